@@ -3,11 +3,11 @@ package dev.certloom.access;
 import java.time.Instant;
 
 /**
- * A known caller tried what they may not. Published outside any transaction, and for one caller only so often: see
- * {@code certloom.security.refusals-per-minute}.
+ * A known caller tried something they are not permitted to do. Published outside any transaction, with a limited rate
+ * per caller: see {@code certloom.security.refusals-per-minute}.
  *
  * @param action the data action, e.g. {@code Microsoft.KeyVault/vaults/certificates/read}
- * @param resource what it was tried on, e.g. {@code /vaults/default/certificates/web}
- * @param unpublished how many refusals of this caller since the last published one were only counted
+ * @param resource the resource, e.g. {@code /vaults/default/certificates/web}
+ * @param unpublished how many refusals of this caller since the last published one were counted but not published
  */
 public record AccessDenied(Caller caller, String vault, String action, String resource, Instant at, long unpublished) {}

@@ -7,8 +7,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.security.web.header.HeaderWriter;
 
 /**
- * Headers of every answer, as Key Vault sends them (API reference 1.8). {@code no-store} is ours: answers may hold private
- * keys, and no client minds.
+ * Headers of every answer, as Key Vault sends them (API reference 1.8). {@code no-store} is ours: answers may hold
+ * private keys, and no client minds.
  */
 public final class AnswerHeaders implements HeaderWriter {
 
@@ -26,7 +26,7 @@ public final class AnswerHeaders implements HeaderWriter {
     @Override
     public void writeHeaders(HttpServletRequest request, HttpServletResponse response) {
         HEADERS.forEach((name, value) -> set(response, name, value));
-        // A browser takes it for every port of a host: on localhost it would lock its user out of all other work there.
+        // Browsers apply it to every port of a host: on localhost it would lock the user out of everything else there.
         String host = request.getServerName();
         if (!host.equals(LOCALHOST) && !host.endsWith("." + LOCALHOST)) {
             set(response, "Strict-Transport-Security", "max-age=31536000;includeSubDomains");

@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A route that shows nothing of a vault: whoever holds a valid token may call it, with any role or none. */
+/** A route that reveals nothing about a vault: any caller with a valid token may call it, with any role or none. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.TYPE})

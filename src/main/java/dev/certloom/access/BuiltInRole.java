@@ -24,7 +24,7 @@ public enum BuiltInRole {
                     Permission.SECRETS_READ_METADATA,
                     Permission.KEYS_READ)),
 
-    /** Metadata only: whatever is called {@code read}. */
+    /** Metadata only: every action named {@code read}. */
     KEY_VAULT_READER(
             "21090545-7ca7-4776-b22c-e363652d74d2",
             EnumSet.of(
@@ -33,7 +33,7 @@ public enum BuiltInRole {
                     Permission.SECRETS_READ_METADATA,
                     Permission.KEYS_READ)),
 
-    /** Vaults are settings here and cannot be purged, which leaves the objects in them. */
+    /** Vaults are settings here and cannot be purged; only the objects in them can. */
     KEY_VAULT_PURGE_OPERATOR("a68e7c17-0ab2-4c09-9a58-125dae29748c", EnumSet.of(Permission.CERTIFICATES_PURGE)),
 
     KEY_VAULT_SECRETS_USER(
@@ -59,7 +59,7 @@ public enum BuiltInRole {
     /** Everything, people included. */
     CERTLOOM_ADMINISTRATOR("c1f0a2d4-0b5e-4d0e-9a36-1f6f0f6f5a04", EnumSet.allOf(Permission.class)),
 
-    /** For a program that watches: figures, but nothing of any certificate. */
+    /** For a monitoring program: figures, but nothing about any certificate. */
     CERTLOOM_MONITOR("c1f0a2d4-0b5e-4d0e-9a36-1f6f0f6f5a05", EnumSet.of(Permission.METRICS_READ));
 
     private final String id;
@@ -70,7 +70,7 @@ public enum BuiltInRole {
         this.permissions = Collections.unmodifiableSet(permissions);
     }
 
-    /** A role of Key Vault reaches nothing that Key Vault does not know, but for looking at what it may ask for. */
+    /** A Key Vault role grants nothing that Key Vault does not know, except viewing what it may request. */
     private static EnumSet<Permission> ofKeyVault() {
         return ofKeyVaultBut();
     }
@@ -86,7 +86,10 @@ public enum BuiltInRole {
         return id;
     }
 
-    /** The name as settings write it, such as {@code certloom-approver}; of ours also the usual value of the roles claim. */
+    /**
+     * The name as settings write it, such as {@code certloom-approver}; of ours also the usual value of the roles
+     * claim.
+     */
     public String roleName() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -100,7 +103,7 @@ public enum BuiltInRole {
     }
 
     /**
-     * The role of that name or id. Letters and digits of the name count, so {@code Key Vault Reader} and
+     * The role with that name or id. Only letters and digits of the name count, so {@code Key Vault Reader} and
      * {@code key-vault-reader} are the same.
      *
      * @throws IllegalArgumentException when there is none

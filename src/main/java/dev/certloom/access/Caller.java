@@ -4,7 +4,7 @@ import dev.certloom.kernel.Actor;
 import java.util.Set;
 
 /**
- * Who calls. All texts are free of control characters and of limited length.
+ * The caller. All strings are free of control characters and of limited length.
  *
  * @param oid stable identifier: the claim {@code oid}, or {@code sub} where there is none
  * @param appid the program: {@code appid}, {@code azp} or {@code client_id}; empty if the token names none
@@ -13,9 +13,9 @@ import java.util.Set;
  * @param tokenId {@code jti} or {@code uti}; empty if the token has none
  * @param name for people: {@code name}, {@code preferred_username}, {@code app_displayname}, or the {@code oid}
  * @param roles values of the roles claim
- * @param groups values of the groups claim: who may decide approval steps is told by these
- * @param owners of a program: the {@code oid} of the people who answer for it and may not approve what it asks for
- * @param vaults the only vaults the roles count in; empty for every vault
+ * @param groups values of the groups claim: they determine who may decide approval steps
+ * @param owners of a program: the {@code oid} of the people responsible for it, who may not approve its requests
+ * @param vaults the only vaults in which the roles apply; empty for every vault
  * @param address network address of the other end of the connection
  */
 public record Caller(
@@ -38,7 +38,7 @@ public record Caller(
         vaults = Set.copyOf(vaults);
     }
 
-    /** The same caller with what is true of them now. */
+    /** The same caller with current roles and groups. */
     public Caller now(
             String currentName,
             Set<String> currentRoles,

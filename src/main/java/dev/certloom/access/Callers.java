@@ -7,7 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.jwt.Jwt;
 
-/** Makes the {@link Caller} of a token that is believed. */
+/** Creates the {@link Caller} from a verified token. */
 public final class Callers {
 
     /** Claim of our own, in tokens of clients whose roles count in some vaults only. */
@@ -16,7 +16,7 @@ public final class Callers {
     /** Claim of our own, in tokens of clients that have owners. */
     public static final String OWNERS_CLAIM = "certloom_owners";
 
-    /** Claim of our own, in tokens of people: which of their passwords it was issued for. */
+    /** Claim of our own, in tokens of people: the version of the password it was issued for. */
     public static final String PASSWORD_CLAIM = "certloom_password";
 
     private static final int MAX_LENGTH = 256;
@@ -29,7 +29,7 @@ public final class Callers {
         this.groupsClaim = groupsClaim;
     }
 
-    /** @throws TokenRefused when the token does not say whose it is */
+    /** @throws TokenRefused when the token does not identify its subject */
     Caller of(Jwt token, String address) {
         String oid = first(token, "oid", "sub");
         if (oid.isEmpty()) {
@@ -50,7 +50,7 @@ public final class Callers {
                 address);
     }
 
-    /** Which password the token was issued for; of no person of the embedded server where it does not say so. */
+    /** Which password the token was issued for; without that claim it belongs to no person of the embedded server. */
     static int passwordVersion(Jwt token) {
         return token.getClaims().get(PASSWORD_CLAIM) instanceof Number version
                 ? version.intValue()
@@ -70,7 +70,7 @@ public final class Callers {
         return "";
     }
 
-    /** The claim of that name, else what lies at the path its dots describe. */
+    /** The claim with that name, otherwise the value at the path given by its dots. */
     private static @Nullable Object claim(Map<?, ?> claims, String name) {
         if (claims.containsKey(name)) {
             return claims.get(name);

@@ -12,8 +12,8 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 
 /**
- * Answers whoever has no good token with where to get one (API reference 1.5), but somebody who came here by browser with a page. The
- * body of the request is left unread.
+ * Answers requests without a valid token with the address of the authority (API reference 1.5), or with a page if they
+ * come from a browser. The body of the request is left unread.
  */
 final class Challenge implements AuthenticationEntryPoint {
 
@@ -56,7 +56,7 @@ final class Challenge implements AuthenticationEntryPoint {
         new ErrorAnswer(HttpServletResponse.SC_UNAUTHORIZED, "Unauthorized", message(why)).writeTo(response);
     }
 
-    /** Some clients compare the port too. An outside provider knows no other form than the one that is set. */
+    /** Some clients compare the port too. An external provider knows only the configured form. */
     private String resource(HttpServletRequest request) {
         return settings.isEmbedded()
                 ? settings.tokenResource().reachedAt(request.getServerPort()).url()

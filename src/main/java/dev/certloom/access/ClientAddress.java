@@ -8,10 +8,10 @@ import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where a caller is, as far as it is not theirs to choose: what limits by address count. */
+/** The part of a caller's address that the caller cannot choose: the key of limits by address. */
 public final class ClientAddress {
 
-    /** The bytes of an IPv6 address that are given to one line; whoever has it chooses the rest freely (RFC 6177). */
+    /** The bytes of an IPv6 address that identify one subscriber line; its owner chooses the rest freely (RFC 6177). */
     private static final int IPV6_PREFIX_BYTES = 8;
 
     private static final int MAX_LENGTH = 64;
@@ -21,9 +21,9 @@ public final class ClientAddress {
     private ClientAddress() {}
 
     /**
-     * The place of an address.
+     * The part of an address by which limits count.
      *
-     * @param address of the other end of a connection, or as a proxy that is believed has forwarded it
+     * @param address of the other end of a connection, or as forwarded by a trusted proxy
      */
     public static String of(String address) {
         Matcher matcher = WITH_PORT.matcher(address);
@@ -32,7 +32,7 @@ public final class ClientAddress {
             return TokenText.cut(bare, MAX_LENGTH);
         }
         try {
-            // What holds a colon is read as an address or refused, and never looked up as a name.
+            // Text with a colon is parsed as an address or refused, and never looked up as a name.
             InetAddress read = InetAddress.getByName(bare);
             return read instanceof Inet6Address v6
                     ? HexFormat.of().formatHex(Arrays.copyOf(v6.getAddress(), IPV6_PREFIX_BYTES)) + "::/64"

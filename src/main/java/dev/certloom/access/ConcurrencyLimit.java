@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** How much of something each holder may have at the same time. Remembers only those who hold some. */
+/** Limits how many permits each holder may have at the same time. Remembers only current holders. */
 public final class ConcurrencyLimit {
 
     private final int limit;
@@ -18,14 +18,14 @@ public final class ConcurrencyLimit {
         this.limit = limit;
     }
 
-    /** What somebody holds until it is given back; giving it back twice does nothing. */
+    /** A permit, held until it is released; releasing it twice has no effect. */
     public interface Hold extends AutoCloseable {
 
         @Override
         void close();
     }
 
-    /** A holder has as much as they may. */
+    /** A holder has reached the limit. */
     public static final class Exceeded extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

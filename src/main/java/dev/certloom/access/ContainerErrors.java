@@ -9,7 +9,7 @@ import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.jspecify.annotations.Nullable;
 
-/** Gives what the web server refuses by itself, before any filter sees it, the error body instead of a page. */
+/** Gives requests that the web server itself refuses, before any filter sees them, the error body instead of a page. */
 final class ContainerErrors extends ErrorReportValve {
 
     private static final int FIRST_ERROR = 400;
@@ -30,7 +30,7 @@ final class ContainerErrors extends ErrorReportValve {
             return;
         }
         try {
-            // None was read where the request line is not one of HTTP.
+            // None was read if the request line is not valid HTTP.
             @Nullable String method = request.getMethod();
             if (method != null && !ErrorAnswer.isServed(method)) {
                 ErrorAnswer.writeMethodNotAllowed(method, response.getResponse());
@@ -54,7 +54,7 @@ final class ContainerErrors extends ErrorReportValve {
                         "Expected a shorter head of the request, but its headers are too long or too many.");
             case HttpServletResponse.SC_INTERNAL_SERVER_ERROR, HttpServletResponse.SC_SERVICE_UNAVAILABLE ->
                 new ErrorAnswer(status, "InternalServerError", "An unexpected error occurred.");
-            // Among them another version of HTTP (505) and an encoding that nobody knows (501).
+            // Among them an unsupported HTTP version (505) and an unknown encoding (501).
             default ->
                 new ErrorAnswer(
                         status,

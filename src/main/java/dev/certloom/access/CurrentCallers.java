@@ -1,23 +1,23 @@
 package dev.certloom.access;
 
 /**
- * Callers as they are at this moment. What a token or a session says of somebody was true when it was made; with the embedded
- * server the store says what is true now, at each request.
+ * The current state of callers. A token or session describes a caller as of its creation; with the embedded server the
+ * store provides the current state, at each request.
  */
 public interface CurrentCallers {
 
-    /** Of a token or session that names no password: those of programs, and those an earlier release made. */
+    /** For a token or session without a password version: those of programs, and those made by an earlier release. */
     int NO_PASSWORD = -1;
 
     /**
-     * @param said the caller as the token or session has it
+     * @param said the caller according to the token or session
      * @param passwordVersion which password of a person it was made for
      * @throws TokenRefused when the account is gone, or has another password by now
-     * @throws KeysUnavailable when that cannot be told
+     * @throws KeysUnavailable when that cannot be determined
      */
     Caller of(Caller said, int passwordVersion);
 
-    /** Of an outside provider, whose people are not known here: what its tokens say counts for as long as they do. */
+    /** For an external provider, whose people are not known here: its tokens count for as long as they are valid. */
     static CurrentCallers asTokensSay() {
         return (said, passwordVersion) -> said;
     }

@@ -13,14 +13,14 @@ import org.springframework.http.HttpStatusCode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * An error as Key Vault writes it, {@code {"error":{"code":…,"message":…}}} (API reference 1.7), for answers given before
- * any route is reached.
+ * An error as Key Vault writes it, {@code {"error":{"code":…,"message":…}}} (API reference 1.7), for answers given
+ * before any route is reached.
  *
  * @param inner the {@code innererror.code}
  */
 public record ErrorAnswer(int status, String code, String message, Optional<String> inner) {
 
-    /** What some route serves. */
+    /** The methods that some route serves. */
     private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -29,7 +29,7 @@ public record ErrorAnswer(int status, String code, String message, Optional<Stri
         this(status, code, message, Optional.empty());
     }
 
-    /** Answers that there was too much of something, and when to come again. */
+    /** Answers that a limit was exceeded, and when to retry. */
     public static void writeTooMany(
             HttpServletRequest request, HttpServletResponse response, String retryAfterSeconds, String message)
             throws IOException {
@@ -42,7 +42,7 @@ public record ErrorAnswer(int status, String code, String message, Optional<Stri
         return METHODS.contains(method);
     }
 
-    /** Answers a method that is served nowhere. No browser sends one for a person, so that nobody needs a page. */
+    /** Answers a method that no route serves. Browsers do not send such methods for a person, so no page is needed. */
     public static void writeMethodNotAllowed(String method, HttpServletResponse response) throws IOException {
         response.setHeader(HttpHeaders.ALLOW, String.join(", ", METHODS));
         new ErrorAnswer(
@@ -52,7 +52,7 @@ public record ErrorAnswer(int status, String code, String message, Optional<Stri
                 .writeTo(response);
     }
 
-    /** Writes it in the way that whoever asked can read: people on a page, programs as they know it. */
+    /** Writes it in a form suitable for the caller: a page for people, the error body for programs. */
     public void writeTo(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (PageAddresses.isReadByPeople(request)) {
             PageProblem.of(HttpStatusCode.valueOf(status)).because(message).writeTo(request, response);
@@ -72,7 +72,7 @@ public record ErrorAnswer(int status, String code, String message, Optional<Stri
         response.setContentType("application/json; charset=utf-8");
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
-        // Now, not once the server has swallowed a body that nobody reads.
+        // Now, not after the server has consumed an unread body.
         response.flushBuffer();
     }
 }

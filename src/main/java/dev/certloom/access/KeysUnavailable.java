@@ -2,7 +2,7 @@ package dev.certloom.access;
 
 import org.springframework.security.core.AuthenticationException;
 
-/** Nobody can say whether the token is good: the keys, or the accounts, that tell cannot be had at the moment. */
+/** The token cannot be verified: the keys or accounts needed for that are unavailable at the moment. */
 public final class KeysUnavailable extends AuthenticationException {
 
     private static final long serialVersionUID = 1L;

@@ -1,7 +1,7 @@
 package dev.certloom.access;
 
 /**
- * Somebody was sent away, or their connection closed, because a limit was reached.
+ * A caller was refused, or their connection closed, because a limit was reached.
  *
  * @param limit which one, in a word or two joined by hyphens: the same for every caller
  */

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 
-/** Tells that limits are reached: each time by an event, which is counted, and once a minute in the log, whoever it was. */
+/** Reports reached limits: each time by an event, which is counted, and once a minute in the log, over all callers. */
 public final class LimitWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(LimitWatch.class);
@@ -18,7 +18,7 @@ public final class LimitWatch {
     private final MonotonicClock time;
     private final Map<String, Told> told = new HashMap<>();
 
-    /** @param events who hears of each */
+    /** @param events publishes each */
     public LimitWatch(ApplicationEventPublisher events, MonotonicClock time) {
         this.events = events;
         this.time = time;
@@ -47,7 +47,7 @@ public final class LimitWatch {
         }
     }
 
-    /** @return how many are to be told now; none while it is too soon */
+    /** @return how many are to be logged now; empty while it is too soon */
     private synchronized long untold(String limit) {
         Told one = told.computeIfAbsent(limit, ignored -> new Told());
         one.untold++;

@@ -7,8 +7,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
- * What came to a management port of its own, on the machine's loopback interface: whoever gets there is on this machine. The
- * connection counts, not the headers, which a proxy or a stranger writes.
+ * Matches requests to a separate management port on the machine's loopback interface: their senders are on this
+ * machine. The connection counts, not the headers, which a proxy or an attacker can write.
  */
 final class LoopbackManagement implements RequestMatcher {
 

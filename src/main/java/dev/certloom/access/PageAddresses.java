@@ -10,26 +10,26 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.web.util.UrlUtils;
 
-/** Which addresses people's browsers ask for: whatever is answered there is read by people, and never JSON. */
+/** The addresses that people's browsers request: answers there are read by people, and are never JSON. */
 public final class PageAddresses {
 
-    /** Below it lies everything that browsers ask for, but for files, sign-in and the way back from it. */
+    /** The prefix of everything that browsers request, except files, sign-in and the return from it. */
     public static final String PAGES = "/dashboard";
 
     /** Styles, scripts and pictures. */
     public static final String FILES = "/assets";
 
-    /** Where providers send people back to, at each host. */
+    /** The address to which providers redirect people, at each host. */
     public static final String CALLBACK_PATH = "/signed-in";
 
-    /** Where the embedded server lets people log in: behind the tenant. */
+    /** Where people log in at the embedded server: after the tenant. */
     public static final String AUTHORIZE = "/oauth2/v2.0/authorize";
 
     /** A page of ours: its path from the root of this host, and a query. */
     private static final Pattern PAGE =
             Pattern.compile(PAGES + "(/[0-9A-Za-z._~%!$&'()*+,;=:@/-]*)?(\\?[\\x21-\\x7e]*)?");
 
-    /** Of a script that asks for a part of a page. */
+    /** Sent by a script that requests a part of a page. */
     private static final String FRAGMENT_HEADER = "HX-Request";
 
     private PageAddresses() {}
@@ -45,12 +45,18 @@ public final class PageAddresses {
                 || path.endsWith(AUTHORIZE);
     }
 
-    /** Whether somebody reads the answer: it is for a page, or comes of an address that was typed or followed in a browser. */
+    /**
+     * Whether somebody reads the answer: it is for a page, or comes of an address that was typed or followed in a
+     * browser.
+     */
     public static boolean isReadByPeople(HttpServletRequest request) {
         return isPage(request) || isVisit(request);
     }
 
-    /** Whether a browser goes to this address, as it says itself (Fetch Metadata Request Headers, section 2.2): no program does. */
+    /**
+     * Whether a browser goes to this address, as it says itself (Fetch Metadata Request Headers, section 2.2): no
+     * program does.
+     */
     static boolean isVisit(HttpServletRequest request) {
         return "navigate".equals(request.getHeader("Sec-Fetch-Mode"))
                 && "document".equals(request.getHeader("Sec-Fetch-Dest"));
@@ -64,7 +70,7 @@ public final class PageAddresses {
         return path == null ? "" : path.toString();
     }
 
-    /** Whether a script asks for a part of a page: it gets a sentence, and no page around it. */
+    /** Whether a script requests a part of a page: it gets a sentence, without a page around it. */
     public static boolean isPart(HttpServletRequest request) {
         return request.getHeader(FRAGMENT_HEADER) != null;
     }

@@ -22,13 +22,13 @@ import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.util.DisconnectedClientHelper;
 
 /**
- * Whatever goes wrong on the way to a page is said on one. In front of the sessions, which lie in the database: they are the first to
- * notice that it is away, and the last that want to write to it.
+ * Shows any failure on the way to a page as a page. In front of the sessions, which are stored in the database: they
+ * are the first to notice an outage, and the last to write to it.
  */
 @Order(PageFaults.BEFORE_SESSIONS)
 public final class PageFaults extends OncePerRequestFilter {
 
-    /** Behind what gives each request its id. */
+    /** After the filter that gives each request its id. */
     static final int BEFORE_SESSIONS = Ordered.HIGHEST_PRECEDENCE + 1;
 
     private static final Logger LOG = LoggerFactory.getLogger(PageFaults.class);
@@ -42,7 +42,10 @@ public final class PageFaults extends OncePerRequestFilter {
         this.availability = availability;
     }
 
-    /** Leaves it to this filter to say that the database is away: a page of the menu and its viewer would need a session. */
+    /**
+     * Leaves it to this filter to say that the database is away: a page of the menu and its viewer would need a
+     * session.
+     */
     public static void leave(HttpServletRequest request, Exception failure) {
         request.setAttribute(FAILURE_ATTRIBUTE, failure);
     }
@@ -69,7 +72,7 @@ public final class PageFaults extends OncePerRequestFilter {
         }
     }
 
-    /** A connection that breaks may be that to the database as well. */
+    /** A broken connection may also be the one to the database. */
     private static boolean isOfClient(Exception failure) {
         return !StoreFailures.isIn(failure) && DisconnectedClientHelper.isClientDisconnectedException(failure);
     }
@@ -115,7 +118,7 @@ public final class PageFaults extends OncePerRequestFilter {
         return null;
     }
 
-    /** A form that is too large, or none, is noticed by the first that asks for a field of it. */
+    /** A form that is too large or malformed is noticed by the first code that reads a field of it. */
     private static HttpStatusCode status(Throwable failure) {
         @Nullable InvalidParameterException unreadable = cause(failure, InvalidParameterException.class);
         if (unreadable != null) {

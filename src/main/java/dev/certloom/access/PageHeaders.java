@@ -4,7 +4,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.security.web.header.HeaderWriter;
 
-/** Headers of the pages beside those of every answer: nothing but our own files runs or is loaded, and nobody frames them. */
+/**
+ * Headers of the pages beside those of every answer: only our own files run or are loaded, and no site can frame them.
+ */
 public final class PageHeaders implements HeaderWriter {
 
     static final String CONTENT_SECURITY_POLICY = "Content-Security-Policy";
@@ -15,7 +17,7 @@ public final class PageHeaders implements HeaderWriter {
 
     @Override
     public void writeHeaders(HttpServletRequest request, HttpServletResponse response) {
-        // One that writes its style itself has a policy that names it.
+        // A page with inline style has its own policy that names the style.
         if (!response.containsHeader(CONTENT_SECURITY_POLICY)) {
             response.setHeader(CONTENT_SECURITY_POLICY, POLICY);
         }

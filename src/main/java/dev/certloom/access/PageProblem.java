@@ -21,10 +21,10 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.web.util.HtmlUtils;
 
 /**
- * What a page says that cannot be shown: what is wrong, what was kept, and what to do. Written by itself it needs neither the
- * database nor a session, nor anything but this class to look like the other pages.
+ * The text shown instead of a page that cannot be shown: what is wrong, what was kept, and what to do. The standalone
+ * form needs neither the database nor a session, and only this class to look like the other pages.
  *
- * @param whatNow what to do, or what happens by itself
+ * @param whatNow what to do, or what happens automatically
  */
 public record PageProblem(HttpStatusCode status, String title, String what, String whatNow) {
 
@@ -34,7 +34,7 @@ public record PageProblem(HttpStatusCode status, String title, String what, Stri
     /** The request attribute that holds what is shown there. */
     public static final String ATTRIBUTE = PageProblem.class.getName();
 
-    /** Then a page that says that something is away looks whether it is back. */
+    /** After this time a page that reports an outage checks whether it is over. */
     static final Duration REFRESH_DELAY = Duration.ofSeconds(5);
 
     private static final DateTimeFormatter SECONDS =
@@ -83,7 +83,7 @@ public record PageProblem(HttpStatusCode status, String title, String what, Stri
                 "If you have just sent something, look whether it was taken before you send it again; what you wrote is kept in your browser.");
     }
 
-    /** What is said of a status where nothing better is known. */
+    /** The default text for a status. */
     public static PageProblem of(HttpStatusCode status) {
         return switch (status.value()) {
             case 400 ->
@@ -153,12 +153,12 @@ public record PageProblem(HttpStatusCode status, String title, String what, Stri
         };
     }
 
-    /** The same with other words of what happened. */
+    /** The same with another description of what happened. */
     public PageProblem because(String reason) {
         return new PageProblem(status, title, reason, whatNow);
     }
 
-    /** Writes it by itself. What is only away for a while is asked for again after a moment, without a script. */
+    /** Writes the standalone form. For a temporary outage the page reloads after a moment, without a script. */
     public void writeTo(HttpServletRequest request, HttpServletResponse response) throws IOException {
         boolean part = PageAddresses.isPart(request);
         String next = next(request);
@@ -192,7 +192,10 @@ public record PageProblem(HttpStatusCode status, String title, String what, Stri
         return isTriedAgain() ? "Try again now" : "Go on";
     }
 
-    /** What is asked for next: never what was sent, and never the way back from a sign-in, both of which are good for once. */
+    /**
+     * What is asked for next: never what was sent, and never the way back from a sign-in, both of which are good for
+     * once.
+     */
     private static String next(HttpServletRequest request) {
         String asked = PageAddresses.asked(request);
         boolean again = "GET".equals(request.getMethod()) && PageAddresses.leadsToAPage(asked);
@@ -203,7 +206,7 @@ public record PageProblem(HttpStatusCode status, String title, String what, Stri
         return HtmlUtils.htmlEscape(text, StandardCharsets.UTF_8.name());
     }
 
-    /** That of all pages; a link to it would need more of the service than is certain to be there. */
+    /** The icon of all pages; a link to it would need more of the service than is certain to be available. */
     private static String style() {
         try (InputStream in = PageProblem.class.getResourceAsStream("/dashboard/assets/pages.css")) {
             return new String(Objects.requireNonNull(in, "the pages' style").readAllBytes(), StandardCharsets.UTF_8);

@@ -2,7 +2,7 @@ package dev.certloom.access;
 
 import java.util.Set;
 
-/** Somebody asked for a page that is not for them; the pages say so in their own way. */
+/** A viewer requested a page they may not see; the pages show that in their own way. */
 public final class PageRefused extends RuntimeException {
 
     private final transient RequestContext context;
@@ -10,8 +10,8 @@ public final class PageRefused extends RuntimeException {
     private final transient Set<String> roles;
 
     /**
-     * @param context what the viewer may do all the same
-     * @param roles those that give the permission here, as people are given them
+     * @param context what the viewer may do nevertheless
+     * @param roles those that grant the permission here, as assigned to people
      */
     PageRefused(RequestContext context, Permission lacking, Set<String> roles) {
         super("Expected a viewer with the permission " + lacking.action() + ", but this one has not.");

@@ -1,6 +1,9 @@
 package dev.certloom.access;
 
-/** What a route demands of its caller: Key Vault's data actions (API reference 1.6), and those of our own routes for people. */
+/**
+ * The permissions a route can require: Key Vault's data actions (API reference 1.6), and those of our own routes for
+ * people.
+ */
 public enum Permission {
     CERTIFICATES_READ("certificates/read"),
     CERTIFICATES_CREATE("certificates/create/action"),
@@ -25,11 +28,11 @@ public enum Permission {
     /** Merge tasks: the request to be signed, and the signed certificate. */
     MERGE_TASKS_COMPLETE(Permission.OURS + "mergetasks/complete/action"),
     AUDIT_READ(Permission.OURS + "audit/read"),
-    /** To answer for it that the audit record lost lines because a backup was brought back. */
+    /** To acknowledge that the audit record lost lines because a backup was restored. */
     AUDIT_ACKNOWLEDGE(Permission.OURS + "audit/acknowledge/action"),
     /** People and clients of the embedded authorization server, who belong to the whole installation. */
     PEOPLE_WRITE(Permission.OURS + "people/write"),
-    /** Models of the engine that every vault's approvals go by. */
+    /** Models of the engine that every vault's approvals use. */
     ENGINE_WRITE(Permission.OURS + "engine/write"),
     /** Metrics and the reasons behind health, which show figures of every vault. */
     METRICS_READ(Permission.OURS + "metrics/read");
@@ -43,7 +46,7 @@ public enum Permission {
         this.action = action;
     }
 
-    /** Whether it reaches what belongs to no vault, so that a caller must have it in every one. */
+    /** Whether it concerns the whole installation, so that a caller must have it in every vault. */
     boolean isForTheWholeInstallation() {
         return this == PEOPLE_WRITE || this == ENGINE_WRITE || this == METRICS_READ;
     }

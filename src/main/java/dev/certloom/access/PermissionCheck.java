@@ -23,8 +23,8 @@ import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
 
 /**
- * Lets a caller through to a route only with the permission the route demands, before its parameters and body are looked
- * at. A route of ours that demands nothing, and a kind of route not known here, is refused to everybody.
+ * Lets a caller through to a route only with the permission the route demands, before its parameters and body are
+ * looked at. A route of ours that declares no permission, and an unknown kind of route, is refused to everybody.
  */
 public final class PermissionCheck implements HandlerInterceptor {
 
@@ -32,7 +32,7 @@ public final class PermissionCheck implements HandlerInterceptor {
 
     private static final String OURS = "dev.certloom.";
     private static final int MAX_RESOURCE_LENGTH = 512;
-    /** As Key Vault words it (API reference 1.6); we have no regions. */
+    /** Key Vault's wording (API reference 1.6); we have no regions. */
     private static final String DENIED = "Caller is not authorized to perform action on resource.\r\n"
             + "If role assignments, deny assignments or role definitions were changed recently, please observe propagation"
             + " time.\r\nCaller: appid=%s;oid=%s;iss=%s\r\nAction: '%s'\r\nResource: '%s'\r\nAssignment: (not found)\r\n"
@@ -50,7 +50,7 @@ public final class PermissionCheck implements HandlerInterceptor {
         this.clock = clock;
     }
 
-    /** @throws PageRefused where a page is to say no in its own way */
+    /** @throws PageRefused when the refusal is to be shown as a page */
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
             throws IOException {
@@ -151,7 +151,7 @@ public final class PermissionCheck implements HandlerInterceptor {
                     clock.instant(),
                     unpublished.getAsLong()));
         } catch (RuntimeException e) {
-            // The refusal stands, whether or not it could be written down. The log is all that tells of it then, so
+            // The refusal holds, whether or not it could be audited. Then the log is the only record of it, so
             // that the line has
             // the exception as text: with it, it would be left out while the database is away.
             LOG.error(

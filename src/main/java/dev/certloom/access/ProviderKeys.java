@@ -16,8 +16,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of an outside OIDC provider, looked up when the first token comes, kept for a minute, and kept longer while the
- * provider is away. Where they are says the setting, or the provider's metadata (OpenID Connect Discovery 1.0 section 4).
+ * The keys of an outside OIDC provider, looked up when the first token comes, kept for a minute, and kept longer while
+ * the provider is away. Their address comes from the setting, or from the provider's metadata (OpenID Connect Discovery
+ * 1.0 section 4).
  */
 public final class ProviderKeys implements JWKSource<SecurityContext> {
 

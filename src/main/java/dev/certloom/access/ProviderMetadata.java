@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
-/** What an outside provider says of itself (OpenID Connect Discovery 1.0 section 4), and how its answers are fetched. */
+/** The metadata of an external provider (OpenID Connect Discovery 1.0 section 4), and how it is fetched. */
 public final class ProviderMetadata {
 
     public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
@@ -26,8 +26,8 @@ public final class ProviderMetadata {
     /**
      * Asks the provider.
      *
-     * @throws IOException when it does not answer, or with something else
-     * @throws IllegalArgumentException when anybody on the way could change the answer
+     * @throws IOException when it does not answer, or answers with something else
+     * @throws IllegalArgumentException when the connection does not protect the answer from tampering
      */
     public static Map<String, Object> of(String issuer) throws IOException {
         String where = (issuer.endsWith("/") ? issuer : issuer + "/") + ".well-known/openid-configuration";
@@ -40,7 +40,7 @@ public final class ProviderMetadata {
         }
     }
 
-    /** Whoever can change the provider's answers on their way can be anybody. */
+    /** Anyone who can tamper with the provider's answers can impersonate any caller. */
     static URI confidential(URI uri) {
         if ("https".equals(uri.getScheme())
                 || ("http".equals(uri.getScheme()) && THIS_MACHINE.contains(uri.getHost()))) {

@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * Says which refusals are written down, so that a caller who is refused all the time fills no audit trail: those of routes and
- * those of acts together. Counts in windows of one minute per caller. Of very many callers, those who are seldom refused are
- * forgotten.
+ * Decides which refusals are audited, so that a caller who is refused constantly cannot flood the audit trail: refusals
+ * of routes and of actions together. Counts in windows of one minute per caller. With very many callers, those who are
+ * rarely refused are forgotten.
  */
 public final class RefusalLimit {
 
@@ -37,7 +37,7 @@ public final class RefusalLimit {
      * Counts a refusal.
      *
      * @param caller stable identifier
-     * @return if it is to be written down: how many of this caller were not since the last that was
+     * @return if it is to be audited: how many refusals of this caller were not, since the last audited one
      */
     public synchronized OptionalLong count(String caller) {
         Duration now = time.elapsed();

@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who asks, in which vault, with which permissions. The check of {@link RequiresPermission} leaves it with the request, so
- * whoever needs the caller or the vault cannot forget the check. Handlers take it as an argument.
+ * The caller, the vault and the permissions of a request. The check of {@link RequiresPermission} stores it in the
+ * request, so code that needs the caller or the vault cannot skip the check. Handlers take it as an argument.
  *
  * @param vault the vault that the host names
- * @param permissions all that the caller has there
+ * @param permissions all permissions of the caller there
  */
 public record RequestContext(VaultName vault, Caller caller, Set<Permission> permissions) {
 

@@ -7,8 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * What the caller of a route must be allowed to in the vault the host names. Stands on the controller's method, or on the
- * controller for all of its methods. A route with neither this nor {@link AnyAuthenticatedCaller} is refused to everybody.
+ * The permission the caller of a route needs in the vault given by the host. Declared on the controller's method, or on
+ * the controller for all of its methods. A route with neither this nor {@link AnyAuthenticatedCaller} is refused to
+ * everybody.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

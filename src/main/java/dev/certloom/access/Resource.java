@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What tokens are for: an https URL without a slash at the end, of which clients know the host, or host and port (API reference
- * 1.5). Without a port it is the same with the usual one.
+ * The resource of tokens: an https URL without a trailing slash, of which clients know the host, or host and port (API
+ * reference 1.5). Without a port, the default port is meant.
  */
 public record Resource(String host, OptionalInt port, String path) {
 
@@ -24,7 +24,7 @@ public record Resource(String host, OptionalInt port, String path) {
         port = port.isPresent() && port.getAsInt() == USUAL_PORT ? OptionalInt.empty() : port;
     }
 
-    /** What is written so; empty when it is none. */
+    /** Parses a resource; empty when the text is not one. */
     static Optional<Resource> parse(String url) {
         Matcher parts = FORM.matcher(url);
         if (!parts.matches()) {
@@ -59,7 +59,7 @@ public record Resource(String host, OptionalInt port, String path) {
         return port.isPresent() ? this : new Resource(host, OptionalInt.of(reachedPort), path);
     }
 
-    /** Whether the other is the same but for the port. */
+    /** Whether the other is the same except for the port. */
     public boolean isAtAnyPort(Resource other) {
         return host.equals(other.host) && path.equals(other.path);
     }

@@ -38,7 +38,7 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Wires the way in: the vault by host, the token, the permission. */
+/** Wires access control: the vault by host, the token, the permission. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({SecuritySettings.class, VaultsSettings.class})
 public class SecurityConfiguration {
@@ -49,7 +49,7 @@ public class SecurityConfiguration {
     private static final RequestMatcher METRICS = PathPatternRequestMatcher.pathPattern("/actuator/prometheus");
     private static final RequestMatcher ACTUATOR = PathPatternRequestMatcher.pathPattern("/actuator/**");
 
-    /** The framework's filters are many and say nothing: no observation of each with each request. */
+    /** The framework has many filters, and observing each for each request would be useless. */
     @Bean
     SecurityObservationSettings securityObservations() {
         return SecurityObservationSettings.noObservations();
@@ -65,7 +65,7 @@ public class SecurityConfiguration {
         return new ServiceAddress(settings, environment);
     }
 
-    /** As a bean, so that the framework makes no user with a password of its own. */
+    /** A bean, so that the framework creates no default user with a password. */
     @Bean
     TokenAuthentication tokenAuthentication(
             SecuritySettings settings,
@@ -101,7 +101,7 @@ public class SecurityConfiguration {
                         new VaultHostFilter(vaults, new OrRequestMatcher(HEALTH, METRICS)),
                         BearerTokenAuthenticationFilter.class)
                 .authorizeHttpRequests(requests -> requests
-                        // Only the body of an answer that is decided.
+                        // Only the body of an answer that was already decided.
                         .dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
                         .requestMatchers(HEALTH)
@@ -124,7 +124,7 @@ public class SecurityConfiguration {
                 .build();
     }
 
-    /** Whether the service lives is told also while nobody can be looked up, as to a stranger. */
+    /** Liveness is also answered while callers cannot be looked up, as for unauthenticated clients. */
     private static final class TokensUnlessNeedless extends BearerTokenAuthenticationFilter {
 
         private final Availability availability;

@@ -10,22 +10,24 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Who is believed, under {@code certloom.security}. Without any of it tokens come from the embedded authorization server.
+ * Trusted token issuers, under {@code certloom.security}. By default tokens come from the embedded authorization
+ * server.
  *
- * @param embeddedServer whether tokens come from the embedded authorization server; by default unless an issuer is named
- * @param resource what tokens must be for and the challenge names: a URL whose host is a parent of the vaults' hosts, without
- *     a slash at the end (API reference 1.5). With the embedded server the challenge adds the port by which a client came, unless
- *     it has one; an outside provider knows it as it is set
- * @param authority URL clients are sent to for a token, its path the tenant; by default {@code https://localhost:PORT/certloom},
- *     or the first issuer without {@code /v2.0}
+ * @param embeddedServer whether tokens come from the embedded authorization server; by default unless an issuer is
+ *     named
+ * @param resource what tokens must be for and the challenge names: a URL whose host is a parent of the vaults' hosts,
+ *     without a slash at the end (API reference 1.5). With the embedded server the challenge adds the port by which a
+ *     client came, unless it has one; an outside provider knows it as it is set
+ * @param authority URL clients are sent to for a token, its path the tenant; by default
+ *     {@code https://localhost:PORT/certloom}, or the first issuer without {@code /v2.0}
  * @param issuerUri the {@code iss} values accepted, of one outside OIDC provider; the first is where its metadata is
  * @param jwkSetUri where the provider's keys are; by default what its metadata says
  * @param audience the {@code aud} values accepted beside the resource
  * @param rolesClaim the claim with the caller's roles; a dot leads into an object ({@code realm_access.roles})
  * @param groupsClaim the claim with the caller's groups, which approval steps name
  * @param tokenLifetime how long tokens of the embedded server are good
- * @param clockSkew how far another clock may be off
- * @param refusalsPerMinute how many refusals of one caller are published in a minute; what is more is only counted
+ * @param clockSkew tolerated clock difference
+ * @param refusalsPerMinute how many refusals of one caller are published per minute; further ones are only counted
  */
 @ConfigurationProperties("certloom.security")
 public record SecuritySettings(
@@ -92,7 +94,8 @@ public record SecuritySettings(
     }
 
     /**
-     * Whether tokens for this are for us: for the resource as it is set, with the port where it is reached, or without one.
+     * Whether tokens for this are for us: for the resource as it is set, with the port where it is reached, or without
+     * one.
      *
      * @param port where it is reached
      */

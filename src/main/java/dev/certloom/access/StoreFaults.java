@@ -16,8 +16,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Tells programs when to come again whom the store failed before any route was reached: who they are, and which session they have,
- * lies in it too. The outermost, so that whoever knows better how to say it comes first.
+ * Answers programs with a retry time when the store fails before any route is reached: accounts and sessions are in it
+ * too. The outermost filter, so that filters with a more specific answer come first.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -37,7 +37,7 @@ final class StoreFaults extends OncePerRequestFilter {
             }
             LOG.warn("Expected the store to answer, but it did not; the caller was told to try again.", failure);
             if (response.isCommitted()) {
-                // What is half sent must not look whole.
+                // A partially sent answer must not look complete.
                 throw new CloseNowException("The store failed while an answer was being sent.", failure);
             }
             response.resetBuffer();

@@ -36,9 +36,9 @@ public final class TokenAuthentication implements AuthenticationManagerResolver<
     }
 
     /**
-     * Somebody who signs in to the pages, by the access token they came back with.
+     * A person who signs in to the pages, by the access token they return with.
      *
-     * @throws TokenRefused when it is not one that the routes would take
+     * @throws TokenRefused when the routes would not accept it
      */
     public SignedIn signIn(String accessToken, OidcIdToken idToken) {
         if (!Tokens.isJwt(accessToken)) {
@@ -50,7 +50,7 @@ public final class TokenAuthentication implements AuthenticationManagerResolver<
     }
 
     /**
-     * What is passed on holds no token: nothing behind this needs it. Routes of ours check permissions themselves; the one
+     * The result contains no token: nothing after this needs it. Routes of ours check permissions themselves; the one
      * authority is for those of the framework.
      */
     private Authentication authenticate(BearerTokenAuthenticationToken bearer, String address) {

@@ -5,12 +5,12 @@ import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.server.resource.BearerTokenErrorCodes;
 
-/** Why a token is not believed, in the words of Key Vault (API reference 1.5). */
+/** Why a token is refused, in Key Vault's wording (API reference 1.5). */
 public final class TokenRefused extends OAuth2AuthenticationException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What of a stranger's token is shown again, at most. */
+    /** The most characters of an unverified token that are echoed. */
     private static final int MAX_SHOWN_LENGTH = 200;
 
     private TokenRefused(String message) {
@@ -21,7 +21,7 @@ public final class TokenRefused extends OAuth2AuthenticationException {
         return new TokenRefused("[TokenExpired] Error validating token: 'S2S12086'.");
     }
 
-    /** Of somebody who signs in: said to whoever looks after the service, no program hears it. */
+    /** For a person signing in: shown to operators, not sent to a program. */
     static TokenRefused opaque() {
         return new TokenRefused(
                 "Expected an access token that is a signed JWT, but the provider gave one that only it can read.");

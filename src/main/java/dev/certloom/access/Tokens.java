@@ -28,7 +28,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
-/** Reads access tokens (RFC 7519): signed by a known key, for us, from the right issuer, good at this time. */
+/** Reads access tokens (RFC 7519): signed by a known key, for our audience, from the right issuer, valid now. */
 public final class Tokens {
 
     /** Asymmetric only, so that no key published for verification signs anything (RFC 8725 section 3.1). */
@@ -37,11 +37,14 @@ public final class Tokens {
     private static final DefaultJOSEObjectTypeVerifier<SecurityContext> TYPES =
             new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null);
 
-    /** Of tokens kept verified, which are as long as their issuer makes them. */
+    /** Size limit of cached verified tokens, whose length is up to their issuer. */
     static final long MAX_CHARACTERS = 16 << 20;
-    /** How long a key goes on counting that its provider has withdrawn. */
+    /** How long a key still counts after its provider has withdrawn it. */
     private static final Duration KEY_WITHDRAWAL_DELAY = Duration.ofMinutes(5);
-    /** How long a signature that was checked is believed; the key it was checked with may be as old as those that are kept. */
+    /**
+     * How long a signature that was checked is believed; the key it was checked with may be as old as those that are
+     * kept.
+     */
     private static final Duration VERIFIED_CACHE_LIFETIME = KEY_WITHDRAWAL_DELAY.minus(ProviderKeys.CACHE_LIFETIME);
 
     private final Cache<String, Verified> verified = Caffeine.newBuilder()
@@ -92,8 +95,8 @@ public final class Tokens {
     }
 
     /**
-     * @throws TokenRefused when it is not to be believed
-     * @throws KeysUnavailable when that cannot be told
+     * @throws TokenRefused when it is not valid
+     * @throws KeysUnavailable when that cannot be determined
      */
     public Jwt read(String token) {
         Jwt jwt = verified(token);
@@ -113,13 +116,13 @@ public final class Tokens {
         return jwt;
     }
 
-    /** Only what holds is kept. What a token says of its time, its audience and its issuer is looked at each time. */
+    /** Only valid signatures are cached. A token's time, audience and issuer are checked each time. */
     private Jwt verified(String token) {
         Verified known = verified.getIfPresent(token);
         if (known != null && time.elapsed().minus(known.at()).compareTo(VERIFIED_CACHE_LIFETIME) < 0) {
             return known.jwt();
         }
-        // not within the cache: whoever asks for another token does not wait while keys are fetched
+        // not within the cache: verification of other tokens does not wait while keys are fetched
         Verified read = verify(token);
         verified.put(token, read);
         return read.jwt();
@@ -137,7 +140,7 @@ public final class Tokens {
         }
     }
 
-    /** A token without an end is none. */
+    /** A token without an expiry is invalid. */
     private boolean isGoodNow(Jwt jwt) {
         Instant now = clock.instant();
         Duration skew = settings.clockSkew();

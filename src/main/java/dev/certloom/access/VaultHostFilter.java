@@ -10,7 +10,9 @@ import org.slf4j.MDC;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Finds the vault the host names. A host without one is told so before any challenge: there is nothing to log in to. */
+/**
+ * Finds the vault for the host. A host without a vault is refused before any challenge: there is nothing to log in to.
+ */
 public final class VaultHostFilter extends OncePerRequestFilter {
 
     private static final String ATTRIBUTE = VaultHostFilter.class.getName();
@@ -25,7 +27,7 @@ public final class VaultHostFilter extends OncePerRequestFilter {
         this.elsewhere = elsewhere;
     }
 
-    /** The vault a request came for. */
+    /** The vault of a request. */
     static Optional<String> vaultOf(HttpServletRequest request) {
         return request.getAttribute(ATTRIBUTE) instanceof String vault ? Optional.of(vault) : Optional.empty();
     }

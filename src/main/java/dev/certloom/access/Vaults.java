@@ -41,7 +41,7 @@ public final class Vaults {
         return Set.copyOf(byHost.keySet());
     }
 
-    /** Every value of the roles claim that stands for something in some vault. */
+    /** Every value of the roles claim that is bound to a role in some vault. */
     public Set<String> roles() {
         return permissionsByRole.values().stream()
                 .flatMap(bindings -> bindings.keySet().stream())
@@ -63,7 +63,7 @@ public final class Vaults {
                 .collect(toUnmodifiableSet());
     }
 
-    /** The values of the roles claim that let their holders do this in the vault. */
+    /** The values of the roles claim that grant this permission in the vault. */
     public Set<String> rolesThatAllow(Permission permission, String vault) {
         return permissionsByRole.getOrDefault(vault, Map.of()).entrySet().stream()
                 .filter(binding -> binding.getValue().contains(permission))
@@ -71,12 +71,14 @@ public final class Vaults {
                 .collect(toUnmodifiableSet());
     }
 
-    /** Whether the caller is allowed to in each vault: what belongs to all of them must not be reached through one. */
+    /**
+     * Whether the caller is allowed to in each vault: what belongs to all of them must not be accessible through one.
+     */
     boolean allowEverywhere(Caller caller, Permission permission) {
         return permissionsByRole.keySet().stream().allMatch(vault -> allow(caller, vault, permission));
     }
 
-    /** The first by name: where is written down what happened at a host that leads to none. */
+    /** The first by name: where events at a host without a vault are audited. */
     public String first() {
         return Collections.min(permissionsByRole.keySet());
     }
@@ -88,7 +90,7 @@ public final class Vaults {
                 .collect(toUnmodifiableSet());
     }
 
-    /** Host names do not tell case (RFC 4343); a dot at the end makes no other host. */
+    /** Host names are case-insensitive (RFC 4343); a trailing dot makes no difference. */
     private static String canonical(String host) {
         String lower = host.toLowerCase(Locale.ROOT);
         return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;

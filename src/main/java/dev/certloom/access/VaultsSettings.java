@@ -32,7 +32,9 @@ public record VaultsSettings(@DefaultValue Map<String, Vault> vaults) {
         vaults = vaults.isEmpty() ? Map.of(DEFAULT, new Vault(List.of(), Map.of())) : Map.copyOf(vaults);
     }
 
-    /** The hosts of a vault: those named, else {@code NAME.localhost}, and plain {@code localhost} for {@code default}. */
+    /**
+     * The hosts of a vault: those named, else {@code NAME.localhost}, and plain {@code localhost} for {@code default}.
+     */
     List<String> hosts(String vault) {
         List<String> named = of(vault).hosts();
         if (!named.isEmpty()) {
@@ -54,10 +56,10 @@ public record VaultsSettings(@DefaultValue Map<String, Vault> vaults) {
      * One vault.
      *
      * @param hosts host names that lead to it, without port
-     * @param roleBindings values of the roles claim, each with the built-in roles it stands for, by name or id; by default
-     *     {@code certloom-administrator}, {@code certloom-approver}, {@code certloom-merge-operator},
-     *     {@code certloom-auditor} and {@code certloom-monitor} stand for the roles of these names. Put a value with dots or blanks in brackets:
-     *     {@code role-bindings[my value]}
+     * @param roleBindings values of the roles claim, each with the built-in roles it stands for, by name or id; by
+     *     default {@code certloom-administrator}, {@code certloom-approver}, {@code certloom-merge-operator},
+     *     {@code certloom-auditor} and {@code certloom-monitor} stand for the roles of these names. Put a value with
+     *     dots or blanks in brackets: {@code role-bindings[my value]}
      */
     public record Vault(
             @DefaultValue List<String> hosts, @DefaultValue Map<String, Set<String>> roleBindings) {
@@ -72,7 +74,7 @@ public record VaultsSettings(@DefaultValue Map<String, Vault> vaults) {
 
         public Vault {
             hosts = List.copyOf(hosts);
-            // a misspelt role is refused with the setting it stands in
+            // a misspelt role is refused, naming the setting that contains it
             roleBindings.values().forEach(roles -> roles.forEach(BuiltInRole::named));
             roleBindings = roleBindings.isEmpty() ? DEFAULT_BINDINGS : Map.copyOf(roleBindings);
         }

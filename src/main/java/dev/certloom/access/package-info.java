@@ -1,6 +1,6 @@
 /**
- * Who is calling and what they may do: the challenge, tokens, vaults by host name, roles. Where tokens come from, the embedded
- * server or a provider outside, it does not know.
+ * Who is calling and what they may do: the challenge, tokens, vaults by host name, roles. It does not know whether
+ * tokens come from the embedded server or an external provider.
  */
 @ApplicationModule(allowedDependencies = {"availability", "kernel", "runtime", "settings"})
 @NullMarked

@@ -25,8 +25,9 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Stores what the approval of each launch requires, decided once, and what a launch waits for until it can be decided.
- * */
+/**
+ * Stores what the approval of each launch requires, decided once, and what a launch waits for until it can be decided.
+ */
 @Service
 public class LaunchDecisionService {
 

@@ -4,8 +4,10 @@ import dev.certloom.kernel.Refusal;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** Identifies a step of an approval, and correlates the engine's messages about it: 32 lower-case hexadecimal
- * characters. */
+/**
+ * Identifies a step of an approval, and correlates the engine's messages about it: 32 lower-case hexadecimal
+ * characters.
+ */
 public record StepId(String value) {
 
     private static final Pattern RULE = Pattern.compile("[0-9a-f]{32}");

@@ -11,7 +11,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Acts on the audit record itself, which leave lines in it as any other. */
+/** Actions on the audit record itself, which are audited like any other. */
 @Component
 class AuditAccessEvents {
 
@@ -29,7 +29,7 @@ class AuditAccessEvents {
         this.clock = clock;
     }
 
-    /** Tells an act, and gives its line and all that are committed by now their places. */
+    /** Publishes an action, and seals its line and all others committed so far. */
     void tellAndSeal(AuditAction action, VaultName vault, Actor actor, Map<String, String> details) {
         publish(action, vault, actor, details);
         sealer.sealAll();

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Sealed lines at rest, and what stands for those that were dropped. */
+/** Stores sealed lines, and anchors for those that were dropped. */
 public interface AuditArchive {
 
     /**
-     * Where a period begins and ends in the chain. One without lines lies between its neighbours: where those do not follow each
-     * other, the lines between them are missing.
+     * Where a period begins and ends in the chain. One without lines lies between its neighbours: where those do not
+     * follow each other, the lines between them are missing.
      *
-     * @param head of the chain; nothing behind it is looked at
+     * @param head of the chain; nothing after it is considered
      */
     Range range(String vault, Instant from, Instant until, ChainHead head);
 
@@ -24,10 +24,13 @@ public interface AuditArchive {
      */
     record Range(ChainHead before, ChainHead last) {}
 
-    /** Hands over the lines of a vault behind one position up to another, in their order. Holds no more than some of them. */
+    /**
+     * Hands over the lines of a vault behind one position up to another, in their order. Holds no more than some of
+     * them.
+     */
     void lines(String vault, long after, long upTo, Consumer<StoredLine> to);
 
-    /** Hands over the lines of an object up to one of its numbers, in their order. */
+    /** Streams the lines of an object up to one of its numbers, in order. */
     void lines(ObjectKey object, long upTo, Consumer<StoredLine> to);
 
     /** What was dropped of an object's lines. */
@@ -36,23 +39,23 @@ public interface AuditArchive {
     /** One line; empty if it is not there. */
     Optional<StoredLine> line(String vault, long position);
 
-    /** What says up to where lines were dropped. */
+    /** The anchor up to which lines were dropped. */
     Optional<SignedRecord> anchor(String vault);
 
     /**
-     * Checkpoints that say they were made before this and whose line is there, those of later lines first. Every line up to one of
-     * them was written earlier still, if it is signed.
+     * Checkpoints dated before this whose line exists, those of later lines first. Every line up to one of them was
+     * written earlier still, if it is signed.
      */
     List<SignedRecord> droppable(String vault, Instant before, int limit);
 
     /**
-     * Drops the lines up to the anchor, and notes it for every object that loses some.
+     * Drops the lines up to the anchor, and records that for every object that loses some.
      *
      * @return how many
      */
     long drop(SignedRecord anchor);
 
-    /** The text of a diagram; empty when it was never given to us, such as one deployed by somebody else. */
+    /** The text of a diagram; empty when we never had it, such as one deployed by someone else. */
     Optional<String> model(RunningProcess process);
 
     /** The decision tables that we gave an engine. */

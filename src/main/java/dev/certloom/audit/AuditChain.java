@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The chains at rest. Whoever changes them does so alone, over all replicas. */
+/** Stores the chains. Changes to them are exclusive over all replicas. */
 public interface AuditChain {
 
-    /** Does the work in a transaction of its own while nobody else changes the chains; empty when somebody does. */
+    /** Does the work in its own transaction while no other caller changes the chains; empty when one does. */
     <T> Optional<T> ifAlone(Supplier<T> work);
 
     /** As {@link #ifAlone}, but waits for its turn. */

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Checkpoints and acknowledged restores at rest, and up to where each file outside holds them. */
+/** Stores checkpoints and acknowledged restores, and up to where each external file has them. */
 public interface AuditCheckpoints {
 
     /**
@@ -15,7 +15,7 @@ public interface AuditCheckpoints {
      */
     void add(SignedPlace.Kind kind, SignedRecord signed);
 
-    /** Checkpoints behind one position up to another, restores among them, in the order of their positions. */
+    /** Checkpoints after one position up to another, including restores, ordered by position. */
     List<SignedRecord> between(String vault, long after, long upTo, int limit);
 
     /** The latest, newest first: in the order in which they were made. */
@@ -33,7 +33,8 @@ public interface AuditCheckpoints {
     void published(SignedRecord checkpoint, Instant now);
 
     /**
-     * What a file has not been given yet, oldest first. One that was never given any gets the latest: it stands for all before.
+     * What a file has not been given yet, oldest first. One that was never given any gets the latest: it stands for all
+     * before.
      */
     List<Numbered> missingIn(Copy copy, String vault, int limit);
 

@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import org.springframework.stereotype.Service;
 
 /**
- * Writes the audit record of a period or one object as one file that proves itself: JSON Lines ({@code docs/audit.md}), from a
- * header over the lines, signed checkpoints and diagrams to a signed end. Streams: memory does not grow with it.
+ * Writes the audit record of a period or one object as one self-verifying file: JSON Lines ({@code docs/audit.md}) with
+ * a header, the lines, signed checkpoints and diagrams, and a signed end. Streams: memory does not grow with it.
  */
 @Service
 public class AuditExport {
@@ -53,7 +53,8 @@ public class AuditExport {
     }
 
     /**
-     * Writes an export. That it was made is a line of its own, in the export too if it is of that time.
+     * Writes an export. The export itself is audited by a line, which is part of the export if it belongs to that
+     * period.
      *
      * @throws UncheckedIOException when it cannot be written
      */
@@ -66,11 +67,11 @@ public class AuditExport {
      *
      * @param at when it was made
      * @param head the end of the vault's chain then
-     * @param contradiction what was known to be wrong with the record
+     * @param contradiction a known fault of the record
      */
     record Ending(Instant at, ChainHead head, Optional<CheckpointMismatch> contradiction) {
 
-        /** What was known before stays. */
+        /** What was known before remains. */
         private Ending or(CheckpointMismatch found) {
             return new Ending(at, head, contradiction.or(() -> Optional.of(found)));
         }
@@ -131,8 +132,8 @@ public class AuditExport {
     }
 
     /**
-     * A line whose time was changed may have left the period. At its beginning the line before shows that; at its end the chain
-     * is followed to the next line that is signed, else to its own end.
+     * A line whose time was changed may have left the period. At its beginning the line before shows that; at its end
+     * the chain is followed to the next line that is signed, else to its own end.
      */
     private Ending withNeighbours(Ending ending, String vault, Range range) {
         ChainHead before = range.before();

@@ -12,8 +12,8 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.stereotype.Component;
 
 /**
- * Whether the audit record is what its checkpoints say, and whether they reach where they are kept. Callers are served all the
- * same, so it only degrades health.
+ * Whether the audit record agrees with its checkpoints, and whether checkpoints reach their destinations. Callers are
+ * served nevertheless, so it only degrades health.
  */
 @Component("audit")
 class AuditHealth implements HealthIndicator {

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * The home that checkpoints are kept in; there is none where the embedded default is switched off.
  *
  * @param home the folder
- * @param homeId tells it apart from homes of other replicas
+ * @param homeId distinguishes it from the homes of other replicas
  */
 @ConfigurationProperties("certloom")
 record AuditHome(@Nullable Path home, @Nullable String homeId) {

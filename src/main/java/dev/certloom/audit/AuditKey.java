@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * The key that signs the audit record: made when first needed, the same for all replicas and after each restart. Auditors fetch
- * the public half once and keep it: what a stolen database could sign anew is no longer signed with it.
+ * The key that signs the audit record: made when first needed, the same for all replicas and after each restart.
+ * Auditors fetch the public half once and keep it: what is signed anew from a stolen database is then not signed with
+ * that key.
  */
 @Component
 public class AuditKey {
@@ -91,8 +92,8 @@ public class AuditKey {
     }
 
     /**
-     * What a row says, where it is signed with this key and its columns say the same: columns by themselves prove nothing, since
-     * whoever writes to the database writes them.
+     * What a row says, where it is signed with this key and its columns say the same: columns by themselves prove
+     * nothing, since whoever writes to the database writes them.
      */
     Optional<SignedPlace> vouchedFor(SignedRecord row) {
         return row.place()
@@ -103,8 +104,8 @@ public class AuditKey {
     }
 
     /**
-     * Looks whether the store still keeps the same key. Another one counts from now on, and is noticed by what the former one
-     * signed; one that is gone is kept again.
+     * Looks whether the store still keeps the same key. Another one counts from now on, and is noticed by what the
+     * former one signed; one that is gone is kept again.
      */
     synchronized void lookAgain() {
         KeyPair known = pair;
@@ -147,7 +148,7 @@ public class AuditKey {
             KeyPair read = new KeyPair(
                     factory.generatePublic(new X509EncodedKeySpec(stored.publicKey())),
                     factory.generatePrivate(new PKCS8EncodedKeySpec(stored.privateKey())));
-            // the public half is not sealed: one that was put in its place must not be handed to auditors
+            // the public half is not sealed: a substituted one must not be given to auditors
             if (SignedDocument.sign(Map.of(), read.getPrivate()).isSignedBy(read.getPublic())) {
                 return read;
             }

@@ -2,12 +2,12 @@ package dev.certloom.audit;
 
 import java.util.Optional;
 
-/** The key that signs the audit record, at rest. */
+/** Stores the key that signs the audit record. */
 public interface AuditKeys {
 
     Optional<Pair> current();
 
-    /** Keeps a pair unless there is one already, and answers the one that is kept. */
+    /** Stores a pair unless there is one already, and returns the stored one. */
     Pair keepFirst(Pair pair);
 
     /**

@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One act, also a refused one.
+ * One action, including refused ones.
  *
  * @param object path below the vault, e.g. {@code certificates/web}
- * @param process the instance at work; of a person's act on a request, the one that last worked on it
+ * @param process the working instance; for a person's action on a request, the one that last worked on it
  * @param actor stable identifier of who acted
  * @param token identifier of the token used; empty for Certloom itself
  * @param details what else matters; nothing secret. What an act changed is there as {@code before.MEMBER} and

@@ -4,12 +4,12 @@ import dev.certloom.kernel.Page;
 import java.util.List;
 import java.util.Optional;
 
-/** Audit lines at rest. */
+/** Stores audit lines. */
 public interface AuditLines {
 
     /**
-     * Appends a line in the transaction of the caller. One about an operation that names no process gets the one that last
-     * worked on it.
+     * Appends a line in the transaction of the caller. One about an operation that names no process gets the one that
+     * last worked on it.
      */
     void append(AuditLine line);
 

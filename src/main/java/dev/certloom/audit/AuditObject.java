@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How lines name what they are about, so that everything about one certificate is found under one name. */
+/** The object names used in lines, so that everything about one certificate is found under one name. */
 final class AuditObject {
 
     private static final Pattern OF_VAULT = Pattern.compile("/vaults/[^/]*/?(.*)");

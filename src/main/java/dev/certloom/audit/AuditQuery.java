@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What lines are looked for; whatever is not said does not matter.
+ * Search criteria for lines; empty criteria match everything.
  *
  * @param object path below the vault, e.g. {@code certificates/web}
  * @param actor stable identifier or name of who acted

@@ -18,8 +18,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Drops lines that need not be kept any more, if a period is set. Only from the beginning, only up to a checkpoint, and what is
- * left says so: a signed anchor stands for what was before it.
+ * Drops lines past the retention period, if one is set. Only from the beginning, only up to a checkpoint, and visibly:
+ * a signed anchor stands for what was before it.
  */
 @Component
 class AuditRetention {
@@ -70,7 +70,7 @@ class AuditRetention {
 
     private long drop(String vault, Instant before) {
         if (evidence.of(vault).isPresent()) {
-            // what is left of a record that was tampered with is evidence
+            // the remains of a tampered record are evidence
             return 0;
         }
         long already = archive.anchor(vault)

@@ -37,7 +37,7 @@ class AuditTrail {
                 .done(event.details());
     }
 
-    /** As for vaults: with what was done to people and clients, or not at all. */
+    /** As for vaults: committed with what was done to people and clients, or not at all. */
     @EventListener
     @Transactional(propagation = Propagation.MANDATORY)
     public void on(UserEvent event) {
@@ -45,7 +45,7 @@ class AuditTrail {
                 .done(event.details());
     }
 
-    /** A refusal has no transaction of an act to join: it gets its own. Beyond the limit only their number is kept. */
+    /** A refusal has no transaction to join: it gets its own. Beyond the limit only their number is recorded. */
     @EventListener
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     public void on(ActionDenied event) {
@@ -60,7 +60,7 @@ class AuditTrail {
                         "unpublished", Long.toString(unpublished.getAsLong())));
     }
 
-    /** As above, for who may not even enter. */
+    /** As above, for callers without any access. */
     @EventListener
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     public void on(AccessDenied event) {
@@ -77,7 +77,7 @@ class AuditTrail {
                         "unpublished", Long.toString(event.unpublished())));
     }
 
-    /** Whatever was tried on a request, or in an approval of it, is found under its certificate. */
+    /** Everything attempted on a request, or in an approval of it, is recorded under its certificate. */
     private Act tried(
             Instant at,
             String vault,

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A line as it is hashed, format 1. Whatever is written here can never be written otherwise again: another form is another
- * format, and lines of the old one keep theirs.
+ * The hashed form of a line, format 1. This encoding can never change: a different form is another format, and existing
+ * lines keep theirs.
  */
 final class CanonicalLine {
 
@@ -22,7 +22,7 @@ final class CanonicalLine {
 
     private CanonicalLine() {}
 
-    /** Puts the line behind the two before it. */
+    /** Chains the line to its two predecessors. */
     static Seal seal(AuditLine line, long position, String previous, long objectPosition, String objectPrevious) {
         Seal open = new Seal(position, previous, objectPosition, objectPrevious, "");
         return new Seal(position, previous, objectPosition, objectPrevious, CanonicalJson.hash(write(line, open)));
@@ -32,7 +32,7 @@ final class CanonicalLine {
         return CanonicalJson.write(members(line, seal));
     }
 
-    /** Without the hash, which is made of them. */
+    /** Without the hash, which is computed from them. */
     static Map<String, Object> members(AuditLine line, Seal seal) {
         Map<String, Object> members = new HashMap<>(Map.of(
                 "format",

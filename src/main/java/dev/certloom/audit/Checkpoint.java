@@ -3,8 +3,8 @@ package dev.certloom.audit;
 import java.time.Instant;
 
 /**
- * Certloom's word that a vault's chain had this line at this moment. Kept elsewhere, it proves that nothing before was changed
- * since, even by somebody who has the key.
+ * Certloom's statement that a vault's chain had this line at this moment. Kept elsewhere, it proves that nothing before
+ * it was changed since, even by someone who has the key.
  *
  * @param position of the line
  * @param hash of the line, in hex

@@ -19,9 +19,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Holds the stored record against its checkpoints: those in files outside the database, and those in it. A running service signs
- * what it finds, so a database that was rolled back, emptied or made anew looks sound by itself; what was signed before tells. A
- * restore that somebody acknowledged begins a new timeline, and leaves the checkpoints of the former behind.
+ * Compares the stored record with its checkpoints: those in files outside the database, and those in it. A running
+ * service signs what it finds, so a database that was rolled back, emptied or recreated looks sound by itself; earlier
+ * signatures reveal it. An acknowledged restore begins a new timeline, and supersedes the checkpoints of the former
+ * one.
  */
 @Component
 class CheckpointComparer {
@@ -53,13 +54,13 @@ class CheckpointComparer {
         this.clock = clock;
     }
 
-    /** A place where checkpoints are, in words, and what it says. */
+    /** A source of checkpoints: its name in words, and its content. */
     private record Source(String name, LatestPositions places) {}
 
     /** Where the record and a checkpoint do not agree. */
     private record Difference(Fault fault, long line, String words, ChainHead expected) {}
 
-    /** Every vault that has a chain, or of which a checkpoint knows one. */
+    /** Every vault that has a chain, or for which a checkpoint names one. */
     Set<String> vaults() {
         Set<String> vaults = new HashSet<>(chain.vaults());
         vaults.addAll(checkpoints.vaults());
@@ -80,7 +81,7 @@ class CheckpointComparer {
         }
     }
 
-    /** Looks whether the stored record of a vault is what its checkpoints say. */
+    /** Checks whether the stored record of a vault agrees with its checkpoints. */
     Optional<CheckpointMismatch> of(String vault) {
         lookAtKey();
         return lookAt(vault);
@@ -224,7 +225,7 @@ class CheckpointComparer {
         return new ChainHead(place.position(), place.hash());
     }
 
-    /** Whether the record has the line that the place names, or dropped it by retention. */
+    /** Whether the record has the given line, or dropped it by retention. */
     private boolean agrees(String vault, SignedPlace place) {
         if (place.position() == 0) {
             return true;
@@ -240,7 +241,7 @@ class CheckpointComparer {
                         .isPresent());
     }
 
-    /** What a file was given and holds no more: it was cut, removed, or is an old copy. */
+    /** Checkpoints that a file was given but no longer has: it was truncated, removed, or is an old copy. */
     private Optional<Difference> ofLostCheckpoints(String vault) {
         for (CheckpointCopy copy : copies.all()) {
             if (copy.trouble().isPresent()) {
@@ -259,7 +260,7 @@ class CheckpointComparer {
         return Optional.empty();
     }
 
-    /** The end of the chain names its last line: whoever deletes lines alone does not see to that. */
+    /** The end of the chain names its last line: deleting only the lines leaves that inconsistent. */
     private Optional<Difference> ofEnd(String vault) {
         ChainHead head = chain.head(vault);
         if (head.position() == 0) {
@@ -284,8 +285,8 @@ class CheckpointComparer {
     }
 
     /**
-     * A row among the checkpoints that says nothing, or another thing than its columns: it was put there to hold something up.
-     * Somebody answered for what is older than the latest restore.
+     * A row among the checkpoints that says nothing, or another thing than its columns: it was put there to hold
+     * something up. Somebody answered for what is older than the latest restore.
      */
     private Optional<Difference> ofForgedRows(String vault) {
         for (SignedRecord row : checkpoints.latest(vault, COMPARED_CHECKPOINTS)) {
@@ -320,7 +321,7 @@ class CheckpointComparer {
                 .orElse(1);
     }
 
-    /** Up to which line the stored record is the one that its checkpoints know; 0 when none can be named. */
+    /** Up to which line the stored record agrees with its checkpoints; 0 when none can be named. */
     long common(String vault) {
         List<SignedPlace> restores = restores(vault, sources(vault));
         List<SignedPlace> all = new ArrayList<>();
@@ -332,7 +333,7 @@ class CheckpointComparer {
                 .sorted(Comparator.comparingLong(SignedPlace::position))
                 .toList();
         ChainHead head = chain.head(vault);
-        // a chain that has a line has all before it: what agrees does so up to one place, and nothing behind it does
+        // a chain that has a line has all before it: agreement extends up to one position, and not beyond
         int agreeing = 0;
         int differing = places.size();
         while (agreeing < differing) {

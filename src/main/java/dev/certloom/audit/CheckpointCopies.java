@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/** Every file that checkpoints are kept in: the one in the home, and the one that the settings name. */
+/** All checkpoint files: the one in the home, and the one in the settings. */
 @Component
 class CheckpointCopies {
 
@@ -34,7 +34,7 @@ class CheckpointCopies {
         return copies;
     }
 
-    /** Gives every file what it lacks of a vault, so that it is on the disk. */
+    /** Appends a vault's missing checkpoints to every file, and syncs them to disk. */
     void complete(String vault) {
         copies.forEach(copy -> copy.complete(vault));
     }

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** One file of checkpoints outside the database: gives it what it lacks, and knows the latest that it holds. */
+/** One checkpoint file outside the database: appends what is missing, and knows the latest ones it has. */
 final class CheckpointCopy {
 
     private static final int BATCH_SIZE = 100;
@@ -45,12 +45,12 @@ final class CheckpointCopy {
         return outageLog.now();
     }
 
-    /** What a crash or a full disk left in it. */
+    /** Remains of a crash or a full disk in it. */
     Gaps gaps() {
         return gaps;
     }
 
-    /** Appends what it lacks of a vault; returns when that is on the disk, or is known not to be. */
+    /** Appends a vault's missing checkpoints; returns when they are on disk, or are known not to be. */
     synchronized void complete(String vault) {
         try {
             LatestPositions known = latest();
@@ -102,7 +102,7 @@ final class CheckpointCopy {
         return known;
     }
 
-    /** Reads it anew: another key is in force, and judges other rows. */
+    /** Re-reads it: another key is in force, which validates other rows. */
     synchronized void readAgain() {
         latest = null;
     }
@@ -122,7 +122,7 @@ final class CheckpointCopy {
         return all;
     }
 
-    /** The last that it was given, if it holds it no more. */
+    /** The last one it was given, if it no longer has it. */
     Optional<SignedPlace> lost(String vault) {
         return checkpoints
                 .lastGiven(id, vault)

@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A file that checkpoints are appended to. Nothing in it is ever written over: what a crash left half written stays, and the next
- * row begins behind it. A row is one write and reaches the disk before it counts.
+ * A file that checkpoints are appended to. Nothing in it is ever overwritten: a row half written in a crash stays, and
+ * the next row begins after it. A row is a single write and must reach the disk before it counts.
  */
 final class CheckpointFile {
 
@@ -79,7 +79,7 @@ final class CheckpointFile {
         knownLength = Files.size(path);
     }
 
-    /** Whether the last row has no end: somebody was killed while writing it. */
+    /** Whether the last row is incomplete: a process was killed while writing it. */
     private boolean endsInside() throws IOException {
         if (!Files.exists(path)) {
             return false;
@@ -94,7 +94,7 @@ final class CheckpointFile {
         }
     }
 
-    /** That the name of the file reached the disk too. */
+    /** Ensures that the file's directory entry reached the disk too. */
     private static void force(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
@@ -115,7 +115,7 @@ final class CheckpointFile {
         }
     }
 
-    /** Whether it became shorter since it was last read or written, or is gone. */
+    /** Whether it has become shorter since it was last read or written, or is gone. */
     synchronized boolean lostSomething() throws IOException {
         return knownLength > 0 && (!Files.exists(path) || Files.size(path) < knownLength);
     }

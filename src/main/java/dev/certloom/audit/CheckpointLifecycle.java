@@ -9,8 +9,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Compares the record with its checkpoints before anything else starts, brings checkpoints to where they are kept while Certloom
- * runs, and signs and brings the last ones when everything else has stopped.
+ * Compares the record with its checkpoints before anything else starts, copies checkpoints to their destinations while
+ * Certloom runs, and signs and copies the last ones when everything else has stopped.
  */
 @Component
 class CheckpointLifecycle implements SmartLifecycle {

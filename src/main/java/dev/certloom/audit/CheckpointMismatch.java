@@ -4,7 +4,7 @@ import dev.certloom.audit.verification.Verdict.Fault;
 import java.time.Instant;
 
 /**
- * The stored record of a vault is not what a checkpoint says it was: it was rolled back, emptied or made anew.
+ * The stored record of a vault is not what a checkpoint says it was: it was rolled back, emptied or recreated.
  *
  * @param line the first that is affected
  * @param reason for people: what is missing, since when, and what to do

@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
- * Posts checkpoints to the address in the settings. They are signed, so it needs no secret. What did not arrive is tried again;
- * what arrived twice is the same.
+ * Posts checkpoints to the address in the settings. They are signed, so it needs no secret. Failed posts are retried;
+ * duplicates are identical.
  */
 @Component
 class CheckpointPublisher {

@@ -18,8 +18,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Signs the chains' ends: at intervals if anything was written since, and when somebody asks. What contradicts an earlier
- * checkpoint is not signed: the former record would have to be believed less than what took its place.
+ * Signs the chains' ends: at intervals if anything was written since, and on request. A record that contradicts an
+ * earlier checkpoint is not signed: that would give its replacement more credibility than the former record.
  */
 @Service
 public class Checkpoints {
@@ -57,10 +57,11 @@ public class Checkpoints {
     }
 
     /**
-     * Makes one now, over everything that is committed; that it was asked for is written down first. Returns when it is on the
-     * disk, in every file.
+     * Makes one now, over everything that is committed; that it was asked for is written down first. Returns when it is
+     * on the disk, in every file.
      *
-     * @throws Refusal CONFLICT when the record contradicts an earlier one; NOT_YET when it is signed, but a file cannot be written
+     * @throws Refusal CONFLICT when the record contradicts an earlier one; NOT_YET when it is signed, but a file cannot
+     *     be written
      */
     public Checkpoint make(VaultName vault, Actor actor) {
         requireNoContradiction(vault);
@@ -92,14 +93,15 @@ public class Checkpoints {
         }
     }
 
-    /** What is wrong with the stored record of a vault, as far as its checkpoints tell. */
+    /** The faults of a vault's stored record, as far as its checkpoints reveal them. */
     public Optional<CheckpointMismatch> contradiction(VaultName vault) {
         return evidence.of(vault.value());
     }
 
     /**
-     * Takes the stored record as it is: somebody answers for it that a backup was brought back. Leaves a line with the end that
-     * the record had and the one it has, and begins a new timeline. Checkpoints of the former one stay where they are.
+     * Takes the stored record as it is: somebody answers for it that a backup was brought back. Leaves a line with the
+     * end that the record had and the one it has, and begins a new timeline. Checkpoints of the former one stay where
+     * they are.
      *
      * @param reason why, at most {@value #MAX_REASON_LENGTH} characters
      * @throws Refusal CONFLICT when nothing contradicts the record; NOT_YET as for {@link #make}
@@ -214,7 +216,7 @@ public class Checkpoints {
         return made;
     }
 
-    /** Gives every file what it lacks, but for vaults whose record contradicts what the files hold. */
+    /** Appends missing checkpoints to every file, except for vaults whose record contradicts the files. */
     void completeFiles() {
         EachVault.does(evidence.vaults(), "Comparing the audit record", this::completeFiles);
     }

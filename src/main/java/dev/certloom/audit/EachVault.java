@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does the same for each vault: a failure at one must not keep the others from it. */
+/** Does the same for each vault: a failure at one must not affect the others. */
 final class EachVault {
 
     private static final Logger LOG = LoggerFactory.getLogger(EachVault.class);
@@ -14,7 +14,7 @@ final class EachVault {
     private EachVault() {}
 
     /**
-     * Logs what fails at a vault, and goes on with the next.
+     * Logs a failure at a vault, and continues with the next.
      *
      * @param what is done, for the log
      * @throws RuntimeException when the store is away

@@ -96,7 +96,7 @@ final class ExportWriter {
                 Map.entry("dropped", dropped),
                 Map.entry("checkpoints", checkpoints),
                 Map.entry("models", models())));
-        // whoever judges the export must not believe it more than we do
+        // a verifier must not trust the export more than we do
         ending.contradiction()
                 .ifPresent(found -> members.put(
                         "contradiction",

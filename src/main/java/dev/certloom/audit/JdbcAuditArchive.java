@@ -128,7 +128,7 @@ class JdbcAuditArchive implements AuditArchive {
                 to);
     }
 
-    /** A page at a time, handed over when its connection is back: whoever reads slowly holds none. */
+    /** A page at a time, passed on after its connection is released: a slow reader holds none. */
     private static void inPages(StatementSpec query, long after, Consumer<StoredLine> to) {
         query.param("atOnce", BATCH_SIZE);
         long last = after;
@@ -212,7 +212,7 @@ class JdbcAuditArchive implements AuditArchive {
                 .update();
     }
 
-    /** What we deployed ourselves, else what the exporter saw of somebody else's. */
+    /** The model as we deployed it, otherwise as the exporter saw it. */
     @Override
     public Optional<String> model(RunningProcess process) {
         return jdbc.sql("""

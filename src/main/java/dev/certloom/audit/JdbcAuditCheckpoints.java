@@ -89,7 +89,7 @@ class JdbcAuditCheckpoints implements AuditCheckpoints {
                 .update();
     }
 
-    /** A number beyond the last is of checkpoints that are gone, and says nothing about those that are there. */
+    /** A number beyond the last belongs to checkpoints that are gone, and says nothing about existing ones. */
     @Override
     public List<Numbered> missingIn(Copy copy, String vault, int limit) {
         return of(copy, jdbc.sql("""

@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
-/** How the audit record lies in columns. */
+/** Maps the audit record to columns. */
 final class JdbcAuditColumns {
 
     private static final HexFormat HEX = HexFormat.of();

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-/** The latest that one source says of each vault; older ones say nothing that the latest does not. */
+/** The latest statement of one source about each vault; older ones add nothing. */
 final class LatestPositions {
 
     private static final int MAX_KEPT = 32;
@@ -32,7 +32,7 @@ final class LatestPositions {
         NavigableSet<SignedPlace> known = latest.computeIfAbsent(place.vault(), vault -> new TreeSet<>(ORDER));
         if (place.kind() == SignedPlace.Kind.RESTORE && isSigned.test(place)) {
             restores.computeIfAbsent(place.vault(), vault -> new ArrayList<>()).add(place);
-            // somebody answers for what stood before it, also for what the key in force did not sign
+            // everything before it was acknowledged, including what the current key did not sign
             known.removeIf(before -> before.isSupersededBy(place) || !isSigned.test(before));
         }
         known.add(place);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether something outside can be used, and since when not. Says so once, and not at every try. */
+/** Whether something external can be used, and since when not. Logs that once, and not at every try. */
 final class OutageLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(OutageLog.class);

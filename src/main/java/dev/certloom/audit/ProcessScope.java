@@ -5,15 +5,15 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What the process engine has to do with the work of this thread. Whoever runs a job says so here, and every line written
- * meanwhile names the instance and its diagram: the vault's services, which do the work, need not know of either.
+ * The process instance for which this thread works. The job runner sets it, and every line written meanwhile names the
+ * instance and its diagram: the vault's services, which do the work, need not know either.
  */
 public final class ProcessScope {
 
-    /** Detail of a line: what a decision table was given, as JSON. */
+    /** Detail of a line: a decision table's input, as JSON. */
     public static final String DECISION_INPUT = "decisionInput";
 
-    /** Detail of a line: what a decision table answered, as JSON. */
+    /** Detail of a line: a decision table's answer, as JSON. */
     public static final String DECISION_OUTPUT = "decisionOutput";
 
     private static final ThreadLocal<ProcessScope> CURRENT = new ThreadLocal<>();
@@ -36,9 +36,9 @@ public final class ProcessScope {
     }
 
     /**
-     * From now on the work at hand goes by a decision.
+     * From now on the current work is based on a decision.
      *
-     * @param decision what the vault gave to it and what it answered; nothing secret
+     * @param decision its input and its answer; nothing secret
      */
     public static void goesBy(Map<String, String> decision) {
         Optional.ofNullable(CURRENT.get()).ifPresent(scope -> scope.decision = Map.copyOf(decision));

@@ -10,9 +10,9 @@ import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
- * Gives lines their places. Positions are given here and not where lines are written: requests would have to wait for each
- * other there. One seals at a time, over all replicas, and a batch is one transaction: whoever dies in the middle has done
- * nothing. A line that is committed late gets its place late; none is passed over.
+ * Assigns lines their positions. This happens here and not when lines are written, because requests would have to wait
+ * for each other there. Only one replica seals at a time, and a batch is one transaction: a crash in the middle has no
+ * effect. A line that is committed late is sealed late; none is skipped.
  */
 @Component
 class Sealer {
@@ -25,7 +25,7 @@ class Sealer {
         this.chain = chain;
     }
 
-    /** Seals a batch. Answers whether there may be more; false also when somebody else seals. */
+    /** Seals a batch. Returns whether there may be more; false also when another replica is sealing. */
     boolean seal() {
         return chain.ifAlone(this::batch).orElse(0) == BATCH_SIZE;
     }

@@ -10,9 +10,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Seals what was written, some times a second. It looks by itself and is not notified: PostgreSQL lets transactions that notify
- * commit one after the other only, and what is sealed together costs least. What is written after it has stopped is sealed by another
- * replica, or after the next start.
+ * Seals new lines several times a second. It polls and is not notified: PostgreSQL serializes the commits of
+ * transactions that notify, and sealing in batches is cheapest. Lines written after it has stopped are sealed by
+ * another replica, or after the next start.
  */
 @Component
 class SealerThread extends BackgroundThread {

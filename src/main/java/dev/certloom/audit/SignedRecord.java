@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A checkpoint, acknowledged restore or anchor at rest.
+ * A checkpoint, acknowledged restore or anchor as stored.
  *
  * @param position of the line it vouches for
  * @param hash of that line
@@ -17,7 +17,7 @@ import java.util.Optional;
 public record SignedRecord(
         String vault, long position, String hash, Instant at, String keyId, String document, String signature) {
 
-    /** What was signed; empty if the document was made another one since. */
+    /** The signed content; empty if the document was altered since. */
     public Optional<SignedPlace> place() {
         try {
             return Optional.of(SignedPlace.read(new SignedDocument(document, signature)));

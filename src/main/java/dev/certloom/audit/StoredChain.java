@@ -17,16 +17,17 @@ import java.util.concurrent.Semaphore;
 import org.springframework.stereotype.Service;
 
 /**
- * Judges what is stored, as somebody would who gets an export of it: the export goes straight into the verification. It shows
- * what was changed behind Certloom's back; only an export or checkpoint kept elsewhere shows what somebody with the key did.
+ * Verifies the stored record in the same way as the recipient of an export: the export is piped into the verification.
+ * This reveals changes made behind Certloom's back; only an export or checkpoint kept elsewhere reveals changes by
+ * someone with the key.
  */
 @Service
 public class StoredChain {
 
     private static final int BUFFER_BYTES = 1 << 20;
-    /** A long record is computed for minutes: more at once would leave nothing to anybody else. */
+    /** A long record takes minutes of computing: more at once would starve everything else. */
     private static final int MAX_CONCURRENT = 2;
-    /** Hashing gives no carrier of virtual threads back before it is done. */
+    /** Hashing does not release a virtual thread's carrier before it is done. */
     private static final Executor PLATFORM =
             work -> Thread.ofPlatform().daemon().name("audit-verify").start(work);
 
@@ -40,7 +41,7 @@ public class StoredChain {
     }
 
     /**
-     * Judges a period or one object; that it was asked for is written down first.
+     * Verifies a period or one object; the request is audited first.
      *
      * @throws Refusal THROTTLED while {@value #MAX_CONCURRENT} are being judged
      */
@@ -83,10 +84,10 @@ public class StoredChain {
             export.write(AuditAction.AUDIT_VERIFIED, vault, scope, actor, out);
             written.complete(null);
         } catch (IOException | UncheckedIOException e) {
-            // a verdict that was found early has closed the pipe: the rest need not be written
+            // an early verdict has closed the pipe: the rest need not be written
             written.complete(null);
         } catch (RuntimeException | Error e) {
-            // whoever waits for it must not wait for ever
+            // its reader must not wait forever
             written.completeExceptionally(e);
         }
     }

@@ -3,9 +3,9 @@ package dev.certloom.audit;
 import java.util.Optional;
 
 /**
- * A line as it is kept.
+ * A line as stored.
  *
- * @param id of the row; says nothing about the order of commits
+ * @param id of the row; does not reflect the order of commits
  * @param seal empty while the line waits to be sealed, less than a second as a rule
  */
 public record StoredLine(long id, AuditLine line, Optional<Seal> seal) {

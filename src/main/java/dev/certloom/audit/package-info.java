@@ -1,4 +1,6 @@
-/** Append-only: who did what to which certificate, why, with what result; sealed so that a stranger can verify it. */
+/**
+ * Append-only: who did what to which certificate, why, with what result; sealed so that third parties can verify it.
+ */
 @ApplicationModule(
         allowedDependencies = {"access", "availability", "crypto :: rest", "database", "identity", "kernel", "runtime"})
 @NullMarked

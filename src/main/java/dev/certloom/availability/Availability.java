@@ -21,24 +21,28 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Which dependencies are away, and since when. It is decided by who knows: the {@link DependencyMonitor}, which asks them once a second, and the
- * supervisor of a child, the moment its process ends; whoever else met with a failure has it asked by {@link #doubted}. That a dependency is away is logged
- * by this class alone, once at the beginning, every few minutes, and at the end: see {@link OutageFilter}.
+ * Tracks which dependencies are away, and since when. The authorities are the {@link DependencyMonitor}, which probes
+ * them once a second, and the supervisor of a child, the moment its process ends; any other code that meets a failure
+ * triggers a probe by {@link #doubted}. Only this class logs that a dependency is away, once at the beginning, every
+ * few minutes, and at the end: see {@link OutageFilter}.
  */
 @Component
 public class Availability {
 
-    /** How long a dependency may take to answer the watch, on a machine that is busy. */
+    /** How long a dependency may take to answer a probe, on a busy machine. */
     public static final Duration PROBE_TIMEOUT = Duration.ofSeconds(6);
 
-    /** An answer older than this is no sign of life any more: whoever waits for work of that dependency need not wait on. */
+    /**
+     * An answer older than this is no sign of life any more: whoever waits for work of that dependency need not wait
+     * on.
+     */
     static final Duration STALE_AFTER = Duration.ofSeconds(3);
 
-    /** How long a caller waits for the outcome of a check that somebody else's failure has started. */
+    /** How long a caller waits for the outcome of a check started by another caller's failure. */
     private static final Duration CHECK_TIMEOUT = Duration.ofMillis(500);
 
     static final Duration LOG_INTERVAL = Duration.ofMinutes(5);
-    /** What has never answered is perhaps only starting. */
+    /** A dependency that has never answered may still be starting. */
     static final Duration STARTUP_GRACE_PERIOD = Duration.ofSeconds(30);
 
     private static final Logger LOG = LoggerFactory.getLogger(Availability.class);
@@ -51,8 +55,8 @@ public class Availability {
     private final Map<Dependency, Runnable> watches = new EnumMap<>(Dependency.class);
 
     /**
-     * @param clock says when something was
-     * @param time says what was first, and how long it took
+     * @param clock the wall clock
+     * @param time the monotonic clock, for order and durations
      */
     public Availability(Clock clock, MonotonicClock time) {
         this.clock = clock;
@@ -63,7 +67,7 @@ public class Availability {
         return new Moment(clock.instant(), time.elapsed());
     }
 
-    /** It has not answered yet, since the start: nothing is said about that for a while. */
+    /** It has not answered yet since the start: that is not logged for a while. */
     public synchronized void awaited(Dependency dependency) {
         Moment now = now();
         outages.putIfAbsent(
@@ -71,8 +75,8 @@ public class Availability {
     }
 
     /**
-     * It is away, at the latest since now. Only for the watch and for the supervisor of its process, which know; whoever failed to use it
-     * calls {@link #doubted}.
+     * It is away, at the latest since now. Only for the watch and for the supervisor of its process, which know;
+     * whoever failed to use it calls {@link #doubted}.
      */
     public void failed(Dependency dependency) {
         failed(dependency, "It does not answer.");
@@ -88,7 +92,7 @@ public class Availability {
     }
 
     /**
-     * It is away, at the latest since then; if that is known already, the time that was known counts.
+     * It is away, at the latest since then; if that is known already, the earlier known time stays.
      *
      * @param reason a sentence for operators
      */
@@ -99,17 +103,20 @@ public class Availability {
         end(dependency);
     }
 
-    /** It answers, as somebody knows who has just been answered. */
+    /** It answers: for callers that have just received an answer. */
     public void answered(Dependency dependency) {
         answered(dependency, now());
     }
 
-    /** It answered what it was asked at that moment. What was asked before it went away proves nothing, whenever the answer comes. */
+    /**
+     * It answered what it was asked at that moment. What was asked before it went away proves nothing, whenever the
+     * answer comes.
+     */
     void answered(Dependency dependency, Moment asked) {
         outcome(dependency, asked).ifPresent(check -> check.lines().say(dependency));
     }
 
-    /** The check that is over with this answer. */
+    /** The check that this answer completes. */
     private synchronized Optional<PendingCheck> outcome(Dependency dependency, Moment asked) {
         Outage outage = outages.get(dependency);
         if (outage != null) {
@@ -142,7 +149,7 @@ public class Availability {
                 .map(outage -> outage.since().shown());
     }
 
-    /** Somebody could not use it: it is asked at once, and {@link #isUsable} waits for what comes of that. */
+    /** A caller could not use it: it is probed at once, and {@link #isUsable} waits for the result. */
     public synchronized void doubted(Dependency dependency) {
         Runnable look = watches.get(dependency);
         if (look != null && !outages.containsKey(dependency) && !checks.containsKey(dependency)) {
@@ -151,7 +158,10 @@ public class Availability {
         }
     }
 
-    /** Whether to try to use it: not while it is away, nor while somebody doubts that it answers and it does not say so at once. */
+    /**
+     * Whether to try to use it: not while it is away, nor while somebody doubts that it answers and it does not say so
+     * at once.
+     */
     public boolean isUsable(Dependency dependency) {
         PendingCheck check;
         synchronized (this) {
@@ -172,7 +182,7 @@ public class Availability {
         }
     }
 
-    /** Whether it is away, or was not heard for some seconds: who waits for its work need not wait on. */
+    /** Whether it is away, or has been silent for some seconds: callers that wait for it need not wait any longer. */
     public synchronized boolean isSilent(Dependency dependency) {
         Moment answer = heard.get(dependency);
         return outages.containsKey(dependency)
@@ -182,11 +192,11 @@ public class Availability {
     }
 
     /**
-     * Whether a line of the log, about somebody who could not use it, is to be left out: that it is away is logged already, or it is
-     * asked just now.
+     * Whether a line of the log, about somebody who could not use it, is to be left out: that it is away is logged
+     * already, or it is asked just now.
      *
-     * @param line logs it after all; called if it turns out that it is not away
-     * @param kind of lines of which a second one says nothing new; empty for one that says something of its own
+     * @param line logs the line after all; called if it turns out not to be away
+     * @param kind groups lines of which a second one adds nothing; empty for a line with information of its own
      */
     synchronized boolean holdsBack(Dependency dependency, Runnable line, Optional<String> kind) {
         doubted(dependency);
@@ -197,12 +207,12 @@ public class Availability {
         return check != null || outages.containsKey(dependency);
     }
 
-    /** From now on somebody asks it from time to time, and at once when told so. */
+    /** From now on it is probed from time to time, and at once on request. */
     synchronized void watchedBy(Dependency dependency, Runnable lookNow) {
         watches.put(dependency, lookNow);
     }
 
-    /** Nobody asks it any more, so that nothing comes of a check that is under way. */
+    /** It is no longer probed, so a check in progress has no result. */
     void unwatched(Dependency dependency) {
         Optional<PendingCheck> check;
         synchronized (this) {
@@ -212,7 +222,7 @@ public class Availability {
         check.ifPresent(ended -> ended.lines().say(dependency));
     }
 
-    /** Says that it is away, when it is time for that. */
+    /** Logs that it is away, when that is due. */
     synchronized void sayWhatIsDue(Dependency dependency) {
         Outage outage = outages.get(dependency);
         Moment now = now();
@@ -233,8 +243,8 @@ public class Availability {
     }
 
     /**
-     * @param sayAt when the log says so next
-     * @param said whether the log has said so
+     * @param sayAt when that is logged next
+     * @param said whether that was logged
      */
     private record Outage(Moment since, String reason, Moment sayAt, boolean said) {
 
@@ -248,9 +258,9 @@ public class Availability {
     }
 
     /**
-     * Somebody could not use it, and it was not asked yet whether it answers.
+     * A caller could not use it, and it was not probed yet.
      *
-     * @param lines of the log that are left out if it is away
+     * @param lines log lines that are suppressed if it is away
      */
     private record PendingCheck(Moment since, CompletableFuture<?> decided, HeldLines lines) {}
 

@@ -1,8 +1,8 @@
 package dev.certloom.availability;
 
-/** What the service cannot do without. */
+/** A dependency the service cannot do without. */
 public enum Dependency {
-    /** The process engine. Without it requests are accepted and kept, but do not move. */
+    /** The process engine. Without it requests are accepted and stored, but make no progress. */
     ENGINE(
             "The process engine",
             "Requests and decisions are accepted and kept, and go on by themselves once it is back.",
@@ -25,17 +25,17 @@ public enum Dependency {
         this.remedy = remedy;
     }
 
-    /** At the beginning of a sentence. */
+    /** Its name at the beginning of a sentence. */
     String title() {
         return title;
     }
 
-    /** What becomes of the service's work meanwhile. */
+    /** The effect on the service's work meanwhile. */
     String kept() {
         return kept;
     }
 
-    /** What an operator does. */
+    /** What an operator should do. */
     String remedy() {
         return remedy;
     }

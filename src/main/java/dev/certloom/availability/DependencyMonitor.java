@@ -16,15 +16,14 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks each dependency once a second, and at once when somebody doubts that it answers, whether it serves, so that nobody who is asked
- * for health has to.
+ * Probes each dependency once a second, and at once when it is doubted, so that health requests need not probe.
  */
 @Component
 class DependencyMonitor implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(DependencyMonitor.class);
     private static final Duration PROBE_INTERVAL = Duration.ofSeconds(1);
-    /** If the timeout is noticed later than this, this machine is what was held up, and says nothing about others. */
+    /** If the timeout is noticed later than this, this machine was delayed, which says nothing about the dependency. */
     private static final Duration MAX_SCHEDULING_DELAY = Duration.ofSeconds(1);
 
     private final Availability availability;
@@ -35,7 +34,7 @@ class DependencyMonitor implements SmartLifecycle {
         this.threads = probes.stream().map(ProbeThread::new).toList();
     }
 
-    /** The first to start: {@link Availability#doubted} has an effect only while somebody watches. */
+    /** The first to start: {@link Availability#doubted} has an effect only while the monitor runs. */
     @Override
     public int getPhase() {
         return Integer.MIN_VALUE;
@@ -89,7 +88,7 @@ class DependencyMonitor implements SmartLifecycle {
             }
         }
 
-        /** A fault must not end the looks to come. */
+        /** A failure must not end later probes. */
         private void lookAndSay(BooleanSupplier isCurrent) throws InterruptedException {
             try {
                 look(isCurrent);
@@ -122,7 +121,7 @@ class DependencyMonitor implements SmartLifecycle {
             }
         }
 
-        /** What stops together with us is not away. */
+        /** A dependency that stops together with us is not away. */
         private void fail(BooleanSupplier isCurrent, Moment asked, String reason) {
             if (isCurrent.getAsBoolean()) {
                 availability.failed(probe.dependency(), asked, reason);

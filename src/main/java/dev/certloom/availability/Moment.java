@@ -6,8 +6,8 @@ import java.time.Instant;
 /**
  * When something happened.
  *
- * @param shown by the wall clock, to be told to people
- * @param elapsed by a clock that nobody sets, to be compared
+ * @param shown by the wall clock, to be shown to people
+ * @param elapsed by a monotonic clock, to be compared
  */
 record Moment(Instant shown, Duration elapsed) {
 

@@ -16,15 +16,19 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
 /**
- * Leaves out of the log what only says that engine or database cannot be reached, while {@link Availability} says so itself: of a dead
- * engine alone each worker would tell twice a second, with a stack trace. Left out is a line with an exception that says so. What must
- * not be lost, such as an act that could not be recorded, is therefore logged with the exception's text and without the exception. Lines
- * that come before it is known whether it is away wait for that, and are logged as they were if it is not.
+ * Suppresses log lines that only say that engine or database cannot be reached, while {@link Availability} reports that
+ * itself: with a dead engine each worker would log twice a second, with a stack trace. A line is suppressed when its
+ * exception says so. Lines that must not be lost, such as an action that could not be recorded, are therefore logged
+ * with the exception's text and without the exception. Lines logged before it is known whether the dependency is away
+ * are held back, and logged unchanged if it is not.
  */
 @Component
 class OutageFilter extends TurboFilter implements DisposableBean {
 
-    /** The pool tells of each connection that broke in a line without an exception: after a restart of the database, of them all. */
+    /**
+     * The pool tells of each connection that broke in a line without an exception: after a restart of the database, of
+     * them all.
+     */
     private static final String POOL = "com.zaxxer.hikari.pool.PoolBase";
 
     private static final String BROKEN = "Failed to validate connection";
@@ -40,7 +44,7 @@ class OutageFilter extends TurboFilter implements DisposableBean {
         logs.addTurboFilter(this);
     }
 
-    /** Asked before the level is looked at, also about lines that nobody wants. */
+    /** Called before the level is checked, even for lines that will not be logged. */
     @Override
     public FilterReply decide(
             @Nullable Marker marker,

@@ -1,9 +1,9 @@
 package dev.certloom.availability;
 
-/** Asks a dependency whether it serves; each is asked on a thread of its own, once a second. */
+/** Asks a dependency whether it serves; each on its own thread, once a second. */
 public interface Probe {
 
-    /** Whom it asks. */
+    /** The dependency it asks. */
     Dependency dependency();
 
     /**
@@ -14,8 +14,8 @@ public interface Probe {
     void ask() throws Exception;
 
     /**
-     * Whether a failure that somebody met with says that the dependency cannot be reached, and nothing else: lines of the log about it are
-     * left out while that is known.
+     * Whether a failure that somebody met with says that the dependency cannot be reached, and nothing else: lines of
+     * the log about it are left out while that is known.
      */
     boolean isOutage(Throwable failure);
 }

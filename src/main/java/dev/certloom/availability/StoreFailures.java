@@ -9,8 +9,8 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Which failures the store is the reason of: it is away, was lost meanwhile, or could not do it now. Callers are told to come again. That it
- * is away follows from few of them: that says {@link Probe#isOutage}.
+ * Recognizes failures caused by the store: it is away, was lost meanwhile, or could not serve now. Callers are asked to
+ * retry. Only a few of them mean that it is away: see {@link Probe#isOutage}.
  */
 public final class StoreFailures {
 
@@ -28,7 +28,7 @@ public final class StoreFailures {
                         || cause instanceof TransactionException);
     }
 
-    /** Whether the store kept to a unique key because somebody else was quicker. Nothing was changed. */
+    /** Whether a unique key was violated because another caller was quicker. Nothing was changed. */
     public static boolean isConflict(Throwable failure) {
         return anyCause(failure, DuplicateKeyException.class::isInstance);
     }

@@ -1,6 +1,6 @@
 /**
- * What the service cannot do without, and since when it is away: told by those who watch over engine and database, while whoever calls
- * them may say no more than that they doubt it; asked by health, pages and logs.
+ * The availability of dependencies, and since when they are away: reported by the code that monitors engine and
+ * database, while other callers can only report doubt; queried by health, pages and logs.
  */
 @ApplicationModule(allowedDependencies = {"runtime"})
 @NullMarked

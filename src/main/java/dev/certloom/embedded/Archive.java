@@ -18,7 +18,7 @@ import org.apache.commons.compress.compressors.CompressorStreamFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A compressed tar archive of software that is unpacked once. */
+/** A compressed tar archive of software, unpacked once. */
 final class Archive {
 
     private static final Logger LOG = LoggerFactory.getLogger(Archive.class);
@@ -39,8 +39,8 @@ final class Archive {
     }
 
     /**
-     * The folder with the unpacked content, unpacking it if it is not there. Several processes may do so at once: each
-     * unpacks for itself and the first to finish wins, so that a folder of that name is always complete.
+     * The folder with the unpacked content, unpacking it if necessary. Several processes may do so at once: each
+     * unpacks its own copy and the first to finish wins, so that a folder of that name is always complete.
      */
     Path unpackedIn(Path software) throws IOException {
         Path target = software.resolve(name);
@@ -55,7 +55,7 @@ final class Archive {
             Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileSystemException e) {
-            // Another process was faster: a folder of that name is complete, because only a complete one gets it.
+            // Another process was faster: a folder with that name is complete, because only complete folders get it.
             if (!Files.isDirectory(target)) {
                 throw e;
             }

@@ -10,7 +10,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** Says, once everything runs, where the service is and what to try first. */
+/** Logs, once everything runs, where the service is and what to try first. */
 @Component
 @ConditionalOnProperty("certloom.first-client-file")
 class Banner {

@@ -14,10 +14,10 @@ import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
- * Code of ours that the engine loads: a jar made of the classes on our own class path, so that it is always of this release, however
- * the application was started.
+ * Code of ours that the engine loads: a jar built from the classes on our own class path, so that it always belongs to
+ * this release, however the application was started.
  *
- * @param className the class that the engine makes an object of; its package is all that the jar holds
+ * @param className the class that the engine instantiates; the jar contains only its package
  */
 record BrokerExtension(String className) {
 
@@ -38,7 +38,9 @@ record BrokerExtension(String className) {
         OwnerOnlyFiles.write(jar, bytes.toByteArray());
     }
 
-    /** Those beside the named class, in a folder or in a jar: other folders of that name may be on the class path. */
+    /**
+     * The classes next to the given one, in a folder or in a jar: other folders of that name may be on the class path.
+     */
     private List<Resource> classes() throws IOException {
         String file = className.substring(className.lastIndexOf('.') + 1) + ".class";
         String own = packagePath() + file;

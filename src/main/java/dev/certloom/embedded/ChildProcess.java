@@ -24,11 +24,11 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * A server that runs beside the application as its child: started in a session of its own (so that Ctrl-C reaches the
- * application first), watched, and started again when it dies.
+ * A server that runs beside the application as its child process: started in its own session (so that Ctrl-C reaches
+ * the application first), supervised, and restarted when it dies.
  *
- * <p>A child that dies before it was ever ready is not started again: {@link #ready()} then fails with the telling line
- * of its log. After that it is started again for ever, with a back-off that grows to a minute while it does not last.
+ * <p>A child that dies before it was ever ready is not restarted: {@link #ready()} then fails with the decisive line of
+ * its log. After that it is restarted forever, with a back-off that grows to a minute while restarts fail.
  */
 final class ChildProcess implements AutoCloseable {
 
@@ -41,23 +41,25 @@ final class ChildProcess implements AutoCloseable {
     private static final long MAX_LOG_BYTES = 10_000_000;
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
-    /** What of the application's environment a child gets; the rest may hold secrets or settings that are not for it. */
+    /**
+     * The environment variables a child inherits; others may hold secrets or settings not meant for it.
+     */
     private static final Set<String> INHERITED_VARIABLES = Set.of("PATH", "HOME", "USER", "TMPDIR", "TZ", "LANG");
 
     /**
      * What to run.
      *
-     * @param name how the log calls it
+     * @param name its name in the log
      * @param command the program and its arguments
-     * @param environment what it finds there beside the few ordinary variables
+     * @param environment variables added to the few inherited ones
      * @param folder where it runs
      * @param logFile where its output goes
-     * @param pidFile where to remember it for the next start
+     * @param pidFile where its process id is stored for the next start
      * @param stopSignal asks it to end
      * @param stopPatience how long to wait until it is killed instead
      * @param startPatience how long the first start may take
-     * @param isReady asks whether it serves by now
-     * @param passes judges by the telling line whether a failed first start is worth another try
+     * @param isReady asks whether it serves yet
+     * @param passes judges by the decisive log line whether a failed first start is worth another try
      */
     record Plan(
             String name,
@@ -72,7 +74,7 @@ final class ChildProcess implements AutoCloseable {
             BooleanSupplier isReady,
             Predicate<String> passes) {}
 
-    /** Where a child stands. */
+    /** The state of a child. */
     enum State {
         STARTING,
         RUNNING,
@@ -82,10 +84,10 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /**
-     * A child as seen from outside.
+     * A child's status.
      *
-     * @param state where it stands
-     * @param restarts how often it died and was started again
+     * @param state its state
+     * @param restarts how often it died and was restarted
      * @param pid its process id, while there is one
      */
     record Condition(State state, int restarts, Optional<Long> pid) {}
@@ -105,7 +107,7 @@ final class ChildProcess implements AutoCloseable {
         supervisor.setDaemon(true);
     }
 
-    /** Ends what an earlier, killed application left running, if there is such a process. */
+    /** Ends the process that an earlier, killed application left running, if there is one. */
     static void endLeftover(String name, Path pidFile, ProcessSignal stopSignal, Duration stopPatience) {
         Optional<ProcessHandle> leftover = ProcessIdentity.read(pidFile).flatMap(ProcessIdentity::running);
         if (leftover.isEmpty()) {
@@ -155,7 +157,8 @@ final class ChildProcess implements AutoCloseable {
     void close(ProcessSignal signal) {
         stopRequested.complete(signal);
         try {
-            // The supervisor may be about to launch: once it has seen the request there will be no further process.
+            // The supervisor may be about to start a process: once it has seen the request, there will be no further
+            // one.
             supervisor.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -182,7 +185,7 @@ final class ChildProcess implements AutoCloseable {
                 if (ready.isDone()) {
                     restarts++;
                     state = State.RESTARTING;
-                    // Once for an outage: that it is away is said again elsewhere, and its own log tells each try.
+                    // Once per outage: the outage is logged again elsewhere, and the child's own log shows each try.
                     LOG.atLevel(backOff.equals(FIRST_BACK_OFF) ? Level.WARN : Level.DEBUG)
                             .log(
                                     "{} ended unexpectedly; starting it again in {} ms (restart {}). Its log says: {} ({})",
@@ -206,7 +209,7 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** A fault on the way, such as a full disk, ends this run of the child, not its supervision. */
+    /** A failure meanwhile, such as a full disk, ends this run of the child, not its supervision. */
     private String tryOnce(Duration giveUp) throws InterruptedException {
         try {
             return runOnce(giveUp);
@@ -216,7 +219,7 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** Runs the child until it ends or is to be ended; returns the line of its log that tells why. */
+    /** Runs the child until it ends or is to be stopped; returns the line of its log that gives the reason. */
     private String runOnce(Duration giveUp) throws IOException, InterruptedException {
         keepOldLog();
         long logBefore = Files.exists(plan.logFile()) ? Files.size(plan.logFile()) : 0;
@@ -307,7 +310,7 @@ final class ChildProcess implements AutoCloseable {
         return stopRequested.isDone();
     }
 
-    /** Waits that long, or until the child is to be ended. */
+    /** Waits that long, or until the child is to be stopped. */
     private void rest(Duration duration) throws InterruptedException {
         try {
             stopRequested.get(duration.toMillis(), TimeUnit.MILLISECONDS);

@@ -19,29 +19,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The real PostgreSQL as a child process: reachable on 127.0.0.1 only, with passwords, and with its durability as the
- * project ships it ({@code fsync} and {@code synchronous_commit} stay on).
+ * The real PostgreSQL as a child process: reachable on 127.0.0.1 only, with passwords, and with PostgreSQL's default
+ * durability ({@code fsync} and {@code synchronous_commit} stay on).
  */
 final class DatabaseProcess implements AutoCloseable {
 
     private static final String NAME = "PostgreSQL";
     private static final String ADMINISTRATOR = "certloom_admin";
     private static final Duration INIT_TIMEOUT = Duration.ofMinutes(2);
-    /** After a crash it first repeats what its log holds, up to a gigabyte. */
+    /** After a crash it first replays its log, up to a gigabyte. */
     private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
 
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
-    /** A server killed a moment ago may still be there for the next one: its lock file, or its last sessions. */
+    /** A server killed a moment ago may still get in the way of the next: by its lock file, or its last sessions. */
     private static final List<String> TRANSIENT_FAILURES = List.of(
             "lock file \"postmaster.pid\" already exists", "pre-existing shared memory block", "Is another postmaster");
 
     /**
-     * Where a server keeps its things.
+     * The files and address of a server.
      *
      * @param data the database itself
-     * @param logFile what it reports
-     * @param pidFile which process it is
+     * @param logFile its log
+     * @param pidFile its process id
      * @param administratorPassword file with the password of its superuser, which only this module uses
      * @param port where it listens
      * @param options further settings as {@code name=value}
@@ -62,7 +62,7 @@ final class DatabaseProcess implements AutoCloseable {
     }
 
     /**
-     * Makes the data folder if there is none, starts the server on it and waits until it answers.
+     * Creates the data folder if there is none, starts the server on it and waits until it answers.
      *
      * @throws StartFailure if it does not, or if the folder is of another major version
      */
@@ -94,7 +94,7 @@ final class DatabaseProcess implements AutoCloseable {
         return new DatabaseProcess(place, child);
     }
 
-    /** Makes the role and a database of the same owner, as far as they are not there, and sets the role's password. */
+    /** Creates the role and a database it owns, unless they exist, and sets the role's password. */
     void provide(String database, String role, String password) {
         try (Connection connection = connect(place);
                 Statement statement = connection.createStatement()) {
@@ -132,7 +132,7 @@ final class DatabaseProcess implements AutoCloseable {
                         Stream.of(
                                 "listen_addresses=127.0.0.1",
                                 "port=" + place.port(),
-                                // Sockets in a shared folder would be a second door, and their paths have a length
+                                // Sockets in a shared folder would be a second way in, and their paths have a length
                                 // limit.
                                 "unix_socket_directories=",
                                 "log_min_messages=warning",
@@ -180,7 +180,7 @@ final class DatabaseProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new StartFailure("The making of a new database was interrupted.", "Start again.", e);
         }
-        // Only a complete folder gets the name: a start that was killed in between begins anew.
+        // Only a complete folder gets the name: a start that was killed in between begins again.
         Files.move(fresh, place.data(), StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -199,9 +199,9 @@ final class DatabaseProcess implements AutoCloseable {
     }
 
     /**
-     * After a crash of the machine the dead server's process id may belong to somebody else, and PostgreSQL then takes
-     * its own old lock for a living one. The folder is ours alone (see {@link Home}), so a process that does not name
-     * it cannot be its server.
+     * After a crash of the machine, the dead server's process id may belong to another process, and PostgreSQL then
+     * takes its own stale lock for a live one. The folder is ours alone (see {@link Home}), so a process that does not
+     * name it cannot be its server.
      */
     private static void removeLockOfStranger(Path data) throws IOException {
         Path lock = data.resolve("postmaster.pid");
@@ -252,8 +252,8 @@ final class DatabaseProcess implements AutoCloseable {
     }
 
     /**
-     * By SCRAM only, in which either end proves that it knows the password and none tells it: another user of the machine may have taken
-     * the port while the server is away.
+     * By SCRAM only, in which either end proves that it knows the password and none tells it: another user of the
+     * machine may have taken the port while the server is away.
      */
     static String jdbcUrl(int port, String database) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?requireAuth=scram-sha-256";

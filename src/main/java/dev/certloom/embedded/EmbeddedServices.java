@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What was started for this application and is ended after it: the engine, then the database, then the folder's lock. */
+/**
+ * The parts started for this application and stopped after it: the engine, then the database, then the folder's lock.
+ */
 final class EmbeddedServices implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServices.class);
@@ -43,7 +45,7 @@ final class EmbeddedServices implements AutoCloseable {
         database = started;
     }
 
-    /** The children by what they are to the service. */
+    /** The children by the dependency they provide. */
     synchronized Map<Dependency, ChildProcess> children() {
         Map<Dependency, ChildProcess> children = new EnumMap<>(Dependency.class);
         if (engine != null) {
@@ -55,18 +57,18 @@ final class EmbeddedServices implements AutoCloseable {
         return children;
     }
 
-    /** From now on it hears, the moment a child ends unexpectedly, that it did. */
+    /** Registers a listener that is called the moment a child ends unexpectedly. */
     void reportTo(Availability listening) {
         availability = Optional.of(listening);
         children().forEach((part, child) -> child.whenEnded(() -> listening.failed(part, "Its process has ended.")));
     }
 
-    /** Since when a child does not serve, also while its process is there but frozen. */
+    /** Since when a child has not been serving, including while its process exists but is frozen. */
     Optional<Instant> awaySince(Dependency part) {
         return availability.flatMap(asked -> asked.awaySince(part));
     }
 
-    /** Something to look after once a day; a failure is logged and tried again the next day. */
+    /** A daily task; a failure is logged and the task retried the next day. */
     void daily(Chore chore) {
         chores.scheduleAtFixedRate(
                 () -> {

@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.unit.DataSize;
 
-/** Starts the parts of the embedded default, the engine and the database, each where none is configured. */
+/** Starts the parts of the embedded default, the engine and the database, each unless one is configured. */
 final class EmbeddedServicesStarter {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServicesStarter.class);
@@ -36,7 +36,7 @@ final class EmbeddedServicesStarter {
     private final Path software;
     private final PortRegistry ports;
 
-    /** @throws IOException if the ports that are kept for the parts cannot be read */
+    /** @throws IOException if the stored ports of the parts cannot be read */
     EmbeddedServicesStarter(ConfigurableEnvironment environment, EmbeddedSettings settings, EmbeddedServices services)
             throws IOException {
         this.environment = environment;
@@ -48,14 +48,14 @@ final class EmbeddedServicesStarter {
     }
 
     /**
-     * Starts what is to be started, after ending what a killed application left.
+     * Starts the required parts, after ending those that a killed application left.
      *
-     * @param exporterSecret file with the secret that the engine's exporter shows
+     * @param exporterSecret file with the secret that the engine's exporter presents
      * @return the settings by which the application finds it
      * @throws StartFailure if a part cannot start
      */
     Map<String, Object> start(Path exporterSecret) throws IOException {
-        // Children of a killed application sit on the ports that are kept for their successors.
+        // Children of a killed application occupy the ports reserved for their successors.
         EngineProcess.endLeftover(enginePid());
         DatabaseProcess.endLeftover(databasePid());
         Map<String, Object> properties = new LinkedHashMap<>();
@@ -70,7 +70,7 @@ final class EmbeddedServicesStarter {
         return properties;
     }
 
-    /** Who may deploy to the embedded engine no authorization of its own says. */
+    /** The embedded engine has no authorization of its own that says who may deploy. */
     private void requireUntrusted() {
         if (Binder.get(environment)
                 .bind(TRUST_DEPLOYMENTS, Bindable.of(Boolean.class))
@@ -83,7 +83,7 @@ final class EmbeddedServicesStarter {
         }
     }
 
-    /** What the embedded engine is told of our exporter; nothing where it could not reach us. */
+    /** The embedded engine's settings for our exporter; none when the exporter could not reach us. */
     private Map<String, String> exporter(Path secretFile) throws IOException {
         Optional<URI> receiver = Optional.ofNullable(settings.exporterAddress());
         if (receiver.isEmpty()) {
@@ -104,7 +104,7 @@ final class EmbeddedServicesStarter {
                         : Optional.of(new TlsMaterial(home.tls(), Clock.systemUTC()).caCertificate()));
     }
 
-    /** What the embedded engine is told of our interceptor. */
+    /** The embedded engine's settings for our interceptor. */
     private Map<String, String> interceptor(Path secretFile) throws IOException {
         Path jar = home.run().resolve("certloom-interceptor.jar");
         EngineInterceptor.EXTENSION.write(jar);

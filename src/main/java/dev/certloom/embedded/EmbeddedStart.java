@@ -26,12 +26,12 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Prepares the embedded default before the application's context is made: takes the home folder, makes keys and TLS
- * material, has PostgreSQL and the engine started, and hands all of it over as settings of the lowest precedence. What is
- * configured otherwise (a database, an engine, a certificate of one's own) is neither started nor made.
+ * Prepares the embedded default before the application's context is created: locks the home folder, creates keys and
+ * TLS material, has PostgreSQL and the engine started, and provides all of it as settings of the lowest precedence.
+ * Parts that are configured (a database, an engine, a custom certificate) are neither started nor created.
  *
  * <p>It listens for the prepared environment rather than being an environment post-processor, because only then does
- * logging work: people see what they wait for.
+ * logging work: users see what they are waiting for.
  */
 final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 
@@ -43,7 +43,7 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
     private static final String EXPORTER_SECRET_FILE = PREFIX + "engine.exporter.secret-file";
     private static final String DEFAULT_VAULT = "default";
     private static final String VAULT_NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
-    /** A CA to play with is on where nothing but a trial can be meant (design D15). */
+    /** A demo CA is enabled where only a trial can be intended (design D15). */
     private static final String SIMULATED_CA = PREFIX + "issuers.test.enabled";
 
     private static final String SSL_BUNDLE = "spring.ssl.bundle.pem.certloom.";
@@ -58,13 +58,13 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
     public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
         start(event.getEnvironment()).ifPresent(services -> {
             event.getSpringApplication().addInitializers(context -> tie(context, services));
-            // For a failure before there is a context; otherwise the context ends the parts, as the last of its beans.
+            // For a failure before there is a context; otherwise the context stops the parts, as the last of its beans.
             SpringApplication.getShutdownHandlers().add(services::close);
         });
     }
 
     /**
-     * Starts what is to be started and adds the settings to the environment.
+     * Starts the required parts and adds the settings to the environment.
      *
      * @return what was started; empty if the embedded default is switched off
      * @throws StartFailure if it cannot start; nothing is left running then
@@ -162,7 +162,7 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
                 || !environment.getProperty("server.ssl.enabled", Boolean.class, true);
     }
 
-    /** The secret of the engine's exporter, also for a cluster of one's own. */
+    /** The secret of the engine's exporter, also for an external cluster. */
     private static Path exporterSecret(ConfigurableEnvironment environment, Home home) throws IOException {
         return environment.containsProperty(EXPORTER_SECRET_FILE)
                 ? Path.of(environment.getRequiredProperty(EXPORTER_SECRET_FILE)).toAbsolutePath()

@@ -20,7 +20,7 @@ record EngineDistribution(Path broker, String version) {
     private static final String SUFFIX = ".tar.gz";
     private static final Pattern VERSION = Pattern.compile("(\\d+\\.\\d+\\.\\d+)");
 
-    /** The distribution of that file, unpacked there if it is not yet. */
+    /** The distribution in that file, unpacked if it is not yet. */
     static EngineDistribution unpackedIn(Path software, Path file) throws IOException {
         String fileName = file.getFileName().toString();
         boolean unpacked = Files.isDirectory(software.resolve(fileName.replace(SUFFIX, "")));

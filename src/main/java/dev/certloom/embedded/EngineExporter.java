@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
 
-/** Our exporter for the embedded engine, and what the engine must be told to load it. */
+/** Our exporter for the embedded engine, and the settings with which the engine loads it. */
 final class EngineExporter {
 
     private static final Logger LOG = LoggerFactory.getLogger(EngineExporter.class);
@@ -23,11 +23,11 @@ final class EngineExporter {
     private EngineExporter() {}
 
     /**
-     * What the engine's environment says of it.
+     * The engine's environment variables for it.
      *
      * @param jar made of {@link #EXTENSION}
      * @param secretFile the secret that the receiver knows
-     * @param ca who signs the receiver's certificate; empty for whomever the JVM trusts
+     * @param ca the CA that signs the receiver's certificate; empty for the JVM's trust store
      */
     static Map<String, String> environment(URI receiver, Path jar, Path secretFile, Optional<Path> ca) {
         Map<String, String> environment = new LinkedHashMap<>();
@@ -40,7 +40,7 @@ final class EngineExporter {
         return environment;
     }
 
-    /** Where the application will listen, seen from this machine; empty when only the start will tell. */
+    /** Where the application will listen, seen from this machine; empty when that is known only after the start. */
     static Optional<URI> receiver(Environment environment) throws IOException {
         int port = environment.getProperty("server.port", Integer.class, 8443);
         if (port <= 0) {

@@ -3,7 +3,7 @@ package dev.certloom.embedded;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Our gateway interceptor for the embedded engine, and what the engine must be told to load it. */
+/** Our gateway interceptor for the embedded engine, and the settings with which the engine loads it. */
 final class EngineInterceptor {
 
     static final BrokerExtension EXTENSION = new BrokerExtension("dev.certloom.interceptor.SharedSecretInterceptor");
@@ -13,10 +13,10 @@ final class EngineInterceptor {
     private EngineInterceptor() {}
 
     /**
-     * What the engine's environment says of it.
+     * The engine's environment variables for it.
      *
      * @param jar made of {@link #EXTENSION}
-     * @param secretFile the secret that whoever commands the engine must show
+     * @param secretFile the secret that every client of the engine must present
      */
     static Map<String, String> environment(Path jar, Path secretFile) {
         return Map.of(

@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The real Zeebe broker as a child process, reachable on 127.0.0.1 only. By itself it believes whoever reaches it there, which is every
- * user of the machine: so its gateway is given an interceptor, and its other interfaces for people and programs demand a certificate.
+ * The real Zeebe broker as a child process, reachable on 127.0.0.1 only. By default it trusts every client that reaches
+ * it there, which is every user of the machine: so its gateway gets an interceptor, and its other external interfaces
+ * require a client certificate.
  */
 final class EngineProcess implements AutoCloseable {
 
@@ -26,11 +27,14 @@ final class EngineProcess implements AutoCloseable {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(1);
 
-    /** Known to JDK 24 and newer only; older ones are told to ignore what they do not know. */
+    /** Known to JDK 24 and newer only; older ones are told to ignore unknown options. */
     private static final String QUIET_JVM =
             "-XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow";
 
-    /** One line an event, to its output only: the distribution's own would also fill a file beside the programs. */
+    /**
+     * One line per event, to standard output only: the distribution's own configuration would also fill a file beside
+     * the programs.
+     */
     private static final String LOGGING = """
             <?xml version="1.0" encoding="UTF-8"?>
             <Configuration status="WARN" shutdownHook="disable">
@@ -72,18 +76,18 @@ final class EngineProcess implements AutoCloseable {
     }
 
     /**
-     * Where a broker keeps its things.
+     * The files and ports of a broker.
      *
      * @param data its data
-     * @param logFile what it reports
-     * @param pidFile which process it is
-     * @param run for files that are made anew at each start
+     * @param logFile its log
+     * @param pidFile its process id
+     * @param run for files that are recreated at each start
      * @param ports where it listens
-     * @param clusterName file with a name nobody can guess: brokers of one name talk to each other, and 8.5 receives
-     *     their gossip (UDP, internal port) on every interface of the machine, whatever it is told
+     * @param clusterName file with an unguessable name: brokers with the same cluster name talk to each other, and 8.5
+     *     receives their gossip (UDP, internal port) on every interface of the machine, regardless of its settings
      * @param javaOptions for its JVM
-     * @param tls by what it and its clients know each other
-     * @param extensions what its environment says of code of ours
+     * @param tls how it and its clients authenticate each other
+     * @param extensions environment variables for our extensions
      */
     record Place(
             Path data,
@@ -173,10 +177,10 @@ final class EngineProcess implements AutoCloseable {
         // heap.
         environment.put("ZEEBE_BROKER_DATA_LOGSEGMENTSIZE", "32MB");
         environment.put("ZEEBE_BROKER_EXPERIMENTAL_ROCKSDB_MEMORYLIMIT", "256MB");
-        // It takes a busy machine for overload and refuses at 16 requests in flight. Its only client limits those by
+        // It mistakes a busy machine for overload and refuses at 16 requests in flight. Its only client limits those
         // itself.
         environment.put("ZEEBE_BROKER_BACKPRESSURE_ENABLED", "false");
-        // What was done since the last snapshot is replayed at the next start: keep that short. A minute is the least.
+        // Everything since the last snapshot is replayed at the next start: keep that short. A minute is the least.
         environment.put("ZEEBE_BROKER_DATA_SNAPSHOTPERIOD", "1m");
         environment.put("MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE", "health,prometheus");
         environment.putAll(place.tls().environment());

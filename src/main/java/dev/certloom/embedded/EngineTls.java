@@ -26,9 +26,10 @@ import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 
 /**
- * By what the embedded engine and those who may talk to it know each other: a certificate for the engine, and one that its REST and
- * management interfaces demand of everybody. Both are signed by a CA of their own, whose key is forgotten at once, so that there is
- * no third. All of it is made at the first start, and anew at the start at which the end of it is near.
+ * TLS material with which the embedded engine and its clients authenticate each other: a certificate for the engine,
+ * and one that its REST and management interfaces require of every client. Both are signed by a dedicated CA, whose key
+ * is discarded at once, so that there can be no third. All of it is created at the first start, and recreated at a
+ * start when it is about to expire.
  */
 final class EngineTls {
 
@@ -52,7 +53,7 @@ final class EngineTls {
         return folder.resolve("ca.pem");
     }
 
-    /** What a client shows. */
+    /** The client's certificate. */
     Path clientCertificate() {
         return folder.resolve("client.pem");
     }
@@ -69,7 +70,7 @@ final class EngineTls {
         return folder.resolve("server-key.pem");
     }
 
-    /** Makes all of it, unless it is there and good. Ask only while no engine uses it. */
+    /** Creates all of it, unless it exists and is valid. Call only while no engine uses it. */
     void provide() throws IOException {
         try {
             if (!isGood()) {
@@ -96,7 +97,7 @@ final class EngineTls {
         X509Certificate ca = X509Files.sign(
                 X509Files.ca(X509Files.caName("Certloom engine CA"), caKeys, clock.instant(), CERTIFICATE_LIFETIME),
                 caKeys.getPrivate());
-        // The CA comes last: what a crash leaves without it is made anew.
+        // The CA is written last: files that a crash leaves without it are recreated.
         Files.deleteIfExists(caCertificate());
         KeyPair serverKeys = X509Files.keyPair();
         issue(
@@ -138,7 +139,7 @@ final class EngineTls {
         OwnerOnlyFiles.write(certificateFile, X509Files.pem(X509Files.sign(certificate, ca.getPrivate())));
     }
 
-    /** What the engine's environment says of it. */
+    /** The engine's environment variables for it. */
     Map<String, String> environment() {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("ZEEBE_BROKER_GATEWAY_SECURITY_ENABLED", "true");
@@ -147,7 +148,7 @@ final class EngineTls {
                 serverCertificate().toString());
         environment.put(
                 "ZEEBE_BROKER_GATEWAY_SECURITY_PRIVATEKEYPATH", serverKey().toString());
-        // REST knows no interceptors, and management asks nobody who he is.
+        // REST has no interceptors, and management has no authentication.
         for (String port : List.of("SERVER_SSL_", "MANAGEMENT_SERVER_SSL_")) {
             environment.put(port + "ENABLED", "true");
             environment.put(port + "CERTIFICATE", serverCertificate().toUri().toString());
@@ -163,7 +164,7 @@ final class EngineTls {
         return clientContext(clientCertificate(), clientKey());
     }
 
-    /** For clients in this process that show this certificate, and trust the engine's. */
+    /** For clients in this process that present this certificate, and trust the engine's. */
     SSLContext clientContext(Path certificate, Path key) throws IOException {
         try {
             X509Certificate ca = X509Files.read(caCertificate());

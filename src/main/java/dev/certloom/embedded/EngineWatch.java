@@ -8,12 +8,12 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter;
 
-/** Ends the application when the engine, which starts beside it, never gets ready. */
+/** Ends the application when the engine, which starts beside it, never becomes ready. */
 final class EngineWatch implements BiConsumer<@Nullable Void, @Nullable Throwable> {
 
     private static final Logger LOG = LoggerFactory.getLogger(EngineWatch.class);
 
-    /** The orderly end waits for a context that is still being made, which may itself wait for the engine. */
+    /** An orderly shutdown waits for a context that is still being created, which may itself wait for the engine. */
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(15);
 
     private final EmbeddedServices services;

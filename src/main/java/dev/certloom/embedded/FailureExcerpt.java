@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Finds the line of a server's log that tells a person why it ended. */
+/** Finds the line of a server's log that best explains why it ended. */
 final class FailureExcerpt {
 
     private static final int MAX_READ_BYTES = 200_000;
     private static final int MAX_LINE_LENGTH = 400;
 
-    /** Most telling first; within one kind the last line counts, because it is nearest to the end. */
+    /** Most significant first; within one kind the last line counts, because it is nearest to the end. */
     private static final List<Pattern> KINDS = List.of(
             Pattern.compile("^Caused by: "),
             Pattern.compile("\\b(FATAL|PANIC)\\b"),

@@ -21,11 +21,11 @@ import java.util.stream.Stream;
 
 /**
  * The one folder that holds everything of a default installation. It is readable by its owner only, and belongs to one
- * running application at a time: an operating system's lock, which a killed process loses with its life.
+ * running application at a time: an operating system lock, which is released when the process is killed.
  */
 final class Home implements AutoCloseable {
 
-    /** Raised whenever an older release could not work with what a newer one leaves here. */
+    /** Incremented whenever an older release could not work with what a newer one leaves here. */
     static final int FORMAT = 1;
 
     private static final String LOCK = "lock";
@@ -42,9 +42,9 @@ final class Home implements AutoCloseable {
     }
 
     /**
-     * Takes the folder, making it if it is not there.
+     * Locks the folder, creating it if it does not exist.
      *
-     * @throws StartFailure if another process has it, or if it holds something that is not ours or is too new for us
+     * @throws StartFailure if another process holds it, or if its content is not ours or is too new for us
      */
     static Home open(Path folder) {
         Path absolute = folder.toAbsolutePath().normalize();
@@ -94,7 +94,7 @@ final class Home implements AutoCloseable {
         return folder.resolve("logs");
     }
 
-    /** What is only of use while a child runs: process ids, ports. */
+    /** Files that are of use only while a child runs: process ids, ports. */
     Path run() {
         return folder.resolve("run");
     }
@@ -107,7 +107,7 @@ final class Home implements AutoCloseable {
         return folder.resolve("first-client.json");
     }
 
-    /** Tells this home apart from every other one, wherever it is moved to. */
+    /** Identifies this home, wherever it is moved to. */
     String id() throws IOException {
         String known = markOf(ID);
         if (!known.isEmpty()) {
@@ -128,7 +128,7 @@ final class Home implements AutoCloseable {
         return versions().getOrDefault(part, "");
     }
 
-    /** Remembers that this version of a part works on this folder. */
+    /** Records that this version of a part works on this folder. */
     void mark(String part, String version) throws IOException {
         Map<String, String> versions = new LinkedHashMap<>(versions());
         versions.put(FORMAT_KEY, Integer.toString(FORMAT));
@@ -141,9 +141,9 @@ final class Home implements AutoCloseable {
     }
 
     /**
-     * A secret of this installation, made once.
+     * A secret of this installation, created once.
      *
-     * @param dependsOnIt whether there may be data that nobody could read with a new one
+     * @param dependsOnIt whether there may be data that would be unreadable with a new one
      */
     Path secret(String name, boolean dependsOnIt, Supplier<byte[]> made) throws IOException {
         Path file = keys().resolve(name);

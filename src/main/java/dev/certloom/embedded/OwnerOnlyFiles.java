@@ -21,7 +21,7 @@ final class OwnerOnlyFiles {
 
     private OwnerOnlyFiles() {}
 
-    /** Makes the folder if it is not there, and takes everybody else's rights away if it is. */
+    /** Creates the folder if it does not exist, and removes all other users' rights if it does. */
     static Path folder(Path folder) throws IOException {
         Path parent = folder.toAbsolutePath().getParent();
         if (parent != null) {
@@ -35,7 +35,7 @@ final class OwnerOnlyFiles {
         return folder;
     }
 
-    /** Writes the whole file or nothing: a crash leaves the old content, never half of the new one. */
+    /** Writes the file atomically: a crash leaves the old content, never half of the new. */
     static void write(Path file, byte[] content) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);

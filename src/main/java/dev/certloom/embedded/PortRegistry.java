@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.Properties;
 import java.util.Set;
 
-/** The ports the children listen on: chosen at the first start, and kept as long as nobody else takes one. */
+/** The ports the children listen on: chosen at the first start, and kept as long as no other process takes one. */
 final class PortRegistry {
 
     private final Path file;
@@ -26,7 +26,7 @@ final class PortRegistry {
         }
     }
 
-    /** The port of that name. Ask only when no child of an earlier start listens on it any more. */
+    /** The port with that name. Call only when no child of an earlier start listens on it any more. */
     int port(String name) throws IOException {
         String before = kept.getProperty(name, "");
         boolean usable = before.matches("\\d{1,5}")

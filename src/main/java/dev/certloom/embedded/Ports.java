@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Free ports on 127.0.0.1. */
 final class Ports {
 
-    // Below what Linux and macOS hand out to outgoing connections: one of those could sit on the port when its server
+    // Below what Linux and macOS hand out to outgoing connections: one of those could occupy the port when its server
     // restarts.
     private static final int MIN_PORT = 20_000;
     private static final int MAX_PORT = 32_000;
@@ -18,7 +18,7 @@ final class Ports {
 
     private Ports() {}
 
-    /** A port nobody listens on now, other than those. */
+    /** A port on which no process listens now, other than the given ones. */
     static int free(Set<Integer> taken) {
         for (int i = 0; i < MAX_ATTEMPTS; i++) {
             int port = ThreadLocalRandom.current().nextInt(MIN_PORT, MAX_PORT);

@@ -25,7 +25,7 @@ final class PostgresDistribution {
         this.bin = bin;
     }
 
-    /** The programs for this machine, unpacked there if they are not yet. */
+    /** The programs for this machine, unpacked if they are not yet. */
     static PostgresDistribution unpackedIn(Path software) throws IOException {
         String platform = platform();
         String resource = "/postgres-" + platform + ".txz";
@@ -33,7 +33,7 @@ final class PostgresDistribution {
         return new PostgresDistribution(archive.unpackedIn(software).resolve("bin"));
     }
 
-    /** The command that runs one of the programs, as somebody other than root, which it would refuse. */
+    /** The command that runs one of the programs, as a user other than root, which PostgreSQL refuses. */
     List<String> command(String program, String... arguments) {
         Stream<String> command = Stream.concat(Stream.of(bin.resolve(program).toString()), Stream.of(arguments));
         return (isRoot() ? Stream.concat(Stream.of("unshare", "-U"), command) : command).toList();

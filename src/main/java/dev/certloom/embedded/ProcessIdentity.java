@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Which process this is, so that one left over by a killed application is recognised at the next start, and a stranger
- * that happens to have got the same process id never is.
+ * Identifies a process, so that one left over by a killed application is recognised at the next start, and an unrelated
+ * process that happens to have the same process id never is.
  *
  * @param pid the process id
- * @param birth when the process began, in words that only compare for equality
+ * @param birth when the process began, as text for equality comparison only
  */
 record ProcessIdentity(long pid, String birth) {
 
@@ -23,7 +23,7 @@ record ProcessIdentity(long pid, String birth) {
         return birthOf(pid).map(birth -> new ProcessIdentity(pid, birth));
     }
 
-    /** What {@link #write} left there; empty if there is no such file, or no sense in it. */
+    /** What {@link #write} left there; empty if there is no such file, or its content is invalid. */
     static Optional<ProcessIdentity> read(Path file) {
         try {
             String[] parts = Files.readString(file).strip().split(" ", 2);

@@ -10,9 +10,9 @@ import java.util.concurrent.TimeoutException;
 enum ProcessSignal {
     /** PostgreSQL's fast shutdown: sessions are cut off, data is flushed. */
     INT,
-    /** The ordinary request to end. */
+    /** The ordinary request to terminate. */
     TERM,
-    /** No request: the end. */
+    /** Immediate termination, not a request. */
     KILL;
 
     /** Asks the process to end, waits as long as given, and kills it if it has not ended by then. */

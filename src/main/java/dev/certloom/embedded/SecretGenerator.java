@@ -3,7 +3,7 @@ package dev.certloom.embedded;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 
-/** Secrets of an installation as they are made, once. */
+/** Generates an installation's secrets, once. */
 final class SecretGenerator {
 
     private static final int LENGTH = 32;

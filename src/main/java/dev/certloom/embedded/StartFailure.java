@@ -1,8 +1,8 @@
 package dev.certloom.embedded;
 
 /**
- * The embedded default cannot start, for a reason its user can do something about. Shown as two short texts, without a
- * stack trace, and the application ends with a non-zero exit code.
+ * The embedded default cannot start, for a reason its user can fix. Shown as two short texts, without a stack trace,
+ * and the application ends with a non-zero exit code.
  */
 final class StartFailure extends RuntimeException {
 

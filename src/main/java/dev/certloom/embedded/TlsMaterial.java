@@ -24,9 +24,9 @@ import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 
 /**
- * The HTTPS certificate of a default installation and the local CA that signed it. The CA is good for this machine's own
- * names only (RFC 5280 section 4.2.1.10), so that trusting it gives nobody a certificate for another site. The server
- * certificate is made anew when the vaults change or its end is near.
+ * The HTTPS certificate of a default installation and the local CA that signed it. The CA is good for this machine's
+ * own names only (RFC 5280 section 4.2.1.10), so that trusting it does not enable certificates for other sites. The
+ * server certificate is recreated when the vaults change or it is about to expire.
  */
 final class TlsMaterial {
 
@@ -63,7 +63,7 @@ final class TlsMaterial {
     }
 
     /**
-     * Makes whatever of it is missing, near its end, or lacks a name.
+     * Creates everything that is missing, about to expire, or lacks a name.
      *
      * @param vaults the vaults, each reached as {@code NAME.localhost}
      * @return whether the server's certificate is a new one
@@ -123,7 +123,7 @@ final class TlsMaterial {
                         SERVER_LIFETIME)
                 .addExtension(Extension.subjectAlternativeName, false, subjectAlternativeNames(names));
         X509Certificate certificate = X509Files.sign(builder, X509Files.readKey(caKey()));
-        // A crash between the two leaves a key without its certificate: without a good certificate both are made anew.
+        // A crash between the two leaves a key without its certificate: without a valid certificate both are recreated.
         Files.deleteIfExists(serverCertificate());
         OwnerOnlyFiles.write(serverKey(), X509Files.pem(keys.getPrivate()));
         OwnerOnlyFiles.write(serverCertificate(), X509Files.pem(certificate));

@@ -36,7 +36,7 @@ import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** How the keys and certificates of a default installation itself are made, written and read. */
+/** Creates, writes and reads the keys and certificates of a default installation itself. */
 final class X509Files {
 
     private static final Duration CLOCK_SKEW = Duration.ofHours(1);
@@ -52,7 +52,7 @@ final class X509Files {
         return generator.generateKeyPair();
     }
 
-    /** A name for a CA, which no other installation's CA has. */
+    /** A CA name that no other installation's CA has. */
     static X500Name caName(String name) {
         return new X500Name("CN=" + name + " " + new BigInteger(32, RANDOM).toString(Character.MAX_RADIX));
     }
@@ -101,7 +101,7 @@ final class X509Files {
                 .getCertificate(builder.build(new JcaContentSignerBuilder(SIGNATURE).build(key)));
     }
 
-    /** Whether there is a certificate, and it is valid beyond that instant. */
+    /** Whether there is a certificate that is valid beyond that instant. */
     static boolean isGood(Path certificate, Instant beyond) throws IOException {
         if (!Files.exists(certificate)) {
             return false;

@@ -1,6 +1,7 @@
 /**
- * The parts of a default installation: starts and supervises the process engine and PostgreSQL as child processes, makes
- * the TLS material, and hands all of it to the rest as settings. Nothing depends on it; it hears from the lifecycle when everything runs.
+ * The parts of a default installation: starts and supervises the process engine and PostgreSQL as child processes,
+ * makes the TLS material, and provides all of it to the rest as settings. Nothing depends on it; the lifecycle notifies
+ * it when everything runs.
  */
 @ApplicationModule(allowedDependencies = {"availability", "process", "runtime"})
 @NullMarked

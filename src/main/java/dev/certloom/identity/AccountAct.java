@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * Something done to an account that bears on whether its person is independent of somebody else. Kept when the account is gone.
+ * A change to an account that affects whether its person is independent of another. Kept after the account is removed.
  *
  * @param person the account's id
  * @param roles that were given; empty for other kinds than {@link Kind#GRANTED}
@@ -19,13 +19,13 @@ public record AccountAct(
         groups = Set.copyOf(groups);
     }
 
-    /** What was done. */
+    /** The kind of change. */
     public enum Kind {
-        /** The account was made: whoever did it knew its first password. */
+        /** The account was created: its creator knew its first password. */
         ADDED,
-        /** The account was given another password, known to who did it. */
+        /** The account's password was reset, by someone who knows the new one. */
         RESET,
-        /** The account was given roles or groups that it had not. */
+        /** The account was given additional roles or groups. */
         GRANTED,
         /** The account was removed. */
         REMOVED

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /**
- * Where attempts to come in wait before they are judged: passwords of people and secrets of clients. A short wait is spent
- * here, so that nobody need press anything again; one that is longer, or for which there is no place, is told.
+ * Delays sign-in attempts before they are checked: passwords of people and secrets of clients. A short delay is waited
+ * out here, so that people need not retry; a longer one, or one for which there is no room, is refused with its length.
  */
 final class AttemptGate {
 
@@ -37,7 +37,7 @@ final class AttemptGate {
         void sleep(Duration time) throws InterruptedException;
     }
 
-    /** Too many attempts before this one failed. It was not judged. */
+    /** Too many earlier attempts failed. This one was not checked. */
     static final class TooSoon extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
@@ -55,7 +55,7 @@ final class AttemptGate {
         }
     }
 
-    /** Who is said to come in: somebody, or nobody whom there can be. */
+    /** The claimed subject of an attempt: a possible one, or an impossible one. */
     record Subject(String id, boolean possible) {
 
         private static final Subject NO_SUBJECT = new Subject("", false);
@@ -68,17 +68,17 @@ final class AttemptGate {
             return new Subject("client:" + id, true);
         }
 
-        /** What nobody can be called. */
+        /** A name that cannot exist. */
         static Subject impossible() {
             return NO_SUBJECT;
         }
     }
 
     /**
-     * Returns when the attempt is to be judged.
+     * Returns when the attempt may be checked.
      *
-     * @param address of whoever tries
-     * @return the attempt, to be closed once it is judged
+     * @param address from which the attempt comes
+     * @return the attempt, to be closed once it is checked
      * @throws TooSoon when that would take too long
      */
     Attempt enter(Subject subject, String address) {
@@ -122,7 +122,10 @@ final class AttemptGate {
         return new TooSoon(wait);
     }
 
-    /** Somebody has come in, and is known there from now on. In the transaction that makes it so, if there is one. */
+    /**
+     * Records a successful sign-in: the subject is known at this address from now on. In the transaction that causes
+     * it, if there is one.
+     */
     void remember(Subject subject, String address) {
         places.remember(subject.id(), ClientAddress.of(address), clock.instant());
     }

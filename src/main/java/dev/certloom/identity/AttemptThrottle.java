@@ -9,19 +9,19 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Makes whoever guesses names and secrets wait: by address and name together, and by address. A name alone never makes anybody
- * wait, so that nobody can lock somebody else out; and a name that has come in from an address waits there for moments only,
- * whatever others try from the same one.
+ * Slows down guessing of names and secrets: by address and name together, and by address. A name alone never causes a
+ * delay, so that no one can lock another person out; and a name that has signed in from an address is delayed there
+ * only for moments, whatever others try from the same address.
  *
- * <p>Counts for this replica alone and remembers a limited number: with several, somebody who guesses gets as many times as
- * often an answer as there are replicas.
+ * <p>Counts for this replica alone and remembers a limited number: with several, somebody who guesses gets as many
+ * times as often an answer as there are replicas.
  */
 final class AttemptThrottle {
 
-    /** An attempt that would have to wait longer is sent away. */
+    /** An attempt that would have to wait longer is refused. */
     static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
-    /** Without another attempt for so long, those before are forgotten. */
+    /** After this long without an attempt, earlier ones are forgotten. */
     static final Duration MEMORY = Duration.ofMinutes(15);
 
     private static final Pace KNOWN = new Pace(5, 20, Duration.ofSeconds(2));
@@ -40,13 +40,13 @@ final class AttemptThrottle {
         this.time = time;
     }
 
-    /** What becomes of an attempt. */
+    /** The decision on an attempt. */
     sealed interface Turn {
 
-        /** It may be judged after that time, which may be none. */
+        /** It may be checked after that time, which may be zero. */
         record Admitted(Duration after, Attempt attempt) implements Turn {}
 
-        /** It has left no trace, and may come again after that time. */
+        /** It has left no trace, and may be repeated after that time. */
         record Refused(Duration retryAfter) implements Turn {}
     }
 
@@ -54,7 +54,7 @@ final class AttemptThrottle {
      * How fast attempts may follow each other.
      *
      * @param failures how many may fail without delay
-     * @param atOnce how many may be under way, not judged yet, without counting as failed
+     * @param atOnce how many may be in progress, not checked yet, without counting as failed
      * @param longest the longest delay between two
      */
     private record Pace(int failures, int atOnce, Duration longest) {
@@ -69,7 +69,7 @@ final class AttemptThrottle {
         }
     }
 
-    /** @param name its digest: names are as long as whoever guesses makes them */
+    /** @param name its digest: a guesser can make names arbitrarily long */
     private record Pair(String place, String name) {
 
         static Pair of(String place, String name) {
@@ -88,7 +88,7 @@ final class AttemptThrottle {
         private Duration last = Duration.ZERO;
     }
 
-    /** Forgets whatever was not asked for longest. */
+    /** Evicts the least recently used entries. */
     private static final class Recent<K> extends LinkedHashMap<K, Count> {
 
         private static final long serialVersionUID = 1L;
@@ -103,7 +103,7 @@ final class AttemptThrottle {
         }
     }
 
-    /** One that is under way until it is closed. What is closed without having been judged counts for nothing. */
+    /** An attempt in progress until it is closed. One closed without having been checked does not count. */
     final class Attempt implements AutoCloseable {
 
         private final List<Paced> counts;
@@ -113,7 +113,7 @@ final class AttemptThrottle {
             this.counts = counts;
         }
 
-        /** What was shown is wrong. */
+        /** The secret is wrong. */
         void failed() {
             synchronized (AttemptThrottle.this) {
                 end();
@@ -128,7 +128,7 @@ final class AttemptThrottle {
             }
         }
 
-        /** What was shown is right: what failed before under the same name and from the same address is forgotten. */
+        /** The secret is right: earlier failures with the same name and from the same address are forgotten. */
         void succeeded() {
             synchronized (AttemptThrottle.this) {
                 end();
@@ -156,8 +156,8 @@ final class AttemptThrottle {
     /**
      * Takes a turn.
      *
-     * @param name as it was given, whether anybody has it or not
-     * @param known whether the name has come in from there before
+     * @param name as given, whether it exists or not
+     * @param known whether the name has signed in from there before
      */
     synchronized Turn next(String address, String name, boolean known) {
         Duration now = time.elapsed();
@@ -165,7 +165,7 @@ final class AttemptThrottle {
         Pair who = Pair.of(place, name);
         Count pair = count(pairs, who, now);
         Count ofAddress = count(addresses, place, now);
-        // What others fail at from the same address is none of a known one's concern.
+        // Failures of others from the same address do not affect a known name.
         List<Paced> counts = known
                 ? List.of(new Paced(pair, KNOWN))
                 : List.of(new Paced(pair, UNKNOWN), new Paced(ofAddress, ADDRESS));
@@ -175,7 +175,7 @@ final class AttemptThrottle {
         if (wait.compareTo(MAX_WAIT) > 0) {
             return new Turn.Refused(wait);
         }
-        // Whoever is refused leaves nothing behind, and so takes no other one's place.
+        // A refused attempt leaves no entry, and so displaces no other.
         pairs.put(who, pair);
         if (!known) {
             addresses.put(place, ofAddress);
@@ -183,7 +183,7 @@ final class AttemptThrottle {
         for (Paced paced : counts) {
             paced.count.underWay++;
             paced.count.last = now;
-            // The next one waits for this one's turn and the delay behind it, judged or not.
+            // The next attempt waits for this one's turn and the delay after it, checked or not.
             paced.count.nextAt = at.plus(paced.pace.delay(paced.count));
         }
         return new Turn.Admitted(wait, new Attempt(counts));

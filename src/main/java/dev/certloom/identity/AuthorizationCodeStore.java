@@ -51,7 +51,7 @@ final class AuthorizationCodeStore implements OAuth2AuthorizationService {
     /**
      * Keeps a fresh code. One that is invalidated by its use is used up here, before the tokens leave.
      *
-     * @throws OAuth2AuthenticationException when somebody else used it first
+     * @throws OAuth2AuthenticationException when another request used it first
      */
     @Override
     public void save(OAuth2Authorization authorization) {

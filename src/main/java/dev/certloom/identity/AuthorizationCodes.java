@@ -6,16 +6,19 @@ import java.util.Optional;
 /** Keeps authorization codes until they are used or too old. All replicas see the same. */
 public interface AuthorizationCodes {
 
-    /** Keeps it unless its person was removed meanwhile, and forgets some of those that are too old, and the oldest of a person who has too many. */
+    /**
+     * Stores it unless its person was removed meanwhile, and deletes some expired ones, and the oldest of a person who
+     * has too many.
+     */
     void keep(IssuedCode code);
 
-    /** The code of that hash, if it is good at that time. */
+    /** The code with that hash, if it is valid at that time. */
     Optional<IssuedCode> find(String hash, Instant now);
 
     /**
      * Uses it up. Of several who try, exactly one succeeds.
      *
-     * @return whether it was there and good
+     * @return whether it existed and was valid
      */
     boolean use(String hash, Instant now);
 }

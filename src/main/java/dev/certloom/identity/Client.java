@@ -8,10 +8,11 @@ import java.util.Set;
  *
  * @param id its {@code client_id}, a GUID
  * @param name for people
- * @param hashedSecret hash of its secret with the algorithm's name in front, e.g. <code>{sha256}…</code>; never the secret
+ * @param hashedSecret hash of its secret with the algorithm's name in front, e.g. <code>{sha256}…</code>; never the
+ *     secret
  * @param roles values its tokens carry in the roles claim; each vault binds them to permissions
- * @param vaults the only vaults its roles count in; empty for every vault
- * @param owners ids of the people who answer for it and may not approve what it asks for
+ * @param vaults the only vaults in which its roles apply; empty for every vault
+ * @param owners ids of the people responsible for it, who may not approve its requests
  */
 public record Client(
         String id,

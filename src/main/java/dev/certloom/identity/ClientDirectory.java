@@ -12,15 +12,15 @@ import org.springframework.security.oauth2.server.authorization.client.Registere
 import org.springframework.security.oauth2.server.authorization.settings.TokenSettings;
 
 /**
- * Shows the clients to the authorization server: the kept ones, who log in by their secret, and the built-in one, with which
- * people do.
+ * Shows the clients to the authorization server: the kept ones, who log in by their secret, and the built-in one, with
+ * which people do.
  */
 final class ClientDirectory implements RegisteredClientRepository {
 
-    /** What the identity libraries always ask for beside the resource (API reference 10). */
+    /** Scopes that the identity libraries always request besides the resource (API reference 10). */
     static final List<String> USUAL_SCOPES = List.of("openid", "profile", "offline_access");
 
-    /** What strangers send as an id reaches the store only if it looks like one. */
+    /** An id from an unauthenticated caller reaches the store only if it is well-formed. */
     private static final Pattern ID = Pattern.compile("[0-9A-Za-z._-]{1,128}");
 
     private final Clients clients;
@@ -33,7 +33,7 @@ final class ClientDirectory implements RegisteredClientRepository {
         this.settings = settings;
     }
 
-    /** Whether a client may be called so. */
+    /** Whether this is a valid client name. */
     static boolean isPossible(String clientId) {
         return ID.matcher(clientId).matches();
     }

@@ -29,8 +29,8 @@ import org.springframework.security.oauth2.server.authorization.client.Registere
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
 
 /**
- * Judges the secrets of programs at the token endpoint, with the framework's own check behind it: whoever guesses them waits as
- * those who guess passwords do, and a client that is not there costs the same work as one that is.
+ * Checks the secrets of programs at the token endpoint, around the framework's own check: guessing is throttled as for
+ * passwords, and an unknown client costs the same work as a known one.
  */
 final class ClientSecrets implements AuthenticationProvider {
 
@@ -56,7 +56,7 @@ final class ClientSecrets implements AuthenticationProvider {
         check.setPasswordEncoder(hashes);
     }
 
-    /** Too many secrets that were shown before were wrong. */
+    /** Too many earlier secrets were wrong. */
     private static final class Later extends OAuth2AuthenticationException {
 
         private static final long serialVersionUID = 1L;

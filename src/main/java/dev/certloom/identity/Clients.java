@@ -10,7 +10,7 @@ public interface Clients {
     /** The client of that {@code client_id}, compared as it is written. */
     Optional<Client> find(String id);
 
-    /** Whether no client was ever registered. */
+    /** Whether no client has ever been registered. */
     boolean isEmpty();
 
     /**
@@ -21,9 +21,9 @@ public interface Clients {
     boolean registerFirst(Client client);
 
     /**
-     * Records who answers for the client.
+     * Records the client's owners.
      *
-     * @param owners ids of people; they replace those of before, who stay on record with the time until when
+     * @param owners ids of people; they replace the previous ones, who stay on record with the end of their ownership
      * @return false when there is no such client
      */
     boolean setOwners(String id, Set<String> owners, Instant now);

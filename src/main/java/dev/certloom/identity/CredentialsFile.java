@@ -16,7 +16,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * How to log in, written for scripts into a file that its owner alone may read.
+ * Credentials for scripts, in a file that only its owner may read.
  *
  * @param <T> a record whose members the file holds as JSON
  */
@@ -33,7 +33,7 @@ final class CredentialsFile<T> {
         this.content = content;
     }
 
-    /** What it holds, if it is there and is what we write. */
+    /** Its content, if it exists and has the expected form. */
     Optional<T> read() throws IOException {
         if (Files.notExists(file)) {
             return Optional.empty();
@@ -45,7 +45,7 @@ final class CredentialsFile<T> {
         }
     }
 
-    /** Writes all of it or nothing; nobody else can read it at any moment. */
+    /** Writes atomically; at no moment can others read it. */
     void write(T fresh) throws IOException {
         Path folder = file.getParent();
         if (folder != null) {

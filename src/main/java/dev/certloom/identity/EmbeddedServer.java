@@ -52,8 +52,9 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * The embedded authorization server: client credentials for programs and authorization codes for people, at the paths where
- * the vendor's identity libraries look (API reference 10). What of the framework's server has another path is not served.
+ * The embedded authorization server: client credentials for programs and authorization codes for people, at the paths
+ * where the vendor's identity libraries look (API reference 10). What of the framework's server has another path is not
+ * served.
  */
 @Configuration(proxyBeanMethods = false)
 @Conditional(EmbeddedServer.NoOtherIssuer.class)
@@ -144,7 +145,7 @@ public class EmbeddedServer {
         return new PeopleAdministration(people, clients, passwords, vaults.roles(), transaction, events, clock);
     }
 
-    /** @param sleeper where there is none, time passes: on virtual threads whoever waits holds up nobody else */
+    /** @param sleeper by default real time passes: on virtual threads a waiter blocks no one else */
     @Bean
     AttemptGate attemptGate(
             SignInPlaces places,
@@ -233,7 +234,7 @@ public class EmbeddedServer {
         return http.securityMatcher(
                         tenant + TOKEN, tenant + OLDER_TOKEN, tenant + KEYS, tenant + METADATA, tenant + AUTHORIZE)
                 .addFilterBefore(new RequestedResource(settings.tokenResource(), older), LogoutFilter.class)
-                // Before the authorization request is looked at, which then belongs to somebody.
+                // Before the authorization request is processed, which then belongs to a person.
                 .addFilterBefore(new SignInFilter(authorize, signIn, vaults), LogoutFilter.class)
                 .with(new OAuth2AuthorizationServerConfigurer(), server -> {
                     server.addObjectPostProcessor(withoutSessions());
@@ -260,7 +261,7 @@ public class EmbeddedServer {
                 .exceptionHandling(errors -> errors.authenticationEntryPoint((request, response, why) ->
                         (shown.matches(request) ? page : nothingHere).commence(request, response, why)))
                 // Not disabled: the framework's configurer would bring it back, and with it a session for each
-                // stranger's PUT.
+                // unauthenticated PUT.
                 .csrf(csrf -> csrf.requireCsrfProtectionMatcher(request -> false))
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
@@ -269,7 +270,7 @@ public class EmbeddedServer {
                 .build();
     }
 
-    /** The framework would remember who logged in, in a session of this replica; nothing here asks for it. */
+    /** The framework would store the login in a session of this replica; nothing here uses it. */
     private static ObjectPostProcessor<OAuth2AuthorizationEndpointFilter> withoutSessions() {
         return new ObjectPostProcessor<>() {
             @Override
@@ -280,7 +281,7 @@ public class EmbeddedServer {
         };
     }
 
-    /** What the framework would say of endpoints that are not served is left out. */
+    /** The framework's metadata for endpoints that are not served is removed. */
     private static void describe(OidcProviderConfiguration.Builder metadata, ServiceAddress address) {
         String authority = address.authority();
         metadata.claims(claims -> {

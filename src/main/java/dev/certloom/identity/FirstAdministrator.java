@@ -15,8 +15,8 @@ import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 
 /**
- * Gives an installation without people its first, who can add the others and decide approvals. Runs when the service
- * listens, because the file names its port.
+ * Creates the first person of an installation, who can add others and decide approvals. Runs when the service listens,
+ * because the file contains its port.
  */
 final class FirstAdministrator implements ApplicationRunner {
 
@@ -78,7 +78,7 @@ final class FirstAdministrator implements ApplicationRunner {
         }
     }
 
-    /** The file first: a crash between the two leaves a file of nobody, and the next start writes another. */
+    /** The file first: a crash between the two leaves a file without an account, and the next start writes another. */
     private void make(CredentialsFile<Content> target) throws IOException {
         String password = passwords.generate();
         Instant now = clock.instant();
@@ -109,7 +109,9 @@ final class FirstAdministrator implements ApplicationRunner {
         LOG.info("Another replica made the first administrator and wrote the password where it runs");
     }
 
-    /** Follows the port. Whether the password is still the one nobody knows: it may have been changed at the login page. */
+    /**
+     * Follows the port. Whether the password is still the one nobody knows: it may have been changed at the login page.
+     */
     private void refresh(CredentialsFile<Content> target) throws IOException {
         Optional<Content> before = target.read();
         if (before.isPresent()) {

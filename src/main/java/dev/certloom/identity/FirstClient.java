@@ -16,8 +16,8 @@ import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 
 /**
- * Gives a new installation its first client, and keeps the addresses in the file right when the port changes. Runs when the
- * service listens, because the file names its port.
+ * Creates a new installation's first client, and keeps the addresses in the file correct when the port changes. Runs
+ * when the service listens, because the file contains its port.
  */
 final class FirstClient implements ApplicationRunner {
 
@@ -72,12 +72,14 @@ final class FirstClient implements ApplicationRunner {
         }
     }
 
-    /** The file first: a crash between the two leaves a file of a client that is not, and the next start makes another. */
+    /**
+     * The file first: a crash between the two leaves a file without a client, and the next start creates another.
+     */
     private void make(CredentialsFile<Content> target) throws IOException {
         String id = UUID.randomUUID().toString();
         String secret = secret();
         target.write(content(id, secret));
-        // Whoever reads the one file reads the other: the first administrator answers for it.
+        // Anyone who can read one file can read the other: so the first administrator is its owner.
         Set<String> owners = people.first().map(Person::id).map(Set::of).orElse(Set.of());
         boolean first = clients.registerFirst(new Client(
                 id,

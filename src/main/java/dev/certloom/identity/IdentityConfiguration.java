@@ -10,7 +10,9 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Says who knows the people and signs the tokens: the embedded server of {@link EmbeddedServer}, or an outside provider. */
+/**
+ * Selects who manages people and signs tokens: the embedded server of {@link EmbeddedServer}, or an external provider.
+ */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(FirstClientSettings.class)
 class IdentityConfiguration {

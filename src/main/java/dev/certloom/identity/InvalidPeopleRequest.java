@@ -2,14 +2,14 @@ package dev.certloom.identity;
 
 import dev.certloom.access.TokenText;
 
-/** What is asked of people or clients cannot be done. The message is meant for the caller and holds nothing secret. */
+/** A requested change to people or clients is invalid. The message is meant for the caller and holds nothing secret. */
 final class InvalidPeopleRequest extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     /** Why. */
     enum Kind {
-        /** Input out of rule. */
+        /** Invalid input. */
         INVALID,
         PERSON_NOT_FOUND,
         CLIENT_NOT_FOUND

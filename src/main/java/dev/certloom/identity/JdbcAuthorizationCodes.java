@@ -10,7 +10,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 class JdbcAuthorizationCodes implements AuthorizationCodes {
 
-    /** Good for a minute each: more than anybody signs in within it. */
+    /** Valid for a minute each: more than a person can use within that time. */
     private static final int MAX_PER_PERSON = 20;
 
     private final JdbcClient jdbc;
@@ -21,7 +21,7 @@ class JdbcAuthorizationCodes implements AuthorizationCodes {
 
     @Override
     public void keep(IssuedCode code) {
-        // More than one for each that comes, so that none are left for long.
+        // More than one for each new one, so that none remain for long.
         jdbc.sql("""
                         delete from authorization_code where code_hash in (
                             select code_hash from authorization_code where expires <= :now

@@ -10,7 +10,7 @@ import org.springframework.stereotype.Repository;
 class JdbcSignInPlaces implements SignInPlaces {
 
     private static final int MAX_PER_SUBJECT = 20;
-    /** Programs come in often: once in so long their coming is written down. */
+    /** Programs sign in often: the interval at which that is recorded. */
     private static final Duration WRITE_INTERVAL = Duration.ofHours(1);
 
     private final JdbcClient jdbc;

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationConsent;
 import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationConsentService;
 
-/** Nobody is asked for consent: the one program that people log in with is our own. */
+/** No consent is requested: the only program that people log in with is our own. */
 final class NoConsentService implements OAuth2AuthorizationConsentService {
 
     @Override

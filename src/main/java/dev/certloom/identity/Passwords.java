@@ -14,9 +14,9 @@ import org.springframework.security.crypto.password.DelegatingPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
 /**
- * What passwords of people may be, and their hashes: Argon2id (RFC 9106), which costs a guesser as much time and memory as
- * it costs us. They are computed in the pool, in a lane of their own, so that strangers at the login page can fill neither the memory
- * nor the processors.
+ * Rules for people's passwords, and their hashes: Argon2id (RFC 9106), which costs a guesser as much time and memory as
+ * it costs us. They are computed in the pool, in their own lane, so that unauthenticated callers at the login page can
+ * exhaust neither memory nor processors.
  */
 public final class Passwords {
 
@@ -29,7 +29,7 @@ public final class Passwords {
     private static final int MEMORY_KIB = 19_456;
     private static final int PASSES = 2;
 
-    /** Stands for what cannot be a password. Not empty: the encoder would compute nothing. */
+    /** Replaces invalid passwords. Not empty, because the encoder would then compute nothing. */
     private static final String UNMATCHABLE_PASSWORD = "x";
 
     /** Without what is easily mistaken for something else. 32 of them: 5 bits each. */
@@ -54,7 +54,7 @@ public final class Passwords {
         this.nobodys = hash(generate());
     }
 
-    /** There are too many at the same time: the next attempt may find a place. */
+    /** There are too many at the same time: the next attempt may succeed. */
     static final class Busy extends RuntimeException {
 
         static final String RETRY_AFTER_SECONDS = "2";
@@ -66,7 +66,7 @@ public final class Passwords {
         }
     }
 
-    /** What is wrong with a password that somebody chose; empty if nothing is. */
+    /** What is wrong with a chosen password; empty if nothing is. */
     static Optional<String> objection(String password) {
         int length = password.codePointCount(0, password.length());
         if (length < MIN_LENGTH || length > MAX_LENGTH) {
@@ -77,7 +77,7 @@ public final class Passwords {
                 : Optional.empty();
     }
 
-    /** A password nobody has thought up: 100 random bits. */
+    /** A generated password: 100 random bits. */
     String generate() {
         StringBuilder password = new StringBuilder();
         for (int i = 0; i < GROUPS * GROUP_LENGTH; i++) {
@@ -95,8 +95,8 @@ public final class Passwords {
     }
 
     /**
-     * Whether it is the password of that hash. Computes one, whatever is given: how long it takes tells nobody who has an
-     * account here.
+     * Whether it is the password of that hash. Computes one, whatever is given: how long it takes tells nobody who has
+     * an account here.
      *
      * @throws Busy when there is no place
      */

@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Keeps the people of the embedded authorization server. User names are given in lower case. */
+/** Stores the people of the embedded authorization server. User names are given in lower case. */
 public interface People {
 
     Optional<Person> find(String userName);
 
     Optional<Person> byId(String id);
 
-    /** The person, with nobody else able to change them until the transaction ends. */
+    /** The person, locked until the transaction ends. */
     Optional<Person> lock(String userName);
 
-    /** Up to that many in the order of their user names, beginning behind one. */
+    /** Up to that many in the order of their user names, starting after the given one. */
     List<Person> list(Optional<String> after, int limit);
 
     /** The mail addresses of a group's members who have one; at most {@code limit}. */
@@ -23,28 +23,29 @@ public interface People {
     /** The administrator made at the first start, while that account is there. */
     Optional<Person> first();
 
-    /** Writes down what was done to an account; with it in one transaction. */
+    /** Records what was done to an account, in the same transaction. */
     void record(AccountAct act);
 
-    /** Whether there is nobody. */
+    /** Whether there are no people. */
     boolean isEmpty();
 
     /**
-     * Adds the person if there was never a first one. Of several replicas that start together exactly one succeeds.
+     * Adds the person if there has never been a first one. Of several replicas that start together exactly one
+     * succeeds.
      *
      * @return whether they were added
      */
     boolean addFirst(Person person);
 
-    /** @return false when somebody has the id or the user name */
+    /** @return false when the id or the user name is taken */
     boolean add(Person person);
 
     /**
-     * Writes all of the person but id, user name and creation. Another password forgets the codes that were issued for the one
-     * before.
+     * Writes all of the person but id, user name and creation. Another password forgets the codes that were issued for
+     * the one before.
      */
     void save(Person person);
 
-    /** @return false when there was nobody of that name */
+    /** @return false when there was no person with that name */
     boolean remove(String userName);
 }

@@ -2,7 +2,10 @@ package dev.certloom.identity;
 
 import java.util.Set;
 
-/** Mail addresses of the people of the embedded authorization server; of none where people are somebody else's. */
+/**
+ * Mail addresses of the people of the embedded authorization server; none when people are managed by an external
+ * provider.
+ */
 public class PeopleAddresses {
 
     private final People people;

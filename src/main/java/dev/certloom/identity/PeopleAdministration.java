@@ -21,14 +21,14 @@ import java.util.stream.Collectors;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Adds, changes and removes people, and says who answers for a client. Each act and its audit line are one transaction. */
+/** Adds, changes and removes people, and sets a client's owners. Each action and its audit line are one transaction. */
 final class PeopleAdministration {
 
     private static final int MAX_NAME_LENGTH = 100;
     private static final int MAX_MAIL_LENGTH = 254;
     private static final int MAX_VALUES = 50;
     private static final Pattern MAIL = Pattern.compile("[^\\s@\\p{Cntrl}\\p{Cs}]+@[^\\s@\\p{Cntrl}\\p{Cs}]+");
-    /** Of roles and groups: without a comma, which parts them in commands. */
+    /** For roles and groups: without a comma, which separates them in commands. */
     private static final Pattern VALUE = Pattern.compile("[0-9A-Za-z][0-9A-Za-z ._:/@-]{0,99}");
 
     private static final int MAX_CLIENT_ID_LENGTH = 128;
@@ -60,7 +60,7 @@ final class PeopleAdministration {
     }
 
     /**
-     * What is said of a person. What is not said stays as it is, or is empty for somebody new.
+     * The given properties of a person. Omitted ones do not change, or are empty for a new person.
      *
      * @param mail empty text for none
      */
@@ -105,9 +105,9 @@ final class PeopleAdministration {
     }
 
     /**
-     * What became of somebody.
+     * The resulting person.
      *
-     * @param password the one they were given, shown this once; empty if they keep theirs
+     * @param password the generated one, shown only this once; empty if they keep theirs
      */
     record Written(Person person, Optional<String> password) {
 
@@ -118,7 +118,7 @@ final class PeopleAdministration {
         }
     }
 
-    /** Who acts, and at which vault's host. */
+    /** The actor, and the vault whose host was called. */
     record Act(Caller caller, String vault) {}
 
     /** Up to that many, beginning behind a user name, in their order. */
@@ -127,9 +127,9 @@ final class PeopleAdministration {
     }
 
     /**
-     * Adds or changes somebody. Who is added must choose another password when they first log in.
+     * Adds or changes a person. A new person must choose another password at the first login.
      *
-     * @throws InvalidPeopleRequest when the user name is out of rule, or there is no such role
+     * @throws InvalidPeopleRequest when the user name is invalid, or there is no such role
      * @throws Passwords.Busy when no password can be hashed at the moment
      */
     Written put(String userName, Draft draft, Act act) {
@@ -164,13 +164,13 @@ final class PeopleAdministration {
         });
         return added
                 ? new Written(fresh, Optional.of(password))
-                // Somebody else added them between the two.
+                // Another caller added them in between.
                 : new Written(
                         change(name, draft, act).orElseThrow(() -> InvalidPeopleRequest.noPerson(name)),
                         Optional.empty());
     }
 
-    /** A role that no vault knows would give nothing, and look as if it gave something. */
+    /** A role that no vault knows would grant nothing, but look as if it did. */
     private void requireKnown(List<String> given) {
         given.stream().filter(role -> !roles.contains(role)).findFirst().ifPresent(role -> {
             throw InvalidPeopleRequest.invalid("Expected roles of this installation (%s), but '%s' is none.%s"
@@ -201,7 +201,7 @@ final class PeopleAdministration {
         }));
     }
 
-    /** What they have now that they had not. */
+    /** What they have gained. */
     private static Optional<AccountAct> granted(Person before, Person after, Act act) {
         Set<String> roles = without(after.roles(), before.roles());
         Set<String> groups = without(after.groups(), before.groups());
@@ -222,7 +222,7 @@ final class PeopleAdministration {
     }
 
     /**
-     * Gives somebody another password, which they must change when they next log in.
+     * Resets a person's password; they must change it at the next login.
      *
      * @throws InvalidPeopleRequest when there is nobody of that name
      * @throws Passwords.Busy when no password can be hashed at the moment
@@ -246,7 +246,7 @@ final class PeopleAdministration {
     }
 
     /**
-     * Removes somebody, who is out at the next request: tokens and sessions of theirs are over.
+     * Removes a person, who loses access at the next request: their tokens and sessions are invalid.
      *
      * @throws InvalidPeopleRequest when there is nobody of that name
      */
@@ -265,11 +265,11 @@ final class PeopleAdministration {
     }
 
     /**
-     * Records who answers for a client.
+     * Records a client's owners.
      *
-     * @param userNames of people; they replace those of before
+     * @param userNames of people; they replace the previous owners
      * @return the owners by user name, with their ids
-     * @throws InvalidPeopleRequest when there is no such client, or nobody of such a name
+     * @throws InvalidPeopleRequest when there is no such client, or no person with such a name
      */
     Map<String, String> own(String client, List<String> userNames, Act act) {
         if (userNames.size() > MAX_VALUES) {

@@ -5,11 +5,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * People of the embedded server, or those who answer for a program, are not who they were: who may decide on what is open has to
- * be looked at again. Published inside the transaction that did it.
+ * People of the embedded server, or a program's owners, have changed: eligibility for open approval steps has to be
+ * checked again. Published inside the transaction that did it.
  *
  * @param groups that the people are or were in
- * @param clients whose owners are others now
+ * @param clients whose owners have changed
  */
 public record PeopleChanged(Set<String> groups, Set<String> clients) {
 

@@ -24,8 +24,8 @@ import org.springframework.security.oauth2.server.authorization.settings.ClientS
 import org.springframework.security.oauth2.server.authorization.settings.TokenSettings;
 
 /**
- * The one program that people log in with. It has no secret (RFC 6749 section 2.1), so every code is bound to a proof key
- * (RFC 7636), and codes are sent to our own pages or to a program on the person's machine (RFC 8252 section 7.3).
+ * The one program that people log in with. It has no secret (RFC 6749 section 2.1), so every code is bound to a proof
+ * key (RFC 7636), and codes are sent to our own pages or to a program on the person's machine (RFC 8252 section 7.3).
  */
 public final class PeopleClient {
 
@@ -49,7 +49,7 @@ public final class PeopleClient {
         this.vaults = vaults;
     }
 
-    /** Made anew each time, because the port is known only once the service listens. */
+    /** Created each time, because the port is known only once the service listens. */
     public RegisteredClient registered() {
         return RegisteredClient.withId(ID)
                 .clientId(ID)
@@ -71,8 +71,8 @@ public final class PeopleClient {
     }
 
     /**
-     * The pages of each vault, which live at its hosts: at the port we listen on, and elsewhere than on this machine at the usual
-     * one, where something may listen for us.
+     * The pages of each vault, which live at its hosts: at the port we listen on, and elsewhere than on this machine at
+     * the usual one, where something may listen for us.
      */
     private Set<String> redirects() {
         URI authority = URI.create(address.authority());
@@ -89,7 +89,7 @@ public final class PeopleClient {
     }
 
     /**
-     * Limits what is kept of an authorization request beyond what the framework looks at.
+     * Limits the parts of an authorization request that are stored but not checked by the framework.
      *
      * @throws OAuth2AuthorizationCodeRequestAuthenticationException when it is out of rule
      */
@@ -97,7 +97,7 @@ public final class PeopleClient {
         OAuth2AuthorizationCodeRequestAuthenticationToken request = context.getAuthentication();
         Map<String, Object> parameters = request.getAdditionalParameters();
         Object challenge = parameters.getOrDefault(PkceParameterNames.CODE_CHALLENGE, "");
-        // One that is missing is told by the framework.
+        // The framework reports a missing one.
         if (!challenge.equals("") && !CHALLENGE.matcher(challenge.toString()).matches()) {
             throw outOfRule(PkceParameterNames.CODE_CHALLENGE, request);
         }

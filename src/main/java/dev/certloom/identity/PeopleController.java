@@ -37,8 +37,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * People and owners of the embedded authorization server, for the command {@code deploy/people}. Here and not with the routes
- * of Key Vault: it is not one of them, needs nothing of a vault, and is not there with an outside provider.
+ * People and owners of the embedded authorization server, for the command {@code deploy/people}. Here and not with the
+ * routes of Key Vault: it is not one of them, needs no vault, and does not exist with an external provider.
  */
 @RestController
 @Conditional(EmbeddedServer.NoOtherIssuer.class)
@@ -52,7 +52,7 @@ final class PeopleController {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            // A misspelt member would look as if it had been taken.
+            // A misspelt member would look as if it had been accepted.
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
@@ -62,7 +62,7 @@ final class PeopleController {
         this.register = register;
     }
 
-    /** What is sent of a person. */
+    /** The request body for a person. */
     record PersonDraft(
             @Nullable String name,
             @Nullable String mail,
@@ -78,13 +78,13 @@ final class PeopleController {
         }
     }
 
-    /** What is sent of a client's owners. */
+    /** The request body for a client's owners. */
     record OwnersDraft(@Nullable List<String> owners) {}
 
     /**
      * A person.
      *
-     * @param password given to them just now, shown this once
+     * @param password just generated, shown only this once
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonPropertyOrder({"id", "userName", "name", "mail", "roles", "groups", "mustChange"})

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds people by what others call them. */
+/** Finds people by name or id. */
 public class PeopleDirectory {
 
     private final boolean embedded;
@@ -20,22 +20,22 @@ public class PeopleDirectory {
         this.vaults = vaults;
     }
 
-    /** Whether people, their roles and groups lie in our own store; else only tokens tell of them. */
+    /** Whether people, their roles and groups are in our own store; otherwise they are known only from tokens. */
     public boolean isOurOwn() {
         return embedded;
     }
 
-    /** The values of the roles claim that let their holders do this in the vault. */
+    /** The values of the roles claim that grant this permission in the vault. */
     public Set<String> rolesThatAllow(Permission permission, String vault) {
         return vaults.rolesThatAllow(permission, vault);
     }
 
     /**
-     * Who is meant.
+     * Resolves a person.
      *
-     * @param nameOrId the name somebody logs in with, or the stable identifier
-     * @return the stable identifier; with an outside provider, whose people are not known here, what was given. Empty when the
-     *     embedded server knows nobody of that name or identifier
+     * @param nameOrId the login name, or the stable identifier
+     * @return the stable identifier; with an outside provider, whose people are not known here, what was given. Empty
+     *     when the embedded server knows nobody of that name or identifier
      */
     public Optional<String> idOf(String nameOrId) {
         if (!embedded) {

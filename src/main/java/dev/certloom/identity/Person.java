@@ -6,16 +6,16 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Somebody who may log in at the embedded authorization server.
+ * A person who may log in at the embedded authorization server.
  *
- * @param id the {@code oid} of their tokens; never used again for anybody else
+ * @param id the {@code oid} of their tokens; never reused for another person
  * @param userName what they log in with, in lower case: see {@link #USER_NAME}
  * @param name for people
  * @param passwordHash a slow hash with the algorithm's name in front, e.g. <code>{argon2}…</code>; never the password
  * @param roles values their tokens carry in the roles claim; each vault binds them to permissions
  * @param groups values their tokens carry in the groups claim; approval steps name them
- * @param passwordVersion how many passwords they had before this one: tokens and sessions of another are over
- * @param passwordChangeRequired whether somebody else knows the password, so that it only lets them choose another
+ * @param passwordVersion how many passwords they had before this one: tokens and sessions of other versions are invalid
+ * @param passwordChangeRequired whether someone else knows the password, so that it only allows choosing another
  */
 public record Person(
         String id,
@@ -30,7 +30,10 @@ public record Person(
         Instant created,
         Instant changed) {
 
-    /** 1 to 64 lower-case letters, digits, dots, hyphens, underscores and at signs, of which the first is a letter or digit. */
+    /**
+     * 1 to 64 lower-case letters, digits, dots, hyphens, underscores and at signs, of which the first is a letter or
+     * digit.
+     */
     public static final Pattern USER_NAME = Pattern.compile("[0-9a-z][0-9a-z._@-]{0,63}");
 
     /** @throws IllegalArgumentException when the user name is out of rule */
@@ -44,7 +47,7 @@ public record Person(
         groups = Set.copyOf(groups);
     }
 
-    /** Somebody with their first password. */
+    /** A person with their first password. */
     public Person(
             String id,
             String userName,

@@ -1,7 +1,7 @@
 package dev.certloom.identity;
 
 /**
- * A person of the embedded server was changed, removed or given another password; what they signed in with no longer holds.
+ * A person of the embedded server was changed, removed or given another password; their sign-ins are no longer valid.
  * Published inside the transaction that did it.
  */
 public record PersonChanged(String id) {}

@@ -16,8 +16,8 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Turns what a client asks for a token into the one scope that clients are registered for. The resource may have any port: whatever
- * is asked for, the token is for us. At the older of the vendor's token endpoints it stands for itself.
+ * Maps the resource or scope that a client requests to the one scope that clients are registered for. The resource may
+ * have any port: in any case the token is for us. The vendor's older token endpoint uses the resource itself.
  */
 final class RequestedResource extends OncePerRequestFilter {
 
@@ -47,7 +47,7 @@ final class RequestedResource extends OncePerRequestFilter {
         chain.doFilter(new ParameterOverride(request, parameters), response);
     }
 
-    /** A parameter that came twice stays two values, which is refused where tokens are made (RFC 6749, section 3.2). */
+    /** A repeated parameter keeps its two values, which is refused where tokens are issued (RFC 6749, section 3.2). */
     private static String[] together(String[] scopes, String[] resources) {
         return scopes.length == 1 && resources.length == 1
                 ? new String[] {scopes[0] + " " + resources[0]}

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
 /**
- * Hashes clients' secrets as <code>{sha256}HEX</code>. They are 256 random bits, which nobody guesses however fast the hash
- * is; a slow one such as bcrypt protects what people think up, and here it would only slow down every login. The algorithm
- * stands in front so that another can follow.
+ * Hashes clients' secrets as <code>{sha256}HEX</code>. They are 256 random bits, which cannot be guessed however fast
+ * the hash is; a slow one such as bcrypt protects passwords chosen by people, and here it would only slow down every
+ * login. The algorithm is given as a prefix so that it can be replaced.
  */
 final class SecretHash implements PasswordEncoder {
 

@@ -12,8 +12,8 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Decides whether somebody is who they say. Every refusal looks the same and costs the same work: a stranger does not learn who
- * has an account here. Whoever fails often waits for the next attempt; nobody is locked out.
+ * Authenticates people. Every refusal looks the same and costs the same work, so that attackers cannot learn who has an
+ * account here. Repeated failures delay the next attempt; no one is locked out.
  */
 final class SignIn {
 
@@ -42,27 +42,27 @@ final class SignIn {
     /**
      * Where an attempt comes from.
      *
-     * @param vault the vault whose audit trail tells of it
+     * @param vault the vault in whose audit trail it is recorded
      */
     record Origin(String vault, String address) {}
 
-    /** What becomes of an attempt. */
+    /** The result of an attempt. */
     sealed interface Outcome {
 
-        /** Come in. */
+        /** Success. */
         record Admitted(Person person) implements Outcome {}
 
-        /** The password is right, but another is to be chosen first. */
+        /** The password is right, but another has to be chosen first. */
         record MustChange(Person person) implements Outcome {}
 
-        /** No. */
+        /** Failure. */
         record Refused() implements Outcome {}
     }
 
     /**
-     * Somebody shows their password.
+     * Signs a person in by password.
      *
-     * @param userName as it was typed
+     * @param userName as typed
      * @throws Passwords.Busy when it cannot be checked at the moment
      * @throws AttemptGate.TooSoon when too many attempts before it failed
      */
@@ -79,9 +79,9 @@ final class SignIn {
     }
 
     /**
-     * Somebody replaces their password.
+     * Replaces a person's password.
      *
-     * @param chosen one that {@link Passwords#objection} has nothing against
+     * @param chosen one without an {@link Passwords#objection}
      * @throws Passwords.Busy when the old one cannot be checked at the moment
      * @throws AttemptGate.TooSoon when too many attempts before it failed
      */
@@ -93,7 +93,7 @@ final class SignIn {
         String hash = passwords.hash(chosen);
         Optional<Person> changed =
                 transaction.execute(status -> people.lock(person.get().userName())
-                        // Somebody may have reset it meanwhile, and that counts.
+                        // It may have been reset meanwhile, and that takes precedence.
                         .filter(now -> now.passwordHash().equals(person.get().passwordHash()))
                         .map(now -> now.withPassword(hash, false, clock.instant()))
                         .map(now -> {

@@ -29,9 +29,9 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Takes the form of the login page. It is sent to the address of the authorization request itself, which stays in the query:
- * so nothing of it has to be remembered between the two, and any replica can take the form. Behind this filter there is only
- * the authorization request, with somebody logged in or without.
+ * Takes the form of the login page. It is sent to the address of the authorization request itself, which stays in the
+ * query: so no state has to be kept between the two, and any replica can process the form. After this filter there is
+ * only the authorization request, with or without a logged-in person.
  */
 final class SignInFilter extends OncePerRequestFilter {
 
@@ -50,7 +50,7 @@ final class SignInFilter extends OncePerRequestFilter {
 
     private static final Set<String> FORM = Set.of(USER_NAME, PASSWORD, CHOSEN, REPEATED, STEP, CSRF);
 
-    /** The prefix lets no other host set it, and nobody without TLS (RFC 6265bis section 4.1.3.2). */
+    /** The prefix prevents other hosts, and connections without TLS, from setting it (RFC 6265bis section 4.1.3.2). */
     private static final String COOKIE = "__Host-certloom-sign-in";
 
     private static final View REFUSED = new View(
@@ -106,7 +106,7 @@ final class SignInFilter extends OncePerRequestFilter {
         chain.doFilter(new AuthorizationRequest(request), response);
     }
 
-    /** @return what is shown next; empty when somebody is logged in */
+    /** @return what is shown next; empty when the person is logged in */
     private Optional<View> take(HttpServletRequest request, HttpServletResponse response) {
         if (!isOfOurPage(request)) {
             return Optional.of(STALE);
@@ -178,7 +178,7 @@ final class SignInFilter extends OncePerRequestFilter {
         return new Origin(vaults.at(request.getServerName()).orElseGet(vaults::first), request.getRemoteAddr());
     }
 
-    /** Whether the form holds the token its cookie has: another site knows neither. */
+    /** Whether the form contains the token in its cookie: another site knows neither. */
     private boolean isOfOurPage(HttpServletRequest request) {
         CsrfToken kept = formTokens.loadToken(request);
         return kept != null
@@ -197,13 +197,13 @@ final class SignInFilter extends OncePerRequestFilter {
         SignInPage.show(request, view, token.getToken(), field(request, USER_NAME));
     }
 
-    /** A field of the form. One that is there twice, such as in the query too, counts as empty. */
+    /** A field of the form. A repeated field, for example also in the query, counts as empty. */
     static String field(HttpServletRequest request, String name) {
         String @Nullable [] values = request.getParameterValues(name);
         return values != null && values.length == 1 ? values[0] : "";
     }
 
-    /** What is left without the form: the authorization request as it came at first. */
+    /** The request without the form: the original authorization request. */
     private static final class AuthorizationRequest extends ParameterOverride {
 
         AuthorizationRequest(HttpServletRequest request) {

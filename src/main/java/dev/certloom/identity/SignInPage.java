@@ -23,8 +23,8 @@ import org.springframework.web.util.UriComponentsBuilder;
 import org.springframework.web.util.UriUtils;
 
 /**
- * The pages of the authorization endpoint: plain HTML without script, which may be shown in no frame. Reached only once the
- * authorization request was found to be valid, but for {@link #onAuthenticationFailure}.
+ * The pages of the authorization endpoint: plain HTML without script, which may be shown in no frame. Reached only once
+ * the authorization request was found to be valid, but for {@link #onAuthenticationFailure}.
  */
 final class SignInPage implements AuthenticationEntryPoint, AuthenticationFailureHandler {
 
@@ -116,7 +116,7 @@ final class SignInPage implements AuthenticationEntryPoint, AuthenticationFailur
         request.setAttribute(ATTRIBUTE, new Shown(view, formToken, TokenText.cut(userName, MAX_USER_NAME_LENGTH)));
     }
 
-    /** A valid authorization request of somebody who is not logged in. */
+    /** A valid authorization request of a person who is not logged in. */
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException why)
             throws IOException {
@@ -124,7 +124,7 @@ final class SignInPage implements AuthenticationEntryPoint, AuthenticationFailur
             throw new IllegalStateException("Expected a view to be chosen for this request, but there is none.", why);
         }
         if (List.of(SignInFilter.field(request, "prompt").split(" ")).contains(NO_PAGE)) {
-            // The program asked for no page; nobody is ever logged in without one.
+            // The program asked for no page; login is never possible without one.
             sendBack(
                     response,
                     SignInFilter.field(request, OAuth2ParameterNames.REDIRECT_URI),
@@ -143,7 +143,10 @@ final class SignInPage implements AuthenticationEntryPoint, AuthenticationFailur
         write(response, view.status(), title, content, goingTo(request));
     }
 
-    /** An authorization request that is not valid: the client is told, if it can be trusted to be one (RFC 6749 section 4.1.2.1). */
+    /**
+     * An authorization request that is not valid: the client is told, if it can be trusted to be one (RFC 6749 section
+     * 4.1.2.1).
+     */
     @Override
     public void onAuthenticationFailure(
             HttpServletRequest request, HttpServletResponse response, AuthenticationException why) throws IOException {
@@ -201,7 +204,9 @@ final class SignInPage implements AuthenticationEntryPoint, AuthenticationFailur
         response.getOutputStream().write(page);
     }
 
-    /** Browsers apply the form's rule to the redirect after it, too. The address was found to be the client's before. */
+    /**
+     * Browsers apply the form's rule to the redirect after it, too. The address was found to be the client's before.
+     */
     private static String goingTo(HttpServletRequest request) {
         URI redirect = URI.create(SignInFilter.field(request, OAuth2ParameterNames.REDIRECT_URI));
         return " %s://%s".formatted(redirect.getScheme(), redirect.getRawAuthority());

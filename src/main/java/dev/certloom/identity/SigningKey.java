@@ -21,8 +21,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key of the embedded server's tokens: made when first needed, the same for all replicas and after each restart. RSA,
- * because every request verifies and RSA does that fastest.
+ * The key of the embedded server's tokens: made when first needed, the same for all replicas and after each restart.
+ * RSA, because every request verifies and RSA does that fastest.
  */
 final class SigningKey implements JWKSource<SecurityContext> {
 
@@ -41,7 +41,7 @@ final class SigningKey implements JWKSource<SecurityContext> {
         try {
             return selector.select(keys());
         } catch (RuntimeException e) {
-            // Says "cannot tell", where anything else would be taken for a bad token.
+            // Reports "cannot be determined", where anything else would be taken for an invalid token.
             throw new KeySourceException(
                     "Expected the kept key that signs tokens, but it cannot be had: " + e.getMessage(), e);
         }

@@ -9,10 +9,10 @@ public interface SigningKeys {
     Optional<byte[]> current();
 
     /**
-     * Keeps the key if it is the first. Of several replicas that start together all go on with the same one.
+     * Stores the key if it is the first. Replicas that start together all use the same one.
      *
      * @param pkcs8 the candidate
-     * @return the key that counts from now on: the candidate, or the one that was there before
+     * @return the key in force: the candidate, or the one that existed before
      */
     byte[] keepFirst(byte[] pkcs8);
 }

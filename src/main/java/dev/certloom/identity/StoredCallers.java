@@ -8,7 +8,7 @@ import java.util.Set;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
-/** Callers of the embedded server as the store has them: one look-up by primary key. */
+/** Callers of the embedded server according to the store: one look-up by primary key. */
 final class StoredCallers implements CurrentCallers {
 
     private final People people;

@@ -16,8 +16,8 @@ import org.springframework.security.web.authentication.AuthenticationSuccessHand
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
- * Answers with a token, as the framework does. At the older of the vendor's endpoints it has more members, all of them texts: clients
- * of that time read from {@code expires_on} when it ends.
+ * Answers with a token, as the framework does. At the vendor's older endpoint it has more members, all strings: older
+ * clients read the expiry from {@code expires_on}.
  */
 final class TokenAnswer implements AuthenticationSuccessHandler {
 

@@ -15,8 +15,8 @@ import org.springframework.security.oauth2.server.authorization.token.JwtEncodin
 import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenCustomizer;
 
 /**
- * The claims of the embedded server's tokens: those Key Vault reads (API reference 1.5). Roles, groups and owners are as they
- * are kept at that moment.
+ * The claims of the embedded server's tokens: those Key Vault reads (API reference 1.5). Roles, groups and owners are
+ * those stored at that moment.
  */
 final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
 
@@ -32,7 +32,10 @@ final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
         this.address = address;
     }
 
-    /** @throws OAuth2AuthenticationException when the person is gone, or may no longer log in with the password they used */
+    /**
+     * @throws OAuth2AuthenticationException when the person is gone, or may no longer log in with the password they
+     *     used
+     */
     @Override
     public void customize(JwtEncodingContext context) {
         String client = context.getRegisteredClient().getClientId();

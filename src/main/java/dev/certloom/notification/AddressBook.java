@@ -3,7 +3,7 @@ package dev.certloom.notification;
 import dev.certloom.kernel.VaultName;
 import java.util.Set;
 
-/** Knows the mail addresses of those who are told. Asked in the transaction that posts a notice: it answers at once. */
+/** Looks up mail addresses of recipients. Called in the transaction that posts a notice, so it must answer at once. */
 public interface AddressBook {
 
     /** Of a group; empty when it has none or is unknown. At most 100. */
@@ -12,6 +12,6 @@ public interface AddressBook {
     /** Of a person, by id; empty when unknown. At most 100. */
     Set<MailAddress> ofPerson(String person);
 
-    /** Of the vault's contacts, who are told when nobody else is known. At most 100. */
+    /** Of the vault's contacts, who are notified when no other recipient is known. At most 100. */
     Set<MailAddress> ofContacts(VaultName vault);
 }

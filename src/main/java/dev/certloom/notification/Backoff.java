@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Pauses between attempts: doubled each time up to the longest, each a fifth longer or shorter by chance, so that what failed
- * together does not come back together.
+ * Pauses between attempts: doubled each time up to the longest, with random jitter of a fifth, so that deliveries that
+ * failed together are not retried together.
  */
 final class Backoff {
 

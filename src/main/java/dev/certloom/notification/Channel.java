@@ -1,11 +1,11 @@
 package dev.certloom.notification;
 
-/** A way to tell. */
+/** A way to deliver a notice. */
 public enum Channel {
     /** To a mail address. */
     MAIL,
     /** To a webhook of the settings, by its name. */
     WEBHOOK,
-    /** To the log: where no mail server is set, or nobody has an address. */
+    /** To the log: when no mail server is configured, or no recipient has an address. */
     LOG
 }

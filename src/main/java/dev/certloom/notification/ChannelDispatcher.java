@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what is due over one channel, a limited number at a time, on threads of its own; a slow receiver on one channel holds
- * up no other. Before anything is sent its row is taken under a lease, in a committed transaction of its own: who crashes
- * leaves the row behind, and when the lease is over it is sent again under the same id.
+ * Sends due deliveries over one channel, a limited number at a time, on its own threads; a slow receiver on one channel
+ * does not delay the others. Before a delivery is sent, its row is leased in a separate, committed transaction: after a
+ * crash the row remains, and when the lease expires the delivery is sent again under the same id.
  */
 final class ChannelDispatcher {
 
@@ -58,7 +58,7 @@ final class ChannelDispatcher {
         dispatcher.start();
     }
 
-    /** Looks for what is due, soon and on another thread. */
+    /** Looks for due deliveries, soon and on another thread. */
     void wake() {
         if (wakes.availablePermits() == 0) {
             wakes.release();
@@ -87,7 +87,7 @@ final class ChannelDispatcher {
         }
     }
 
-    /** Takes as many as may be sent now. Returns whether more may be due. */
+    /** Leases as many as may be sent now. Returns whether more may be due. */
     private boolean takeRound() throws InterruptedException {
         free.acquire();
         int limit = 1 + free.drainPermits();
@@ -131,14 +131,14 @@ final class ChannelDispatcher {
             LOG.debug("Notice {} could not be sent.", delivery.id(), e);
             return DeliveryOutcome.retryLater(e.getCause() == null ? e : e.getCause());
         } finally {
-            // Interrupting a virtual thread closes the socket it waits at: nothing goes on behind our back.
+            // Interrupting a virtual thread closes the socket it waits on: nothing continues unnoticed.
             attempt.cancel(true);
         }
     }
 
     /**
-     * What was sent and cannot be recorded would be sent twice: while the store is away it is tried again. Too late does no
-     * harm: another sender's claim is left alone, and that it was sent stays true.
+     * What was sent and cannot be recorded would be sent twice: while the store is away it is tried again. Too late
+     * does no harm: another sender's claim is left alone, and that it was sent stays true.
      */
     private void settle(Delivery delivery, DeliveryOutcome deliveryOutcome) throws InterruptedException {
         for (int tries = 1; tries <= MAX_RECORD_ATTEMPTS; tries++) {
@@ -193,7 +193,7 @@ final class ChannelDispatcher {
                 .orElse(ours);
     }
 
-    /** Takes no more. Nothing is interrupted yet: what was just claimed would wait for the end of its lease. */
+    /** Leases no more. Nothing is interrupted yet: what was just leased would have to wait for its lease to expire. */
     void stop() {
         stopped = true;
         wakes.release();

@@ -10,7 +10,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 
-/** Keeps the lanes going: wakes them now and then, forgets what was sent long ago, ends them in order. */
+/** Runs the channel dispatchers: wakes them periodically, deletes old sent deliveries, stops them in order. */
 class ChannelDispatchers implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChannelDispatchers.class);
@@ -30,7 +30,7 @@ class ChannelDispatchers implements SmartLifecycle {
         this.clock = clock;
     }
 
-    /** Returns at once; what is due is taken and sent on other threads. */
+    /** Returns at once; due deliveries are leased and sent on other threads. */
     @Scheduled(fixedDelayString = "${certloom.notifications.delivery.every:PT10S}")
     void wake() {
         dispatchers.forEach(ChannelDispatcher::wake);

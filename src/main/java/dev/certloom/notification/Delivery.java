@@ -1,7 +1,7 @@
 package dev.certloom.notification;
 
 /**
- * A notice on its way to one recipient, as a sender has claimed it.
+ * A notice to one recipient, as leased by a sender.
  *
  * @param attempt counts the claims, this one included; it fences off a sender whose lease ran out
  */

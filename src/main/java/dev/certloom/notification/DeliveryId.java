@@ -7,8 +7,9 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * Identifies what one recipient is told of one event: 32 lower-case hexadecimal characters. Computed from both, so that it is
- * the same however often, and by whichever replica, the delivery is tried; receivers drop repetitions by it.
+ * Identifies the delivery of one event to one recipient: 32 lower-case hexadecimal characters. Computed from both, so
+ * that it is the same however often, and by whichever replica, the delivery is tried; receivers use it to drop
+ * repetitions.
  */
 public record DeliveryId(String value) {
 
@@ -25,7 +26,7 @@ public record DeliveryId(String value) {
     /** The id of the delivery of this event to this recipient. */
     public static DeliveryId of(String eventId, Target target) {
         try {
-            // NUL stands in none of the parts, so that no two triples are written alike.
+            // None of the parts contains NUL, so that no two triples are encoded alike.
             byte[] named = String.join("\0", eventId, target.channel().name(), target.recipient())
                     .getBytes(StandardCharsets.UTF_8);
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(named);

@@ -3,7 +3,7 @@ package dev.certloom.notification;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What became of an attempt. */
+/** The outcome of an attempt. */
 sealed interface DeliveryOutcome {
 
     /** The receiver has accepted it. */
@@ -12,7 +12,7 @@ sealed interface DeliveryOutcome {
     /**
      * It may succeed later, or it is unknown whether it did.
      *
-     * @param pause that the receiver asked for
+     * @param pause requested by the receiver
      */
     record RetryLater(String reason, Optional<Duration> pause) implements DeliveryOutcome {}
 
@@ -24,22 +24,22 @@ sealed interface DeliveryOutcome {
         return new Sent();
     }
 
-    /** To be tried again when it is its time. */
+    /** To be retried when due. */
     static DeliveryOutcome retryLater(String reason) {
         return new RetryLater(PlainText.line(reason, Reasons.MAX_LENGTH), Optional.empty());
     }
 
-    /** To be tried again because of this failure. */
+    /** To be retried because of this failure. */
     static DeliveryOutcome retryLater(Throwable failure) {
         return retryLater(Reasons.of(failure));
     }
 
-    /** Never to be tried again. */
+    /** Never to be retried. */
     static DeliveryOutcome givenUp(String reason) {
         return new GivenUp(PlainText.line(reason, Reasons.MAX_LENGTH));
     }
 
-    /** How failures are put for the operator: no stack trace, one line, limited. */
+    /** How failures are shown to the operator: no stack trace, one line, limited length. */
     final class Reasons {
 
         static final int MAX_LENGTH = 500;

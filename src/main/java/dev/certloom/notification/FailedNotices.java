@@ -1,6 +1,6 @@
 package dev.certloom.notification;
 
-/** What could not be delivered and was given up. */
+/** Deliveries that failed for good. */
 public final class FailedNotices {
 
     private final JdbcDeliveries deliveries;
@@ -9,7 +9,7 @@ public final class FailedNotices {
         this.deliveries = deliveries;
     }
 
-    /** How many there are; asks the store. */
+    /** How many there are; queries the store. */
     public long count() {
         return deliveries.countFailed();
     }

@@ -20,7 +20,7 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
 
 /**
- * Keeps what is to be delivered. One row per event, channel and recipient, ever: {@code PENDING}, then {@code SENDING} under a
+ * Stores deliveries. One row per event, channel and recipient, ever: {@code PENDING}, then {@code SENDING} under a
  * lease, then {@code SENT}, or {@code PENDING} again, or at last {@code FAILED}.
  */
 @Repository
@@ -35,10 +35,10 @@ class JdbcDeliveries {
     }
 
     /**
-     * Stores the notice for those of the targets that have no row of this event yet; in the caller's transaction. They are sorted,
-     * so that two transactions that post the same event wait for each other in one order and never in a ring.
+     * Stores the notice for those of the targets that have no row of this event yet; in the caller's transaction. They
+     * are sorted, so that two transactions that post the same event lock in the same order and never deadlock.
      *
-     * @param due when it may be sent first
+     * @param due the earliest time at which it may be sent
      */
     public void post(Notice notice, Set<Target> targets, Instant due) {
         List<Target> sorted = targets.stream()
@@ -80,10 +80,10 @@ class JdbcDeliveries {
     }
 
     /**
-     * Takes deliveries that are due, oldest first: those waiting, and those whose sender let its lease run out. What another
-     * sender is taking at this moment is skipped, so that none is in two hands.
+     * Takes deliveries that are due, oldest first: those waiting, and those whose sender let its lease run out. What
+     * another sender is taking at this moment is skipped, so that none is in two hands.
      *
-     * @param leaseEnd until when nobody else takes them
+     * @param leaseEnd until when no other sender takes them
      */
     public List<Delivery> claim(Channel channel, int limit, Instant now, Instant leaseEnd) {
         return jdbc
@@ -107,7 +107,9 @@ class JdbcDeliveries {
                 .toList();
     }
 
-    /** One that cannot be read must not keep the others from being sent: it is looked at again when its lease is over. */
+    /**
+     * An unreadable one must not keep the others from being sent: it is tried again when its lease expires.
+     */
     private static Optional<Delivery> readable(ResultSet row) throws SQLException {
         try {
             return Optional.of(delivery(row));
@@ -134,7 +136,7 @@ class JdbcDeliveries {
         return new Delivery(target, notice, row.getInt("attempts"));
     }
 
-    /** The recipient has it. Holds also for a sender whose lease ran out: it was sent all the same. */
+    /** The recipient has it. Also recorded for a sender whose lease has expired: it was sent all the same. */
     public void sent(Delivery delivery, Instant now) {
         jdbc.sql(
                         "update notification set state = 'SENT', problem = null, changed = :now where id = :id and state <> 'SENT'")
@@ -144,7 +146,7 @@ class JdbcDeliveries {
     }
 
     /**
-     * To be tried again; nothing happens when the lease ran out and another sender took it.
+     * To be retried; has no effect when the lease has expired and another sender took it.
      *
      * @param due not before
      * @param reason for the operator
@@ -154,7 +156,7 @@ class JdbcDeliveries {
                 .update();
     }
 
-    /** Given up; nothing happens when the lease ran out and another sender took it. */
+    /** Failed for good; has no effect when the lease has expired and another sender took it. */
     public void failed(Delivery delivery, Instant now, String reason) {
         held("state = 'FAILED', changed = :moment, problem = :reason", delivery, now, reason)
                 .update();
@@ -169,7 +171,7 @@ class JdbcDeliveries {
                 .param("reason", reason);
     }
 
-    /** How many were given up. */
+    /** How many failed for good. */
     public long countFailed() {
         return jdbc.sql("select count(*) from notification where state = 'FAILED'")
                 .query(Long.class)
@@ -177,7 +179,7 @@ class JdbcDeliveries {
     }
 
     /**
-     * Forgets deliveries that were sent before.
+     * Deletes deliveries that were sent before that time.
      *
      * @return how many, at most {@code limit}
      */

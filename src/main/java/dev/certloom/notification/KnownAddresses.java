@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the settings say; where they say nothing of a group or person, what the accounts say. The contacts are those that were
- * set in the vault; where there are none, those of the settings.
+ * Uses the addresses in the settings; for a group or person without any there, those of the accounts. The contacts are
+ * those set in the vault; when there are none, those in the settings.
  */
 final class KnownAddresses implements AddressBook {
 
@@ -46,7 +46,7 @@ final class KnownAddresses implements AddressBook {
         return set.isEmpty() ? settings.ofContacts(vault) : usable(set);
     }
 
-    /** One that is no address would otherwise keep its request from going on. */
+    /** An invalid address would otherwise keep its request from continuing. */
     private static Set<MailAddress> usable(Set<String> mails) {
         return mails.stream()
                 .filter(KnownAddresses::isUsable)

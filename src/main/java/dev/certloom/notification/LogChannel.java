@@ -3,7 +3,7 @@ package dev.certloom.notification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes a line to the log, where there is no mail server or nobody has an address. */
+/** Writes a line to the log, when there is no mail server or no recipient has an address. */
 final class LogChannel implements NotificationChannel {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.certloom.notices");

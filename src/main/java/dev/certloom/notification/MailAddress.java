@@ -3,9 +3,9 @@ package dev.certloom.notification;
 import java.util.regex.Pattern;
 
 /**
- * A bare mail address, such as {@code pki@example.org}: what RFC 5321 section 4.1.2 calls a dot-string before the at sign, a
- * domain behind it; no display name, no comment, no quoting, ASCII only (write a domain of other letters as {@code xn--}).
- * Nothing in it can end a header or name a second recipient.
+ * A bare mail address, such as {@code pki@example.org}: what RFC 5321 section 4.1.2 calls a dot-string before the at
+ * sign, a domain behind it; no display name, no comment, no quoting, ASCII only (write a domain of other letters as
+ * {@code xn--}). Nothing in it can end a header or name a second recipient.
  */
 public record MailAddress(String value) {
 
@@ -26,7 +26,7 @@ public record MailAddress(String value) {
         return RULE.matcher(text).matches();
     }
 
-    /** What stands behind the at sign. */
+    /** The part after the at sign. */
     public String domain() {
         return value.substring(value.lastIndexOf('@') + 1);
     }

@@ -18,9 +18,9 @@ import org.springframework.mail.javamail.JavaMailSender;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 
 /**
- * Sends a mail to one address. Its Message-ID is computed from the event and the address, so that a mail sent again after an
- * unknown outcome is the same mail; it says of itself that no person wrote it (RFC 3834 section 5). No refusal is taken as
- * final, not even of the address: more often than not the relay's settings are wrong, and they get repaired.
+ * Sends a mail to one address. Its Message-ID is computed from the event and the address, so that a mail sent again
+ * after an unknown outcome is the same mail; it is marked as auto-generated (RFC 3834 section 5). No refusal is treated
+ * as final, not even of the address: usually the relay's settings are wrong, and will be fixed.
  */
 final class MailChannel implements NotificationChannel {
 
@@ -42,7 +42,7 @@ final class MailChannel implements NotificationChannel {
         mails.ifPresent(MailChannel::guard);
     }
 
-    /** Jakarta Mail waits for ever unless told otherwise; what the operator has set stays. */
+    /** Jakarta Mail waits forever by default; the operator's own settings are kept. */
     private static void guard(JavaMailSender sender) {
         if (sender instanceof JavaMailSenderImpl impl) {
             Properties properties = impl.getJavaMailProperties();
@@ -98,7 +98,7 @@ final class MailChannel implements NotificationChannel {
         return message;
     }
 
-    /** Jakarta Mail says "Invalid Addresses" outside and what the server answered inside. */
+    /** Jakarta Mail's outer exception says "Invalid Addresses"; the server's answer is in the cause. */
     private static Exception innermost(Exception failure) {
         Exception innermost = failure;
         while (innermost instanceof MessagingException messaging && messaging.getNextException() != null) {

@@ -23,9 +23,9 @@ import java.util.stream.Stream;
 import org.springframework.web.util.HtmlUtils;
 
 /**
- * The templates of mails. For each kind of notice and each of {@code subject}, {@code txt} and {@code html} the first of
- * these counts: {@code KIND.PART} in the folder, {@code default.PART} in the folder, {@code default.PART} of the product. All
- * are read and tried once at the start.
+ * The templates of mails. For each kind of notice and each of {@code subject}, {@code txt} and {@code html} the first
+ * of these counts: {@code KIND.PART} in the folder, {@code default.PART} in the folder, {@code default.PART} of the
+ * product. All are read and tried once at the start.
  */
 final class MailTemplates {
 
@@ -113,7 +113,7 @@ final class MailTemplates {
                 Instant.EPOCH);
     }
 
-    /** What the mail of this notice says. */
+    /** The text of the mail for this notice. */
     MailText text(Notice notice) {
         Parts templates = Optional.ofNullable(parts.get(notice.kind())).orElseThrow();
         return new MailText(

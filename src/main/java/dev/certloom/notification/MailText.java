@@ -1,7 +1,7 @@
 package dev.certloom.notification;
 
 /**
- * What a mail says.
+ * The text of a mail.
  *
  * @param subject one line
  * @param plain for readers of text

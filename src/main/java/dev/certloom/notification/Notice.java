@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Something that happened to a request and that somebody should know. Text is taken from anywhere: it is made one line and
+ * Something that happened to a request and that people should know. Any text is accepted: it is reduced to one line and
  * cut, never refused, so that a long comment cannot undo a decision.
  *
  * @param eventId names the event, always the same for the same event and never for another one, e.g.
@@ -30,7 +30,8 @@ import java.util.regex.Pattern;
  * @param groups whose members should know, at most 100; names as the address book has them
  * @param people who should know, at most 100; ids as the address book has them
  * @param summary one plain sentence, cut at 500 characters
- * @param facts labels with their values in the order in which they are shown, at most 30; cut at 60 and 1,000 characters
+ * @param facts labels with their values in the order in which they are shown, at most 30; cut at 60 and 1,000
+ *     characters
  * @param link where the reader can act, http or https, at most 2,000 characters
  * @param at when it happened
  */
@@ -56,7 +57,7 @@ public record Notice(
     private static final int MAX_NAME_LENGTH = 200;
     private static final int MAX_LINK_LENGTH = 2_000;
 
-    /** @throws IllegalArgumentException when the event id, a number of entries or the link is out of rule */
+    /** @throws IllegalArgumentException when the event id, a number of entries or the link is invalid */
     public Notice {
         if (!EVENT_ID.matcher(eventId).matches()) {
             throw new IllegalArgumentException(
@@ -74,7 +75,7 @@ public record Notice(
         link.ifPresent(Notice::check);
     }
 
-    /** The same, with a link for who has none yet. */
+    /** The same, with a link if it has none yet. */
     Notice leadingTo(URI page) {
         return link.isPresent()
                 ? this
@@ -139,12 +140,12 @@ public record Notice(
         FAILED,
         OPERATOR_NEEDED;
 
-        /** As webhooks and names of templates have it, e.g. {@code approval-needed}. */
+        /** As used in webhooks and names of templates, e.g. {@code approval-needed}. */
         public String word() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
-        /** As people read it, e.g. <i>Approval needed</i>. */
+        /** As shown to people, e.g. <i>Approval needed</i>. */
         public String title() {
             return Messages.of("notice.title", this);
         }

@@ -15,15 +15,15 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Who is told, and how. The mail server itself is set by {@code spring.mail}.
+ * Who is notified, and how. The mail server itself is set by {@code spring.mail}.
  *
  * @param groups mail addresses by name of the group
  * @param people mail addresses by id of the person
  * @param vaults by name
  * @param webhooks by name: 1 to 63 letters, digits, dots, hyphens, underscores
  * @param mail how mails look
- * @param delivery how often and how long is tried
- * @param keepSent how long it is remembered that a notice was sent; the same event posted later is sent anew
+ * @param delivery how often and how long delivery is tried
+ * @param keepSent how long a record of a sent notice is kept; the same event posted later is sent again
  */
 @ConfigurationProperties("certloom.notifications")
 record NotificationSettings(
@@ -59,7 +59,7 @@ record NotificationSettings(
         }
     }
 
-    /** @param contacts mail addresses that are told when nobody else is known */
+    /** @param contacts mail addresses that are notified when no other recipient is known */
     record Vault(@DefaultValue List<String> contacts) {}
 
     /**
@@ -82,7 +82,7 @@ record NotificationSettings(
      *
      * @param url https, or http at this machine; without user and password
      * @param secret shared with the receiver: {@code whsec_} and base64, or any text; at least 24 bytes
-     * @param kinds what it wants to hear; everything when empty
+     * @param kinds the kinds it subscribes to; all when empty
      * @param timeout how long its answer may take
      */
     record Webhook(
@@ -145,11 +145,11 @@ record NotificationSettings(
     }
 
     /**
-     * @param every how often the store is looked at; what is posted here is sent at once
+     * @param every how often the store is polled; notices posted in this replica are sent at once
      * @param concurrency how many are sent at a time, by each replica and channel
      * @param attemptWithin how long one attempt may take
-     * @param lease how long nobody else takes what is being sent; after a crash it is sent again when this is over
-     * @param attempts how many before it is given up
+     * @param lease how long a delivery being sent is reserved; after a crash it is sent again when this has passed
+     * @param attempts how many before it fails for good
      * @param firstPause between the first attempt and the second; doubled each time
      * @param longestPause between two attempts
      */

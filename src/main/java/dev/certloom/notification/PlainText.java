@@ -3,8 +3,8 @@ package dev.certloom.notification;
 import java.util.regex.Pattern;
 
 /**
- * Makes text from outside harmless wherever a line is expected: a mail's header, a line of the log, a row of a table. What
- * could begin another line, or turn the direction of reading round, becomes a blank.
+ * Sanitizes external text wherever a single line is expected: a mail header, a log line, a table row. Characters that
+ * could begin another line, or change the reading direction, become blanks.
  */
 final class PlainText {
 
@@ -14,7 +14,7 @@ final class PlainText {
 
     private PlainText() {}
 
-    /** One line of at most so many characters; a longer one is cut and says so by an ellipsis. */
+    /** One line of at most the given number of characters; a longer one is cut and marked by an ellipsis. */
     static String line(String text, int longest) {
         String line = BREAKING.matcher(text).replaceAll(" ").strip();
         if (line.length() <= longest) {

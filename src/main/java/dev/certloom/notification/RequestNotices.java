@@ -17,9 +17,9 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Tells requesters how a request ended that others had a hand in: failed at its issuer, or merged by a person. What an issuer
- * signs without anybody is not told: whoever asked for it reads the answer. And tells the vault's contacts, as its operators, of one
- * that is stuck.
+ * Notifies requesters how a request ended in which others were involved: failed at its issuer, or merged by a person.
+ * Certificates that an issuer signs without people are not reported: the requester reads the answer. Also notifies the
+ * vault's contacts, as its operators, of a stuck request.
  */
 @Component
 class RequestNotices {

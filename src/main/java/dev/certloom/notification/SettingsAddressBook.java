@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The address book that lies in the settings; read, and refused when malformed, at the start. */
+/** The address book in the settings; read, and refused when malformed, at startup. */
 final class SettingsAddressBook implements AddressBook {
 
     private static final String SETTING = "certloom.notifications.";

@@ -13,8 +13,8 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Stores notices. Their rows are the outbox: the wake after the commit is only a hint and need not be kept, so it is no event
- * of the application, which the outbox of events would store a second time.
+ * Stores notices. Their rows are an outbox of their own: the wake-up after the commit is only a hint and need not be
+ * stored, so it is not an application event, which the event outbox would store a second time.
  */
 final class StoredNotices implements Notices {
 
@@ -27,10 +27,10 @@ final class StoredNotices implements Notices {
     private final Clock clock;
 
     /**
-     * @param pages where the link of a notice leads that has none of its own
+     * @param pages target of the link for notices without one
      * @param mails whether there is a mail server
-     * @param wake tells the sender that something is due; returns at once, since the committing thread still holds its
-     *     database connection
+     * @param wake wakes the sender because something is due; returns at once, since the committing thread still holds
+     *     its database connection
      */
     StoredNotices(
             JdbcDeliveries deliveries,
@@ -82,7 +82,7 @@ final class StoredNotices implements Notices {
         return targets;
     }
 
-    /** Addresses that differ in case only lead to one mailbox: one of them is enough, and always the same. */
+    /** Addresses that differ only in case lead to the same mailbox: one of them is enough, and always the same. */
     private Set<String> mailed(Notice notice) {
         Set<MailAddress> named = Stream.concat(
                         notice.groups().stream().map(addresses::ofGroup),

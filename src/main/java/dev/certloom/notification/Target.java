@@ -1,7 +1,7 @@
 package dev.certloom.notification;
 
 /**
- * Who is told, and how.
+ * Who is notified, and how.
  *
  * @param recipient an address, or the name of a webhook: 1 to 320 characters
  */

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A text with places for values: <code>{{name}}</code>, and <code>{{#list}}…{{/list}}</code>, repeated for each entry of a
- * list with the entry's own values. Each value is escaped, and never read as a template itself.
+ * A text with places for values: <code>{{name}}</code>, and <code>{{#list}}…{{/list}}</code>, repeated for each entry
+ * of a list with the entry's own values. Each value is escaped, and never interpreted as a template itself.
  */
 final class Template {
 
@@ -19,7 +19,7 @@ final class Template {
     private final String text;
     private final UnaryOperator<String> escape;
 
-    /** @param escape makes a value harmless in this kind of text */
+    /** @param escape escapes a value for this kind of text */
     Template(String text, UnaryOperator<String> escape) {
         this.text = text;
         this.escape = escape;
@@ -28,7 +28,7 @@ final class Template {
     /**
      * The text with its values.
      *
-     * @throws IllegalArgumentException when the template names a value or a list that is not there
+     * @throws IllegalArgumentException when the template refers to a missing value or list
      */
     String filled(Map<String, String> values, Map<String, List<Map<String, String>>> lists) {
         StringBuilder filled = new StringBuilder();

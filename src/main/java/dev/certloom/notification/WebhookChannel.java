@@ -23,8 +23,9 @@ import javax.crypto.spec.SecretKeySpec;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Posts to a webhook, signed as <a href="https://www.standardwebhooks.com">Standard Webhooks</a> has it: the receiver checks
- * the signature, refuses an old timestamp, and drops an id it has seen. No redirect is followed and no answer's body is read.
+ * Posts to a webhook, signed according to <a href="https://www.standardwebhooks.com">Standard Webhooks</a>: the
+ * receiver checks the signature, refuses an old timestamp, and drops an id it has seen. No redirect is followed and no
+ * answer's body is read.
  */
 final class WebhookChannel implements NotificationChannel {
 
@@ -62,7 +63,7 @@ final class WebhookChannel implements NotificationChannel {
         }
         try {
             HttpResponse<InputStream> answer = http.send(request(webhook, delivery), BodyHandlers.ofInputStream());
-            // closed unread: what a receiver has to say beyond its status is of no use, and may have no end
+            // closed unread: a receiver's answer beyond its status is of no use, and may be endless
             answer.body().close();
             return outcome(answer);
         } catch (IOException e) {
@@ -126,7 +127,7 @@ final class WebhookChannel implements NotificationChannel {
         return DeliveryOutcome.givenUp(said);
     }
 
-    /** Retry-After in seconds (RFC 9110 section 10.2.3); a date is left to our own pauses. */
+    /** Retry-After in seconds (RFC 9110 section 10.2.3); for a date our own pauses apply. */
     private static Optional<Duration> pause(HttpResponse<?> answer) {
         return answer.headers()
                 .firstValue("Retry-After")

@@ -1,6 +1,6 @@
 /**
- * Tells people and other systems that it is their turn: mail and signed webhooks. What is to be told is stored in the
- * transaction that makes it true and delivered afterwards, until it succeeds.
+ * Notifies people and other systems when they have to act: by mail and signed webhooks. Notices are stored in the
+ * transaction that causes them and delivered afterwards, until delivery succeeds.
  */
 @ApplicationModule(allowedDependencies = {"certificate", "database", "identity", "kernel", "operation"})
 @NullMarked

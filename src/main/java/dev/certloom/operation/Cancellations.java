@@ -5,8 +5,9 @@ import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Order;
 import org.springframework.stereotype.Component;
 
-/** Advances a cancellation by one step: at once when nothing was ordered, otherwise as the issuer decides (design D4).
- * */
+/**
+ * Advances a cancellation by one step: at once when nothing was ordered, otherwise as the issuer decides (design D4).
+ */
 @Component
 public class Cancellations {
 

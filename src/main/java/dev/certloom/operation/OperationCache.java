@@ -9,8 +9,10 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.Operations.Locked;
 import java.util.Optional;
 
-/** What this replica recently read and wrote of operations. Bounded in bytes, because an operation's size is up to its
- * requester. */
+/**
+ * What this replica recently read and wrote of operations. Bounded in bytes, because an operation's size is up to its
+ * requester.
+ */
 final class OperationCache {
 
     static final long MAX_BYTES_OF_REQUESTS = 16 << 20;

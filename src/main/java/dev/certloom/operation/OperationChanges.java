@@ -23,8 +23,9 @@ public interface OperationChanges {
          */
         void missed();
 
-        /** Whether there are followers at this moment; while there are none in any replica, changes are not reported.
-         * */
+        /**
+         * Whether there are followers at this moment; while there are none in any replica, changes are not reported.
+         */
         default boolean isFollowed() {
             return true;
         }

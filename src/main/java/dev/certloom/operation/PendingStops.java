@@ -9,8 +9,10 @@ import java.util.Optional;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Operations that were cancelled or deleted and have not ended yet: the vault ends them itself, whatever the engine
- * does. */
+/**
+ * Operations that were cancelled or deleted and have not ended yet: the vault ends them itself, whatever the engine
+ * does.
+ */
 @Service
 public class PendingStops {
 

@@ -8,8 +8,9 @@ import java.time.Duration;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** Tries to withdraw an order; if the issuer does not grant that within the budget, the attempt ends with an audit
- * line. */
+/**
+ * Tries to withdraw an order; if the issuer does not grant that within the budget, the attempt ends with an audit line.
+ */
 @Component
 public class Withdrawals {
 

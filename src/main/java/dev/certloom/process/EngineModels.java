@@ -41,8 +41,10 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Model management for administrators: they deploy models through Certloom, and accept those that reached the engine
- * another way. */
+/**
+ * Model management for administrators: they deploy models through Certloom, and accept those that reached the engine
+ * another way.
+ */
 @Service
 public class EngineModels {
 

@@ -27,8 +27,10 @@ class ModelAcceptance {
 
     private static final int MAX_CACHED_CONTENTS = 1_000;
 
-    /** A newly effective version is noticed after this delay; jobs of other versions are recognized by their own
-     * version. */
+    /**
+     * A newly effective version is noticed after this delay; jobs of other versions are recognized by their own
+     * version.
+     */
     private static final Duration IN_FORCE_CACHE_LIFETIME = Duration.ofSeconds(1);
 
     private final ModelVersions versions;
@@ -133,8 +135,9 @@ class ModelAcceptance {
                         Optional.empty()));
     }
 
-    /** A version as it is known; one reported with a different checksum than the accepted one is not the same version.
-     * */
+    /**
+     * A version as it is known; one reported with a different checksum than the accepted one is not the same version.
+     */
     private ModelVersion noted(String engine, ModelVersion met) {
         ModelId id = new ModelId(engine, met.kind(), met.id(), met.version());
         Optional<ModelVersion> known = Optional.ofNullable(accepted.get(id))

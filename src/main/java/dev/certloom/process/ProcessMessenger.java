@@ -44,8 +44,10 @@ class ProcessMessenger {
     /** Events that are not stored are published again by their publisher. */
     private static final Duration REMINDER_TIMEOUT = Duration.ofSeconds(5);
 
-    /** An event from the outbox goes back there when the engine has not accepted it by then: another replica may
-     * succeed. */
+    /**
+     * An event from the outbox goes back there when the engine has not accepted it by then: another replica may
+     * succeed.
+     */
     static final Duration DELIVERY_TIMEOUT = Duration.ofMinutes(3);
 
     private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);

@@ -43,8 +43,9 @@ final class ProcessNames {
         private Form() {}
     }
 
-    /** Message names. All are correlated on the launch, except a step's change, which is correlated on the step's id.
-     * */
+    /**
+     * Message names. All are correlated on the launch, except a step's change, which is correlated on the step's id.
+     */
     static final class Message {
         static final String CERTIFICATE_REQUESTED = "certificate-requested";
         static final String MERGE_REQUESTED = "merge-requested";

@@ -9,8 +9,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Service;
 
-/** Decides, from what the engine's exporter has reported, whether process instances wait for something that is not
- * ours. */
+/**
+ * Decides, from what the engine's exporter has reported, whether process instances wait for something that is not ours.
+ */
 @Service
 public class ExternalWaits {
 

@@ -52,8 +52,10 @@ public class JdbcExportedProcesses {
                 .optional();
     }
 
-    /** The caller of a process instance; empty until the instance is reported, or when it belongs to no operation of
-     * ours. */
+    /**
+     * The caller of a process instance; empty until the instance is reported, or when it belongs to no operation of
+     * ours.
+     */
     public Optional<Caller> caller(long instance) {
         return jdbc.sql("""
                         select p.operation, c.process_id from process_instance p

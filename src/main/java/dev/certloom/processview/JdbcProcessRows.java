@@ -10,8 +10,10 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The processes as one log reports them: applies each of its records to their rows. Instances that are not ours have
- * no rows. */
+/**
+ * The processes as one log reports them: applies each of its records to their rows. Instances that are not ours have no
+ * rows.
+ */
 final class JdbcProcessRows {
 
     private final JdbcClient jdbc;

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Service;
 
-/** Shows where an operation stands in its process: as the engine reported it, or else as derived from the operation's
- * phase. */
+/**
+ * Shows where an operation stands in its process: as the engine reported it, or else as derived from the operation's
+ * phase.
+ */
 @Service
 public class ProcessProgress {
 

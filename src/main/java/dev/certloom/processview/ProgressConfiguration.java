@@ -11,8 +11,9 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 
-/** Wires the exporter's endpoint, which is separate from those of people and programs: at any host, with its own
- * secret. */
+/**
+ * Wires the exporter's endpoint, which is separate from those of people and programs: at any host, with its own secret.
+ */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ExporterSettings.class)
 class ProgressConfiguration {

@@ -7,8 +7,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Deletes the activity of process instances that ended long ago; from then on, progress is derived from their
- * operation's phase. */
+/**
+ * Deletes the activity of process instances that ended long ago; from then on, progress is derived from their
+ * operation's phase.
+ */
 @Component
 class Retention {
 

@@ -5,8 +5,8 @@ import org.springframework.session.jdbc.JdbcIndexedSessionRepository;
 import org.springframework.stereotype.Component;
 
 /**
- * Browsers ask for several things at once: two requests may put the same attribute into their session, and one may end it while another
- * is under way. The last one counts, and what a session that is gone would have got is dropped.
+ * Browsers send several requests at once: two may set the same attribute of their session, and one may end it while
+ * another is in progress. The last write counts, and writes to an ended session are dropped.
  */
 @Component
 class BrowserSessions implements SessionRepositoryCustomizer<JdbcIndexedSessionRepository> {

@@ -18,8 +18,9 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Remembers in the browser what it was sent to the provider with: the state and the nonce that must come back, and the proof key.
- * All of it is the browser's own secret, from other browsers and other sites; a session would be one for each stranger who asks.
+ * Stores in the browser the parameters of its authorization request: the state and the nonce that must be returned, and
+ * the proof key. They are secret only from other browsers and other sites; sessions would have to be created for every
+ * unauthenticated visitor.
  */
 final class CookieAuthorizationRequests implements AuthorizationRequestRepository<OAuth2AuthorizationRequest> {
 
@@ -37,7 +38,7 @@ final class CookieAuthorizationRequests implements AuthorizationRequestRepositor
         this.clients = clients;
     }
 
-    /** What lies in the cookie. */
+    /** The cookie's content. */
     record Kept(String state, String nonce, String verifier, String redirectUri) {
 
         /** Without what is secret. */

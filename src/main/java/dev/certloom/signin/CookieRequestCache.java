@@ -10,7 +10,7 @@ import org.springframework.security.web.savedrequest.SavedRequest;
 import org.springframework.security.web.savedrequest.SimpleSavedRequest;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
-/** Remembers in the browser which page somebody asked for before they signed in, and leads there and nowhere else. */
+/** Stores in the browser which page a person requested before signing in, and redirects only there. */
 final class CookieRequestCache implements RequestCache {
 
     private final RequestMatcher pages;
@@ -26,7 +26,7 @@ final class CookieRequestCache implements RequestCache {
         wantedBy(request).ifPresent(page -> cookie.write(response, page));
     }
 
-    /** Of somebody who sent a form the page that it is on: what they wrote comes back there. */
+    /** After a submitted form, the page that contains it: the entered text is restored there. */
     private Optional<String> wantedBy(HttpServletRequest request) {
         if (pages.matches(request)) {
             return Optional.of(PageAddresses.asked(request)).filter(PageAddresses::leadsToAPage);
@@ -45,7 +45,7 @@ final class CookieRequestCache implements RequestCache {
         return cookie.read(request).filter(PageAddresses::leadsToAPage);
     }
 
-    /** The page is loaded anew, as any other: nothing of the first request is played again. */
+    /** The page is loaded afresh, like any other: the first request is not replayed. */
     @Override
     public @Nullable HttpServletRequest getMatchingRequest(HttpServletRequest request, HttpServletResponse response) {
         return null;

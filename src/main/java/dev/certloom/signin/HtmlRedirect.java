@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import org.springframework.web.util.HtmlUtils;
 
 /**
- * Leads a browser on that has sent a form. Not by a redirect: browsers hold every address that a form is redirected to against
- * the page's {@code form-action}, and which those are, at a provider that may send people on itself, is not known here.
+ * Forwards a browser that has submitted a form. Not by a redirect: browsers check every address a form is redirected to
+ * against the page's {@code form-action}, and at a provider that may redirect people further these are not known here.
  */
 final class HtmlRedirect {
 
@@ -32,7 +32,7 @@ final class HtmlRedirect {
 
     private HtmlRedirect() {}
 
-    /** @param address where to; nobody else's choice */
+    /** @param address the target; never chosen by a caller */
     static void to(HttpServletResponse response, int status, String title, String address) throws IOException {
         byte[] page = PAGE.formatted(title, HtmlUtils.htmlEscape(address, StandardCharsets.UTF_8.name()))
                 .getBytes(StandardCharsets.UTF_8);

@@ -15,8 +15,8 @@ import org.springframework.security.oauth2.jwt.JwtDecoderFactory;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
 /**
- * Reads the ID tokens of people who come back from their sign-in (OpenID Connect Core 1.0 section 3.1.3.7), by the keys and
- * algorithms of access tokens.
+ * Verifies the ID tokens of people who return from their sign-in (OpenID Connect Core 1.0 section 3.1.3.7), by the keys
+ * and algorithms of access tokens.
  */
 final class IdTokens implements JwtDecoderFactory<ClientRegistration> {
 

@@ -7,7 +7,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
 import org.springframework.security.oauth2.client.web.OAuth2AuthorizedClientRepository;
 
-/** Tokens of people who signed in are read once and forgotten: the pages call nobody with them. */
+/** Tokens of signed-in people are read once and discarded: the pages do not call other services with them. */
 final class NoAuthorizedClients implements OAuth2AuthorizedClientRepository {
 
     @Override

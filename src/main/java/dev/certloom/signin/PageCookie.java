@@ -13,8 +13,9 @@ import org.springframework.http.ResponseCookie;
 import org.springframework.web.util.WebUtils;
 
 /**
- * A cookie in which somebody's own browser keeps a text until they have signed in, so that strangers leave nothing in the store.
- * It has what all cookies here have: the prefix lets no other host set it, and nobody without TLS (RFC 6265bis section 4.1.3.2).
+ * A cookie in which a person's own browser keeps a text until they have signed in, so that unauthenticated visitors
+ * leave nothing in the store. As for all cookies here, the prefix prevents other hosts, and connections without TLS,
+ * from setting it (RFC 6265bis section 4.1.3.2).
  */
 final class PageCookie {
 
@@ -30,7 +31,7 @@ final class PageCookie {
         this.name = PREFIX + name;
     }
 
-    /** Keeps a text, unless it is too long for a browser to. */
+    /** Stores a text, unless it is too long for a browser. */
     void write(HttpServletResponse response, String text) {
         String value = Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
         if (value.length() <= MAX_ENCODED_LENGTH) {
@@ -38,7 +39,7 @@ final class PageCookie {
         }
     }
 
-    /** What is kept, as the browser says: anything. */
+    /** The stored text as sent by the browser: untrusted. */
     Optional<String> read(HttpServletRequest request) {
         Cookie cookie = WebUtils.getCookie(request, name);
         return cookie == null ? Optional.empty() : Optional.ofNullable(decoded(cookie.getValue()));

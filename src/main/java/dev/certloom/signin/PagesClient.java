@@ -21,8 +21,8 @@ import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.web.util.UriUtils;
 
 /**
- * The client that the pages are to whoever signs people in: the embedded server, or the outside provider. There is one, and
- * its codes are always bound to a proof key (RFC 7636).
+ * The pages' registration as a client of the server that signs people in: the embedded server, or the external
+ * provider. There is one, and its codes are always bound to a proof key (RFC 7636).
  */
 final class PagesClient implements ClientRegistrationRepository {
 
@@ -49,7 +49,7 @@ final class PagesClient implements ClientRegistrationRepository {
         return settings.isEmbedded() ? embedded() : outside().orElse(null);
     }
 
-    /** Made anew each time, because the port is known only once the service listens. */
+    /** Created each time, because the port is known only once the service listens. */
     private ClientRegistration embedded() {
         String authority = address.authority();
         return common(ClientRegistration.withRegistrationId(ID))
@@ -64,8 +64,9 @@ final class PagesClient implements ClientRegistrationRepository {
     }
 
     /**
-     * Where somebody signs out at the provider, and comes back from, if it has such a place (OpenID Connect RP-Initiated Logout
-     * 1.0 section 2). Without a hint of who it is, because no ID token is kept: the provider asks them.
+     * Where somebody signs out at the provider, and comes back from, if it has such a place (OpenID Connect
+     * RP-Initiated Logout 1.0 section 2). Without a hint of who it is, because no ID token is kept: the provider asks
+     * them.
      */
     Optional<String> signOut(String back) {
         return Optional.ofNullable(findByRegistrationId(ID))
@@ -107,7 +108,7 @@ final class PagesClient implements ClientRegistrationRepository {
         }
     }
 
-    /** A secret is shown as the metadata asks for it, in the header where the provider leaves the choice. */
+    /** A secret is sent as the metadata requires, in the header if the provider allows either. */
     private ClientRegistration registration(String issuer, Map<String, Object> metadata, String id) {
         if (!issuer.equals(metadata.get("issuer"))) {
             throw new IllegalArgumentException(

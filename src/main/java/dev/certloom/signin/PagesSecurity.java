@@ -75,8 +75,8 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * The way in to the pages: sign-in by OpenID Connect, a session in the store, so that any replica serves anybody, and forms
- * that only our own pages can send. What somebody may see is decided at each route, as for programs.
+ * Security of the pages: sign-in by OpenID Connect, a session in the store, so that any replica serves any person, and
+ * forms that only our own pages can submit. Access is decided at each route, as for programs.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(PagesSettings.class)
@@ -88,14 +88,14 @@ public class PagesSecurity {
     private static final String START = SIGN_IN + "/" + PagesClient.ID;
     private static final String SIGN_OUT = PAGES + "/sign-out";
 
-    /** What it shows is left with the request by whoever leads there. */
+    /** The forwarding code stores in the request what it shows. */
     private static final PageProblem OUT_OF_DATE = new PageProblem(
             HttpStatus.FORBIDDEN,
             "This page was out of date",
             "It was loaded before you last signed in, or did not come from here. So what it sent was not taken, and nothing was changed.",
             "Load it again: what you wrote comes back, for you to send.");
 
-    /** What is shown to somebody who is not signed in. */
+    /** What is shown to a person who is not signed in. */
     private static final String SIGNED_OUT_FILES = FILES + "/out";
 
     @Bean
@@ -141,7 +141,7 @@ public class PagesSecurity {
                         .authenticated())
                 .securityContext(context -> context.securityContextRepository(sessions))
                 .requestCache(cache -> cache.requestCache(wanted))
-                // A form of nobody is refused for that; the check would make a session for each stranger's.
+                // An unauthenticated form is refused anyway; the check would create a session for each.
                 .csrf(csrf -> csrf.requireCsrfProtectionMatcher(
                         new AndRequestMatcher(CsrfFilter.DEFAULT_CSRF_MATCHER, sessions::containsContext)))
                 .oauth2Login(login -> login.clientRegistrationRepository(client)
@@ -157,7 +157,7 @@ public class PagesSecurity {
                         .withObjectPostProcessor(refusedAtTheStart(refused)))
                 .logout(logout -> logout.logoutRequestMatcher(
                                 PathPatternRequestMatcher.pathPattern(HttpMethod.POST, SIGN_OUT))
-                        // what was written and not sent, in whichever tab
+                        // text that was entered and not submitted, in any tab
                         .addLogoutHandler(new HeaderWriterLogoutHandler(
                                 new ClearSiteDataHeaderWriter(ClearSiteDataHeaderWriter.Directive.STORAGE)))
                         .logoutSuccessHandler(signedOut(client)))
@@ -173,7 +173,7 @@ public class PagesSecurity {
         return request -> tokens.signIn(request.getAccessToken().getTokenValue(), request.getIdToken());
     }
 
-    /** Parts of a page, and streams, are asked for by scripts, which cannot sign anybody in. */
+    /** Parts of a page, and streams, are requested by scripts, which cannot sign a person in. */
     private static boolean isAPage(HttpServletRequest request) {
         String accepted = Optional.ofNullable(request.getHeader("Accept")).orElse("");
         return request.getMethod().equals("GET") && !PageAddresses.isPart(request) && accepted.contains("text/html");
@@ -184,7 +184,7 @@ public class PagesSecurity {
             if (why instanceof KeysUnavailable) {
                 faults.databaseAway().writeTo(request, response);
             } else if (PageAddresses.isPart(request)) {
-                // Loads the page anew, which then leads to the sign-in.
+                // Reloads the page, which then leads to the sign-in.
                 response.setHeader("HX-Refresh", "true");
                 PageProblem.of(HttpStatus.UNAUTHORIZED).writeTo(request, response);
             } else if (request.getMethod().equals("POST")) {
@@ -197,7 +197,9 @@ public class PagesSecurity {
         };
     }
 
-    /** A form without the token of this session: of another site, or of a page from before the viewer signed in again. */
+    /**
+     * A form without the token of this session: of another site, or of a page from before the viewer signed in again.
+     */
     private static AccessDeniedHandler notOfThesePages() {
         return (request, response, why) -> {
             if (PageAddresses.isPart(request)) {
@@ -269,7 +271,7 @@ public class PagesSecurity {
         return exchange;
     }
 
-    /** The session is over; a provider has one of its own, and would let the next person in as this one. */
+    /** The session has ended; a provider has its own session, and would sign the next person in as this one. */
     private static LogoutSuccessHandler signedOut(PagesClient client) {
         return (request, response, who) -> {
             String out = SIGNED_OUT_FILES + "/signed-out.html";
@@ -286,16 +288,16 @@ public class PagesSecurity {
         };
     }
 
-    /** Whoever is changed, removed or given another password is signed out at once, in every replica. */
+    /** A person who is changed, removed or given another password is signed out at once, in every replica. */
     @Bean
     static SessionEnd sessionEnd(ObjectProvider<FindByIndexNameSessionRepository<?>> sessions) {
         return new SessionEnd(sessions);
     }
 
-    /** Ends the sessions of somebody. */
+    /** Ends a person's sessions. */
     public static class SessionEnd {
 
-        /** Browsers at which somebody is signed in at the same time. */
+        /** The most browsers in which a person can be signed in at the same time. */
         private static final int MAX_SESSIONS_PER_PERSON = 20;
 
         private final ObjectProvider<FindByIndexNameSessionRepository<?>> sessions;
@@ -311,7 +313,7 @@ public class PagesSecurity {
                             kept.findByPrincipalName(person.id()).keySet().forEach(kept::deleteById));
         }
 
-        /** Makes room for one more session of somebody: those that were not used for longest end. */
+        /** Makes room for another session of a person: the least recently used ones are ended. */
         void makeRoom(String oid) {
             sessions.stream()
                     .forEach(kept -> kept.findByPrincipalName(oid).values().stream()

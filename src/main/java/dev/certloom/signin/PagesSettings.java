@@ -7,13 +7,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How people sign in to the pages with an outside provider, under {@code certloom.security.pages}. With the embedded server
- * none of it is needed.
+ * How people sign in to the pages with an outside provider, under {@code certloom.security.pages}. With the embedded
+ * server none of it is needed.
  *
  * @param clientId the pages' client at the provider; its redirect URI is {@code https://HOST/signed-in}
- * @param clientSecret of a confidential client; without one the client is public, and every code is bound to a proof key
- *     either way
- * @param scopes what is asked for; the access token that comes of it must be one that the routes take
+ * @param clientSecret of a confidential client; without one the client is public, and every code is bound to a proof
+ *     key either way
+ * @param scopes the requested scopes; the routes must accept the resulting access token
  */
 @ConfigurationProperties("certloom.security.pages")
 record PagesSettings(
@@ -33,7 +33,7 @@ record PagesSettings(
         return Optional.ofNullable(clientSecret);
     }
 
-    /** Says nothing of the secret. */
+    /** Without the secret. */
     @Override
     public String toString() {
         return "PagesSettings[clientId=" + clientId + ", scopes=" + scopes + "]";

@@ -26,17 +26,17 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Remembers in the session who signed in: the {@link Caller}, never a token. Who is gone by now, or has another password, is signed out;
- * roles and groups are those of now. It is written as text, so that a session outlives a change of
- * our classes, or is over where it cannot be read any more.
+ * Stores in the session who signed in: the {@link Caller}, never a token. A person who has been removed, or has another
+ * password, is signed out; roles and groups are the current ones. It is stored as text, so that a session survives a
+ * change of our classes, or ends if it cannot be read any more.
  */
 final class SessionCallers implements SecurityContextRepository {
 
     private static final String ATTRIBUTE = "certloom.caller";
-    /** Of somebody signed in, without a page being asked for. */
+    /** For a person signed in, without a requested page. */
     private static final Duration IDLE = Duration.ofMinutes(30);
 
-    /** What lacks a member was written by another release, and counts as nothing. */
+    /** Text that lacks a member was written by another release, and is ignored. */
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
@@ -52,7 +52,7 @@ final class SessionCallers implements SecurityContextRepository {
         this.ends = ends;
     }
 
-    /** What lies in the session. */
+    /** The session's content. */
     record Kept(Caller caller, int passwordVersion, Instant until) {}
 
     @Override
@@ -112,7 +112,7 @@ final class SessionCallers implements SecurityContextRepository {
         }
     }
 
-    /** The address is that of the request at hand, not of the one that signed in. */
+    /** The address is that of the current request, not of the sign-in. */
     private static Authentication authentication(Caller caller, HttpServletRequest request) {
         return UsernamePasswordAuthenticationToken.authenticated(caller.from(request.getRemoteAddr()), null, List.of());
     }

@@ -16,7 +16,10 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 
-/** Says on a page that there is no such file, or that a request reached no method of ours: who words errors of those never hears of it. */
+/**
+ * Shows on a page that there is no such file, or that a request reached no handler of ours: exception handlers are
+ * never called for those.
+ */
 @Order(UnservedFiles.BEFORE_OTHERS)
 final class UnservedFiles implements HandlerExceptionResolver {
 

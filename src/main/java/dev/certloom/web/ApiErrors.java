@@ -27,7 +27,7 @@ import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import org.springframework.web.util.DisconnectedClientHelper;
 
-/** Turns what goes wrong into the error body (API reference 1.7). What no rule here knows is a 500 without detail. */
+/** Maps exceptions to the error body (API reference 1.7). An exception no rule here knows is a 500 without detail. */
 @RestControllerAdvice
 public final class ApiErrors {
 
@@ -101,7 +101,10 @@ public final class ApiErrors {
         return answer(answer.status, new HttpHeaders(), body);
     }
 
-    /** Nothing was judged, so that nothing is written down either: who asks too much must not cause the more work for it. */
+    /**
+     * Nothing was judged, so that nothing is written down either: who asks too much must not cause the more work for
+     * it.
+     */
     @ExceptionHandler
     ResponseEntity<ErrorBody.Answer> saturated(Saturated refusal) {
         return answer(
@@ -134,7 +137,9 @@ public final class ApiErrors {
                 ErrorBody.of("NotFound", "Expected a resource of this service, but there is none at this address."));
     }
 
-    /** The firewall in front found a header or parameter that no client of this API sends, such as a control character. */
+    /**
+     * The firewall in front found a header or parameter that no client of this API sends, such as a control character.
+     */
     @ExceptionHandler
     ResponseEntity<ErrorBody.Answer> malformed(RequestRejectedException refusal) {
         return answer(

@@ -10,7 +10,7 @@ final class ApiVersions {
     static final List<String> KNOWN =
             List.of("7.0", "7.1", "7.2", "7.3", "7.4", "7.5", "7.6", "2025-06-01", "2025-07-01");
 
-    /** A preview of a version that is known since; clients of that time still name it. */
+    /** A preview of a version that was released since; clients of that time still name it. */
     private static final Pattern PREVIEW = Pattern.compile("-preview(\\.[0-9])?$");
 
     private static final int MAX_SHOWN_LENGTH = 50;

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Has it audited when a handler's act is refused: each that would change something, and each that reads a secret. A handler
- * without it is none of these.
+ * Audits a denied action of a handler: of each that would change something, and each that reads a secret. Handlers
+ * without it do neither.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)

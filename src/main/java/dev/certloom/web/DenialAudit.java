@@ -16,8 +16,9 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * The one place that decides whether a denial is audited, and as what. Routes say by {@link Audited} what they do, pages say
- * it of each button; a rule that knows better says it with its refusal. The refusal stands, whether or not it could be recorded.
+ * The one place that decides whether a denial is audited, and as what. Routes declare their action by {@link Audited},
+ * pages for each button; a rule with more specific knowledge gives it with its refusal. The refusal holds, whether or
+ * not it could be recorded.
  */
 @Component
 public final class DenialAudit {
@@ -28,7 +29,7 @@ public final class DenialAudit {
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    /** @param events what hears of {@link ActionDenied} */
+    /** @param events publishes {@link ActionDenied} */
     public DenialAudit(ApplicationEventPublisher events, Clock clock) {
         this.events = events;
         this.clock = clock;
@@ -50,9 +51,9 @@ public final class DenialAudit {
     }
 
     /**
-     * What is accepted but late is no denial, and neither is what may simply be asked again.
+     * An accepted but late request is not a denial, nor is one that may simply be repeated.
      *
-     * @param act what was tried, unless the refusal knows better; its object is cut after 300 characters
+     * @param act what was tried, unless the refusal is more specific; its object is cut after 300 characters
      */
     public void publish(RequestContext context, DeniedAct act, Refusal refusal) {
         if (refusal.kind() == Refusal.Kind.NOT_YET || refusal.kind() == Refusal.Kind.THROTTLED) {
@@ -71,7 +72,8 @@ public final class DenialAudit {
                     clock.instant(),
                     Objects.requireNonNullElse(refusal.getMessage(), "")));
         } catch (RuntimeException e) {
-            // With the exception the line would be left out while the database is away, and the log is all that has it
+            // With the exception the line would be suppressed while the database is away, and then the log is its only
+            // record
             // then.
             LOG.error(
                     "Expected to record that {} was refused {} on {} in vault {}, but it failed: {}. The refusal itself was answered.",

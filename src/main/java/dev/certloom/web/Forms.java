@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Small values as the wire writes them (API reference 1.4). */
+/** Formats small values as the API writes them (API reference 1.4). */
 public final class Forms {
 
     private Forms() {}

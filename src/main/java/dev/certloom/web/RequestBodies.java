@@ -71,7 +71,7 @@ public final class RequestBodies {
         }
     }
 
-    /** The parser's own words may quote the body, and a body may hold a key: only the place is told. */
+    /** The parser's own message may quote the body, and a body may contain a key: only the position is reported. */
     private static Refusal unreadable(String member, @Nullable TokenStreamLocation place) {
         return new Refusal(
                 Refusal.Kind.INVALID,
@@ -82,7 +82,10 @@ public final class RequestBodies {
                         + (member.isEmpty() ? "." : ", at the member %s.".formatted(member)));
     }
 
-    /** Where the parser stands, as far as names of members are shown: what looks like none may be a key in a wrong place. */
+    /**
+     * Where the parser stands, as far as names of members are shown: what looks like none may be a key in a wrong
+     * place.
+     */
     private static String member(TokenStreamContext context) {
         String path = "";
         for (TokenStreamContext at = context; at != null && !at.inRoot(); at = at.getParent()) {

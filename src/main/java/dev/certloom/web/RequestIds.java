@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Gives every request an id, answered as {@code x-ms-request-id} and shown in each log line, and echoes the client's own
- * (API reference 1.8). Before everything else, so that refused requests have one too.
+ * Gives every request an id, answered as {@code x-ms-request-id} and shown in each log line, and echoes the client's
+ * own (API reference 1.8). Before everything else, so that refused requests have one too.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -25,7 +25,7 @@ public final class RequestIds extends OncePerRequestFilter {
     static final String LOGGED_AS = "request_id";
 
     private static final String CLIENTS_LOGGED_AS = "client_request_id";
-    /** Learnt on the way: see {@code monitoring.LogContext}. */
+    /** Added once known: see {@code monitoring.LogContext}. */
     private static final String OPERATION = "operation";
 
     private static final String CLIENT_REQUEST_ID = "x-ms-client-request-id";

@@ -17,7 +17,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
 import org.springframework.stereotype.Component;
 
-/** Puts the limits into the web server, and ends what waits for too long. */
+/** Installs the limits in the web server, and closes connections that wait for too long. */
 @Component
 @EnableConfigurationProperties(ConnectionSettings.class)
 public final class ConnectionGuard
@@ -41,7 +41,7 @@ public final class ConnectionGuard
     public void customize(TomcatServletWebServerFactory server) {
         server.setProtocol(GuardedProtocol.class.getName());
         server.addConnectorCustomizers(connector -> guard(connector, new TrustedProxies(server.getEngineValves())));
-        // Behind the valve that finds out who calls.
+        // After the valve that determines the caller's address.
         server.addContextValves(new RequestsPerAddress(settings.requestsPerAddress(), watch));
     }
 

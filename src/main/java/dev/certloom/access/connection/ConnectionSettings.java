@@ -5,15 +5,16 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Limits of the web server, under {@code certloom.http}. Addresses are those of the other end of the connection; a proxy that is
- * believed may hold any number of connections, and what it forwards counts for the address it names.
+ * Limits of the web server, under {@code certloom.http}. Addresses are those of the other end of the connection; a
+ * trusted proxy may hold any number of connections, and forwarded requests count for the forwarded address.
  *
  * @param connectionsPerAddress how many connections one address may hold
- * @param headsPerAddress how many of them may wait for the head of a request at the same time; for one more the oldest is closed
- * @param requestsPerAddress how many requests of one address may be under way, live streams not counted
+ * @param headsPerAddress how many of them may wait for the head of a request at the same time; for one more the oldest
+ *     is closed
+ * @param requestsPerAddress how many requests of one address may be in progress, live streams not counted
  * @param headWithin how long a client has for the handshake and the whole head of a request
  * @param bodyWithin how long it has for the whole body
- * @param idle how long a connection may stay open with no request under way
+ * @param idle how long a connection may stay open with no request in progress
  */
 @ConfigurationProperties("certloom.http")
 public record ConnectionSettings(
@@ -24,7 +25,7 @@ public record ConnectionSettings(
         @DefaultValue("PT60S") Duration bodyWithin,
         @DefaultValue("PT60S") Duration idle) {
 
-    /** @throws IllegalArgumentException when a limit leaves nothing */
+    /** @throws IllegalArgumentException when a limit is too low to serve anything */
     public ConnectionSettings {
         require(connectionsPerAddress, "connections-per-address");
         require(headsPerAddress, "heads-per-address");

@@ -13,9 +13,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * The connections that are open, by address. Where there are too many it closes the one that has waited longest without a request
- * under way, first of those without a head: a client that sends its request at once is served, whoever else holds what. Only when
- * all of an address are being answered, another one is turned away.
+ * The open connections, by address. When there are too many, it closes the one that has waited longest without a
+ * request in progress, preferring those without a complete head: a client that sends its request at once is served,
+ * whatever others hold. A new one is refused only when all connections of its address are being answered.
  */
 final class Connections {
 
@@ -34,8 +34,8 @@ final class Connections {
     private final Waiting waiting = new Waiting();
 
     /**
-     * @param limit how many there may be of all addresses before those that wait are closed
-     * @param believedProxy whether an address is that of a proxy which forwards for others
+     * @param limit how many there may be over all addresses before waiting ones are closed
+     * @param believedProxy whether an address is that of a trusted forwarding proxy
      * @param nanoTime as {@link System#nanoTime}
      */
     Connections(
@@ -54,7 +54,7 @@ final class Connections {
     /** What can be done to a connection. */
     interface Line {
 
-        /** Nothing more is read: whoever waits for bytes finds the end of them. */
+        /** Stops reading: code waiting for bytes sees the end of the stream. */
         void hangUp();
 
         /** The server is told that it is broken. */
@@ -111,7 +111,7 @@ final class Connections {
         }
     }
 
-    /** A connection that was taken, as the server tells of it. What it tells after the end changes nothing. */
+    /** An accepted connection, as reported by the server. Reports after its end have no effect. */
     final class Connection {
 
         private final Peer peer;
@@ -158,7 +158,9 @@ final class Connections {
             }
         }
 
-        /** Whoever comes again from the same port, before the server has found the end, has another connection. */
+        /**
+         * A client that reconnects from the same port, before the server has noticed the end, has another connection.
+         */
         private boolean isOpen() {
             return all.get(peer) == this;
         }
@@ -167,7 +169,7 @@ final class Connections {
     /**
      * A connection has come.
      *
-     * @return empty when it is turned away; then it is not known here
+     * @return empty when it is refused; then it is not tracked
      */
     Optional<Connection> opened(Peer peer, Line line) {
         List<Runnable> outsideOfTheLock = new ArrayList<>();

@@ -25,8 +25,8 @@ import org.apache.tomcat.util.res.StringManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The web server's own protocol, HTTP/1.1 and through it HTTP/2, which tells {@link Connections} what becomes of each connection.
- * Public, and with an empty constructor, because the web server makes it by its name.
+ * The web server's own protocol, HTTP/1.1 and through it HTTP/2, which tells {@link Connections} what becomes of each
+ * connection. Public, and with an empty constructor, because the web server makes it by its name.
  */
 public final class GuardedProtocol extends Http11NioProtocol {
 
@@ -60,12 +60,15 @@ public final class GuardedProtocol extends Http11NioProtocol {
         return new HeadReader(this, getAdapter());
     }
 
-    /** Calls a head that is too long so (RFC 6585 section 5, RFC 9110 section 15.5.15), where the web server speaks of a bad request. */
+    /**
+     * Answers a head that is too long with the proper status (RFC 6585 section 5, RFC 9110 section 15.5.15), where the
+     * web server would answer "bad request".
+     */
     private static final class HeadReader extends Http11Processor {
 
         private static final int TOO_LONG = 431;
 
-        /** How the web server words it, which is all by which it can be told from other faults. */
+        /** The web server's message, the only way to distinguish this from other failures. */
         private final Set<String> saidByTheServer;
 
         HeadReader(GuardedProtocol protocol, Adapter adapter) {
@@ -144,8 +147,8 @@ public final class GuardedProtocol extends Http11NioProtocol {
         }
 
         /**
-         * Nobody but the server may close what it has in hand: whoever waits for bytes finds the end of them, and closes the
-         * connection as if the client had.
+         * Nobody but the server may close what it has in hand: whoever waits for bytes finds the end of them, and
+         * closes the connection as if the client had.
          */
         private final class OpenLine implements Connections.Line {
 

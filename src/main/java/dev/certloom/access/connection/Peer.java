@@ -1,7 +1,8 @@
 package dev.certloom.access.connection;
 
 /**
- * The other end of a connection. One that is open and one of which the server has not found the end yet may have the same.
+ * The other end of a connection. An open connection and one whose end the server has not noticed yet may have the same
+ * peer.
  *
  * @param address as text, never a name
  */

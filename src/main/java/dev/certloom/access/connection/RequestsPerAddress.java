@@ -11,9 +11,9 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 
 /**
- * Limits how many requests of one address are under way: by HTTP/2 one connection carries many, and behind a proxy that is
- * believed all come by its connections. Whoever is answered later, such as a live stream, is under way only until then; those
- * have limits of their own.
+ * Limits how many requests of one address are in progress: with HTTP/2 one connection carries many, and behind a
+ * trusted proxy all arrive over its connections. Requests that are answered asynchronously, such as live streams, count
+ * only until then; those have their own limits.
  */
 final class RequestsPerAddress extends ValveBase {
 

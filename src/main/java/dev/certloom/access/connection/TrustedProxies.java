@@ -11,12 +11,15 @@ import org.apache.catalina.Valve;
 import org.apache.catalina.util.NetMaskSet;
 import org.apache.catalina.valves.RemoteIpValve;
 
-/** The proxies that the web server believes about who calls: what its own valve was told, asked before any request is there. */
+/**
+ * The proxies whose forwarded addresses the web server trusts: the configuration of its own valve, needed before there
+ * is a request.
+ */
 final class TrustedProxies implements Predicate<String> {
 
     private final List<Predicate<String>> proxies;
 
-    /** @param valves of the server; without the one for proxies nobody is believed */
+    /** @param valves of the server; without the one for proxies no proxy is trusted */
     TrustedProxies(Collection<Valve> valves) {
         proxies = valves.stream()
                 .filter(RemoteIpValve.class::isInstance)
@@ -33,7 +36,7 @@ final class TrustedProxies implements Predicate<String> {
         return proxies.stream().anyMatch(proxy -> proxy.test(address));
     }
 
-    /** Blocks of addresses or an expression, told apart as the valve does. */
+    /** Address blocks or an expression, distinguished as the valve does. */
     private static Predicate<String> predicate(String text) {
         if (text.indexOf('/') <= 0) {
             return Pattern.compile(text).asMatchPredicate();

@@ -1,7 +1,7 @@
 /**
- * How much a caller may hold of the web server: connections, heads of requests that are never whole, bodies that trickle,
- * requests under way. What the server can limit by itself is set there; here is what counts by address, and what must be over by
- * a certain time however many bytes come before.
+ * Limits on what a caller may occupy of the web server: connections, incomplete request heads, trickling bodies,
+ * requests in progress. Limits that the server has itself are set there; here are those that count by address, and
+ * total time limits that apply however many bytes arrive before.
  */
 @NullMarked
 package dev.certloom.access.connection;

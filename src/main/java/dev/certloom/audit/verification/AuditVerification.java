@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Judges an export by itself and public keys alone: no service, no database, nothing but the JDK. Each line must have the hash
- * it says, follow the line before it, and the last must be the one that was signed. Where checkpoints were kept elsewhere, the
- * export must have what they name. Memory does not grow with the export.
+ * Verifies an export with public keys alone: no service, no database, only the JDK. Each line must have its stated hash
+ * and follow the line before it, and the last must be the signed one. If checkpoints were kept elsewhere, the export
+ * must contain what they name. Memory does not grow with the export.
  */
 public final class AuditVerification {
 

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * JSON that has one way of being written (RFC 8785), so that its hash does not depend on who wrote it. Only what needs no
- * judgement: objects, texts, booleans, and whole numbers that every JSON reader holds exactly. Written and read here, and not
- * by a library, because {@code verify} must run on a bare JDK at somebody's who has nothing of ours but this.
+ * JSON with a single representation (RFC 8785), so that its hash does not depend on the writer. Only the unambiguous
+ * subset: objects, texts, booleans, and whole numbers that every JSON reader holds exactly. Written and read here, and
+ * not by a library, because {@code verify} must run on a bare JDK for people who have nothing else of ours.
  */
 public final class CanonicalJson {
 
@@ -115,7 +115,7 @@ public final class CanonicalJson {
         }
     }
 
-    /** It is no canonical JSON. */
+    /** It is not canonical JSON. */
     public static final class NotCanonical extends Exception {
 
         private static final long serialVersionUID = 1;

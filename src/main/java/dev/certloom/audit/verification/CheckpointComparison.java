@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Holds an export against checkpoints that were kept elsewhere. Whoever has database and key can make a record anew, but not what
- * others hold of the old one.
+ * Compares an export with checkpoints that were kept elsewhere. A person with database and key can recreate a record,
+ * but not the checkpoints that others keep of the old one.
  */
 public final class CheckpointComparison {
 
@@ -37,12 +37,12 @@ public final class CheckpointComparison {
     }
 
     /**
-     * What came of it.
+     * The result.
      *
      * @param confirmed checkpoints whose line the export has
      * @param notReached those of lines that it leaves out, being of a period or an object
      * @param later those made after the export, of lines that it cannot have
-     * @param superseded those that an acknowledged restore left behind
+     * @param superseded those superseded by an acknowledged restore
      * @param restores those that were acknowledged, the oldest first
      * @param newest the latest that counts and is not later than the export
      * @param newestOwn the latest that the export itself holds
@@ -56,7 +56,7 @@ public final class CheckpointComparison {
             Optional<SignedPlace> newest,
             Optional<SignedPlace> newestOwn) {
 
-        /** Whether the export holds a later one than there is: what was given is an old copy, or was cut. */
+        /** Whether the export contains a later one than was given: the given file is an old copy, or was truncated. */
         boolean isBehindExport() {
             return newestOwn.isPresent()
                     && newest.filter(given -> SignedPlace.ORDER.compare(given, newestOwn.get()) >= 0)

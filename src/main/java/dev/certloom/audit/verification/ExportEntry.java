@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A row of an export, as it is found: nothing in it can be trusted before it is checked. Rows are canonical JSON, one each,
+ * A row of an export as read: nothing in it can be trusted before it is checked. Rows are canonical JSON, one each,
  * whose member {@code entry} names the kind. Each has the members of its kind and no others.
  */
 sealed interface ExportEntry {
@@ -68,7 +68,7 @@ sealed interface ExportEntry {
      * @param hash of that line
      * @param lines how many there are in the export
      * @param models checksums by id
-     * @param contradiction what the service itself knew to be wrong with its record
+     * @param contradiction a fault of the record that the service itself knew
      */
     record End(
             String vault,

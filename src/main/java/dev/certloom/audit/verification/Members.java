@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The members of an object, each taken once. One that is missing or of another type is refused, and so are any that nobody took:
- * what the verifier does not know, it has not checked.
+ * The members of an object, each read once. A missing member or one of another type is refused, and so are unread
+ * members: what the verifier does not know, it has not checked.
  */
 final class Members {
 

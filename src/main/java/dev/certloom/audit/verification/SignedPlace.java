@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A signed word about a place in the chain of a vault.
+ * A signed statement about a position in the chain of a vault.
  *
- * @param timeline how often the chain began to be another one, from 1: each acknowledged restore begins the next
+ * @param timeline number of the chain's timeline, from 1: each acknowledged restore begins the next
  * @param position of the line
  * @param hash of the line, in hex
  * @param key id of the key
@@ -32,13 +32,13 @@ public record SignedPlace(
     public static final Comparator<SignedPlace> ORDER =
             Comparator.comparingLong(SignedPlace::timeline).thenComparingLong(SignedPlace::position);
 
-    /** What is said of the place. */
+    /** What is stated about the position. */
     public enum Kind {
         /** The chain had this line. */
         CHECKPOINT,
         /** Retention dropped the lines up to this one. */
         ANCHOR,
-        /** A restore was acknowledged: the chain goes on from here, whatever earlier checkpoints say. */
+        /** A restore was acknowledged: the chain continues from here, whatever earlier checkpoints say. */
         RESTORE;
 
         /** As documents say it. */
@@ -50,7 +50,8 @@ public record SignedPlace(
     /**
      * An acknowledged restore.
      *
-     * @param from up to this line the chain is the one it was; checkpoints of earlier timelines beyond it no longer count
+     * @param from up to this line the chain is the one it was; checkpoints of earlier timelines beyond it no longer
+     *     count
      * @param oldPosition the last line that the chain was known to have
      * @param oldHash of that line
      * @param by who acknowledged it
@@ -101,7 +102,7 @@ public record SignedPlace(
         throw new IllegalArgumentException("Expected a checkpoint, an anchor or a restore, but it is something else.");
     }
 
-    /** Whether a later restore was acknowledged that leaves this behind. */
+    /** Whether this was superseded by a later acknowledged restore. */
     public boolean isSupersededBy(SignedPlace later) {
         return later.vault.equals(vault)
                 && timeline < later.timeline

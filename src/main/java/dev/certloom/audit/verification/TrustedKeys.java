@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The public keys that somebody believes, by their ids. A record that was signed with several over time needs them all. */
+/** The trusted public keys, by id. A record that was signed with several over time needs them all. */
 public final class TrustedKeys {
 
     private static final Pattern PEM =
@@ -34,7 +34,7 @@ public final class TrustedKeys {
      * Reads every public key of the text.
      *
      * @param pem RFC 7468
-     * @throws GeneralSecurityException when one is none, or not of Ed25519
+     * @throws GeneralSecurityException when one is not a key, or not Ed25519
      */
     static TrustedKeys read(String pem) throws GeneralSecurityException {
         TrustedKeys trusted = new TrustedKeys();

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What an export is worth. */
+/** The result of verifying an export. */
 public sealed interface Verdict {
 
     /**

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * {@code deploy/audit verify}, and the main class of the verifier's jar: judges an export with nothing but public keys and, where
- * somebody kept them, checkpoints. Needs the JDK and no library.
+ * {@code deploy/audit verify}, and the main class of the verifier's jar: verifies an export with only public keys and,
+ * if they were kept, checkpoints. Needs the JDK and no library.
  */
 public final class VerifyCommand {
 
@@ -37,7 +37,7 @@ public final class VerifyCommand {
     }
 
     /**
-     * Exits with 0 if the export is sound, 1 if not, 2 if it cannot be told.
+     * Exits with 0 if the export is sound, 1 if not, 2 if that cannot be determined.
      *
      * @param arguments the export, files with public keys in PEM, and after {@code --checkpoints} files of checkpoints
      */

@@ -1,6 +1,6 @@
 /**
- * Judges exports and checkpoints of the audit record with a public key alone. A jar of this package is the verifier that a stranger
- * runs: it needs the JDK and nothing else, of ours or of anybody.
+ * Judges exports and checkpoints of the audit record with a public key alone. A jar of this package is the verifier for
+ * third parties: it needs only the JDK.
  */
 @NamedInterface("verification")
 @NullMarked

@@ -45,7 +45,8 @@ public record Ending(Outcome outcome, String decidedAt, Set<String> elements, Se
         }
     }
 
-    /** What is known of an instance's outcome from elsewhere. A model may show it only in the names of its end events.
-     * */
+    /**
+     * What is known of an instance's outcome from elsewhere. A model may show it only in the names of its end events.
+     */
     public record Verdict(Outcome outcome, Decider decider) {}
 }

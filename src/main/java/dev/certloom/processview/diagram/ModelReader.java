@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Reads a {@link Model} from BPMN 2.0 XML. Of several diagrams, the first one of a process or collaboration is drawn.
- * */
+/**
+ * Reads a {@link Model} from BPMN 2.0 XML. Of several diagrams, the first one of a process or collaboration is drawn.
+ */
 final class ModelReader {
 
     /** No tool places anything further out than this; the limit keeps sums and products of coordinates exact. */

@@ -44,8 +44,10 @@ final class ShapePainter {
         shape.label().ifPresent(this::label);
     }
 
-    /** A line around a shape, such as the one that shows where the instance is. The tag is left open, for more
-     * attributes. */
+    /**
+     * A line around a shape, such as the one that shows where the instance is. The tag is left open, for more
+     * attributes.
+     */
     void around(Shape shape, double distance) {
         Box box = shape.box().grown(distance);
         switch (shape.kind()) {

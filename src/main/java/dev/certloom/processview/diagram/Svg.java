@@ -79,8 +79,9 @@ final class Svg {
         }
     }
 
-    /** The characters that XML 1.0 allows (section 2.2). Ids are not cleaned before, and an XML 1.1 model may hold
-     * more. */
+    /**
+     * The characters that XML 1.0 allows (section 2.2). Ids are not cleaned before, and an XML 1.1 model may hold more.
+     */
     private static boolean isAllowed(String value, int at) {
         char character = value.charAt(at);
         if (Character.isHighSurrogate(character)) {

@@ -1,7 +1,9 @@
 package dev.certloom.processview.diagram;
 
-/** Why no picture can be made of a model. The message is fit for an operator: it discloses nothing of the model's
- * content. */
+/**
+ * Why no picture can be made of a model. The message is fit for an operator: it discloses nothing of the model's
+ * content.
+ */
 public final class UndrawableModel extends RuntimeException {
 
     /** Kinds of problems, for callers that distinguish them. */

@@ -10,9 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attributes that certificates, policies, secrets and keys share (API reference 2.1), both ways. The dates that a
- * request brings have no effect on a new version: the signed certificate says its dates. So they may be as absurd as
- * they like.
+ * The attributes that certificates, policies, secrets and keys share (API reference 2.1), both ways. Dates in a request
+ * have no effect on a new version: the signed certificate determines its dates. So any value is accepted.
  */
 record AttributesBody(
         @JsonProperty("enabled") @Nullable Boolean enabled,
@@ -23,7 +22,9 @@ record AttributesBody(
         @JsonProperty("recoveryLevel") @Nullable String recoveryLevel,
         @JsonProperty("recoverableDays") @Nullable BigDecimal recoverableDays) {
 
-    /** Deletion and its retention come with a later version; until then a vault says what a Key Vault says by default. */
+    /**
+     * Deletion and its retention come with a later version; until then a vault says what a Key Vault says by default.
+     */
     private static final String RECOVERY_LEVEL = "Recoverable+Purgeable";
 
     private static final BigDecimal RECOVERABLE_DAYS = BigDecimal.valueOf(90);
@@ -65,7 +66,7 @@ record AttributesBody(
         return new AttributesBody(enabled, null, null, seconds(created), seconds(updated), null, null);
     }
 
-    /** Whether the caller wants it enabled; empty when nothing was said. */
+    /** Whether the caller wants it enabled; empty when not specified. */
     static Optional<Boolean> enabledBy(@Nullable AttributesBody attributes) {
         return Optional.ofNullable(attributes).map(AttributesBody::enabled);
     }

@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Certificates that are there, and those brought from elsewhere (API reference 2.3, 2.4, 2.6 and 4). */
+/** Existing and imported certificates (API reference 2.3, 2.4, 2.6 and 4). */
 @RestController
 final class CertificatesController {
 

@@ -28,7 +28,7 @@ record MergeRequest(
         return new MergeCertificate(vault, name, entries, AttributesBody.enabledBy(attributes), Forms.givenTags(tags));
     }
 
-    /** What is no base64 is passed on as it stands; who reads certificates says what is wrong with it. */
+    /** Text that is not base64 is passed on unchanged; the certificate reader reports what is wrong with it. */
     private static byte[] decoded(String entry) {
         try {
             return Base64.getDecoder().decode(entry.strip());

@@ -23,12 +23,12 @@ record OperationBody(
         @JsonProperty("preserveCertOrder") @Nullable Boolean preserveCertOrder)
         implements WireBody {
 
-    /** The answer to a create: in progress, whatever has become of the request by now (design D2). */
+    /** The answer to a create: in progress, whatever the request's state is by now (design D2). */
     static OperationBody accepted(PendingOperation operation, VaultUrls urls) {
         return of(operation, urls, Phase.Status.IN_PROGRESS, StatusWords.accepted(operation));
     }
 
-    /** As it stands. */
+    /** In its current state. */
     static OperationBody of(PendingOperation operation, VaultUrls urls) {
         return of(operation, urls, operation.phase().status(), StatusWords.of(operation));
     }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Says what an operation waits for, from whom, since when: {@code status_details} (design section 6). */
+/** Describes what an operation waits for, from whom, since when: {@code status_details} (design section 6). */
 final class StatusWords {
 
     private static final String IN_PROGRESS =
@@ -21,7 +21,7 @@ final class StatusWords {
         return operation.isManual() ? MANUAL : IN_PROGRESS;
     }
 
-    /** Of a request as it stands; absent for one that is completed or cancelled. */
+    /** For a request in its current state; absent for one that is completed or cancelled. */
     static @Nullable String of(PendingOperation operation) {
         return switch (operation.phase().status()) {
             case IN_PROGRESS -> accepted(operation) + " " + waiting(operation) + cancellationState(operation);
@@ -32,7 +32,7 @@ final class StatusWords {
         };
     }
 
-    /** Why people did not approve; what an issuer said stands in the error. */
+    /** Why people did not approve; an issuer's reason is in the error. */
     private static String peoplesReason(PendingOperation operation) {
         return isNotApproved(operation.phase())
                 ? operation.failure().map(failure -> failure.message() + " ").orElse("")

@@ -9,8 +9,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Paths that are routes of the API and no names: literal segments come before names and versions (API reference 2), and an
- * empty name is answered 405 (1.3). Whatever verb is not served by another route ends here.
+ * Paths that are routes of the API and no names: literal segments come before names and versions (API reference 2), and
+ * an empty name is answered 405 (1.3). Methods not served by another route end here.
  */
 @RestController
 final class UnservedRoutes {

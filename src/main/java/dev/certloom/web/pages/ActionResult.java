@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /**
- * What a page says after something was pressed: it was done, or why not. The next page shows it, so that loading that page
- * again presses nothing. A refusal is written down.
+ * The message after a button was pressed: that it was done, or why not. The next page shows it, so that reloading that
+ * page does not repeat the action. Refusals are audited.
  */
 @Component
 class ActionResult {
@@ -27,9 +27,9 @@ class ActionResult {
     }
 
     /**
-     * What somebody presses.
+     * A button's action.
      *
-     * @param action in kebab case, for the record should it be refused
+     * @param action in kebab case, for the audit record in case it is refused
      * @param object path below the vault
      */
     record Pressed(RequestContext viewer, AuditAction action, String object, Optional<OperationId> operation) {
@@ -44,9 +44,9 @@ class ActionResult {
     }
 
     /**
-     * Acts and leads on.
+     * Performs the action and redirects.
      *
-     * @param act answers what was done, as people read it
+     * @param act returns what was done, for people to read
      */
     String back(Pressed pressed, RedirectAttributes redirect, String address, Supplier<String> act) {
         try {
@@ -57,7 +57,7 @@ class ActionResult {
         return "redirect:" + address;
     }
 
-    /** Says and writes down that it was refused. */
+    /** Shows and audits the refusal. */
     void refused(Pressed pressed, Refusal refusal, RedirectAttributes redirect) {
         denials.publish(
                 pressed.viewer(), new DeniedAct(pressed.action(), pressed.object(), pressed.operation()), refusal);
@@ -65,7 +65,7 @@ class ActionResult {
                 "problem", Objects.requireNonNullElse(refusal.getMessage(), Messages.text("action.refused")));
     }
 
-    /** The page that something was pressed on; of tasks, which go when they are done, the request to tell about. */
+    /** The page on which the button was pressed; for tasks, which disappear when done, the request to show. */
     static String address(String from, OperationId operation) {
         return from.equals("tasks") ? "/dashboard/tasks?decided=" + operation : "/dashboard/requests/" + operation;
     }

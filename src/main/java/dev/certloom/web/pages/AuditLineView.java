@@ -10,13 +10,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A line of the audit record, to be shown.
+ * A line of the audit record, for display.
  *
  * @param seal empty while it waits to be sealed
  */
 record AuditLineView(AuditLine line, Optional<Seal> seal) {
 
-    /** What people said and accepted, which is worth reading at a glance. */
+    /** What people said and accepted, which should be visible at a glance. */
     private static final List<String> HIGHLIGHTED_DETAILS =
             List.of("reason", "question", "answer", "acceptedDeviations");
 
@@ -41,7 +41,7 @@ record AuditLineView(AuditLine line, Optional<Seal> seal) {
                 .toList();
     }
 
-    /** Everything on record beside who, when and what, in the order of the names. */
+    /** All other recorded details besides who, when and what, sorted by name. */
     public Map<String, String> data() {
         return new TreeMap<>(line.details());
     }

@@ -75,7 +75,7 @@ class AuditPage {
     }
 
     /**
-     * What the form asks for, as it is shown again; empty for whatever does not matter.
+     * The form's values, as they are shown again; empty for criteria that are not set.
      *
      * @param from first day, ISO-8601
      * @param until last day, ISO-8601
@@ -90,7 +90,10 @@ class AuditPage {
             String from,
             String until) {
 
-        /** @throws Refusal INVALID for what is malformed: left out, a search, an export or a verification would be about more */
+        /**
+         * @throws Refusal INVALID for what is malformed: left out, a search, an export or a verification would be about
+         *     more
+         */
         Asked {
             outcome = outcome.strip();
             from = from.strip();
@@ -212,7 +215,7 @@ class AuditPage {
         return "dashboard/audit";
     }
 
-    /** Judges what is stored of what was asked for. */
+    /** Verifies the stored lines of the selection. */
     @RequiresPermission(Permission.AUDIT_READ)
     @PostMapping(AUDIT + "/verify")
     String verify(Asked asked, RequestContext viewer, RedirectAttributes said) {

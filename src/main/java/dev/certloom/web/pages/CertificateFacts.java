@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A certificate as people read it.
+ * A certificate in readable form.
  *
  * @param names each with its kind
  * @param serial hexadecimal in pairs of digits

@@ -34,7 +34,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** One certificate: what it says, its chain, its versions and policy, and files to take away. */
+/** One certificate: its content, chain, versions and policy, and files to download. */
 @Controller
 class CertificatePage {
 
@@ -151,7 +151,7 @@ class CertificatePage {
         };
     }
 
-    /** The certificate with its private key. The vault writes down who took it. */
+    /** The certificate with its private key. The vault audits the download. */
     @RequiresPermission(Permission.SECRETS_GET)
     @PostMapping(VERSION + "/private-key")
     Object privateKey(

@@ -3,7 +3,7 @@ package dev.certloom.web.pages;
 import java.time.Duration;
 import java.time.Instant;
 
-/** How a version of a certificate stands, for a chip. */
+/** The status of a certificate's version, for a chip. */
 enum CertificateStatus {
     DISABLED(""),
     EXPIRED("bad"),
@@ -11,7 +11,7 @@ enum CertificateStatus {
     NOT_YET_VALID("wait"),
     GOOD("good");
 
-    /** From then on somebody should look after it. */
+    /** From then on it needs attention. */
     static final Duration EXPIRY_WARNING_PERIOD = Duration.ofDays(30);
 
     private final String tone;

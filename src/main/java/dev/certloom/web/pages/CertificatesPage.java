@@ -38,7 +38,7 @@ class CertificatesPage {
         this.clock = clock;
     }
 
-    /** A line of the list with what is worked out from it. */
+    /** A line of the list with derived values. */
     record Line(InventoryRow row, String key, CertificateStatus status) {}
 
     /** A choice of a filter. */
@@ -76,7 +76,9 @@ class CertificatesPage {
                 CertificateStatus.of(row.enabled(), row.notBefore(), row.expires(), now));
     }
 
-    /** The chart follows the filters for issuer and key type, so that each bar leads to as many lines as it stands for. */
+    /**
+     * The chart follows the filters for issuer and key type, so that each bar leads to as many lines as it stands for.
+     */
     private static ExpiryChart chart(InventoryRequest asked, List<Expiries> counts, ExpiryWeeks weeks) {
         List<Expiries> fitting = counts.stream()
                 .filter(count -> asked.issuerName().map(count.issuer()::equals).orElse(true))
@@ -106,7 +108,7 @@ class CertificatesPage {
                 .toList();
     }
 
-    /** The filtered list as a file, read from the store and sent on in parts. */
+    /** The filtered list as a file, read from the store and streamed in parts. */
     @RequiresPermission(Permission.CERTIFICATES_READ)
     @GetMapping("/dashboard/certificates.csv")
     void export(@ModelAttribute InventoryRequest asked, RequestContext viewer, HttpServletResponse response)

@@ -6,7 +6,10 @@ import java.util.stream.Collectors;
 /** Lines of comma-separated values (RFC 4180) that spreadsheets read as text. */
 final class Csv {
 
-    /** What a spreadsheet takes for the beginning of a formula, also in its wide forms, and what it skips before one. */
+    /**
+     * Characters that a spreadsheet interprets as the beginning of a formula, also in full-width form, and those it
+     * skips before one.
+     */
     private static final String FORMULA_STARTS = "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20";
 
     private Csv() {}

@@ -15,10 +15,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A bar chart of how many certificates expire in each of the weeks ahead, with those expired and those that expire later at its
- * ends, each bar stacked from series. Holds where everything is drawn; the template draws it.
+ * A bar chart of how many certificates expire in each of the weeks ahead, with those expired and those that expire
+ * later at its ends, each bar stacked from series. Contains the positions of everything; the template draws it.
  *
- * @param series what the bars are stacked from, the largest first, at most {@value #MAX_SERIES}; what is beyond is one, the last
+ * @param series what the bars are stacked from, the largest first, at most {@value #MAX_SERIES}; what is beyond is one,
+ *     the last
  * @param bars from left to right
  * @param ticks of the upright axis
  * @param months under the weeks in which they begin

@@ -3,12 +3,12 @@ package dev.certloom.web.pages;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
-/** What to do where there is nothing yet. */
+/** What to do when there is nothing yet. */
 final class GettingStarted {
 
     private GettingStarted() {}
 
-    /** The command that asks for a first certificate at the vault that is looked at, as the README has it. */
+    /** The command that requests a first certificate from the viewed vault, as in the README. */
     static String example(HttpServletRequest request) {
         return """
                 certloom "%s/certificates/web/create?api-version=7.6" \\

@@ -12,7 +12,7 @@ import java.util.Optional;
 /** Certificates that have a complete version, each with its current one, as lists and charts show them. */
 public interface Inventory {
 
-    /** Certificates of a vault that pass the filter, in this order, behind {@code after}. */
+    /** Certificates of a vault that pass the filter, in this order, after {@code after}. */
     List<InventoryRow> find(
             VaultName vault, InventoryFilter filter, InventoryOrder order, Optional<Position> after, int limit);
 
@@ -26,7 +26,7 @@ public interface Inventory {
     /** Whether no certificate has a complete version. */
     boolean isEmpty(VaultName vault);
 
-    /** Complete versions of a name, newest first, behind the one of id {@code after}. */
+    /** Complete versions of a name, newest first, after the one with id {@code after}. */
     List<VersionRow> versions(VaultName vault, CertificateName name, Optional<VersionId> after, int limit);
 
     /** What a list is ordered by. Certificates that expire at the same time are in the order of their names. */
@@ -41,8 +41,8 @@ public interface Inventory {
      * @param issuer that the policy names
      * @param from the earliest expiry
      * @param until expiries from here on are left out
-     * @param search words of name, subject, alternative names, or the whole serial number of any version; the last word may be the
-     *     beginning of one
+     * @param search words of name, subject, alternative names, or the whole serial number of any version; the last word
+     *     may be the beginning of one
      */
     record InventoryFilter(
             Optional<IssuerName> issuer,

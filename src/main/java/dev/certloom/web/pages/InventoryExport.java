@@ -69,7 +69,7 @@ final class InventoryExport {
             }
             lines += part.size();
             after = part.isEmpty() ? after : Optional.of(part.getLast().position());
-            // A viewer who went away is no reason to read on.
+            // If the viewer has disconnected, there is no reason to read on.
         } while (part.size() == BATCH_SIZE && !out.checkError());
     }
 

@@ -18,7 +18,7 @@ import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * What the form of the inventory asks for, as it is shown again.
+ * The values of the inventory's form, as they are shown again.
  *
  * @param issuer name; empty for any
  * @param key name of a {@link KeyAlgorithm}; empty for any
@@ -139,7 +139,7 @@ record InventoryRequest(
         return new InventoryRequest(search, issuer, key, expires, order, "", "").address("/dashboard/certificates.csv");
     }
 
-    /** Of what a bar of the chart stands for, which heeds no words. */
+    /** For what a bar of the chart represents, which ignores search words. */
     String addressOf(String window) {
         return new InventoryRequest("", issuer, key, window, order, by, "").address();
     }

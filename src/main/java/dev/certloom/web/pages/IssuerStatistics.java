@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.springframework.stereotype.Service;
 
-/** How the issuers of a vault do, from what the store holds. */
+/** Statistics of a vault's issuers, from the store. */
 @Service
 public class IssuerStatistics {
 
@@ -21,8 +21,8 @@ public class IssuerStatistics {
     }
 
     /**
-     * Figures of each issuer: {@code Self}, and those configured, by name. {@code Unknown} has none: people merge, nobody
-     * orders.
+     * Figures of each issuer: {@code Self}, and those configured, by name. {@code Unknown} has none: people merge,
+     * nobody orders.
      *
      * @param period how far back successes, failures and lead times count, at most 366 days
      * @throws IllegalArgumentException when the period is out of range

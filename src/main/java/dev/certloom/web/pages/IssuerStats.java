@@ -6,15 +6,15 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How an issuer of a vault does.
+ * Statistics of an issuer of a vault.
  *
  * @param provider the kind of CA
  * @param enabled whether orders are placed
  * @param inFlight orders that are neither issued nor closed now
  * @param oldestInFlight when the oldest of these was begun
  * @param succeeded orders issued within the period
- * @param failed requests that failed within the period without the issuer's refusal: no answer in time, or a certificate
- *     that does not fit. One that a late merge completed is not counted any more
+ * @param failed requests that failed within the period without the issuer's refusal: no answer in time, or a
+ *     certificate that does not fit. One that a late merge completed is not counted any more
  * @param refused requests that the issuer refused within the period
  * @param leadTimes from the intent to order until it was issued; empty when none was within the period
  * @param lastSuccess when an order was last issued, ever

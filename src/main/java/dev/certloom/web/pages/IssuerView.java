@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** An issuer's figures with what follows from them. */
+/** An issuer's figures with derived values. */
 record IssuerView(IssuerStats figures, Health health) {
 
-    /** How an issuer does, as far as its latest orders tell. */
+    /** An issuer's health, judged by its latest orders. */
     enum Health {
         DISABLED(""),
         UNTRIED(""),

@@ -11,7 +11,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** How the issuers do: whether they answer, what they are working on, how often and how quickly they issue. */
+/** The issuers' state: whether they answer, what they are working on, how often and how quickly they issue. */
 @Controller
 class IssuersPage {
 

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** What became of the orders of each issuer: one query, each part of which reads one index of its own. */
+/** The outcomes of each issuer's orders: one query, each part of which reads its own index. */
 @Repository
 public class JdbcIssuerStats {
 

@@ -33,7 +33,7 @@ class JdbcOperationIndex {
         this.jdbc = jdbc;
     }
 
-    /** Requests of a vault that pass the filter, newest first, behind the one of id {@code after}. */
+    /** Requests of a vault that pass the filter, newest first, after the one with id {@code after}. */
     public List<OperationRow> find(VaultName vault, OperationFilter filter, Optional<OperationId> after, int limit) {
         Optional<SearchWords> words = filter.search().map(SearchWords::of);
         if (words.isPresent() && words.get().query().isEmpty()) {
@@ -64,8 +64,9 @@ class JdbcOperationIndex {
     }
 
     /**
-     * Of a few phases the newest of each are read, and the newest of those shown: among a hundred thousand completed requests the few
-     * that failed would be looked for for long. Requests that words found are read by their ids anyway.
+     * Of a few phases the newest of each are read, and the newest of those shown: among a hundred thousand completed
+     * requests the few that failed would be looked for for long. Requests that words found are read by their ids
+     * anyway.
      */
     private static String from(OperationFilter filter, Optional<JdbcSearchHits> found, Optional<OperationId> after) {
         StringBuilder conditions = new StringBuilder();
@@ -99,11 +100,11 @@ class JdbcOperationIndex {
     }
 
     /**
-     * How many requests stand in each of these phases; phases without any are left out. They are read in an order that an index
-     * has: else the planner, who sees no single phase, takes each for a large part of all.
+     * How many requests stand in each of these phases; phases without any are left out. They are read in an order that
+     * an index has: else the planner, who sees no single phase, takes each for a large part of all.
      *
      * @param since only those that came to their phase at that time or later; empty for all
-     * @param limit so many of a phase are counted, and no more
+     * @param limit at most this many are counted per phase
      */
     public Map<Phase, Long> count(VaultName vault, Set<Phase> phases, Optional<Instant> since, int limit) {
         Map<Phase, Long> counts = new EnumMap<>(Phase.class);

@@ -5,16 +5,19 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The requests that words find, looked up before the list that they narrow is read. PostgreSQL cannot estimate how many have a
- * word: it would read all of them in order and find nothing, or sort all of them to show fifty. Once it is known whether they are
- * few, the few are read by their ids, and of many the list's order is followed until there are enough.
+ * The requests that match search words, looked up before the list they filter is read. PostgreSQL cannot estimate how
+ * many have a word: it would read all of them in order and find nothing, or sort all of them to show fifty. Once it is
+ * known whether they are few, the few are read by their ids, and of many the list's order is followed until there are
+ * enough.
  *
  * @param ids of requests that were found, not all of them when they are many
  * @param few whether these are all
  */
 record JdbcSearchHits(List<String> ids, boolean few) {
 
-    /** So many are read by their ids in some milliseconds; when they are more, not much has to be passed over in order. */
+    /**
+     * So many are read by their ids in some milliseconds; when they are more, not much has to be passed over in order.
+     */
     private static final int MAX_HITS = 1_000;
 
     private static final int MAX_HITS_PER_SERIAL = 100;

@@ -11,13 +11,13 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** What was done about requests, and their processes have not heard of yet. */
+/** Actions on requests that their processes have not received yet. */
 @Repository
 class JdbcUndeliveredActions {
 
     /**
-     * The rows themselves say what has been heard: a launch is claimed, a step's revision is heard, the phase has moved on. Of a request
-     * that people ended its instance ends too, as the engine's exporter tells.
+     * The rows themselves say what has been heard: a launch is claimed, a step's revision is heard, the phase has moved
+     * on. Of a request that people ended its instance ends too, as the engine's exporter tells.
      */
     private static final String UNHEARD = """
             select o.id, case
@@ -51,7 +51,7 @@ class JdbcUndeliveredActions {
         this.jdbc = jdbc;
     }
 
-    /** Those of these requests; one whose process has heard of everything is left out. */
+    /** Those of these requests; one whose process has received everything is left out. */
     public Map<OperationId, UndeliveredAction> among(Collection<OperationId> requests) {
         Map<OperationId, UndeliveredAction> unheard = new HashMap<>();
         if (!requests.isEmpty()) {

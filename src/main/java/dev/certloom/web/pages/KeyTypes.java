@@ -4,7 +4,7 @@ import dev.certloom.crypto.KeyAlgorithm;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** How pages say kinds of keys. */
+/** How pages show key types. */
 final class KeyTypes {
 
     private KeyTypes() {}

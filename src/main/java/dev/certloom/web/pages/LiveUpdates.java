@@ -43,19 +43,20 @@ import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * Tells open pages that something changed (server-sent events); they load what they show anew. Whoever is told learns no more than that,
- * and many changes at once are one. Each is told as well, every other second, that it is still connected, and what is away: one that
- * hears nothing for {@code SILENCE} in {@code live.js} says that what it shows may be old.
+ * Notifies open pages that something changed (server-sent events); they reload what they show. The event carries
+ * nothing more, and many simultaneous changes are merged into one. Every other second each page is also notified that
+ * it is still connected, and what is away: a page that receives nothing for {@code SILENCE} in {@code live.js} warns
+ * that its content may be outdated.
  */
 @Controller
 class LiveUpdates implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveUpdates.class);
 
-    /** Then the browser connects again, and is let in only if it still may. */
+    /** After this the browser reconnects, and is admitted only if it still may be. */
     private static final Duration MAX_STREAM_LIFETIME = Duration.ofMinutes(10);
 
-    /** Of a stream that shows nothing: longer than a session lives unused, which connecting again would keep alive. */
+    /** For a stream that shows nothing: longer than an idle session lives, which reconnecting would keep alive. */
     private static final Duration MAX_IDLE_STREAM_LIFETIME = Duration.ofHours(1);
 
     private static final Duration REQUEST_DEBOUNCE_DELAY = Duration.ofMillis(100);
@@ -114,7 +115,7 @@ class LiveUpdates implements SmartLifecycle {
                 stream -> watch.subscribe(operation, stream::changed));
     }
 
-    /** For pages that follow nothing: whether they are still connected, and what is away. */
+    /** For pages without live content: whether they are still connected, and what is away. */
     @AnyAuthenticatedCaller(because = "it tells no more than whether the service is there")
     @GetMapping("/dashboard/heartbeat")
     SseEmitter heartbeat(RequestContext viewer, HttpServletResponse response) {
@@ -131,7 +132,7 @@ class LiveUpdates implements SmartLifecycle {
         }
         Hold hold = take(viewer.actor(), response);
         try {
-            // A proxy that gathers what it hands on would hand nothing on.
+            // A buffering proxy would forward nothing.
             response.setHeader("X-Accel-Buffering", "no");
             Subscription subscription = subscribe.apply(stream);
             streams.add(stream);
@@ -143,7 +144,7 @@ class LiveUpdates implements SmartLifecycle {
             stream.emitter.onTimeout(stream.emitter::complete);
             stream.emitter.onError(failure -> stream.emitter.complete());
             stream.beat();
-            // What changed between the page and this stream is not missed.
+            // Changes between the page and this stream are not missed.
             stream.changed();
             return stream.emitter;
         } catch (RuntimeException e) {
@@ -191,7 +192,7 @@ class LiveUpdates implements SmartLifecycle {
             }
         }
 
-        /** Returns at once; what happens until it is told is told with it. */
+        /** Returns at once; further changes before the notification are merged into it. */
         void changed() {
             if (due.compareAndSet(false, true)) {
                 try {
@@ -212,7 +213,7 @@ class LiveUpdates implements SmartLifecycle {
             }
         }
 
-        /** On a thread of its own: a page that reads slowly holds up nobody else. */
+        /** On its own thread: a slowly reading page does not delay others. */
         private void send(Supplier<SseEmitter.SseEventBuilder> event, Runnable sent) {
             Thread.startVirtualThread(() -> {
                 try {
@@ -233,7 +234,7 @@ class LiveUpdates implements SmartLifecycle {
                 this::beat, HEARTBEAT_INTERVAL.toMillis(), HEARTBEAT_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** A fault must not end the heartbeats to come: pages would say that they are cut off. */
+    /** A failure must not end later heartbeats: pages would report that they are disconnected. */
     private void beat() {
         try {
             streams.forEach(Stream::beat);
@@ -242,7 +243,7 @@ class LiveUpdates implements SmartLifecycle {
         }
     }
 
-    /** Ends the streams before the server waits for what is under way. */
+    /** Ends the streams before the server waits for requests in progress. */
     @Override
     public void stop() {
         running = false;

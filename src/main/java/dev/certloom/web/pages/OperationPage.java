@@ -120,8 +120,8 @@ class OperationPage {
     }
 
     /**
-     * The page. What follows by itself is asked for at an address of its own: what is said after something was pressed is for the
-     * next page at the page's address, and nothing else may take it away.
+     * The page. Automatic updates use a separate address: the message after an action is for the next page at the
+     * page's own address, and nothing else may consume it.
      */
     @RequiresPermission(Permission.OPERATIONS_READ)
     @GetMapping({REQUEST, REQUEST + "/now"})
@@ -155,7 +155,7 @@ class OperationPage {
         return "dashboard/request";
     }
 
-    /** The steps that are there are decided, and whatever comes next has not begun: nobody is asked to approve. */
+    /** The existing steps are decided, and the next has not begun: no one is asked to approve. */
     private static String waiting(PendingOperation operation, List<ApprovalStep> steps) {
         boolean decided = operation.phase() == Phase.AWAITING_APPROVAL
                 && operation.heldUpBy().isEmpty()
@@ -164,7 +164,7 @@ class OperationPage {
         return decided ? Messages.text("request.waiting.approval-process") : WaitDescription.what(operation);
     }
 
-    /** Incidents that the engine is told to try again after. It makes another one of what fails again. */
+    /** Incidents for which the engine is asked to retry. It raises a new one if that fails again. */
     private static Set<String> retried(List<AuditLine> lines) {
         return lines.stream()
                 .filter(line ->
@@ -191,7 +191,7 @@ class OperationPage {
                 });
     }
 
-    /** What a CA issued although the request had ended otherwise, with what is read of its leaf. */
+    /** A certificate that a CA issued although the request had ended otherwise, with the facts of its leaf. */
     record StrandedView(StrandedCertificate kept, CertificateDetails leaf) {
 
         static StrandedView of(StrandedCertificate kept) {
@@ -199,7 +199,7 @@ class OperationPage {
         }
     }
 
-    /** Starts a request anew that does not move and was put before an operator. */
+    /** Relaunches a request that does not move and was escalated to an operator. */
     @RequiresPermission(Permission.CERTIFICATES_UPDATE)
     @PostMapping(REQUEST + "/restart")
     String restart(@PathVariable String id, RequestContext viewer, RedirectAttributes said) {
@@ -214,7 +214,7 @@ class OperationPage {
                 });
     }
 
-    /** Lets a process go on that stopped at an incident. */
+    /** Lets a process that stopped at an incident continue. */
     @RequiresPermission(Permission.CERTIFICATES_UPDATE)
     @PostMapping(REQUEST + "/incidents/{key}/retry")
     String retry(@PathVariable String id, @PathVariable long key, RequestContext viewer, RedirectAttributes said) {
@@ -229,7 +229,7 @@ class OperationPage {
                 });
     }
 
-    /** The signing request as PEM or DER; who fetched it is written down. */
+    /** The signing request as PEM or DER; the download is audited. */
     @RequiresPermission(Permission.MERGE_TASKS_COMPLETE)
     @GetMapping(REQUEST + "/csr.{format:pem|der}")
     ResponseEntity<byte[]> csr(@PathVariable String id, @PathVariable String format, RequestContext viewer) {
@@ -244,7 +244,7 @@ class OperationPage {
                 .body(pem ? SigningRequest.pem(csr) : csr.bytes());
     }
 
-    /** What each rule says of a certificate that is not sent in yet. */
+    /** The result of each rule for a certificate that is not submitted yet. */
     @RequiresPermission(Permission.MERGE_TASKS_COMPLETE)
     @PostMapping(REQUEST + "/certificate/check")
     String check(

@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * Which requests the form asks for. What is chosen combines; whether requests are under way or have ended follows from the phase,
- * from whose turn it is and from when they ended, where these say so.
+ * Which requests the form asks for. What is chosen combines; whether requests are under way or have ended follows from
+ * the phase, from whose turn it is and from when they ended, where these say so.
  *
  * @param show {@code open}, {@code ended} or {@code all}
  * @param turn whose turn it is; empty for anybody's
@@ -41,7 +41,7 @@ record OperationQuery(String search, String show, String turn, String phase, Str
     private static final Set<Phase> OPEN_PHASES = phases(Phase::isOpen);
     static final Set<Phase> ENDS = phases(phase -> !phase.isOpen());
 
-    /** @throws Refusal INVALID for what the form does not offer: left out, more would be shown than was asked for */
+    /** @throws Refusal INVALID for values that the form does not offer: ignoring them would show more than requested */
     OperationQuery {
         show = show.isEmpty() ? OPEN : show;
         require("show", Set.of(OPEN, ENDED, ALL).contains(show));
@@ -119,7 +119,7 @@ record OperationQuery(String search, String show, String turn, String phase, Str
         return Optional.of(issuer).filter(name -> !name.isEmpty()).map(IssuerName::new);
     }
 
-    /** Whether nothing can pass: a phase that is never that one's turn, or no phase, or no name of an issuer. */
+    /** Whether nothing can match: a phase that never has that turn, or an invalid phase or issuer name. */
     boolean fitsNothing() {
         try {
             issuerName();

@@ -22,7 +22,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Requests under way, and those of before: where each stands, whose turn it is and since when. */
+/** Open and past requests: where each stands, who acts next and since when. */
 @Controller
 class OperationsPage {
 
@@ -73,13 +73,13 @@ class OperationsPage {
     /**
      * One line of the list.
      *
-     * @param due when the turn is over: an approval lapses, a merge is due, an issuer's time is up; empty where there is no such
-     *     time
-     * @param unheard what was done about it and its process has not heard of yet
+     * @param due when the turn is over: an approval lapses, a merge is due, an issuer's time is up; empty where there
+     *     is no such time
+     * @param unheard an action on it that its process has not received yet
      */
     record Line(OperationRow row, Optional<Instant> due, Optional<UndeliveredAction> unheard) {
 
-        /** Of a request that waits for nothing but to be passed on it is the system's. */
+        /** For a request that only waits to be passed on, it is the system's. */
         public Turn turn() {
             return unheard.filter(UndeliveredAction::isNobodyElsesTurn).isPresent()
                     ? Turn.SYSTEM
@@ -103,7 +103,7 @@ class OperationsPage {
     /**
      * One number above the list.
      *
-     * @param number in words: so many, or more than are counted
+     * @param number in words: the count, or more than the counting limit
      * @param address of the list of them
      */
     record Count(Phase phase, String number, boolean none, String address) {}

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What is away, as pages say it: when they are made, and then live.
+ * Which dependencies are away, as pages show it: when rendered, and then live.
  *
  * @param engine since when the process engine is away
  * @param database since when the database is away

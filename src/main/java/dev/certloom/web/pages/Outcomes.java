@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What the vault knows of how a request ended, for the pictures of its runs.
+ * What the vault knows about how a request ended, for the diagrams of its runs.
  *
  * @param history its audit lines, the oldest first
  */
@@ -56,7 +56,7 @@ record Outcomes(PendingOperation request, List<AuditLine> history) {
         };
     }
 
-    /** What whoever decided on the end of a run said, as far as it is known. */
+    /** The comment of the person who decided the end of a run, as far as it is known. */
     String words(ProcessRun run, Outcome outcome) {
         if (broughtLate(run)) {
             return outcome == Outcome.FAILED

@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.util.DisconnectedClientHelper;
 
-/** Says on a page what went wrong, what was kept and what to do. */
+/** Shows on a page what went wrong, what was kept and what to do. */
 @ControllerAdvice(basePackageClasses = PageErrors.class)
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class PageErrors {
@@ -99,7 +99,7 @@ class PageErrors {
             throws Exception {
         if (StoreFailures.isIn(failure)) {
             breakOff(failure, response);
-            // Said by whoever stands in front of the sessions, which lie in the same database.
+            // Reported by the filter in front of the sessions, which are in the same database.
             PageFaults.leave(request, failure);
             return null;
         }
@@ -135,7 +135,9 @@ class PageErrors {
         }
     }
 
-    /** With the menu of the viewer, where it is known who that is; to a script what went wrong, and no page around it. */
+    /**
+     * With the menu of the viewer, where it is known who that is; to a script what went wrong, and no page around it.
+     */
     ModelAndView page(HttpServletRequest request, PageProblem problem) {
         String view = PageAddresses.isPart(request) ? "dashboard/problem :: part" : "dashboard/problem";
         ModelAndView page = new ModelAndView(view, problem.status());

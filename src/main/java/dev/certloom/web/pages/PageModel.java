@@ -16,7 +16,10 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.servlet.resource.ResourceUrlProvider;
 
-/** What every page's frame needs: the viewer, where they are, the addresses of files, how times are said, and what is away. */
+/**
+ * What every page's frame needs: the viewer, the current page, the addresses of files, the format of times, and what is
+ * away.
+ */
 @ControllerAdvice(basePackageClasses = PageModel.class)
 class PageModel {
 
@@ -40,7 +43,10 @@ class PageModel {
         model.addAttribute("away", OutageStatus.of(availability));
     }
 
-    /** Who looks at the page, and what tells this person's pages from those of others, to scripts, without saying who it is. */
+    /**
+     * Who looks at the page, and what tells this person's pages from those of others, to scripts, without saying who it
+     * is.
+     */
     static Map<String, Object> viewer(RequestContext context) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256")

@@ -27,7 +27,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
-/** Draws where a request stands: each process instance of it on the diagram it runs, with what it passed and where it hangs. */
+/**
+ * Draws where a request stands: each of its process instances on the diagram it runs, with the elements it passed and
+ * where it is stuck.
+ */
 @Component
 class ProcessDiagrams {
 
@@ -39,7 +42,7 @@ class ProcessDiagrams {
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("MM-dd HH:mm").withZone(ZoneOffset.UTC);
 
-    /** Elements around others: what is inside says where it stands. */
+    /** Containers: the elements inside them show where the instance is. */
     private static final Set<String> SCOPES =
             Set.of("PROCESS", "SUB_PROCESS", "EVENT_SUB_PROCESS", "MULTI_INSTANCE_BODY");
 
@@ -55,7 +58,7 @@ class ProcessDiagrams {
      * @param title name and version of the process
      * @param svg empty when its model cannot be drawn
      * @param exact whether it is the very version that the instance runs
-     * @param decision why it did not end as was wished for, if it did not
+     * @param decision why it did not end as intended, if it did not
      */
     record Picture(
             String title,
@@ -75,7 +78,7 @@ class ProcessDiagrams {
      *
      * @param element name of the element
      * @param failed whether that is a failure; otherwise it was cancelled or not wanted any more
-     * @param words of whoever decided; empty if none are known
+     * @param words of the person who decided; empty if none are known
      */
     record Decision(String element, boolean failed, String words) {}
 

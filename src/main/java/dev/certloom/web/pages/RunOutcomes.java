@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Judges how each run of a request ended. What its model means is told by BPMN; of the request itself its phase tells the rest, and
- * of what it called, whether that is where the calling run turned away from its normal path. Runs are asked for in their order: the
- * calling one before what it called.
+ * Determines how each run of a request ended. The model's meaning follows from BPMN; for the request's own run, its
+ * phase determines the rest, and for a called run, whether the calling run left its normal path there. Runs must be
+ * passed in order: the calling run before those it called.
  */
 final class RunOutcomes {
 

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * What somebody typed into a search field, as the text search of the database takes it: letters and digits, split at all else as
- * the indexed texts are; each word must be there, the last may be the beginning of one.
+ * The text of a search field, converted for the database's text search: letters and digits, split at all else as the
+ * indexed texts are; each word must be there, the last may be the beginning of one.
  *
  * @param query a {@code tsquery}; empty when nothing was typed that could be found
  * @param serial the same as a serial number: hexadecimal digits in lower case without separators and zeros in front

@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.servlet.ModelAndView;
 
-/** Leads to the first page that is for the viewer, and says so of addresses where there is none. */
+/** Redirects to the first page the viewer may see, and answers addresses without a page. */
 @Controller
 class StartPage {
 

@@ -13,13 +13,13 @@ import dev.certloom.operation.Phase;
 import java.util.Optional;
 
 /**
- * A step of an approval with what its viewer may do in it. The vault decides again when something is pressed.
+ * A step of an approval with what its viewer may do in it. The vault checks again when a button is pressed.
  *
  * @param mayDecide whether to show the buttons of an approver
- * @param mayHandOver whether the decision is the viewer's own to give to somebody else
- * @param whyNot why somebody who decides on others may not decide on this one
+ * @param mayHandOver whether the viewer may delegate the decision
+ * @param whyNot why an approver who may decide other steps may not decide this one
  * @param mayAnswer whether the viewer is asked something
- * @param unheard what was done in it, where its process has not heard of that yet
+ * @param unheard an action in it that its process has not received yet
  */
 record StepView(
         ApprovalStep step,

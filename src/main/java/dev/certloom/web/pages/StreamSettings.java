@@ -4,7 +4,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How many live streams there may be, under {@code certloom.pages.streams}. Each open page that shows something live has one.
+ * Limits of live streams, under {@code certloom.pages.streams}. Each open page that shows something live has one.
  *
  * @param perPerson of one person, wherever they are
  * @param perAddress of one address, or behind a proxy that is believed of one that it names

@@ -33,7 +33,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 import org.springframework.web.util.UriComponentsBuilder;
 
-/** What the viewer has to do: decide, answer, bring signed certificates. */
+/** The viewer's tasks: decide, answer, upload signed certificates. */
 @Controller
 class TasksPage {
 
@@ -99,7 +99,7 @@ class TasksPage {
         }
     }
 
-    /** What was decided of a request and its process has not heard of yet. */
+    /** A decision on a request that its process has not received yet. */
     record Decided(OperationId id, CertificateName certificate, UndeliveredAction act) {}
 
     /** The page; what follows by itself has an address of its own, as that of a {@linkplain OperationPage request}. */
@@ -149,7 +149,7 @@ class TasksPage {
         return kind;
     }
 
-    /** What the viewer has just decided, while its process has not heard of it: the task itself is gone. */
+    /** What the viewer has just decided, while its process has not received it: the task itself is gone. */
     private Optional<Decided> decided(RequestContext viewer, String request) {
         if (!OperationId.isOne(request) || !viewer.permissions().contains(Permission.OPERATIONS_READ)) {
             return Optional.empty();

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** How pages say times: exactly in UTC, and in words as seen from the moment of the page. */
+/** How pages show times: exactly in UTC, and in words relative to when the page was rendered. */
 record Times(Instant now) {
 
     private static final DateTimeFormatter MINUTES =

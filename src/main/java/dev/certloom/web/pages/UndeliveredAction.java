@@ -1,6 +1,6 @@
 package dev.certloom.web.pages;
 
-/** What somebody did about a request, is kept, and is being passed on: its process has not heard of it yet. */
+/** A person's action on a request that is stored and being delivered: its process has not received it yet. */
 public enum UndeliveredAction {
     /** Asked for the certificate. */
     REQUEST(true),
@@ -21,7 +21,7 @@ public enum UndeliveredAction {
         this.nobodyElsesTurn = nobodyElsesTurn;
     }
 
-    /** Whether the request waits for nothing but that its process hears of it. */
+    /** Whether the request waits only for its process to receive the action. */
     public boolean isNobodyElsesTurn() {
         return nobodyElsesTurn;
     }

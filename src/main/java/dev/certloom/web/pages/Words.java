@@ -11,7 +11,7 @@ import dev.certloom.processview.Activity;
 import java.util.Map;
 import java.util.Optional;
 
-/** The words for constants that people read, for templates and for what is composed in Java: no page shows a constant's name. */
+/** Display names of constants, for templates and text composed in Java: no page shows a constant's name. */
 public final class Words {
 
     /** Where the words of each kind of constant are in the messages. */
@@ -29,8 +29,8 @@ public final class Words {
             Map.entry(Verdict.Fault.class, "audit.fault"));
 
     /**
-     * What an act of the audit record is called; what no release knows, because an older one wrote it, is shown as it was written
-     * with blanks for hyphens.
+     * What an act of the audit record is called; what no release knows, because an older one wrote it, is shown as it
+     * was written with blanks for hyphens.
      *
      * @param action the word on record
      */

@@ -205,7 +205,7 @@ final class AuditController {
         return Answers.ok(AuditBody.SignedCheckpoint.of(checkpoints.make(context.vault(), context.actor())));
     }
 
-    /** Answers for it that a backup was brought back: the record goes on from where it ends now. */
+    /** Acknowledges that a backup was restored: the record continues from where it ends now. */
     @RequiresPermission(Permission.AUDIT_ACKNOWLEDGE)
     @Audited(AuditAction.ACKNOWLEDGE_RESTORE)
     @PostMapping("/audit/restores")

@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The models that approvals go by, for the command {@code deploy/engine}; they belong to the whole installation. */
+/** The models that approvals use, for the command {@code deploy/engine}; they belong to the whole installation. */
 @RestController
 final class EngineModelsController {
 

@@ -6,7 +6,7 @@ import dev.certloom.web.WireBody;
 import java.time.Instant;
 
 /**
- * A signed certificate that a person has to bring ({@code docs/people-api.md}).
+ * A signed certificate that a person has to upload ({@code docs/people-api.md}).
  *
  * @param id of the request: its CSR and the upload are under {@code /operations/{id}}
  * @param kind {@code merge}

@@ -33,7 +33,7 @@ record OperationView(
         @JsonProperty("failure") @Nullable String failure)
         implements WireBody {
 
-    /** With until when a person is to bring the certificate, while it is a person's turn. */
+    /** With the deadline for a person to upload the certificate, while a person acts next. */
     static OperationView of(PendingOperation operation, MergeTasks merges) {
         return new OperationView(
                 operation.id().value(),

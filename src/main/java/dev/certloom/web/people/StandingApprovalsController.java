@@ -103,7 +103,7 @@ final class StandingApprovalsController {
     }
 
     /**
-     * What is wished.
+     * The requested approval.
      *
      * @param issuer one issuer; {@code issuers} for several, none for any
      */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A step of an approval, as people work on it ({@code docs/people-api.md}).
  *
- * @param kind {@code question} for who asked for the certificate, else {@code approval}
+ * @param kind {@code question} for the requester, else {@code approval}
  * @param state {@code open}, {@code asked}, {@code approved}, {@code rejected}, {@code lapsed}, {@code closed}
  */
 record TaskBody(
@@ -67,7 +67,7 @@ record TaskBody(
                 step.questions().stream().map(QuestionBody::of).toList());
     }
 
-    /** A member has handed the decision to somebody else. */
+    /** A member has delegated the decision to another person. */
     record HandedOver(
             @JsonProperty("from") String from,
             @JsonProperty("to") String to,

@@ -34,7 +34,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** People's work on requests ({@code docs/people-api.md}). Who may decide is decided behind it. */
+/** People's work on requests ({@code docs/people-api.md}). Eligibility is decided by the services behind it. */
 @RestController
 final class TasksController {
 
@@ -52,7 +52,7 @@ final class TasksController {
         this.bodies = bodies;
     }
 
-    /** What the caller has to do: steps to decide, questions to answer as requester, certificates to bring. */
+    /** The caller's tasks: steps to decide, questions to answer as requester, certificates to upload. */
     @AnyAuthenticatedCaller(because = "it shows nobody more than what he or she is asked to do")
     @GetMapping("/tasks")
     ResponseEntity<ListBody<WireBody>> list(HttpServletRequest request) {
@@ -181,7 +181,7 @@ final class TasksController {
         ApprovalStep on(VaultName vault, StepId step, Approver who, Words words);
     }
 
-    /** What is not said counts as nothing said. */
+    /** Omitted text counts as empty. */
     private static String said(@Nullable String words) {
         return Optional.ofNullable(words).orElse("");
     }
