@@ -9,6 +9,7 @@ import dev.certloom.kernel.ActionDenied;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.operation.FakePki;
+import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,8 @@ class SecretsAndKeysTest {
     private void make(String name, String policy) {
         api.post("/certificates/" + name + "/create", policy).is(202);
         api.vault.issue(name);
+        // versions are listed in the order of their making
+        api.vault.clock().advance(Duration.ofMillis(1));
     }
 
     @Test
