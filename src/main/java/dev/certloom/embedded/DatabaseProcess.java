@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 final class DatabaseProcess implements AutoCloseable {
 
     private static final String NAME = "PostgreSQL";
-    private static final String ADMINISTRATOR = "certloom_admin";
+    static final String ADMINISTRATOR = "certloom_admin";
     private static final Duration INIT_TIMEOUT = Duration.ofMinutes(2);
     /** After a crash it first replays its log, up to a gigabyte. */
     private static final Duration START_TIMEOUT = Duration.ofMinutes(5);

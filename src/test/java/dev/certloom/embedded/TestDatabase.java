@@ -3,6 +3,10 @@ package dev.certloom.embedded;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,22 +28,46 @@ public record TestDatabase(String url, String user, String password) {
 
     /** Makes a database that no other caller has, with our tables in it. */
     public static DriverManagerDataSource migrated() {
-        DriverManagerDataSource source = random().source();
-        Flyway.configure().dataSource(source).load().migrate();
-        return source;
+        String owner = Migrated.OWNER;
+        String name = name();
+        try (Connection connection = DriverManager.getConnection(
+                        Server.PROCESS.jdbcUrl("postgres"), DatabaseProcess.ADMINISTRATOR, PASSWORD);
+                Statement statement = connection.createStatement()) {
+            statement.execute("create database " + name + " owner " + owner + " template " + owner);
+        } catch (SQLException e) {
+            throw new IllegalStateException("Expected to copy the database that has our tables", e);
+        }
+        return new TestDatabase(Server.PROCESS.jdbcUrl(name), owner, PASSWORD).source();
     }
 
     /** Makes a database that no other caller has. */
     public static TestDatabase random() {
-        String name = "test_" + COUNTER.incrementAndGet();
+        String name = name();
         DatabaseProcess server = Server.PROCESS;
         server.provide(name, name, PASSWORD);
         return new TestDatabase(server.jdbcUrl(name), name, PASSWORD);
     }
 
+    private static String name() {
+        return "test_" + COUNTER.incrementAndGet();
+    }
+
     /** Gives a new connection each time. */
     public DriverManagerDataSource source() {
         return new DriverManagerDataSource(url, user, password);
+    }
+
+    /** Migrated once, and copied for each caller. */
+    private static final class Migrated {
+
+        /** Of the database that is copied, which has the same name, and of each copy. */
+        private static final String OWNER = make();
+
+        private static String make() {
+            TestDatabase database = random();
+            Flyway.configure().dataSource(database.source()).load().migrate();
+            return database.user();
+        }
     }
 
     private static final class Server {
@@ -59,7 +87,11 @@ public record TestDatabase(String url, String user, String password) {
                                 folder.resolve("database.pid"),
                                 password,
                                 Ports.free(Set.of()),
-                                List.of("fsync=off", "full_page_writes=off", "synchronous_commit=off")));
+                                List.of(
+                                        "fsync=off",
+                                        "full_page_writes=off",
+                                        "synchronous_commit=off",
+                                        "scram_iterations=1")));
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process, folder)));
                 return process;
             } catch (IOException e) {
