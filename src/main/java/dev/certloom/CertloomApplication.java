@@ -5,13 +5,15 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.modulith.events.config.EventPublicationAutoConfiguration;
 import sun.misc.Signal;
 
-/** Starts Certloom: a certificate service with the Key Vault API in front and a Camunda 8 process behind each request. */
+/**
+ * Starts Certloom: a certificate service with the Key Vault API in front and a Camunda 8 process behind each request.
+ */
 @SpringBootApplication(exclude = EventPublicationAutoConfiguration.class) // see store.OutboxConfiguration
 public class CertloomApplication {
 
     /** Set by Maven's {@code spring-boot:run}, see the build. */
     private static final String RUN_BY_MAVEN = "run.by.maven";
-    /** Of a program that was interrupted by its terminal. */
+    /** Exit code of a program interrupted from its terminal. */
     private static final int INTERRUPTED = 130;
 
     private static final String TLS_GROUPS = "jdk.tls.namedGroups";
@@ -24,14 +26,18 @@ public class CertloomApplication {
         SpringApplication.run(CertloomApplication.class, args);
     }
 
-    /** Where Ctrl-C reaches Maven alone, that sends SIGTERM on, and would call the orderly end that follows a failure of the build. */
+    /**
+     * Where Ctrl-C reaches Maven alone, that sends SIGTERM on, and would call the orderly end that follows a failure of
+     * the build.
+     */
     private static void endAsInterrupted() {
         Signal.handle(new Signal("TERM"), asked -> System.exit(INTERRUPTED));
     }
 
     /**
-     * A stranger chooses by which group a TLS key is agreed upon, and one of 8,192 bits keeps a processor busy for ten times as long
-     * as a curve does. Every client of this century knows a curve. Read once, when the first connection is made.
+     * A stranger chooses by which group a TLS key is agreed upon, and one of 8,192 bits keeps a processor busy for ten
+     * times as long as a curve does. Every client of this century knows a curve. Read once, when the first connection
+     * is made.
      */
     private static void leaveOutFiniteFieldGroups() {
         if (System.getProperty(TLS_GROUPS) == null) {

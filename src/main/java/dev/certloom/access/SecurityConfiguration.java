@@ -152,7 +152,7 @@ public class SecurityConfiguration {
                 .writeTo(request, response);
     }
 
-    /** Clients send {@code //} for an empty name and are to be told 405 by the routes (API reference 1.3). */
+    /** Clients send {@code //} for an empty name and must get 405 from the routes (API reference 1.3). */
     @Bean
     HttpFirewall firewall() {
         StrictHttpFirewall firewall = new StrictHttpFirewall();

@@ -11,10 +11,10 @@ import org.springframework.security.oauth2.core.oidc.OidcUserInfo;
 import org.springframework.security.oauth2.core.oidc.user.OidcUser;
 
 /**
- * Somebody who has just signed in to the pages: the same caller that the access token makes of them at the routes.
+ * A person who has just signed in to the pages: the same caller as with the access token at the routes.
  *
- * @param passwordVersion which of their passwords they signed in with
- * @param until when the access token ends, and the session with it: roles and groups are no older than those of a token
+ * @param passwordVersion the version of the password they signed in with
+ * @param when the access token expires, and the session with it: roles and groups are no older than those of a token
  */
 public record SignedIn(Caller caller, int passwordVersion, Instant until, OidcIdToken idToken) implements OidcUser {
 

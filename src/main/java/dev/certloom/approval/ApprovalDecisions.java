@@ -204,8 +204,8 @@ public class ApprovalDecisions {
     }
 
     /**
-     * A member of the groups hands the decision to somebody else, who decides in the member's stead: the voice stays
-     * the member's, and is used once. What is handed over cannot be handed on.
+     * A member of the groups delegates the decision to another person, who decides in the member's stead: the vote
+     * remains the member's, and is used once. A delegated decision cannot be delegated further.
      *
      * @param to stable identifier of the other person
      * @throws Refusal TASK_NOT_FOUND, TASK_ENDED, NOT_ALLOWED, INVALID

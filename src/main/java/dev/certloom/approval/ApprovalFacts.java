@@ -23,7 +23,7 @@ import org.springframework.stereotype.Service;
 /**
  * The facts a decision table may use about a request (design D9): one context, {@code request}, whose members are
  * listed in {@code docs/approval.md}. What would be signed is read from the certification request itself, by the parser
- * that signs (design D20). Nothing in it is secret (design D7).
+ * used for signing (design D20). The facts contain no secrets (design D7).
  */
 @Service
 public class ApprovalFacts {
@@ -64,7 +64,7 @@ public class ApprovalFacts {
     }
 
     /**
-     * The facts by which one launch of a request is judged: those that are kept, else as {@link #judge}. In a
+     * The facts by which one launch of a request is judged: the stored ones, otherwise as {@link #judge}. In a
      * transaction that holds the operation.
      */
     RequestFacts judged(Claim claim, PendingOperation operation) {
@@ -74,9 +74,9 @@ public class ApprovalFacts {
     }
 
     /**
-     * Reads the facts of a launch as things stand, and keeps them in the place of those before, with the digest of the
+     * Reads the current facts of a launch, and stores them in place of the previous ones, with the digest of the
      * certification request they were read from: an approval counts for that one, and a later renewal is compared with
-     * them. In a transaction that holds the operation, and only while nothing is decided on the facts before.
+     * them. In a transaction that holds the operation, and only while nothing is decided on the previous facts.
      */
     RequestFacts judge(Claim claim, PendingOperation operation) {
         return new RequestFacts(records.keepJudged(

@@ -70,9 +70,9 @@ public class ApprovalProcess {
     }
 
     /**
-     * Records that a rule approved without a person (design D9): only where what counts for this launch asks nobody,
-     * and while no step of the request, of whichever launch, is neither approved nor withdrawn. A request of which
-     * something could not be read is rejected instead.
+     * Records that a rule approved without a person (design D9): only when the decision for this launch asks no people,
+     * and while every step of the request, of any launch, is either approved or withdrawn. A request that could not be
+     * read completely is rejected instead.
      *
      * @param rule its name, where the process itself is what counts: 1 to 100 letters, digits, dots, hyphens,
      *     underscores

@@ -19,8 +19,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param administratorGroups who is notified that approvers are missing, or that a person decided who is not
  *     independent
  * @param mergeGroups who is notified that an approved request waits for a person to upload its certificate
- * @param standingGroups whose members may approve in advance where the approval process is a company's own and asks no
- *     decision table that could tell
+ * @param standingGroups whose members may approve in advance when the approval process is a company's own and uses no
+ *     decision table that names groups
  */
 @ConfigurationProperties("certloom.approval")
 public record ApprovalSettings(

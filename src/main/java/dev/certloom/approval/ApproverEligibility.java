@@ -108,9 +108,8 @@ class ApproverEligibility {
     }
 
     /**
-     * Whether those who approved in advance could decide on this request: neither of them asked, and neither depends on
-     * who did while there are two others of these groups who do not. Of people who are not there any more nobody can
-     * tell.
+     * Whether the people who approved in advance could decide on this request: neither is the requester, and neither
+     * depends on the requester while two others in these groups do not. For removed people this cannot be determined.
      */
     boolean mayHaveApproved(PendingOperation operation, StandingApproval approval) {
         if (!directory.isOurOwn()) {

@@ -10,7 +10,7 @@ public interface ApprovingGroups {
 
     /**
      * For each approval process that requests to these issuers call, all groups that its accepted decision table can
-     * name, and those of the settings: who approves in advance must be a member for each process.
+     * name, and those in the settings: a person who approves in advance must be a member for each process.
      *
      * @param issuers empty for any
      */

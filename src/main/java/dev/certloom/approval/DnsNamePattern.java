@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 
 /**
  * The DNS names a standing approval covers: one name, or with a leading dot all names below it. {@code .dev.example}
- * covers {@code a.dev.example} and {@code b.a.dev.example}, neither {@code dev.example} nor {@code xdev.example}, and
- * never a wildcard.
+ * covers {@code a.dev.example} and {@code b.a.dev.example}, but neither {@code dev.example} nor {@code xdev.example},
+ * and never a wildcard.
  *
  * @param text in lower case, in ASCII
  */

@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
 /**
  * Who may currently decide in a step: the single place of this rule (design D21).
  *
- * <p>Who asked never decides, nor an owner of the program that asked. Somebody tied to them decides only while too few
- * others hold role and group; a vote of somebody dependent is then marked. The first administrator alone may decide on
- * what the first client asks for, while nobody else may. Each voice is used once.
+ * <p>The requester never decides, nor does an owner of the requesting program. A person tied to them decides only while
+ * too few others hold role and group; such a dependent vote is marked. The first administrator may decide alone on the
+ * first client's requests, while nobody else may. Each person's vote is used once.
  */
 final class EligibleApprovers {
 

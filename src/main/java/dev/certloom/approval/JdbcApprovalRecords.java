@@ -298,8 +298,8 @@ class JdbcApprovalRecords {
     /**
      * Decisions of people before a request was made.
      *
-     * @param latestApproved the facts of the latest version of the name that they approved; there are none where an
-     *     approval is older than their record
+     * @param latestApproved the facts of the latest version of the name that they approved; there are none when an
+     *     approval is older than the recording of facts
      * @param standing of the vault, as {@link #standing}
      */
     record SaidBefore(Optional<Map<String, Object>> latestApproved, List<StandingApproval> standing) {}

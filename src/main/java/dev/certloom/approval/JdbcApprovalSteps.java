@@ -49,8 +49,8 @@ class JdbcApprovalSteps {
     }
 
     /**
-     * Opens a step, unless one of this name is there already: then its votes count for this launch, but for those whose
-     * voice was used in another step of it.
+     * Opens a step, unless one with this name exists already: then its votes count for this launch, except those
+     * already used in another step of it.
      *
      * @return the step, and whether this call opened it
      */
@@ -390,8 +390,8 @@ class JdbcApprovalSteps {
     }
 
     /**
-     * Open steps that ask this person, the longest open first: as a member of a group or a delegate, or as who asked.
-     * Whether they may decide is not looked at.
+     * Open steps for this person, the longest open first: as a member of a group, a delegate, or the requester.
+     * Eligibility is not checked.
      *
      * @param kinds whether to decide, to answer as the requester, or both
      */

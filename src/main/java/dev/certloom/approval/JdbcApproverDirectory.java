@@ -46,8 +46,9 @@ class JdbcApproverDirectory {
             """;
 
     /**
-     * Ties are found upwards, from each who may decide and from who asked: that costs by how many made their accounts,
-     * not by how many accounts were made. Whoever is added again under the same user name is the same.
+     * Ties are searched upwards, from each eligible person and from the requester: the cost depends on how many people
+     * created their accounts, not on how many accounts were created. A person added again under the same user name is
+     * the same person.
      */
     private static final String ELECTORS = ASKED + """
             , close (id) as materialized (

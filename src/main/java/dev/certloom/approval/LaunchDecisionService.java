@@ -88,8 +88,8 @@ public class LaunchDecisionService {
     public record Launch(Case found, RequestFacts facts) {}
 
     /**
-     * Judges a launch that is not decided yet as things stand: while it waits for something, what was said in advance
-     * may have been taken back. The facts of one that is decided stay.
+     * Judges a launch that is not decided yet by the current state: while it waits, a standing approval may have been
+     * revoked. The facts of a decided launch do not change.
      *
      * @throws OperationEnded as above
      */
@@ -113,11 +113,11 @@ public class LaunchDecisionService {
     }
 
     /**
-     * Writes down what counts for the launch. What was decided before stays, unless it was for another version of the
-     * process, and nobody was asked by it yet.
+     * Stores what the approval of the launch requires. An earlier decision stays, unless it was for another version of
+     * the process and no one has been asked because of it yet.
      *
      * @param on the facts on which the basis was determined
-     * @return what counts from now on; empty when there is nothing to decide any more, or the facts were judged anew
+     * @return what counts from now on; empty when there is nothing left to decide, or the facts were judged again
      *     meanwhile
      * @throws OperationEnded as above
      */

@@ -20,9 +20,9 @@ import java.util.stream.Stream;
  * person has confirmed it.
  *
  * @param id 32 hexadecimal characters
- * @param author the person the person who gave it
+ * @param author the person the person the person who gave it
  * @param confirmBy until when it can be confirmed
- * @param confirmation the person the person who confirmed it, and when; empty before
+ * @param confirmation the person the person the person who confirmed it, and when; empty before
  */
 public record StandingApproval(
         String id,
@@ -131,8 +131,8 @@ public record StandingApproval(
     }
 
     /**
-     * Whether it covers a request: all of its names and attributes, and nothing that is asked for lies outside the
-     * limits. One of its author or of who confirmed it is never covered.
+     * Whether it covers a request: all of its names and attributes, with nothing requested outside the limits. Requests
+     * of its author or of the person who confirmed it are never covered.
      */
     boolean covers(PendingOperation operation, RequestedCertificate requested, Instant now) {
         return isInForce(now)

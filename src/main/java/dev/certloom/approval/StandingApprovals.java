@@ -76,7 +76,7 @@ public class StandingApprovals {
      * Gives an approval in advance, which counts once another person has confirmed it, within 14 days.
      *
      * @param until at most 398 days from now
-     * @throws Refusal INVALID, also for a public suffix; NOT_ALLOWED for who is in no group that would be asked, or
+     * @throws Refusal INVALID, also for a public suffix; NOT_ALLOWED for a person in no group that would be asked, or
      *     when there are 1,000 already
      */
     public StandingApproval give(

@@ -64,9 +64,9 @@ public class StepLifecycle {
     }
 
     /**
-     * Opens a step, if it is one of those that count. One of the same name that is there already is found as it stands:
-     * withdrawn if an earlier launch asked others, open again where its votes used voices that have spoken in another
-     * step of this launch. Of a request that is approved already no step is opened any more.
+     * Opens a step, if it is one that counts. An existing step with the same name is reused: it is withdrawn if an
+     * earlier launch asked other people, and reopened if its votes were already used in another step of this launch.
+     * For a request that is approved already no step is opened.
      *
      * @throws OperationEnded when a later process instance holds the operation, or it is completed
      * @throws ModelFault when this launch may not ask for it, or not yet

@@ -146,7 +146,7 @@ class StepNotices {
     }
 
     /**
-     * A person still has to bring the certificate. The same notice, however often it is asked for within an interval.
+     * A person still has to upload the certificate. The same notice, however often it is requested within an interval.
      */
     void mergeStillNeeded(MergeTask task) {
         long interval = Duration.between(task.since(), clock.instant()).dividedBy(settings.mergeRemindEvery());

@@ -21,8 +21,7 @@ public enum StepState {
     }
 
     /**
-     * Whose turn it is, in the process's words; {@code rejected} once the request has ended because it was not
-     * approved.
+     * Who acts next, in the process's terms; {@code rejected} once the request has ended because it was not approved.
      */
     public String turn() {
         return switch (this) {

@@ -37,7 +37,7 @@ public class TaskList {
 
     /**
      * Open tasks of a person, the oldest first: steps by when they were opened, merges by when the certificate was
-     * asked for.
+     * requested.
      *
      * @param kinds the kinds to list; without {@code MERGE} for people who may not complete merge tasks
      * @param after id of the last task of the previous page

@@ -50,7 +50,7 @@ final class LatestPositions {
         return List.copyOf(latest.getOrDefault(vault, new TreeSet<>(ORDER)).descendingSet());
     }
 
-    /** Restores that somebody acknowledged, signed with the key in force. */
+    /** Acknowledged restores, signed with the key in force. */
     List<SignedPlace> restores(String vault) {
         return List.copyOf(restores.getOrDefault(vault, List.of()));
     }

@@ -19,7 +19,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Takes in a key and certificate made elsewhere; they become the current version at once (API reference 2.4). */
+/** Imports a key and certificate created elsewhere; they become the current version at once (API reference 2.4). */
 @Service
 public class CertificateImports {
 

@@ -31,7 +31,7 @@ public record CertificatePolicy(
     }
 
     /**
-     * This policy as a request is made of it, with its alternative names in their one form.
+     * This policy as used for a request, with its alternative names in canonical form.
      *
      * @throws dev.certloom.kernel.Refusal INVALID naming the member in which a name is out of rule
      */

@@ -19,7 +19,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** What is there: certificates, policies, and the secret of a version. Never asks the process engine (design D1). */
+/** Reads certificates, policies, and the secret of a version. Never queries the process engine (design D1). */
 @Service
 public class CertificateQueries {
 
@@ -101,7 +101,7 @@ public class CertificateQueries {
         }
         Optional<PrivateKeyMaterial> privateKey =
                 held.exportable() ? held.key().map(keys::privateKey) : Optional.empty();
-        // written before it is audited: nobody has read what could not be written for want of time
+        // encoded before it is audited: a secret that could not be encoded in time was not read
         String value = formats.writeSecret(type, privateKey, held.chain().getFirst(), held.secretCertificates());
         transaction.executeWithoutResult(status -> events.publishEvent(new AuditableEvent(
                 held.exportable() ? AuditAction.PRIVATE_KEY_READ : AuditAction.SECRET_READ,

@@ -13,7 +13,7 @@ import java.util.Optional;
  * disabled, without certificate (API reference 5.3).
  *
  * @param chain empty while not complete; else the leaf, its issuer and so on
- * @param given every certificate as it came, where that order is to be kept; else empty
+ * @param given every certificate as received, if that order must be preserved; otherwise empty
  * @param sha1 thumbprint of the leaf in lower-case hexadecimal; empty while not complete
  * @param key empty while not complete
  */

@@ -7,7 +7,7 @@ import dev.certloom.kernel.VaultName;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Certificates and their versions at rest. */
+/** Stores certificates and their versions. */
 public interface Certificates {
 
     /** The current version: the one most recently completed, or the one not complete before the first completion. */
@@ -30,7 +30,7 @@ public interface Certificates {
     /** Complete versions of one name, by time of creation. */
     Page<ListedVersion> versions(VaultName vault, CertificateName name, Optional<String> after, int limit);
 
-    /** Locks the name until the transaction ends; makes it if it is new. */
+    /** Locks the name until the transaction ends; creates it if it is new. */
     Slot lock(VaultName vault, CertificateName name, Instant now);
 
     /** Sets policy and pending slot of a locked name. */
@@ -39,7 +39,7 @@ public interface Certificates {
     /** Empties the pending slot, if it still shows this operation. */
     void release(VaultName vault, CertificateName name, OperationId operation);
 
-    /** Puts the version in the place of the one not complete, of which a name has at most one. */
+    /** Replaces the incomplete version, of which a name has at most one. */
     void saveIncomplete(Slot slot, CertificateVersion version);
 
     /** Does both, {@link #save} and {@link #saveIncomplete}. */

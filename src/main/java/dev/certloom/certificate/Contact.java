@@ -5,9 +5,10 @@ import dev.certloom.kernel.Refusal;
 import java.util.Optional;
 
 /**
- * Somebody who is told about the certificates of a vault (API reference 2.10).
+ * A person who is notified about the certificates of a vault (API reference 2.10).
  *
- * @param email a bare mail address such as {@code pki@example.org}, at most 254 characters: one that mails can be sent to
+ * @param email a bare mail address such as {@code pki@example.org}, at most 254 characters: one that mails can be sent
+ *     to
  * @param name at most 255 characters
  * @param phone at most 255 characters
  */

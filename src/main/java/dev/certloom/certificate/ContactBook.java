@@ -4,7 +4,7 @@ import dev.certloom.kernel.VaultName;
 import java.time.Instant;
 import java.util.List;
 
-/** The contacts of each vault at rest. */
+/** Stores the contacts of each vault. */
 public interface ContactBook {
 
     /** In the order they were set; empty when there are none. */

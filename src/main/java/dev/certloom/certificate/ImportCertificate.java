@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A key and its certificate, brought from elsewhere (API reference 2.4).
+ * A key and its certificate to import (API reference 2.4).
  *
  * @param value as sent: PEM text, or base64 of PEM or PKCS#12
  * @param password of the PKCS#12, at most 200 characters; empty when none was sent

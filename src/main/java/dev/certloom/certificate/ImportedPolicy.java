@@ -8,14 +8,14 @@ import dev.certloom.kernel.IssuerName;
 import java.util.List;
 import java.util.Optional;
 
-/** The policy that a certificate from elsewhere stands for (API reference 4.6). */
+/** The policy that corresponds to an imported certificate (API reference 4.6). */
 final class ImportedPolicy {
 
     private static final int EMAIL_CONTACTS_PERCENTAGE = 80;
 
     private ImportedPolicy() {}
 
-    /** A draft over which the members go that the caller sent. */
+    /** A draft that the caller's members override. */
     static PolicyDraft of(ImportedCertificate imported) {
         KeyAlgorithm algorithm = imported.algorithm();
         X509Properties x509 = imported.properties();

@@ -11,14 +11,16 @@ import java.sql.SQLException;
 import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
-/** How a certificate's policy lies in a column. */
+/** Maps a certificate's policy to a column. */
 public final class JdbcPolicyColumn {
 
     public static final long MAX_CACHED_BYTES = 16 << 20;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** A policy is read with every row that has it, and hardly ever changes. Whoever asks decides how large it is. */
+    /**
+     * A policy is read with every row that has it, and hardly ever changes. Its size is up to the caller who sets it.
+     */
     public static final Cache<String, CertificatePolicy> CACHE = Caffeine.newBuilder()
             .maximumWeight(MAX_CACHED_BYTES)
             .weigher((String json, CertificatePolicy policy) ->

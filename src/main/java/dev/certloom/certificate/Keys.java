@@ -7,7 +7,7 @@ import dev.certloom.crypto.PrivateKeyMaterial;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.VaultName;
 
-/** Key pairs at rest: private keys are encrypted with a data key of their own (design D8). */
+/** Stores key pairs: each private key is encrypted with its own data key (design D8). */
 public interface Keys {
 
     /** Keeps a key pair, in the transaction of the caller. */

@@ -4,7 +4,7 @@ import dev.certloom.crypto.X509Properties;
 import dev.certloom.kernel.ChangeDetails;
 import java.util.Map;
 
-/** What changed in a policy, as audit lines say it. */
+/** The changes of a policy, as recorded in audit lines. */
 public final class PolicyChanges {
 
     private PolicyChanges() {}

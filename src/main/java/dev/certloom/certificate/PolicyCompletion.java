@@ -34,10 +34,10 @@ final class PolicyCompletion {
     private static final int MIN_MONTH_DAYS = 27;
     private static final Pattern OBJECT_IDENTIFIER = Pattern.compile("[0-2](\\.(0|[1-9][0-9]{0,17})){1,30}");
 
-    /** What somebody asks for, which has to be within the rules. */
+    /** For a request, which has to satisfy the rules. */
     private final PolicyDraft asked;
 
-    /** With what a certificate says beside it. */
+    /** Together with the content of a certificate. */
     private final PolicyDraft draft;
 
     private final boolean isSigned;
@@ -89,7 +89,7 @@ final class PolicyCompletion {
     }
 
     private KeyAlgorithm algorithm() {
-        // who names a curve says which type it is
+        // a curve implies the key type
         return switch (draft.kty().orElse(draft.curve().isPresent() ? "EC" : "RSA")) {
             case "RSA" -> rsa();
             case "EC" -> ellipticCurve();

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** A policy as it lies in a jsonb column. Members are only ever added. */
+/** A policy as stored in a jsonb column. Members are only ever added. */
 record PolicyDocument(
         KeyAlgorithm key,
         boolean exportable,

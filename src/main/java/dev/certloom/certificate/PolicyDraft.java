@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A policy as a caller sent it: every member optional. Completed with the defaults of API reference 4.1, and checked, by
- * {@link #complete}.
+ * A policy as a caller sent it: every member optional. Completed with the defaults of API reference 4.1, and checked,
+ * by {@link #complete}.
  *
  * @param kty {@code RSA} or {@code EC}; keys in hardware ({@code RSA-HSM}, {@code EC-HSM}) are refused
  * @param keySizeBits 2048, 3072, 4096, or the size of the curve
@@ -32,7 +32,7 @@ public record PolicyDraft(
         Optional<Boolean> certificateTransparency,
         Optional<Boolean> enabled) {
 
-    /** A draft in which nothing is said. */
+    /** An empty draft. */
     public static final PolicyDraft EMPTY = new PolicyDraft(
             Optional.empty(),
             Optional.empty(),
@@ -53,7 +53,7 @@ public record PolicyDraft(
             Optional.empty());
 
     /**
-     * The policy this draft stands for.
+     * The policy this draft describes.
      *
      * @param now becomes its date of creation and change
      * @throws dev.certloom.kernel.Refusal with the literals of API reference 4.3 when a member is out of rule
@@ -63,12 +63,13 @@ public record PolicyDraft(
     }
 
     /**
-     * The policy of an imported certificate: what this draft leaves out or empty is filled from it. The rules are for what the draft
-     * says; what a CA has signed is taken as it is.
+     * The policy of an imported certificate: what this draft leaves out or empty is filled from it. The rules are for
+     * what the draft says; what a CA has signed is taken as it is.
      *
-     * @param signed what the certificate says
+     * @param signed the certificate's content
      * @param now becomes its date of creation and change
-     * @throws dev.certloom.kernel.Refusal with the literals of API reference 4.3 when a member of this draft is out of rule
+     * @throws dev.certloom.kernel.Refusal with the literals of API reference 4.3 when a member of this draft is out of
+     *     rule
      */
     public CertificatePolicy completeFrom(PolicyDraft signed, Instant now) {
         return new PolicyCompletion(stated(), signed).complete(now);
@@ -100,7 +101,7 @@ public record PolicyDraft(
         return member.filter(text -> !text.isBlank());
     }
 
-    /** Whether it says what key to make. Size and curve say the same thing, and one of them is enough. */
+    /** Whether it specifies the key. Size and curve are equivalent, and one of them is enough. */
     private boolean statesKey(Optional<String> otherwise) {
         return keySizeBits.isPresent()
                 || curve.isPresent()

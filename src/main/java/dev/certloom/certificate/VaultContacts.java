@@ -15,7 +15,10 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** The contacts of each vault, set and deleted as a whole (API reference 2.10). They are told when nobody else is known. */
+/**
+ * The contacts of each vault, set and deleted as a whole (API reference 2.10). They are notified when no other
+ * recipient is known.
+ */
 @Service
 public class VaultContacts {
 
@@ -39,7 +42,7 @@ public class VaultContacts {
      * Replaces the contacts.
      *
      * @param contacts 1 to 100
-     * @throws Refusal INVALID when they are none, or more
+     * @throws Refusal INVALID when there are none, or too many
      */
     public List<Contact> set(VaultName vault, List<Contact> contacts, Actor actor) {
         if (contacts.isEmpty() || contacts.size() > MAX_CONTACTS) {
@@ -70,7 +73,7 @@ public class VaultContacts {
     /**
      * Deletes them.
      *
-     * @return who they were
+     * @return the former contacts
      * @throws Refusal CONTACTS_NOT_FOUND
      */
     public List<Contact> delete(VaultName vault, Actor actor) {

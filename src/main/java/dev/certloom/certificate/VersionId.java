@@ -6,12 +6,14 @@ import java.util.Optional;
 /** Identifies one version of a certificate, its key and its secret: 32 lower-case hexadecimal characters. */
 public record VersionId(String value) {
 
-    /** @throws dev.certloom.kernel.Refusal {@link dev.certloom.kernel.Refusal.Kind#INVALID} when the text is no such id */
+    /**
+     * @throws dev.certloom.kernel.Refusal {@link dev.certloom.kernel.Refusal.Kind#INVALID} when the text is no such id
+     */
     public VersionId {
         value = HexId.checked("version", value);
     }
 
-    /** A new id that nobody can guess. */
+    /** A new, unguessable id. */
     public static VersionId random() {
         return new VersionId(HexId.random());
     }

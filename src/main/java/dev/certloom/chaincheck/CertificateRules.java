@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The rules, each one function. Which of them count for whom is said in {@link ChainCheck}. */
+/** The rules, one function each. {@link ChainCheck} defines which of them apply to whom. */
 final class CertificateRules {
 
     /** Longer than the longest validity a policy can ask for (1,200 months). */
@@ -31,7 +31,7 @@ final class CertificateRules {
         return demand(context.leaf().hasKey(context.requestedKey()), "KeyDoesNotMatch", KEY_MISMATCH);
     }
 
-    /** A certificate without one of the names would fail where it is put to use. */
+    /** A certificate that lacks one of the names would fail in use. */
     static Optional<Violation> requestedNamesAreCovered(RuleContext context) {
         List<String> missing =
                 context.leaf().missing(SigningRequest.of(context.csr()).names());
@@ -42,7 +42,7 @@ final class CertificateRules {
                         .formatted(String.join(", ", missing)));
     }
 
-    /** A name that nobody asked for is one that nobody judged. */
+    /** A name that was not requested was not approved. */
     static Optional<Violation> everyNameWasRequested(RuleContext context) {
         Optional<List<X509Name>> present = context.leaf().everyName();
         if (present.isEmpty()) {
@@ -86,7 +86,7 @@ final class CertificateRules {
                 "The certificate must be valid by now: it begins at %s.".formatted(begin));
     }
 
-    /** Dates that no one can mean, and that other software cannot read. */
+    /** Dates that cannot be intended, and that other software cannot read. */
     static Optional<Violation> datesAreWithinReason(RuleContext context) {
         X509 leaf = context.leaf().x509();
         boolean sane = !leaf.notBefore().isBefore(Instant.EPOCH)
@@ -99,7 +99,7 @@ final class CertificateRules {
                         .formatted(leaf.notBefore(), leaf.notAfter()));
     }
 
-    /** Nobody becomes an authority by the way. */
+    /** No certificate becomes an authority unintentionally. */
     static Optional<Violation> isAnAuthorityOnlyIfAsked(RuleContext context) {
         return demand(
                 !context.leaf().isAuthority() || context.requested().certificateAuthority(),
@@ -120,7 +120,9 @@ final class CertificateRules {
         return missingSigner(context);
     }
 
-    /** One that is named as the signer of the last, and came along, would be the next if it had signed. */
+    /**
+     * A certificate that was included and is named as signer of the last would be next in the chain if it had signed.
+     */
     private static Optional<Violation> missingSigner(RuleContext context) {
         CertificateDetails last = context.chain().getLast();
         return context.unused().stream()

@@ -17,8 +17,8 @@ import org.springframework.stereotype.Component;
 class ChainCheck implements CertificateCheck {
 
     /**
-     * The rules, in words and as functions. An issuer's certificate has to satisfy all of them. A person may bring what the CA
-     * made of the request: what is not demanded there may deviate, if the person says that this is meant.
+     * The rules, in words and as functions. An issuer's certificate has to satisfy all of them. A person may upload
+     * what the CA made of the request: rules not required there may be violated, if the person accepts the deviation.
      */
     private static final List<Stated> RULES = List.of(
             demanded("Its key is the one of the request", CertificateRules::keyMatchesTheRequest),
@@ -32,9 +32,9 @@ class ChainCheck implements CertificateCheck {
             ofIssuersOnly("Each certificate of the chain is signed by the next", CertificateRules::chainBuilds));
 
     /**
-     * A rule with what it says.
+     * A rule with its statement.
      *
-     * @param onItsOwn the rule where it is one on the certificate alone, which then holds for imports as well
+     * @param onItsOwn the rule if it concerns the certificate alone, in which case it applies to imports as well
      */
     private record Stated(String statement, Rule rule, boolean demandedOfPeople, Optional<StandaloneRule> onItsOwn) {}
 

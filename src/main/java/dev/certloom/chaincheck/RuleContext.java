@@ -7,13 +7,13 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What rules look at.
+ * The input of rules.
  *
- * @param csr the certification request: what was judged, whatever a policy says
+ * @param csr the certification request: what was approved, whatever a policy says
  * @param requestedKey SubjectPublicKeyInfo of the request
  * @param requested what the request asks for
  * @param chain leaf first, never empty
- * @param unused what came along and is not part of the chain
+ * @param unused certificates that were included but are not part of the chain
  * @param now one point in time for all rules
  */
 record RuleContext(

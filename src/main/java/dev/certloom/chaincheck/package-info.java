@@ -1,4 +1,7 @@
-/** Named checks on what issuers and people bring, each with a reason code; the lists of rules read as the policy. */
+/**
+ * Named checks of certificates from issuers and people, each with a reason code; the lists of rules are the chain
+ * check.
+ */
 @ApplicationModule(allowedDependencies = {"compute", "crypto", "kernel"})
 @NullMarked
 package dev.certloom.chaincheck;

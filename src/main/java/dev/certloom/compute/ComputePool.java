@@ -21,8 +21,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Few platform threads that compute, and a queue in front of them for each {@link Lane}. Of the lanes in which work waits, the one
- * that has had the least of the pool's time comes next. Callers block meanwhile, which costs a virtual thread nothing.
+ * Few platform threads that compute, and a queue in front of them for each {@link Lane}. Of the lanes with waiting
+ * work, the one that has used the least of the pool's time is next. Callers block meanwhile, which costs a virtual
+ * thread nothing.
  */
 public final class ComputePool implements AutoCloseable {
 
@@ -32,7 +33,7 @@ public final class ComputePool implements AutoCloseable {
     private final Condition added = lock.newCondition();
     private final Map<Lane, Share> shares = new EnumMap<>(Lane.class);
     private final List<Thread> threads = new ArrayList<>();
-    /** How much a lane had used when its turn came last: where those start from that had nothing to do. */
+    /** The usage of the lane served last: the starting point of lanes that were idle. */
     private long reached;
 
     private boolean closed;
@@ -54,8 +55,8 @@ public final class ComputePool implements AutoCloseable {
     }
 
     /**
-     * Has something computed in the lane of this thread's work ({@link Lane#during}), and waits for it. What is called from within
-     * the pool runs where it is.
+     * Has something computed in the lane of this thread's work ({@link Lane#during}), and waits for it. What is called
+     * from within the pool runs where it is.
      *
      * @throws Saturated when the queue is full, or the turn did not come in time; nothing was done then
      */
@@ -78,7 +79,7 @@ public final class ComputePool implements AutoCloseable {
         try {
             return task.result.join();
         } catch (CompletionException e) {
-            // as if the caller had computed: whoever asked handles the failures of the work, not of the pool
+            // as if the caller had computed: callers handle failures of the work, not of the pool
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
             }
@@ -98,7 +99,7 @@ public final class ComputePool implements AutoCloseable {
                 throw new Saturated();
             }
             if (share.waiting.isEmpty()) {
-                // a lane that had nothing to do has not saved up for later
+                // an idle lane does not accumulate credit
                 share.used = Math.max(share.used, reached);
             }
             share.waiting.add(task);
@@ -108,7 +109,7 @@ public final class ComputePool implements AutoCloseable {
         }
     }
 
-    /** Once its turn has come, what it takes is bounded by what it is. */
+    /** Once its turn has come, its duration is bounded by the kind of work. */
     private void awaitTurn(Lane lane, Task<?> task) {
         boolean interrupted = false;
         try {
@@ -176,7 +177,7 @@ public final class ComputePool implements AutoCloseable {
         }
     }
 
-    /** Computes no more; whoever waits is told. */
+    /** Stops computing; waiting callers are notified. */
     @Override
     public void close() {
         lock.lock();
@@ -267,13 +268,13 @@ public final class ComputePool implements AutoCloseable {
             this.work = work;
         }
 
-        /** Does the work; what comes back tells its caller how that went. */
+        /** Does the work; the result informs the caller of its outcome. */
         Runnable run() {
             try {
                 T done = work.get();
                 return () -> result.complete(done);
             } catch (Throwable e) {
-                // whatever it is, it is thrown where the work was asked for
+                // any failure is rethrown to the caller
                 return () -> result.completeExceptionally(e);
             }
         }

@@ -6,12 +6,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How much of the machine may compute.
+ * Limits of computing.
  *
- * @param threads how many threads compute; one less than there are processors, and at least one, where it is not said
+ * @param threads how many threads compute; by default one less than there are processors, and at least one
  * @param queue how many pieces of work may wait in each bounded lane
  * @param patience how long a piece of work waits for its turn
- * @param derivationBudget how long the keys of one file from outside may take to derive from its password, all together
+ * @param derivationBudget how long deriving all keys of one external file from its password may take in total
  */
 @ConfigurationProperties("certloom.compute")
 public record ComputeSettings(

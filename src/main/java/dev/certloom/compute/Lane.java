@@ -3,15 +3,15 @@ package dev.certloom.compute;
 import java.util.function.Supplier;
 
 /**
- * Whose work it is. Lanes that have work share the pool's time evenly, so that none of them keeps the others waiting for longer
- * than one piece of work takes.
+ * The origin of work. Lanes with work share the pool's time evenly, so that none delays the others for longer than one
+ * piece of work takes.
  */
 public enum Lane {
-    /** Somebody waits for an answer over HTTP. What finds the queue full is refused at once, and can be asked again. */
+    /** A caller waits for an answer over HTTP. When the queue is full, work is refused at once, and can be retried. */
     REQUEST(true),
     /** Passwords of people who sign in. Bounded as {@link #REQUEST} is. */
     SIGN_IN(true),
-    /** Jobs of processes. Their number is bounded by the engine's client, so that all of them find room. */
+    /** Jobs of processes. Their number is bounded by the engine's client, so there is room for all of them. */
     BACKGROUND(false);
 
     private static final ThreadLocal<Lane> CURRENT = ThreadLocal.withInitial(() -> REQUEST);
@@ -31,7 +31,7 @@ public enum Lane {
         return CURRENT.get();
     }
 
-    /** Does something whose computing belongs to this lane. */
+    /** Runs code whose computing belongs to this lane. */
     public <T> T during(Supplier<T> work) {
         Lane before = CURRENT.get();
         CURRENT.set(this);

@@ -2,7 +2,7 @@ package dev.certloom.compute;
 
 import java.time.Duration;
 
-/** There is more to compute than fits into the queue, or its turn did not come in time. Nothing was done; it may be asked again. */
+/** The queue is full, or the work's turn did not come in time. Nothing was done; the caller may retry. */
 public final class Saturated extends RuntimeException {
 
     private static final long serialVersionUID = 1;

@@ -1,8 +1,8 @@
 /**
- * Where work goes that keeps a processor busy: key generation, key derivation, signatures, password hashes, and the reading of what
- * strangers send. Requests and jobs run on virtual threads, of which only as many run at a time as there are processors, and none
- * gives way to another before it waits; so whatever computes for long does so here, on few threads of its own, and waits its turn
- * in a queue that is bounded. Depends on no other module.
+ * Runs CPU-intensive work: key generation, key derivation, signatures, password hashes, and parsing of untrusted input.
+ * Requests and jobs run on virtual threads, of which only as many run at a time as there are processors, and none gives
+ * way to another before it waits; so whatever computes for long does so here, on few threads of its own, and waits its
+ * turn in a queue that is bounded. Depends on no other module.
  */
 @ApplicationModule(allowedDependencies = {})
 @NullMarked

@@ -39,8 +39,8 @@ final class AlternativeNames {
     }
 
     /**
-     * The names in an extension, as they are {@linkplain DisplayText shown}. Kinds that a policy does not know are left out, and those
-     * that are not what they say: {@link NameReader} tells of them.
+     * The names in an extension, as they are {@linkplain DisplayText shown}. Kinds that a policy does not know are left
+     * out, and those that are not what they say: {@link NameReader} reports them.
      */
     static SubjectAlternativeNames decode(GeneralNames extension) {
         List<String> emails = new ArrayList<>();

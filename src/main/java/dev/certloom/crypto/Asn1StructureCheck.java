@@ -1,8 +1,9 @@
 package dev.certloom.crypto;
 
 /**
- * Looks over an encoding (X.690) from outside before a parser may touch it: one element, nothing behind it, lengths that
- * fit, bounded depth and number. It keeps no tree and does not recurse, so that no input costs more than one pass.
+ * Checks the structure of an untrusted encoding (X.690) before a parser processes it: one element, nothing after it,
+ * consistent lengths, bounded depth and number. It builds no tree and does not recurse, so that every input costs at
+ * most one pass.
  */
 final class Asn1StructureCheck {
 
@@ -28,7 +29,9 @@ final class Asn1StructureCheck {
         return bytes;
     }
 
-    /** @throws IllegalArgumentException when this is not one element of reasonable shape; indefinite lengths may occur */
+    /**
+     * @throws IllegalArgumentException when this is not one element of reasonable shape; indefinite lengths may occur
+     */
     static byte[] checkedBer(byte[] bytes) {
         new Asn1StructureCheck(bytes, false).check();
         return bytes;

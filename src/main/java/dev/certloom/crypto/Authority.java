@@ -2,5 +2,5 @@ package dev.certloom.crypto;
 
 import dev.certloom.kernel.Der;
 
-/** Who signs: a certificate and the private key that belongs to it. */
+/** A signer: a certificate and its private key. */
 public record Authority(Der certificate, PrivateKeyMaterial privateKey) {}

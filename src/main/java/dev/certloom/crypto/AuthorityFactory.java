@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
-/** Makes CAs that live inside the product: a root, and an authority below it that signs and can make no further one. */
+/** Creates built-in CAs: a root, and an issuing authority below it that cannot create further authorities. */
 @Component
 public class AuthorityFactory {
 
@@ -28,7 +28,7 @@ public class AuthorityFactory {
     }
 
     /**
-     * Makes one; nothing is kept.
+     * Creates one; nothing is stored.
      *
      * @param root common name and validity of the root
      * @param issuing common name and validity of the signing authority

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A signed certificate and what leads from it to a root.
+ * A signed certificate and its chain towards a root.
  *
  * @param rest its issuer, the issuer's issuer and so on, as far as they were given
- * @param given every certificate that came with it and itself, each once, in the order in which they came
+ * @param given the certificate and all others received with it, without duplicates, in the order received
  */
 public record CertificateChain(X509 leaf, List<Der> rest, List<Der> given) {
 

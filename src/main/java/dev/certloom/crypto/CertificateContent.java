@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What a certificate is to say. Serial number, identifiers of the keys and the signature are the signer's.
+ * The content of a certificate to sign. Serial number, key identifiers and signature are added by the signer.
  *
  * @param request subject and extensions asked for, as they are encoded
  * @param publicKey SubjectPublicKeyInfo

@@ -50,7 +50,7 @@ public final class CertificateDetails {
 
     private static final int MAX_CERTIFICATE_BYTES = 64 * 1024;
 
-    /** With room for those who did not know. */
+    /** With tolerance for non-conforming CAs. */
     private static final int MAX_SERIAL_NUMBER_BITS = 1024;
 
     private final Certificate certificate;
@@ -83,7 +83,7 @@ public final class CertificateDetails {
                 HexFormat.of().formatHex(Digests.sha1(bytes)));
         this.subject = CanonicalName.of(certificate.getSubject());
         this.issuer = CanonicalName.of(certificate.getIssuer());
-        // Parsing is lazy: what is touched here cannot choke a later reader.
+        // Parsing is lazy: what is accessed here cannot fail later.
         certificate.getEncoded(ASN1Encoding.DER);
         demandShortSerialNumber();
         issuer();
@@ -143,8 +143,9 @@ public final class CertificateDetails {
     }
 
     /**
-     * The serial number of a certificate by which it is searched: its octets in lower-case hexadecimal, without zeros in front. Of a
-     * negative one, as some old CAs have issued, these are other digits than {@link #serialNumber}'s. Empty for what cannot be read.
+     * The serial number of a certificate by which it is searched: its octets in lower-case hexadecimal, without zeros
+     * in front. Of a negative one, as some old CAs have issued, these are other digits than {@link #serialNumber}'s.
+     * Empty for what cannot be read.
      */
     public static Optional<String> serialOf(Der der) {
         try {
@@ -158,7 +159,10 @@ public final class CertificateDetails {
         }
     }
 
-    /** A long number takes a long time to write down. Twenty octets are the most that a CA may use (RFC 5280 section 4.1.2.2). */
+    /**
+     * A long number takes a long time to write down. Twenty octets are the most that a CA may use (RFC 5280 section
+     * 4.1.2.2).
+     */
     private void demandShortSerialNumber() {
         if (certificate.getSerialNumber().getValue().bitLength() > MAX_SERIAL_NUMBER_BITS) {
             throw new IllegalArgumentException("Expected a shorter serial number.");
@@ -264,7 +268,9 @@ public final class CertificateDetails {
                 .formatHex(ASN1OctetString.getInstance(name.getName()).getOctets());
     }
 
-    /** Whether its key is this SubjectPublicKeyInfo, in whatever encoding. A kind of key that no vault makes never is. */
+    /**
+     * Whether its key is this SubjectPublicKeyInfo, in whatever encoding. A kind of key that no vault makes never is.
+     */
     public boolean hasKey(Der publicKey) {
         try {
             return KeyKind.canonical(subjectPublicKeyInfo())
@@ -285,8 +291,9 @@ public final class CertificateDetails {
     }
 
     /**
-     * Whether the identifiers of its authority's key, as far as it has any, are those of {@code other} (RFC 5280 section 4.2.1.1). A CA
-     * that changed its key has certificates of one name that only these, and the signature, tell apart.
+     * Whether the identifiers of its authority's key, as far as it has any, are those of {@code other} (RFC 5280
+     * section 4.2.1.1). A CA that changed its key has certificates of one name that only these, and the signature, tell
+     * apart.
      */
     boolean pointsTo(CertificateDetails other) {
         return authorityKeyIdentifier()
@@ -362,9 +369,9 @@ public final class CertificateDetails {
     }
 
     /**
-     * Looks at what came from outside before anybody computes with its key, or believes its dates.
+     * Checks untrusted input before its key is used for computing, or its dates are trusted.
      *
-     * @throws IllegalArgumentException when the key's size or parameters are out of bounds, or a date is on no calendar
+     * @throws IllegalArgumentException when the key's size or parameters are out of bounds, or a date does not exist
      */
     void demandSound() throws IOException {
         VerifyingKey.demandWithinBounds(subjectPublicKeyInfo());
@@ -383,7 +390,9 @@ public final class CertificateDetails {
         }
     }
 
-    /** Whether the key of {@code issuer} made the signature. A kind of signature that nobody here knows does not count. */
+    /**
+     * Whether the key of {@code issuer} made the signature. An unknown signature algorithm counts as no.
+     */
     public boolean isSignedBy(CertificateDetails issuer) {
         SubjectPublicKeyInfo key = issuer.subjectPublicKeyInfo();
         try {

@@ -65,7 +65,7 @@ final class CertificateExtensions {
         return writing.extensions.generate();
     }
 
-    /** As it is encoded in the request: nothing is signed that was not judged. */
+    /** As encoded in the request: nothing is signed that was not approved. */
     private void copy(RequestContent request, ASN1ObjectIdentifier type) {
         request.extension(type).ifPresent(extensions::addExtension);
     }
@@ -142,7 +142,9 @@ final class CertificateExtensions {
                 () -> KeyPurposeId.getInstance(new ASN1ObjectIdentifier(oid)));
     }
 
-    /** Critical where the subject is empty and the names alone say whose certificate it is (RFC 5280 section 4.1.2.6). */
+    /**
+     * Critical where the subject is empty and the names alone say whose certificate it is (RFC 5280 section 4.1.2.6).
+     */
     private void alternativeNames(X509Properties properties) {
         SubjectAlternativeNames names = properties.names();
         if (!names.isEmpty()) {

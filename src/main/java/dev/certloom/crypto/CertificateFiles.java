@@ -9,7 +9,7 @@ import org.bouncycastle.cms.CMSAbsentContent;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSSignedDataGenerator;
 
-/** Certificates in the forms in which people take them away. */
+/** Certificates in the formats offered for download. */
 public final class CertificateFiles {
 
     private CertificateFiles() {}
@@ -21,7 +21,10 @@ public final class CertificateFiles {
         return text.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Certificates as a PKCS#7 that signs nothing, DER (RFC 2315 section 9.1). Whoever reads it must not count on their order. */
+    /**
+     * Certificates as a PKCS#7 that signs nothing, DER (RFC 2315 section 9.1). Whoever reads it must not count on their
+     * order.
+     */
     public static byte[] pkcs7(List<Der> certificates) {
         try {
             CMSSignedDataGenerator generator = new CMSSignedDataGenerator();

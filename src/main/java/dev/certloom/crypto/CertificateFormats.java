@@ -4,12 +4,12 @@ import dev.certloom.kernel.Der;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads and writes the forms in which certificates and keys travel. */
+/** Reads and writes the file formats of certificates and keys. */
 public interface CertificateFormats {
 
     /**
-     * Reads the {@code x5c} of a merge, or what an issuer sent, entries in any order, and finds the leaf by its key (API reference
-     * 3.6) and what leads from it to a root by signatures.
+     * Reads the {@code x5c} of a merge, or what an issuer sent, entries in any order, and finds the leaf by its key
+     * (API reference 3.6) and what leads from it to a root by signatures.
      *
      * @param x5c DER certificates, PKCS#7, or base64 text of either, at most 20 entries
      * @param publicKey SubjectPublicKeyInfo the leaf must have

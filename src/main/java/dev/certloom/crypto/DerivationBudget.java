@@ -4,8 +4,8 @@ import java.math.BigInteger;
 import java.time.Duration;
 
 /**
- * The time in which all keys of one file must be derived. The file says how slow each derivation is, so that each is paid for
- * before it is begun, at the rate measured on this machine.
+ * The time in which all keys of one file must be derived. The file determines how slow each derivation is, so each is
+ * charged to the budget before it starts, at the rate measured on this machine.
  */
 final class DerivationBudget {
 
@@ -18,14 +18,14 @@ final class DerivationBudget {
     }
 
     /**
-     * Pays for a derivation.
+     * Charges a derivation to the budget.
      *
      * @param blocks how often the iterations are done
      * @return the iterations
      * @throws IllegalArgumentException when there are none, or they would take longer than what is left
      */
     int spend(KeyDerivation derivation, BigInteger iterations, int blocks) {
-        // looked at first: a number may have more digits than anybody could count to
+        // checked first: the number may be arbitrarily large
         boolean sane = iterations.signum() > 0 && iterations.bitLength() < Integer.SIZE;
         double nanos = sane ? iterations.doubleValue() * blocks * rates.nanosPerIteration(derivation) : 0;
         if (!sane || nanos > nanosLeft) {

@@ -1,4 +1,4 @@
 package dev.certloom.crypto;
 
-/** A root, kept for signing a next authority, and the authority below it that signs. */
+/** A root, kept for signing a later authority, and the issuing authority below it. */
 public record Hierarchy(Authority root, Authority issuing) {}

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Set;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 
-/** Reads what callers import: PEM text, base64 of it, or base64 of PKCS#12, told apart by looking (API reference 2.4). */
+/**
+ * Reads what callers import: PEM text, base64 of it, or base64 of PKCS#12, distinguished by content (API reference
+ * 2.4).
+ */
 final class ImportReader {
 
     static final String PEM_UNREADABLE =

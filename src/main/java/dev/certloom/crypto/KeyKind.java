@@ -46,9 +46,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How each kind of key is made, encoded and signed with. Private keys are used through {@link NativeProvider}, where there is
- * one, or the JDK, whose arithmetic is made not to tell them by its timing (Bouncy Castle's is two to five times quicker than the
- * JDK's); both have no secp256k1, for which an instance of Bouncy Castle's provider is used. Neither is registered.
+ * How each kind of key is made, encoded and signed with. Private keys are used through {@link NativeProvider}, where
+ * there is one, or the JDK, whose arithmetic is designed not to leak them through timing (Bouncy Castle's is two to
+ * five times quicker than the JDK's); both have no secp256k1, for which an instance of Bouncy Castle's provider is
+ * used. Neither is registered.
  */
 enum KeyKind {
     RSA_2048(KeyAlgorithm.RSA_2048, "SHA256withRSA"),
@@ -279,7 +280,10 @@ enum KeyKind {
         }
     }
 
-    /** Whether the two halves belong together, shown by a signature. Keys from outside are not given to native code here. */
+    /**
+     * Whether the two halves belong together, shown by a signature. Keys from outside are not given to native code
+     * here.
+     */
     boolean isPair(PrivateKeyMaterial material, Der publicKey) throws GeneralSecurityException {
         Optional<Provider> provider = needsBouncyCastle() ? Optional.of(BouncyCastle.PROVIDER) : Optional.empty();
         return isPair(privateKey(material, provider), provider, publicKey(publicKey, provider), provider);

@@ -2,9 +2,9 @@ package dev.certloom.crypto;
 
 import dev.certloom.crypto.KeyMaker.KeyPair;
 
-/** Where requests get their key pairs from. */
+/** Provides key pairs for requests. */
 public interface KeySupply {
 
-    /** A key pair that nobody has had or will have: one that was made in advance, or else one that is made now. */
+    /** A key pair for exclusive use: one made in advance, or otherwise one made now. */
     KeyPair next(KeyAlgorithm algorithm);
 }

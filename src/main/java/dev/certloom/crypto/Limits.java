@@ -2,7 +2,7 @@ package dev.certloom.crypto;
 
 import dev.certloom.kernel.Refusal;
 
-/** Says by how much something from outside is too much. */
+/** Messages for untrusted input that exceeds a limit. */
 final class Limits {
 
     private Limits() {}

@@ -11,8 +11,9 @@ import java.util.ServiceLoader;
 
 /**
  * Amazon Corretto Crypto Provider, on platforms that it has native code for: it makes keys on curves and signs with
- * them seven to twenty times quicker than the JDK, signs with RSA keys four times as quick, and makes those somewhat quicker. It is not registered, so that nothing else changes by it: TLS,
- * tokens, encryption at rest, and whatever looks at what strangers send. Used only after it has shown that it agrees with the JDK.
+ * them seven to twenty times quicker than the JDK, signs with RSA keys four times as quick, and makes those somewhat
+ * quicker. It is not registered, so that nothing else changes by it: TLS, tokens, encryption at rest, and whatever
+ * looks at what strangers send. Used only after a self-test against the JDK.
  */
 final class NativeProvider {
 
@@ -42,7 +43,10 @@ final class NativeProvider {
         }
     }
 
-    /** A provider whose native code cannot be loaded, for example since the folder for temporary files is noexec, has no services. */
+    /**
+     * A provider whose native code cannot be loaded, for example since the folder for temporary files is noexec, has no
+     * services.
+     */
     static LoadResult examined(Provider provider) {
         if (provider.getService("KeyPairGenerator", "RSA") == null) {
             return LoadResult.none("its native code cannot be loaded");

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.function.Supplier;
 
-/** Turns every way in which a parser can choke on input from outside into one refusal. */
+/** Turns every possible parser failure on untrusted input into one refusal. */
 final class ParseGuard {
 
     private ParseGuard() {}

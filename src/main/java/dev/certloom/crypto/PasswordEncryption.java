@@ -27,8 +27,8 @@ import org.bouncycastle.crypto.modes.CBCBlockCipher;
 import org.bouncycastle.crypto.paddings.PaddedBufferedBlockCipher;
 
 /**
- * Encryption and integrity under a password, as PKCS#12 (RFC 7292) uses them. What a file asks for is looked at and paid for
- * first; what comes back does the work when it is told to.
+ * Encryption and integrity under a password, as PKCS#12 (RFC 7292) uses them. A file's parameters are checked and
+ * charged to the budget first; the returned function does the work when called.
  */
 final class PasswordEncryption {
 
@@ -61,7 +61,7 @@ final class PasswordEncryption {
     private final DerivationBudget budget;
     private byte[] legacyPassword;
 
-    /** @throws Refusal INVALID when the password is longer than anybody's */
+    /** @throws Refusal INVALID when the password is unreasonably long */
     PasswordEncryption(String password, DerivationBudget budget) {
         if (password.length() > MAX_PASSWORD_LENGTH) {
             throw Limits.exceeded(
@@ -73,8 +73,8 @@ final class PasswordEncryption {
     }
 
     /**
-     * Reads what is encrypted. Without the right password it is noise, which fails one way or another: while it is decrypted, or
-     * while it is parsed.
+     * Reads what is encrypted. Without the right password it is noise, which fails one way or another: while it is
+     * decrypted, or while it is parsed.
      *
      * @throws Refusal INVALID saying what is wrong with the password
      */
@@ -87,7 +87,7 @@ final class PasswordEncryption {
         return new Refusal(Refusal.Kind.INVALID, password.length == 0 ? PASSWORD_MISSING : PASSWORD_WRONG);
     }
 
-    /** That nothing here computes by this algorithm, whose name or object identifier has a reasonable length. */
+    /** That this algorithm, whose name or object identifier has a reasonable length, is not supported. */
     static Refusal unsupported(String algorithm) {
         if (algorithm.length() > MAX_ALGORITHM_LENGTH) {
             throw new IllegalArgumentException("Expected the name of an algorithm, but it is longer.");
@@ -199,7 +199,7 @@ final class PasswordEncryption {
         return found;
     }
 
-    /** Derives the key and does what it is for; paid for already. */
+    /** Derives the key and uses it; already charged to the budget. */
     interface Step {
         /** @throws IllegalArgumentException when the password is wrong */
         byte[] apply(byte[] input) throws GeneralSecurityException;

@@ -16,8 +16,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Finds the certification path (RFC 4158) from a leaf through certificates given in any order. Names and key identifiers say who may
- * have signed, and the signature says who has.
+ * Finds the certification path (RFC 4158) from a leaf through certificates given in any order. Names and key
+ * identifiers give candidate signers, and the signature determines the actual one.
  */
 final class PathBuilder {
 
@@ -34,8 +34,8 @@ final class PathBuilder {
     }
 
     /**
-     * The shortest path to a root that is there: one on which all certificates are valid now, else any. Without a root, the path that
-     * goes farthest.
+     * The shortest path to a root that is there: one on which all certificates are valid now, else any. Without a root,
+     * the path that goes farthest.
      *
      * @param leaf one of the certificates
      * @param certificates each once, with keys that were looked at
@@ -79,7 +79,10 @@ final class PathBuilder {
         return certificate.isSelfIssued() && signs(certificate, certificate);
     }
 
-    /** Whoever has signed, first those that the key identifiers point to: these are hints, and hide no other way to a root. */
+    /**
+     * Whoever has signed, first those that the key identifiers point to: these are hints, and hide no other way to a
+     * root.
+     */
     private Stream<CertificateDetails> issuers(Step step, Predicate<CertificateDetails> usable) {
         CertificateDetails signed = step.certificate();
         return certificates.stream()

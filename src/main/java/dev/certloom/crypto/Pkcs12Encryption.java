@@ -17,15 +17,15 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.DigestInfo;
 
 /**
- * How the PKCS#12 files that we write are encrypted. Their password is empty, so that none of it protects anything: what counts is
- * who can read it.
+ * How the PKCS#12 files that we write are encrypted. Their password is empty, so that the encryption protects nothing:
+ * what matters is which software can read it.
  */
 enum Pkcs12Encryption {
 
     /**
-     * As Key Vault writes it (API reference 6.1). Old readers, among them Go's {@code x/crypto/pkcs12}, know nothing newer; and
-     * keyvault-jca knows an empty password only without the terminator that RFC 7292 appendix B.1 gives it. Everybody else tries
-     * both.
+     * As Key Vault writes it (API reference 6.1). Old readers, among them Go's {@code x/crypto/pkcs12}, know nothing
+     * newer; and keyvault-jca knows an empty password only without the terminator that RFC 7292 appendix B.1 gives it.
+     * Everybody else tries both.
      */
     TRIPLE_DES(OIWObjectIdentifiers.idSHA1, KeyDerivation.PKCS12_SHA1, new byte[0]) {
         @Override

@@ -1,8 +1,8 @@
 package dev.certloom.crypto;
 
 /**
- * A private key in the clear, PKCS#8 (RFC 5958), on its short way between its maker, the encrypting store and the secret
- * view. It has no text form, so that it cannot slip into a log line or an error.
+ * A private key in the clear, PKCS#8 (RFC 5958), passed between key generation, the encrypting store and the secret
+ * view. It has no text form, so that it cannot leak into a log line or an error.
  */
 public final class PrivateKeyMaterial {
 

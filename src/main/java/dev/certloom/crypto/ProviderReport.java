@@ -9,7 +9,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.stereotype.Component;
 
-/** Has the native provider loaded beside the start, before the first key is wanted, and says in the log who computes what. */
+/**
+ * Loads the native provider in parallel to startup, before the first key is needed, and logs which provider is used for
+ * what.
+ */
 @Component
 class ProviderReport implements InitializingBean {
 

@@ -12,7 +12,7 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.operator.DefaultAlgorithmNameFinder;
 import org.jspecify.annotations.Nullable;
 
-/** Says what kind of key it is, for people. */
+/** Describes the kind of a key, for people. */
 final class PublicKeyDescription {
 
     private PublicKeyDescription() {}

@@ -21,8 +21,8 @@ import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /**
- * Subject and extensions as they are encoded in a certification request. Whoever judges a request and whoever signs it take
- * them from here, so that nothing is signed that was not judged (design D20).
+ * Subject and extensions as they are encoded in a certification request. Approval and signing both take them from here,
+ * so that nothing is signed that was not approved (design D20).
  */
 public final class RequestContent {
 
@@ -71,7 +71,9 @@ public final class RequestContent {
                 .getCertificationRequestInfo();
     }
 
-    /** Extensions are read where there is one attribute for them with one value: of two it is not clear which counts. */
+    /**
+     * Extensions are read where there is one attribute for them with one value: of two it is not clear which counts.
+     */
     private static RequestContent read(CertificationRequestInfo info) {
         List<Extensions> requested = new ArrayList<>();
         List<String> others = new ArrayList<>();

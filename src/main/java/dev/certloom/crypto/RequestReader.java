@@ -15,7 +15,7 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
-/** Reads a certification request for those who judge it. Whatever it holds beyond what is read is named. */
+/** Reads a certification request for approval. Any content that is not understood is listed. */
 final class RequestReader {
 
     private final NameReader names = new NameReader();

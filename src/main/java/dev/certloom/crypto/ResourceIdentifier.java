@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * URIs as certificates may hold them (RFC 5280 section 4.2.1.6): absolute, in ASCII, and naming somebody, by a host or in a scheme
- * of names.
+ * URIs as certificates may hold them (RFC 5280 section 4.2.1.6): absolute, in ASCII, and naming an entity, by a host or
+ * in a naming scheme.
  */
 final class ResourceIdentifier {
 

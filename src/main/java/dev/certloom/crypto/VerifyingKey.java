@@ -21,8 +21,8 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
 /**
- * The kinds of public keys from outside with which signatures are checked: which sizes and parameters they may have, and by which
- * algorithms they sign. What is out of bounds, or of another kind, is never computed with.
+ * The kinds of public keys from outside with which signatures are checked: which sizes and parameters they may have,
+ * and by which algorithms they sign. What is out of bounds, or of another kind, is never computed with.
  */
 enum VerifyingKey {
     RSA(
@@ -62,7 +62,9 @@ enum VerifyingKey {
                     NISTObjectIdentifiers.id_ecdsa_with_sha3_256,
                     NISTObjectIdentifiers.id_ecdsa_with_sha3_384,
                     NISTObjectIdentifiers.id_ecdsa_with_sha3_512)) {
-        /** A curve spelt out instead of named is a known way to forge, and to keep a verifier busy. */
+        /**
+         * Explicit instead of named curve parameters are a known way to forge signatures, and to keep a verifier busy.
+         */
         @Override
         boolean isWithinBounds(SubjectPublicKeyInfo key) {
             return key.getAlgorithm().getParameters() instanceof ASN1ObjectIdentifier curve
@@ -148,7 +150,7 @@ enum VerifyingKey {
         this(Set.of(algorithm), Set.of(algorithm));
     }
 
-    /** Its kind; empty for one that nobody here computes with. */
+    /** Its kind; empty for one that is not supported here. */
     static Optional<VerifyingKey> of(SubjectPublicKeyInfo key) {
         return Arrays.stream(values())
                 .filter(kind -> kind.keys.contains(key.getAlgorithm().getAlgorithm()))
@@ -156,7 +158,7 @@ enum VerifyingKey {
     }
 
     /**
-     * Looks at a key that came in, whether or not anything will be computed with it. One of an unknown kind never is.
+     * Checks an incoming key, whether or not it will be used. A key of an unknown kind never is.
      *
      * @throws IllegalArgumentException when its size or its parameters are out of bounds
      */
@@ -188,8 +190,8 @@ enum VerifyingKey {
     }
 
     /**
-     * The hash of the signature and the one of its mask are known ones, and the salt is one that fits into a signature: it is made
-     * room for before anybody compares.
+     * The hash of the signature and the one of its mask are known ones, and the salt is one that fits into a signature:
+     * it is made room for before anybody compares.
      */
     private static boolean hasReasonablePss(AlgorithmIdentifier algorithm, boolean mayBeAbsent) {
         if (algorithm.getParameters() == null) {

@@ -69,7 +69,7 @@ public record X509Name(Kind kind, String type, String value) {
         return identity.substring(0, end);
     }
 
-    /** Whether there is an asterisk in it, or what other software may take for one. */
+    /** Whether it contains an asterisk, or a character that other software may interpret as one. */
     public boolean isWildcard() {
         return Wildcards.isIn(value) || (kind == Kind.URI && Wildcards.isInUri(value));
     }
@@ -93,7 +93,7 @@ public record X509Name(Kind kind, String type, String value) {
         /** An attribute of a directory name. */
         DIRECTORY("directory"),
         REGISTERED_ID("registeredId"),
-        /** Any other name of a kind that its type tells. */
+        /** Any other name, whose kind is given by its type. */
         OTHER("other");
 
         private final String prefix;

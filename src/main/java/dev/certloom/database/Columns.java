@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** How values of the domain lie in columns. */
+/** Maps domain values to columns. */
 public final class Columns {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -36,7 +36,7 @@ public final class Columns {
         return instant.map(Columns::timestamp).orElse(null);
     }
 
-    /** Where a page begins: behind this one, or at the beginning. */
+    /** Where a page begins: after this one, or at the beginning. */
     public static OffsetDateTime after(Optional<PageCursor> position) {
         return position.map(PageCursor::at).map(Columns::timestamp).orElse(OffsetDateTime.MIN);
     }

@@ -11,7 +11,7 @@ import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomiz
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Bounds how long anybody waits for a connection; migrations have connections without such bounds. */
+/** Bounds how long callers wait for a connection; migrations have connections without such bounds. */
 @Configuration(proxyBeanMethods = false)
 class ConnectionConfiguration {
 
@@ -27,7 +27,7 @@ class ConnectionConfiguration {
         };
     }
 
-    /** Whoever names another connection for them (spring.flyway.url) has it as it is. */
+    /** A separately configured connection for them (spring.flyway.url) is used unchanged. */
     @Bean
     FlywayConfigurationCustomizer unhurriedMigrations(DataSource source) {
         return migrations -> {

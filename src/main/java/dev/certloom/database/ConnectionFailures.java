@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.TransactionSystemException;
 
 /**
- * Which failures say that there is no connection to the database: none could be made, it broke, or the server shuts down. A statement that
- * took too long, a lock that was not had and a full disk are failures of a database that is there.
+ * Recognizes failures that mean there is no connection to the database: none could be made, it broke, or the server
+ * shuts down. A statement timeout, a lock timeout and a full disk are failures of an available database.
  */
 final class ConnectionFailures {
 
@@ -19,7 +19,7 @@ final class ConnectionFailures {
     /** SQLSTATE of PostgreSQL: the server shuts down, has crashed, or is starting. */
     private static final String SHUTDOWN = "57P0";
 
-    /** What the pool's connections say once they are closed, without an SQLSTATE. */
+    /** The message of the pool's closed connections, which have no SQLSTATE. */
     private static final String CLOSED = "Connection is closed";
 
     private static final int MAX_DEPTH = 20;
@@ -56,7 +56,7 @@ final class ConnectionFailures {
         return failure instanceof SocketException || failure instanceof SocketTimeoutException;
     }
 
-    /** What broke the connection is not the cause of the rollback's failure, but beside it. */
+    /** The exception that broke the connection is not the cause of the rollback's failure, but attached to it. */
     private static boolean isRolledBackAfter(Throwable failure) {
         return failure instanceof TransactionSystemException rollback
                 && rollback.getApplicationException() instanceof Throwable before

@@ -17,8 +17,9 @@ import javax.sql.DataSource;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks the database over a connection of its own, which lies beside the pool and is made again when it is lost. After a failure the pool
- * has none of its connections left that may be broken, and the database is not back before the pool has new ones.
+ * Probes the database over its own connection outside the pool, which is re-established when lost. After a failure all
+ * possibly broken connections of the pool are evicted, and the database does not count as back before the pool has new
+ * ones.
  */
 @Component
 class DatabaseProbe implements Probe {
@@ -67,7 +68,7 @@ class DatabaseProbe implements Probe {
         }
     }
 
-    /** Empty until somebody has asked for a connection for the first time. */
+    /** Empty until a connection is requested for the first time. */
     private Optional<HikariPoolMXBean> pool() throws SQLException {
         return Optional.ofNullable(pool.unwrap(HikariDataSource.class).getHikariPoolMXBean());
     }
@@ -78,12 +79,12 @@ class DatabaseProbe implements Probe {
             askAnew();
         } else if (!answers(before.get())) {
             askAnew();
-            // it was started again in between, before anybody noticed: those of the pool are broken as well
+            // it was restarted in between, unnoticed: the pool's connections are broken as well
             pool().ifPresent(HikariPoolMXBean::softEvictConnections);
         }
     }
 
-    /** A connection that was cut off says nothing yet. */
+    /** A single broken connection proves nothing yet. */
     private boolean answers(Connection connection) {
         try {
             askOver(connection);

@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says in words that the database cannot be had at the start, and what to do; the exceptions would say it seven times over. */
+/**
+ * Reports concisely that the database is unavailable at startup, and what to do; the exceptions would repeat it seven
+ * times.
+ */
 final class DatabaseStartAnalyzer extends AbstractFailureAnalyzer<SQLException> {
 
     /** Classes of SQLSTATE: no connection, refused login, no such database, not up yet or no room. */

@@ -9,8 +9,8 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * Refuses at once while the database is away: whoever queued for a connection of the pool would wait in vain, and with them a thread
- * of each caller. Who has waited in vain doubts that it answers; who comes after that does not wait for the pool as well.
+ * Fails at once while the database is away: callers queued for a connection of the pool would wait in vain, and block
+ * their threads. A caller that has waited in vain reports doubt; later callers then do not wait for the pool.
  */
 final class FailFastDataSource extends DelegatingDataSource {
 

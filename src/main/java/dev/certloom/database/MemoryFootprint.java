@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 
-/** About how many bytes of memory something takes, above all by the parts that are as large as somebody outside makes them. */
+/** Estimates how many bytes of memory something takes, especially the parts whose size external callers determine. */
 public final class MemoryFootprint {
 
     /** Of the object itself, with all its members that are of fixed size. */
@@ -31,7 +31,7 @@ public final class MemoryFootprint {
         return of(texts.keySet()) + of(texts.values());
     }
 
-    /** As the weigher of a cache wants it. */
+    /** As required by a cache's weigher. */
     public static int bounded(long bytes) {
         return (int) Math.min(bytes, Integer.MAX_VALUE);
     }

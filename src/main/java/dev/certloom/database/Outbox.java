@@ -41,27 +41,29 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.util.ClassUtils;
 
 /**
- * The outbox: events that were committed and that their listeners are not done with yet. Each is written in the transaction of the
- * event, as Spring Modulith does it. What differs from its registry is the cost of all that follows: what is done is deleted in
- * batches behind everybody's back, and nothing else is written on the way. A crash before that delivers once more, which is safe.
+ * The outbox: committed events that their listeners have not completed yet. Each is written in the transaction of the
+ * event, as in Spring Modulith. What differs from its registry is the cost of what follows: completed events are
+ * deleted in batches in the background, and nothing else is written. After a crash before that they are delivered once
+ * more, which is safe.
  *
- * <p>A process has a lease of the events that it delivers, by the clock of the database, and renews it while their listeners are at
- * work; whoever has room takes up what nobody has a lease of. Status {@code FAILED} is what was left for want of room or success.
+ * <p>A process has a lease of the events that it delivers, by the clock of the database, and renews it while their
+ * listeners are at work; whoever has room takes up what nobody has a lease of. Status {@code FAILED} is what was left
+ * for want of room or success.
  */
 final class Outbox implements EventPublicationRegistry, DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
-    /** Events that were taken up and could not be read. */
+    /** Events that were taken over and could not be read. */
     static final String UNREADABLE = "certloom.outbox.unreadable";
 
     /** The first lease of an event is the default of its column. */
     static final Duration LEASE = Duration.ofSeconds(10);
 
-    /** A listener that has not ended by then may never end: whoever has room takes the event up. */
+    /** A listener that has not finished by then may never finish: any process with room takes over the event. */
     static final Duration MAX_LEASE = Duration.ofMinutes(5);
 
-    /** What cannot be read here is kept for an operator, or for a replica of another release. */
+    /** Unreadable events are kept for an operator, or for a replica of another release. */
     static final Duration UNREADABLE_RETRY_DELAY = Duration.ofMinutes(1);
 
     private static final Duration LEASE_RENEWAL_INTERVAL = Duration.ofSeconds(3);
@@ -69,7 +71,7 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
     private static final int BATCH_SIZE = 500;
-    /** While the database is away; what is forgotten beyond that is delivered once more. */
+    /** While the database is away; completions dropped beyond this limit are delivered once more. */
     private static final int MAX_UNWRITTEN = 20_000;
 
     private static final int MAX_REPORTED = 1_000;
@@ -87,7 +89,10 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
 
     private static final String DELETE = "delete from event_publication where id = any(cast(:ids as uuid[]))";
 
-    /** After its first delivery an event may be taken up at once, in its order; after another one when its lease is over. */
+    /**
+     * After its first delivery an event may be taken up at once, in its order; after another one when its lease is
+     * over.
+     */
     private static final String FAIL = """
             update event_publication set status = 'FAILED', leased_until =
                 case when coalesce(completion_attempts, 0) <= 1 then least(publication_date, now()) else leased_until end
@@ -136,7 +141,7 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
                 TimeUnit.MILLISECONDS);
     }
 
-    /** Without a transaction no listener hears of it now: it is taken up when its first lease is over. */
+    /** Without a transaction no listener receives it now: it is taken over when its first lease expires. */
     @Override
     public Collection<TargetEventPublication> store(Object event, Stream<PublicationTargetIdentifier> listeners) {
         Instant now = clock.instant();
@@ -162,7 +167,7 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
         leases.put(Delivery.of(publication), new Lease(id, time.elapsed()));
     }
 
-    /** Not written down: whatever nobody has a lease of is delivered again. */
+    /** Not written: unleased events are delivered again. */
     @Override
     public void markProcessing(Object event, PublicationTargetIdentifier listener) {}
 
@@ -209,7 +214,7 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
         }
     }
 
-    /** One at a time: whoever has come past here knows that all before is written. */
+    /** One at a time: after this, everything before is known to be written. */
     private synchronized void flushNow() {
         inBatches(completed, DELETE);
         inBatches(failed, FAIL);
@@ -254,7 +259,7 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
         }
     }
 
-    /** Takes up what nobody has a lease of, the oldest first, as many as the batch size says. */
+    /** Takes over unleased events, oldest first, up to the batch size. */
     @Override
     public void processFailedPublications(ResubmissionOptions options, Consumer<TargetEventPublication> consumer) {
         flushNow();
@@ -298,7 +303,7 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
                 row.published());
     }
 
-    /** A listener that fails on this thread must not keep the others from theirs. */
+    /** A listener that fails on this thread must not affect the others. */
     private void deliver(Row row, TargetEventPublication publication, Consumer<TargetEventPublication> consumer) {
         lease(publication, row.id());
         try {
@@ -359,11 +364,11 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
     @Override
     public void deleteCompletedPublicationsOlderThan(Duration age) {}
 
-    /** Leases see to that. */
+    /** Leases take care of that. */
     @Override
     public void markStalePublicationsFailed(Staleness staleness) {}
 
-    /** What is still under way is for the next process to take up at once. */
+    /** Unfinished events may be taken over by the next process at once. */
     @Override
     public void destroy() {
         flusher.shutdown();
@@ -403,7 +408,7 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
         }
     }
 
-    /** @param since when it was taken up here */
+    /** @param when it was taken over here */
     private record Lease(UUID id, Duration since) {}
 
     private record Row(UUID id, String listener, String type, String event, Instant published) {}

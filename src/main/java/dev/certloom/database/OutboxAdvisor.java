@@ -17,9 +17,9 @@ import org.springframework.transaction.event.TransactionalApplicationListenerMet
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * Tells the outbox what became of an event. A listener that returns a {@link CompletionStage} is at work on it until that ends. When
- * the stage fails the event stays in the outbox without a line in the log: the listener says so itself if it is worth saying. What a
- * listener throws is passed on, to be logged by whoever called it.
+ * Reports the outcome of an event to the outbox. A listener that returns a {@link CompletionStage} is working on it
+ * until that completes. When the stage fails, the event stays in the outbox without logging: the listener logs that
+ * itself if necessary. Exceptions of a listener are passed on, to be logged by its caller.
  */
 final class OutboxAdvisor extends StaticMethodMatcherPointcutAdvisor {
 

@@ -9,12 +9,12 @@ import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Lets the transaction at hand take longer than an answer may take: for exports, retention and the like, which read or delete much. The
- * pool takes that back with the connection.
+ * Allows the current transaction more time than an answer may take: for exports, retention and the like, which read or
+ * delete much. The pool resets that when the connection is returned.
  */
 public final class StatementTimeout {
 
-    /** The server gives up first, so that the connection lives on. */
+    /** The server times out first, so that the connection survives. */
     private static final Duration SERVER_TIMEOUT_MARGIN = Duration.ofSeconds(1);
 
     private StatementTimeout() {}

@@ -1,4 +1,4 @@
-/** The connection to PostgreSQL, whether it serves, how values lie in columns, and the outbox. */
+/** The connection to PostgreSQL and its availability, the mapping of values to columns, and the outbox. */
 @ApplicationModule(allowedDependencies = {"availability", "kernel", "runtime"})
 @NullMarked
 package dev.certloom.database;

@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Tells a Certloom which elements its process instances enter and leave: batches of NDJSON over HTTP, in the order of the log. A
- * record is reported to the engine as exported only after the receiver answered that it is stored; so nothing is lost, and
- * what comes twice the receiver knows by its position. While the receiver is away the batch fills up, and then the engine is
- * kept from handing over more: it keeps its log for as long.
+ * Reports to a Certloom which elements its process instances enter and leave: batches of NDJSON over HTTP, in log
+ * order. A record is acknowledged to the engine as exported only after the receiver confirmed that it is stored; so
+ * nothing is lost, and the receiver recognizes duplicates by position. While the receiver is away, the batch fills up,
+ * and then the engine's exporting is blocked: it keeps its log meanwhile.
  *
- * <p>A log is named after the first record ever seen of it, and the name kept in the engine's own exporter state. An engine
- * that crashes before it saved that state begins at that record again, and one whose data was deleted has another first
- * record: the name is the same exactly when the log is.
+ * <p>A log is named after the first record ever seen of it, and the name kept in the engine's own exporter state. An
+ * engine that crashes before it saved that state begins at that record again, and one whose data was deleted has
+ * another first record: the name is the same exactly when the log is.
  *
  * <p>Everything here runs on the engine's one thread for this exporter.
  */
@@ -124,7 +124,7 @@ public final class ActivityExporter implements Exporter {
             lastSeen = record.getPosition();
         }
 
-        /** The engine tries a record again that was not taken, after a pause of its own. */
+        /** The engine retries a record that was not accepted, after its own pause. */
         private void makeRoom() {
             if (now() < pausedUntil) {
                 throw new IllegalStateException("Expected the receiver to take records, but it is away.");

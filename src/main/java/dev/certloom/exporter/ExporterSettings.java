@@ -15,7 +15,7 @@ import java.util.TreeMap;
  *
  * @param url where records go, {@code https://…/engine/records}
  * @param secret where the secret lies
- * @param ca PEM file with the certificates that the receiver's must descend from; without it the JVM's own
+ * @param ca PEM file with the CA certificates trusted for the receiver; without it the JVM's trust store
  * @param tenant the only tenant whose records go out; without it all
  * @param linger how long a record waits for others at most
  * @param timeout for one delivery
@@ -74,7 +74,7 @@ record ExporterSettings(
         return number;
     }
 
-    /** The secret, or the file that holds it and may be given another one while the broker runs. */
+    /** The secret, or the file that contains it, whose content may be changed while the broker runs. */
     record Secret(Optional<String> inline, Optional<Path> file) {
 
         /** @throws IllegalArgumentException when there is none */

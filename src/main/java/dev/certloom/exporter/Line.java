@@ -2,7 +2,7 @@ package dev.certloom.exporter;
 
 import java.nio.charset.StandardCharsets;
 
-/** A line of NDJSON in the making: one flat object of texts, numbers and truths. */
+/** Builds a line of NDJSON: one flat object of strings, numbers and booleans. */
 final class Line {
 
     private final StringBuilder text = new StringBuilder(200);

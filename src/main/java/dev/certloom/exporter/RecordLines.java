@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Picks the records that a diagram needs and makes a line of each. Never any variables: of a start message only its correlation
- * key goes out, which is how an instance is known to be of ours.
+ * Selects the records that a diagram needs and converts each to a line. Never includes variables: of a start message
+ * only the correlation key is sent, which identifies an instance as ours.
  *
- * <p>Types and intents are compared by name, because not every engine knows each: one jar serves 8.5 to 8.8. Events of user tasks
- * are not among them: the instance's own events say when a task is entered and left.
+ * <p>Types and intents are compared by name, because not every engine knows each: one jar serves 8.5 to 8.8. Events of
+ * user tasks are not among them: the instance's own events say when a task is entered and left.
  */
 final class RecordLines implements RecordFilter {
 

@@ -19,8 +19,8 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a batch to the receiver. After a failure the connection, the secret and the trusted certificates are taken anew, so that
- * either may be changed while the broker runs.
+ * Sends a batch to the receiver. After a failure the connection is re-established and the secret and the trusted
+ * certificates are re-read, so that they may be changed while the broker runs.
  */
 final class RecordSender implements AutoCloseable {
 
@@ -44,7 +44,7 @@ final class RecordSender implements AutoCloseable {
      * Delivers and waits for the answer that everything up to the position is stored.
      *
      * @param position of the last record in the body; -1 when it is empty
-     * @throws IOException when it did not arrive, or the receiver did not say that it stored it: deliver it again
+     * @throws IOException when it did not arrive, or the receiver did not confirm that it stored it: deliver it again
      */
     void deliver(String log, int partition, byte[] body, long position) throws IOException {
         try {

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param action in kebab case, e.g. {@code person-added}
  * @param vault the vault whose host was called; people themselves belong to the whole installation
  * @param object {@code people/NAME} or {@code clients/ID}
- * @param actor the person who did it; without a token at the login page
+ * @param actor the person the person who did it; without a token at the login page
  * @param details what else matters; nothing secret
  */
 public record UserEvent(

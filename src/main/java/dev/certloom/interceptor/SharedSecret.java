@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The secret that callers must show, read from its file at the start and again when a caller shows another one, so that it may be
- * changed while the broker runs; but at most once in {@link #READ_EVERY}, so that strangers cannot keep the disk busy.
+ * The secret that callers must present, read from its file at startup and again when a caller presents a different one,
+ * so that it may be changed while the broker runs; but at most once in {@link #READ_EVERY}, so that attackers cannot
+ * keep the disk busy.
  */
 final class SharedSecret {
 
@@ -35,7 +36,7 @@ final class SharedSecret {
     private volatile Optional<byte[]> digest;
 
     /**
-     * @param file that holds it; without one nobody can show it
+     * @param file that contains it; without one every caller is refused
      * @param nanoTime a clock that only goes forward
      */
     SharedSecret(Optional<Path> file, LongSupplier nanoTime) {
@@ -56,8 +57,8 @@ final class SharedSecret {
     /**
      * Whether this is the secret.
      *
-     * @param shown what the caller showed, if anything
-     * @param command what the caller wants, for the log
+     * @param shown the secret presented by the caller, if any
+     * @param command the caller's command, for the log
      */
     boolean isShownBy(Optional<String> shown, String command) {
         Optional<byte[]> candidate = shown.map(text -> sha256(text.getBytes(StandardCharsets.UTF_8)));
@@ -100,7 +101,7 @@ final class SharedSecret {
         }
     }
 
-    /** Of one length, whatever is shown, so that the comparison takes the same time. */
+    /** Always of the same length, so that the comparison takes constant time. */
     private static byte[] sha256(byte[] bytes) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(bytes);

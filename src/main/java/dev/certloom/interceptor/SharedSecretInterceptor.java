@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Lets only those command the engine who show the installation's secret in the header {@value #HEADER}: every command, poll and
- * stream of the gateway, before its message is read. The file with the secret is named by the broker's environment variable
- * {@value #SECRET_FILE}; without one, and while it holds none, everything is refused.
+ * Admits only clients that present the installation's secret in the header {@value #HEADER}: checks every command, poll
+ * and stream of the gateway before its message is read. The file with the secret is named by the broker's environment
+ * variable {@value #SECRET_FILE}; without one, and while it holds none, everything is refused.
  */
 public final class SharedSecretInterceptor implements ServerInterceptor {
 
@@ -24,7 +24,7 @@ public final class SharedSecretInterceptor implements ServerInterceptor {
 
     private final SharedSecret secret;
 
-    /** As the broker makes it. */
+    /** Used by the broker. */
     public SharedSecretInterceptor() {
         this(new SharedSecret(
                 Optional.ofNullable(System.getenv(SECRET_FILE))

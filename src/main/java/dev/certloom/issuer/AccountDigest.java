@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * By what an account is told from another: everything it says but its secret, its dates, and whether it is switched on. A
- * new password is the same account.
+ * Digest that distinguishes accounts: over everything except the secret, the dates, and whether it is enabled. With a
+ * new password it is still the same account.
  */
 final class AccountDigest {
 
@@ -31,7 +31,7 @@ final class AccountDigest {
                 .getBytes(StandardCharsets.UTF_8));
     }
 
-    /** With its length before it: no two accounts read the same. */
+    /** Prefixed by its length, so that the encoding is unambiguous. */
     private static String delimited(Optional<String> part) {
         return part.map(text -> text.length() + ":" + text).orElse("-");
     }

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Keeps CAs that live inside the product, private keys encrypted; one of each id per installation. */
+/** Stores built-in CAs, with their private keys encrypted; one per id and installation. */
 public interface AuthorityStore {
 
     /**
-     * The CA of this id, made once: of several replicas that ask at the same time one makes it and all get the same.
+     * The CA with this id, created once: if several replicas ask at the same time, one creates it and all get the same.
      *
-     * @param maker makes it where there is none
+     * @param maker creates it if there is none
      */
     Hierarchy obtain(String id, Supplier<Hierarchy> maker);
 
@@ -20,9 +20,9 @@ public interface AuthorityStore {
     Optional<List<Der>> issued(String authorityId, String reference);
 
     /**
-     * Keeps an issued chain, unless one is kept for this reference.
+     * Stores an issued chain, unless one is stored for this reference.
      *
-     * @return the one that is kept: exactly one per reference, whoever asks
+     * @return the stored one: exactly one per reference, for any caller
      */
     List<Der> keepIssued(String authorityId, IssuedCertificate certificate);
 

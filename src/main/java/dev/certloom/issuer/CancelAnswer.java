@@ -1,6 +1,6 @@
 package dev.certloom.issuer;
 
-/** What an issuer says to the wish to cancel an order it has accepted. */
+/** An issuer's answer to a request to cancel an order it has accepted. */
 public enum CancelAnswer {
     GRANTED,
     REFUSED,

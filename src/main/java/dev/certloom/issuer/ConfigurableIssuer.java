@@ -4,7 +4,7 @@ package dev.certloom.issuer;
 public interface ConfigurableIssuer {
 
     /**
-     * Looks at credentials before they are kept.
+     * Checks credentials before they are stored.
      *
      * @throws dev.certloom.kernel.Refusal of kind INVALID when orders could not be placed with them
      */

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param name as first written
  * @param provider the kind of CA, as {@link Issuer#provider()} says it
  * @param credentials the password in it is for the adapter only
- * @param organization empty when the caller said nothing of it
+ * @param organization empty when the caller did not specify it
  * @param enabled whether orders are placed
  */
 public record IssuerAccount(
@@ -24,7 +24,9 @@ public record IssuerAccount(
         Instant created,
         Instant updated) {
 
-    /** What tells this account from another, in lower-case hexadecimal; a new secret changes nothing of it. */
+    /**
+     * Digest that distinguishes this account from others, in lower-case hexadecimal; a new secret does not change it.
+     */
     public String digest() {
         return AccountDigest.of(this);
     }

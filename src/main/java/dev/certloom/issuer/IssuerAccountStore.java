@@ -10,7 +10,10 @@ public interface IssuerAccountStore {
 
     Optional<IssuerAccount> find(VaultName vault, IssuerName name);
 
-    /** Like {@link #find}; until the transaction ends nobody else changes this issuer, or makes one of this name. */
+    /**
+     * Like {@link #find}; until the transaction ends no other caller can change this issuer, or create one with this
+     * name.
+     */
     Optional<IssuerAccount> lock(VaultName vault, IssuerName name);
 
     /** Inserts or replaces. */

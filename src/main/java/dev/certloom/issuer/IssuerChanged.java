@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** An issuer of a vault was set, updated or deleted. Of credentials it is said that they changed, and no more. */
+/** An issuer of a vault was set, updated or deleted. For credentials it only says that they changed. */
 record IssuerChanged(
         VaultName vault, IssuerName name, AuditAction action, Actor actor, Instant at, Map<String, String> details)
         implements VaultEvent {

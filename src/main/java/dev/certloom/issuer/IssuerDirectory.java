@@ -11,8 +11,8 @@ public interface IssuerDirectory {
     Optional<String> provider(VaultName vault, IssuerName issuer);
 
     /**
-     * What tells the account of a configured issuer from another account: a digest of what it says, without its secret and
-     * without what a provider keeps with it. Empty when the vault has none of that name.
+     * Digest that distinguishes the account of a configured issuer: over its content, without its secret and without
+     * provider-specific data. Empty when the vault has no issuer with that name.
      */
     Optional<String> accountDigest(VaultName vault, IssuerName issuer);
 }

@@ -1,6 +1,6 @@
 package dev.certloom.issuer;
 
-/** What became of an order could not be found out. The message is for operators and holds nothing secret. */
+/** The state of an order could not be determined. The message is for operators and contains nothing secret. */
 public class IssuerUnavailable extends Exception {
 
     private static final long serialVersionUID = 1;

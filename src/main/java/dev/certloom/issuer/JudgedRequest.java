@@ -4,10 +4,11 @@ import dev.certloom.kernel.Der;
 import java.util.Optional;
 
 /**
- * What an approval on record was given for.
+ * The subject of a recorded approval.
  *
  * @param csrSha256 digest of the certification request from which the facts were read
- * @param issuerAccount digest of the account that was to sign it; empty for approvals of versions that did not record it
+ * @param issuerAccount digest of the account that was to sign it; empty for approvals of versions that did not record
+ *     it
  */
 public record JudgedRequest(String csrSha256, Optional<String> issuerAccount) {
 

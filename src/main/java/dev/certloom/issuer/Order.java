@@ -11,13 +11,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Our request at an issuer for one operation (design D5). It is committed before the issuer hears of it.
+ * Our request at an issuer for one operation (design D5). It is committed before the issuer is contacted.
  *
  * @param reference our own reference, by which the order can be looked up at the issuer; unique
  * @param issuer name of the issuer, for {@code provider}
  * @param csr what is to be signed
  * @param key the key the CSR was made with; only the self-signing issuer may ask the store for it
- * @param judged what the latest approval on record was given for; empty where the order is only to be taken back
+ * @param judged what the latest recorded approval was given for; empty when the order is only to be withdrawn
  * @param cancellationRequested whether the requester wants it cancelled, as of now
  * @param created when the intent was committed
  */
@@ -35,7 +35,7 @@ public record Order(
         boolean cancellationRequested,
         Instant created) {
 
-    /** The same, once nobody wants it any more: an issuer that has not signed need not. */
+    /** The same, once it is no longer wanted: an issuer that has not signed need not do so. */
     public Order unwanted() {
         return new Order(
                 operation, vault, certificate, reference, issuer, provider, csr, key, policy, judged, true, created);

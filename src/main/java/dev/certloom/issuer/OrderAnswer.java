@@ -4,7 +4,7 @@ import dev.certloom.crypto.CertificateChain;
 import dev.certloom.kernel.Failure;
 import java.time.Duration;
 
-/** What an issuer says of an order. That it could not be found out is not an answer but an exception. */
+/** An issuer's answer about an order. If the state could not be determined, that is an exception, not an answer. */
 public sealed interface OrderAnswer {
 
     /** Signed. */
@@ -13,8 +13,8 @@ public sealed interface OrderAnswer {
     /**
      * Accepted, not yet decided.
      *
-     * @param lookAgainAfter when to ask again; at least {@link #MIN_LOOK_AGAIN_AFTER}, whatever the issuer says, so that no
-     *     answer makes the process ask in a loop
+     * @param lookAgainAfter when to ask again; at least {@link #MIN_LOOK_AGAIN_AFTER}, whatever the issuer says, so
+     *     that no answer makes the process ask in a loop
      */
     record Pending(Duration lookAgainAfter) implements OrderAnswer {
 
@@ -28,9 +28,9 @@ public sealed interface OrderAnswer {
     }
 
     /**
-     * The issuer's final no.
+     * The issuer's final refusal.
      *
-     * @param cause whose fault it was
+     * @param cause who is responsible
      * @param reason sentence for people
      */
     record Refused(Failure.Cause cause, String reason) implements OrderAnswer {}

@@ -4,7 +4,7 @@ import dev.certloom.crypto.CertificateContent;
 import dev.certloom.kernel.Refusal;
 import java.time.Instant;
 
-/** What a CA of our own signs for an order: what the certification request asks for that was judged, and no other. */
+/** What our own CA signs for an order: the content of the approved certification request, and of no other. */
 public final class OrderedContent {
 
     private OrderedContent() {}

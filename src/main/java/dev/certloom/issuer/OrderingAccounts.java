@@ -6,8 +6,8 @@ import java.util.function.Function;
 import org.springframework.stereotype.Component;
 
 /**
- * Finds the account under which an order is placed. Accounts may change between request and order: only the one that was
- * judged is ordered from, though its secret may be another by then.
+ * Finds the account under which an order is placed. Accounts may change between request and order: orders are placed
+ * only with the approved account, although its secret may have changed by then.
  */
 @Component
 public class OrderingAccounts {

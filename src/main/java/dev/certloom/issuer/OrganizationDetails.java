@@ -3,7 +3,7 @@ package dev.certloom.issuer;
 import java.util.List;
 import java.util.Optional;
 
-/** Whom a CA knows behind an account (API reference 2.9, {@code org_details}). */
+/** The organization behind an account (API reference 2.9, {@code org_details}). */
 public record OrganizationDetails(Optional<String> id, List<Administrator> administrators) {
 
     public OrganizationDetails {

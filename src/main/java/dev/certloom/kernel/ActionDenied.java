@@ -4,12 +4,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Somebody who may act here in general was refused this act by a rule that protects a certificate, such as four eyes.
- * Published outside of any transaction: nothing was done.
+ * A denied action: a caller with the general permission was refused it by a rule that protects a certificate, such as
+ * four eyes. Published outside of any transaction, since nothing was done.
  *
  * @param action what was tried, in kebab case
  * @param object path below the vault
- * @param reason as the caller was told
+ * @param reason as given to the caller
  */
 public record ActionDenied(
         AuditAction action,

@@ -1,10 +1,10 @@
 package dev.certloom.kernel;
 
 /**
- * Who acts: a caller of the API, or a part of Certloom.
+ * The actor of an action: a caller of the API, or a part of Certloom.
  *
  * @param id stable identifier: the token's {@code oid}, or a name such as {@code worker:merge-certificate}
- * @param name for people; the id again where nothing better is known
+ * @param name for display; the id if nothing better is known
  * @param tokenId identifier of the token used; empty for Certloom itself
  * @param address network address the caller came from; empty for Certloom itself
  */

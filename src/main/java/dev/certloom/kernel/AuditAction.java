@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What a line of the audit record says was done, or tried. Records outlive releases and are searched by these words, so a word
- * that was shipped is neither changed nor taken away; lines may carry words of other releases that are not here.
+ * What a line of the audit record says was done, or tried. Records outlive releases and are searched by these words, so
+ * a word that was shipped is neither changed nor taken away; lines may carry words of other releases that are not here.
  */
 public enum AuditAction {
     ACCESS_REFUSED("access-refused"),
@@ -83,7 +83,7 @@ public enum AuditAction {
     STANDING_APPROVAL_REVOKED("standing-approval-revoked"),
     UNUSED_KEY_WIPED("unused-key-wiped"),
 
-    // Only of what was denied: what somebody tried at a route or on a page, or a process by its job.
+    // Only of what was denied: what a person tried at a route or on a page, or a process by its job.
     ACCEPT("accept"),
     ACKNOWLEDGE_RESTORE("acknowledge-restore"),
     ANSWER("answer"),

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** Something that was done and that nobody but the audit trail has to hear of. */
+/** Something that was done and that only the audit trail needs to receive. */
 public record AuditableEvent(
         AuditAction action,
         VaultName vault,

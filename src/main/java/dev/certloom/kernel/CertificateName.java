@@ -13,7 +13,7 @@ public record CertificateName(String value) {
     private static final Pattern RULE = Pattern.compile("[0-9a-zA-Z-]{1,127}");
     private static final Set<String> ROUTES = Set.of("contacts", "issuers", "restore");
 
-    /** @throws Refusal {@link Refusal.Kind#INVALID} when the name is out of rule, or taken by a route of the API */
+    /** @throws Refusal {@link Refusal.Kind#INVALID} when the name is invalid, or reserved by a route of the API */
     public CertificateName {
         if (!RULE.matcher(value).matches() || ROUTES.contains(value.toLowerCase(Locale.ROOT))) {
             throw Refusal.invalidName(value);

@@ -4,13 +4,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** What an act changed, as audit lines say it. */
+/** The changes made by an action, as recorded in audit lines. */
 public final class ChangeDetails {
 
     private ChangeDetails() {}
 
     /**
-     * Members that differ, as {@code before.MEMBER} and {@code after.MEMBER}. One that is on one side only has no other.
+     * Members that differ, as {@code before.MEMBER} and {@code after.MEMBER}. One that is on one side only has no
+     * other.
      *
      * @param before empty for something new
      * @param after empty for something deleted

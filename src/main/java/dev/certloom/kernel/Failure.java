@@ -3,7 +3,7 @@ package dev.certloom.kernel;
 /**
  * Why an operation failed, as the requester sees it.
  *
- * @param cause whose fault it was, which decides the error code of the API
+ * @param cause who is responsible, which determines the error code of the API
  * @param message one sentence for people, at most 1,000 characters
  */
 public record Failure(Cause cause, String message) {

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.ResourceBundle;
 
 /**
- * What people read, by keys, from the one file {@code messages.properties} that templates read too. Needs nothing but the classpath,
- * so that a page that says that the database is away can be written from it. Every text is a {@link MessageFormat}: an apostrophe is
- * written twice.
+ * User-visible texts by key, from the file {@code messages.properties}, which templates use too. Needs only the
+ * classpath, so that even the page about a database outage can use it. Every text is a {@link MessageFormat}:
+ * apostrophes are doubled.
  */
 public final class Messages {
 
@@ -25,12 +25,15 @@ public final class Messages {
         return new MessageFormat(TEXTS.getString(key), Locale.ENGLISH).format(values);
     }
 
-    /** The same, where the key is made of what was stored by any release. */
+    /** The same, for keys built from values stored by any release. */
     public static Optional<String> find(String key) {
         return TEXTS.containsKey(key) ? Optional.of(text(key)) : Optional.empty();
     }
 
-    /** The word for a constant: {@code AWAITING_MERGE} of the place {@code phase} has the key {@code phase.awaiting-merge}. */
+    /**
+     * The word for a constant: {@code AWAITING_MERGE} of the place {@code phase} has the key
+     * {@code phase.awaiting-merge}.
+     */
     public static String of(String place, Enum<?> constant) {
         return text(key(place, constant));
     }

@@ -8,7 +8,7 @@ public record OperationId(String value) {
         value = HexId.checked("operation", value);
     }
 
-    /** A new id that nobody can guess. */
+    /** A new, unguessable id. */
     public static OperationId random() {
         return new OperationId(HexId.random());
     }

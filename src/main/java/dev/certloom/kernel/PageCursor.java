@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.Comparator;
 
 /**
- * Where something stands in a list ordered by time: the next page begins behind it.
+ * A position in a list ordered by time: the next page begins after it.
  *
- * @param id tells apart what is of the same time
+ * @param id distinguishes entries with the same time
  */
 public record PageCursor(Instant at, String id) implements Comparable<PageCursor> {
 

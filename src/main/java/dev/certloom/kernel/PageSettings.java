@@ -4,7 +4,7 @@ import java.net.URI;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Where people find the pages, for whoever sends them there: notices, and the forms of the engine's task list.
+ * The address of the pages, for links in notices and in the forms of the engine's task list.
  *
  * @param address of a vault's pages, {@code {vault}} standing for its name, without a slash at the end
  */

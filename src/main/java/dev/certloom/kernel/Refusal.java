@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The vault says no. One closed list of kinds; each edge (HTTP, process) maps kinds in one table, and a kind that no table
- * knows is an internal error. The message is meant for the caller and holds nothing secret.
+ * The vault refuses a request. The list of kinds is closed; each edge (HTTP, process) maps kinds in one table, and an
+ * unmapped kind is an internal error. The message is meant for the caller and contains nothing secret.
  */
 public final class Refusal extends RuntimeException {
 
@@ -13,9 +13,9 @@ public final class Refusal extends RuntimeException {
 
     /** Why. */
     public enum Kind {
-        /** Input out of rule. */
+        /** Invalid input. */
         INVALID,
-        /** The key size does not go with the key type. */
+        /** The key size does not fit the key type. */
         KEY_SIZE_NOT_SUPPORTED,
         /** The curve is none of those that keys are made on. */
         KEY_CURVE_NOT_SUPPORTED,
@@ -25,13 +25,13 @@ public final class Refusal extends RuntimeException {
         CONTACTS_NOT_FOUND,
         SECRET_NOT_FOUND,
         KEY_NOT_FOUND,
-        /** No task of this id is there, or it is none of the caller's. */
+        /** There is no task with this id, or it is not the caller's. */
         TASK_NOT_FOUND,
         /** The engine is not known to have this version of this model. */
         MODEL_NOT_FOUND,
         /** Four eyes, or another rule about who may decide. */
         NOT_ALLOWED,
-        /** Not allowed in the state things are in. */
+        /** Not allowed in the current state. */
         FORBIDDEN,
         /** The task has been decided, or its request has ended. */
         TASK_ENDED,
@@ -45,14 +45,14 @@ public final class Refusal extends RuntimeException {
         OPERATION_IN_PROGRESS,
         /** Someone else changed the same object at the same time. */
         CONFLICT,
-        /** There is more to do than can be taken at the moment: nothing was accepted, ask again later. */
+        /** Overloaded at the moment: nothing was accepted, try again later. */
         THROTTLED,
-        /** Accepted and kept, but its effect did not show in time: ask again. */
+        /** Accepted and stored, but its effect was not visible in time: ask again. */
         NOT_YET
     }
 
     /**
-     * What was tried, as the audit record has it.
+     * The attempted action, as in the audit record.
      *
      * @param action in kebab case
      * @param object path below the vault
@@ -76,14 +76,14 @@ public final class Refusal extends RuntimeException {
         return kind;
     }
 
-    /** The same, by a rule that knows better than the address that was called what was tried. */
+    /** The same, with the attempted action from a rule that knows it better than the called address. */
     public Refusal of(DeniedAct act) {
         Refusal named = new Refusal(kind, String.valueOf(getMessage()), act);
         named.setStackTrace(getStackTrace());
         return named;
     }
 
-    /** What was tried, where the rule that refused it knows better than whoever called. */
+    /** The attempted action, if the refusing rule knows it better than its caller. */
     public Optional<DeniedAct> deniedAct() {
         return Optional.ofNullable(deniedAct);
     }

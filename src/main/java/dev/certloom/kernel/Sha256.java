@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The digest by which the vault tells whether two things are the same. */
+/** The digest by which the vault compares contents. */
 public final class Sha256 {
 
     private Sha256() {}

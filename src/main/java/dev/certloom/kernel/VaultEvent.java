@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Something that was done in a vault. Published inside the transaction that did it: the audit trail hears all of them,
- * the outbox those that the process engine must be told.
+ * Something that was done in a vault. Published inside the transaction that did it: the audit trail receives all of
+ * them, the outbox those that the process engine must be notified of.
  */
 public interface VaultEvent {
 

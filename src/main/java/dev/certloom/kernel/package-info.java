@@ -1,4 +1,6 @@
-/** The words that every room speaks: names, ids, who acts, pages of lists, refusals, events. Depends on no other room. */
+/**
+ * The shared vocabulary of all rooms: names, ids, actors, pages of lists, refusals, events. Depends on no other room.
+ */
 @ApplicationModule(allowedDependencies = {})
 @NullMarked
 package dev.certloom.kernel;

@@ -12,8 +12,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * What waits for too long. It is no reason to send callers elsewhere, so it only degrades health; the reason is said in words,
- * with the time since when.
+ * Reports what waits for too long. That is no reason to send callers elsewhere, so it only degrades health; the reason
+ * is given in words, with the time since when.
  */
 @Configuration(proxyBeanMethods = false)
 class BacklogHealth {

@@ -6,7 +6,10 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Whether the database answers, as the watch knows: whoever is asked for health asks nobody. In place of the framework's own. */
+/**
+ * Whether the database answers, according to the monitor: health requests do not probe. Replaces the framework's own
+ * indicator.
+ */
 @Component("dbHealthIndicator")
 class DatabaseHealth implements HealthIndicator {
 

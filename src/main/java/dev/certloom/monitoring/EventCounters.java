@@ -14,8 +14,8 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Counts what was done and what was refused, and times orders. What is done in a transaction counts once it is committed;
- * not by a listener of the framework's for that, whose every call would lie in the outbox.
+ * Counts what was done and what was refused, and times orders. What is done in a transaction counts once it is
+ * committed; not by the framework's transactional listener, whose every call would go through the outbox.
  */
 @Component
 class EventCounters {

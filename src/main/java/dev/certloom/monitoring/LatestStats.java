@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** The figures last read. Read now and then, so that who asks often costs the store nothing. */
+/** The figures read last. They are read periodically, so that frequent requests do not load the store. */
 @Component
 class LatestStats {
 

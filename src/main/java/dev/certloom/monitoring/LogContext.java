@@ -4,8 +4,8 @@ import dev.certloom.kernel.VaultEvent;
 import org.slf4j.MDC;
 
 /**
- * What log lines carry besides what {@code web} and {@code process} know from the start: the request or job in hand turns
- * out to be about an operation. Whoever opened the context ({@code request_id}, {@code job}) also clears it.
+ * Logging context added to what {@code web} and {@code process} know from the start, once the current request or job is
+ * known to concern an operation. The code that opened the context ({@code request_id}, {@code job}) also clears it.
  */
 final class LogContext {
 

@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(MonitoringSettings.class)
 class MonitoringConfiguration {
 
-    /** What is done for a request on another thread, such as telling the engine, is logged with the request's ids. */
+    /** Work for a request on another thread, such as publishing to the engine, is logged with the request's ids. */
     MonitoringConfiguration() {
         ContextRegistry.getInstance()
                 .registerThreadLocalAccessor(

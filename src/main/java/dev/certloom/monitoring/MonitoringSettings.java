@@ -5,9 +5,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * When health says that something waits for too long.
+ * The limits above which health reports that something waits for too long.
  *
- * @param outboxLate an event that the engine has not heard of
+ * @param outboxLate an event that the engine has not received
  * @param orderLate an order without the issuer's decision
  */
 @ConfigurationProperties("certloom.monitoring")

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param approvals steps that people have not decided
  * @param standstills requests that do not move and wait for an operator
  * @param expiries of current versions
- * @param unsealed when the oldest audit line was written that has no place in the record yet; empty when each has one
+ * @param unsealed when the oldest unsealed audit line was written; empty when all are sealed
  */
 public record OperationalStats(
         List<Open> open,
@@ -38,7 +38,7 @@ public record OperationalStats(
      *
      * @param issuer the issuer's name in lower case
      * @param phase as the API calls it, e.g. {@code awaitingApproval}
-     * @param oldest since when the one that has stood there longest has
+     * @param oldest since when the one that has been in the phase longest has been there
      */
     public record Open(String vault, String issuer, String phase, long count, Instant oldest) {}
 

@@ -1,6 +1,6 @@
 /**
- * What operators see: metrics, health with reasons, what log lines and traces carry. It listens and asks the database; no other
- * room depends on it.
+ * What operators see: metrics, health with reasons, context of log lines and traces. It listens to events and queries
+ * the database; no other room depends on it.
  */
 @ApplicationModule(allowedDependencies = {"access", "availability", "database", "kernel", "operation"})
 @NullMarked

@@ -10,7 +10,7 @@ import java.util.Optional;
  */
 public record Cancellation(CancellationState state, int attempt, Optional<Instant> since) {
 
-    /** Nobody has asked. */
+    /** Not requested. */
     public static final Cancellation NONE = new Cancellation(CancellationState.NONE, 0, Optional.empty());
 
     Cancellation asked(Instant now) {

@@ -73,8 +73,7 @@ public class CertificateMerges {
     }
 
     /**
-     * What somebody says who uploads a certificate: for which request, and whether it may deviate from what was asked
-     * for.
+     * What a person states when uploading a certificate: for which request it is, and whether it may deviate from it.
      */
     private record Upload(OperationId operation, boolean deviationsAccepted) {}
 
@@ -127,8 +126,8 @@ public class CertificateMerges {
     }
 
     /**
-     * As {@link #merge}, by somebody who has the certificate as a CA sent it, and who must have said so when it
-     * deviates from what was asked for.
+     * As {@link #merge}, by a person who has the certificate as a CA sent it, and who must explicitly accept deviations
+     * from the request.
      *
      * @param uploaded PEM, DER or PKCS#7, with or without the chain, in any order
      * @param deviationsAccepted whether it may lack names, begin later and the like; what it lacks goes on record
@@ -162,8 +161,8 @@ public class CertificateMerges {
     }
 
     /**
-     * Whether a certificate that fits would be merged into it by {@link #mergeUploaded}: nothing is offered to people
-     * that is then refused whatever they bring.
+     * Whether {@link #mergeUploaded} would accept a matching certificate: people are not offered a merge that would be
+     * refused for any certificate.
      */
     public boolean takesCertificate(PendingOperation operation) {
         return operation.csr().isPresent()
@@ -240,8 +239,8 @@ public class CertificateMerges {
     }
 
     /**
-     * A client that merges right after it has created may be quicker than the process, which records an automatic
-     * approval a moment later. While it is the system's turn it waits; a person's decision it does not wait for.
+     * A client that merges right after creating may be quicker than the process, which records an automatic approval a
+     * moment later. While the system acts next, the merge waits; it does not wait for a person's decision.
      */
     private void awaitPreparation(MergeCertificate command) {
         operations

@@ -173,8 +173,8 @@ public class CertificateRequests {
     }
 
     /**
-     * Deletes the pending object, in any state. A request under way is withdrawn: no late answer of its issuer becomes
-     * a version.
+     * Deletes the pending object, in any state. An open request is withdrawn: no late answer of its issuer becomes a
+     * version.
      *
      * @return the last state
      * @throws Refusal PENDING_NOT_FOUND

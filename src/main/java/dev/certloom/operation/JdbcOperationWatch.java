@@ -58,7 +58,7 @@ public class JdbcOperationWatch extends BackgroundThread implements OperationCha
             """;
 
     /**
-     * Transactions that may have changed something before they could see who follows, and can be seen when they end.
+     * Transactions that may have changed something before they could see the followers, and whose end can be observed.
      */
     private static final String IN_PROGRESS = """
             select now::text, (select count(*) from pg_snapshot_xip(now)) from pg_current_snapshot() as now
@@ -83,9 +83,9 @@ public class JdbcOperationWatch extends BackgroundThread implements OperationCha
     }
 
     /**
-     * Waits until what is stored satisfies the condition, which the engine brings about; past the deadline, and while
-     * the engine is away, answers what is stored then. When the database goes away meanwhile, what was seen last, if
-     * anything was.
+     * Waits until the stored state satisfies the condition, which the engine brings about; after the deadline, and
+     * while the engine is away, returns the state stored then. If the database fails meanwhile, returns the state seen
+     * last, if any.
      */
     Optional<PendingOperation> await(
             OperationId id,

@@ -24,8 +24,8 @@ import org.springframework.stereotype.Component;
  * for others; and while keys are being made, the next request may not have to wait longer than an answer may take.
  * While no keys are made, the engine is away, and requests are kept for it up to the first bound.
  *
- * <p>In a queue that goes in order, the one in the middle has waited for half as long as the next to come will. The
- * store is asked a few times a second, however many requests come; what is accepted in between is counted here.
+ * <p>In a FIFO queue, the request in the middle has waited half as long as the next newcomer will. The store is queried
+ * a few times a second, however many requests arrive; those accepted in between are counted here.
  */
 @Component
 class KeyBacklog {

@@ -18,8 +18,8 @@ public interface OperationChanges {
         void changed(VaultName vault, OperationId operation);
 
         /**
-         * Changes may have been missed, because the connection that brings them was made anew, or because nobody had
-         * followed them until now.
+         * Changes may have been missed, because the connection that delivers them was re-established, or because there
+         * were no followers until now.
          */
         void missed();
 

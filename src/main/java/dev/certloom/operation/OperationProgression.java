@@ -156,8 +156,8 @@ public class OperationProgression {
      * Makes the version from the chain the vault holds. A chain uploaded for an operation that had failed or was
      * cancelled counts only while the pending slot still shows that operation.
      *
-     * @return done in vain where the vault holds nothing to merge; failed where what the issuer signed is not what was
-     *     ordered
+     * @return done without achieving it when the vault holds nothing to merge; failed when what the issuer signed is
+     *     not what was ordered
      * @throws OperationEnded when the operation ended otherwise
      */
     public AdvanceResult merge(Claim claim) {
@@ -227,8 +227,7 @@ public class OperationProgression {
     }
 
     /**
-     * A chain that a person brought was looked at when it came, and is looked at again: what counts is what is held
-     * now.
+     * A chain that a person uploaded was checked on arrival and is checked again: what counts is what is held now.
      */
     private AdvanceResult make(Claim claim, Locked locked, Optional<CheckedChain> judged) {
         PendingOperation operation = locked.operation();
@@ -279,8 +278,8 @@ public class OperationProgression {
     }
 
     /**
-     * Books a failure. Who had the effect has written the reason into the store already; else the process came here
-     * without an approval.
+     * Records a failure. The code that caused it has already stored the reason; otherwise the process came here without
+     * an approval.
      */
     public void recordFailure(Claim claim) {
         transaction.executeWithoutResult(status -> {

@@ -20,8 +20,8 @@ public interface Operations {
     Optional<PendingOperation> find(OperationId id);
 
     /**
-     * An operation as this replica left it last, perhaps outdated: for work that is done before a lock, and thrown away
-     * if the row says otherwise. Empty when this replica has not changed it lately.
+     * An operation as this replica last wrote it, possibly outdated: for work done before a lock, and discarded if the
+     * row differs. Empty when this replica has not changed it recently.
      */
     Optional<Locked> lastSeen(OperationId id);
 
@@ -65,8 +65,7 @@ public interface Operations {
     /**
      * Writes the mutable columns. Wakes threads that await the operation, once committed.
      *
-     * @param quietSince from when on it counts as standing still if nothing is heard: later than now where it is known
-     *     when its issuer is asked again
+     * @param quietSince from when its silence counts: later than now when it is known when its issuer is polled again
      * @param nextCheckAt when to check it, if it stays silent
      */
     void save(PendingOperation operation, Instant quietSince, Instant nextCheckAt);
@@ -125,8 +124,8 @@ public interface Operations {
     void saveOrder(OperationId id, OrderState state, Instant now);
 
     /**
-     * Waits until an operation that was inserted just now satisfies the condition, or the deadline has passed; answers
-     * how it stands then.
+     * Waits until an operation that was just inserted satisfies the condition, or the deadline has passed; returns its
+     * state then.
      */
     PendingOperation awaitNew(PendingOperation inserted, Predicate<PendingOperation> condition, Duration deadline);
 

@@ -140,8 +140,8 @@ public class OrderService {
 
     /**
      * Writes an order and what an issuer of our own answered to it, in one transaction, if the operation is still the
-     * one that was drafted: else the answer was never given, and empty is returned. A chain that satisfies the rules is
-     * made the version in the same transaction: nothing can intervene, and waiting clients are answered one commit
+     * one that was drafted: otherwise the answer is discarded, and empty is returned. A chain that satisfies the rules
+     * is made the version in the same transaction: nothing can intervene, and waiting clients are answered one commit
      * earlier.
      *
      * @param keep has the issuer keep its answer, in this transaction
@@ -265,8 +265,8 @@ public class OrderService {
     }
 
     /**
-     * Signed, as long as the vault holds what was. Without it merging would lead back here at once, and again: then
-     * there is a pause between, the longer the longer it has been so.
+     * Signed, as long as the vault holds the signed chain. Without it, merging would lead back here immediately and
+     * repeatedly: then there is a pause in between, which grows with the time this has lasted.
      */
     private AdvanceResult issued(PendingOperation operation, OrderRow row) {
         return operation.chain().isEmpty()
@@ -449,8 +449,8 @@ public class OrderService {
     }
 
     /**
-     * As {@link #withdrawalSettled}, where the issuer may still sign: it is asked on, so that nobody misses what it
-     * signed.
+     * As {@link #withdrawalSettled}, when the issuer may still sign: it is polled further, so that a certificate it
+     * signs is not missed.
      */
     public void withdrawalNotGranted(Claim claim, String outcome) {
         withdrawalSettled(claim, outcome, true);
@@ -486,8 +486,8 @@ public class OrderService {
     }
 
     /**
-     * What the issuer says of an order that is closed here: a certificate is kept for operators; where it has not
-     * decided it is asked again, the longer it takes the more rarely, for as long as an order may take.
+     * Handles the issuer's answer about an order that is closed here: a certificate is kept for operators; while the
+     * issuer has not decided, it is asked again at growing intervals, for as long as an order may take.
      *
      * @param answer empty when the issuer could not be asked
      */
@@ -531,8 +531,8 @@ public class OrderService {
     }
 
     /**
-     * A worker that comes when the operation has ended is held back until the boundary event takes its instance away;
-     * but not for ever, should that never happen.
+     * A worker that arrives when the operation has ended is delayed until the boundary event ends its instance; but not
+     * forever, in case that never happens.
      */
     private static AdvanceResult ended(PendingOperation operation, Instant now) {
         return switch (operation.phase().status()) {

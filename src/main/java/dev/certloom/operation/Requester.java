@@ -8,8 +8,7 @@ import java.util.Set;
  * @param id stable identifier: the token's {@code oid}
  * @param name for people
  * @param groups groups the caller was in at the time of the request
- * @param owners for a program: the ids of the people who answer for it, and who therefore may not approve what it asks
- *     for
+ * @param owners for a program: the ids of the people responsible for it, who therefore may not approve its requests
  */
 public record Requester(String id, String name, Set<String> groups, Set<String> owners) {
 

@@ -41,8 +41,7 @@ public class StrandedCertificates {
     }
 
     /**
-     * Keeps a chain within the caller's transaction, once. Nothing is kept of the certificate that is the operation's
-     * version.
+     * Stores a chain within the caller's transaction, once. The operation's own version is not stored.
      *
      * @param operation as it stood when the chain came or was dropped
      * @param chain leaf first; an empty chain is not stored

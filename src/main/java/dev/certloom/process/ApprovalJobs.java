@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * What the jobs of an approval process do: how it words a step, and how it is told what became of one
+ * The jobs of an approval process: how it describes a step, and how it is notified of a step's result
  * ({@code docs/approval.md}).
  */
 @Component
@@ -115,8 +115,8 @@ class ApprovalJobs {
     }
 
     /**
-     * The step that the process asks for in variable {@code approvalStep}. Where a table counts, the variable only says
-     * which of its steps is meant.
+     * The step that the process asks for in variable {@code approvalStep}. Where a decision table applies, the variable
+     * only selects one of its steps.
      *
      * @throws ModelFault with what is wrong, for the incident
      */

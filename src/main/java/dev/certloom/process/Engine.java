@@ -94,8 +94,8 @@ class Engine {
     }
 
     /**
-     * Whether it serves us at this moment. A broker may call itself unhealthy for a minute after it was held up, and do
-     * its work; so it is given some then.
+     * Whether it serves us at this moment. After a delay a broker may call itself unhealthy for a minute and yet do its
+     * work; so in that case it is given some work as a test.
      *
      * @throws ClientException when it does not answer
      */
@@ -222,8 +222,8 @@ class Engine {
     }
 
     /**
-     * What each version looks like is kept for the audit record, because an engine over gRPC does not tell it; and that
-     * it counts.
+     * The content of each version is stored for the audit record, because an engine does not return it over gRPC; so is
+     * its acceptance.
      */
     private List<ModelVersion> keep(
             String engine, DeploymentEvent deployed, Model model, boolean shipped, Acceptance acceptance) {

@@ -129,8 +129,7 @@ final class EngineCommands {
     }
 
     /**
-     * As {@link #send(Priority, Supplier)}, but no longer than until then: it fails by a time-out if that was too
-     * short.
+     * As {@link #send(Priority, Supplier)}, but only until then: it fails with a time-out if that was too short.
      */
     <T> CompletableFuture<T> send(
             Priority priority, Instant until, Supplier<? extends CompletionStage<? extends T>> command) {

@@ -138,8 +138,8 @@ class EngineSession implements SmartLifecycle {
     }
 
     /**
-     * Looks whether the engine is still the one we know; if not, it gets the models and all operations are looked
-     * after.
+     * Checks whether the engine is still the one we know; if not, the models are deployed to it and all operations are
+     * reconciled.
      */
     synchronized void verify() {
         Optional<Session> current = session;

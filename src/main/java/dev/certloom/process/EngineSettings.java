@@ -18,8 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param approvalProcess process id of the approval that requests call (design D9)
  * @param approvalProcesses others for single vaults ({@code NAME}) or issuers ({@code VAULT/ISSUER}); the most specific
  *     one applies
- * @param trustDeployments whether whatever is deployed to the engine counts, because its own authorization says who may
- *     deploy; if not, versions count that an administrator has accepted. Never for the embedded engine
+ * @param trustDeployments whether everything deployed to the engine counts, because the engine's own authorization says
+ *     who may deploy; otherwise only versions count that an administrator has accepted. Never for the embedded engine
  * @param messageTimeToLive how long a published message waits for its catch event
  * @param jobTimeout how long a worker has for a job before the engine hands it out again
  * @param pollInterval of the slow poll beside the job stream

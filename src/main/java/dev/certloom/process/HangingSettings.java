@@ -7,8 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How operations are handled that should move but do not.
  *
- * @param after how long nothing is heard of one, while the engine serves, before it gets another process instance;
- *     doubled with each one that did not help
+ * @param after how long an operation may be silent, while the engine serves, before it is relaunched; doubled with each
+ *     relaunch that did not help
  * @param relaunchesAtOnce how many relaunches may be in progress at the same time
  */
 @ConfigurationProperties("certloom.engine.hanging")

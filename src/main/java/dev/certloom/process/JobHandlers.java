@@ -62,8 +62,8 @@ class JobHandlers {
     }
 
     /**
-     * Claims the operation for its process instance, makes key pair and CSR, has it decided who must approve, and tells
-     * the process what its approval may ask.
+     * Claims the operation for its process instance, creates key pair and CSR, has the vault decide who must approve,
+     * and gives the process the facts its approval may use.
      */
     private JobOutcome createKeyAndCsr(Job job) {
         // judged in the transaction that stores the key; the requester does not wait for the decision

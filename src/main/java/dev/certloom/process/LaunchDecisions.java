@@ -89,8 +89,8 @@ class LaunchDecisions {
     }
 
     /**
-     * Decides a launch that was judged just now, unless it is decided. What no table can decide goes on all the same:
-     * the process comes to the same end, and stops where people see it.
+     * Decides a launch that was judged just now, unless it is decided already. A launch that no table can decide
+     * continues all the same: the process reaches the same conclusion, and stops where people see it.
      *
      * @param goOn with the facts that the process may use
      */
@@ -136,7 +136,7 @@ class LaunchDecisions {
     }
 
     /**
-     * @param outcome of the job, where it was done in the transaction that looked; else the engine has to be asked
+     * @param outcome of the job, if it was done in the transaction that looked; otherwise the engine has to be asked
      *     first
      */
     private record Look(Case found, Optional<JobOutcome> outcome) {}

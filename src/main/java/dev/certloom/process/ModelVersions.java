@@ -18,8 +18,7 @@ public interface ModelVersions {
     List<ModelVersion> list(String engine, int limit);
 
     /**
-     * Notes a version. Of one that is known already, only what was not known before is filled in; an acceptance is
-     * never taken back.
+     * Records a version. If it is known already, only missing details are filled in; an acceptance is never withdrawn.
      */
     void add(String engine, ModelVersion version, Instant now);
 

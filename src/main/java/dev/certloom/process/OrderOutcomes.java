@@ -38,7 +38,7 @@ class OrderOutcomes {
     }
 
     /**
-     * Intent and answer at once, where the issuer is our own; empty where it is not, or the order is not the first
+     * Intent and answer at once, when the issuer is our own; empty when it is not, or when the order is past its first
      * step.
      */
     private Optional<AdvanceResult> ofOwn(Claim claim) {

@@ -36,8 +36,8 @@ class OutboxRedelivery {
     }
 
     /**
-     * Asks the database from time to time, and at once when more is known to lie there and there is room for it. On a
-     * thread of its own, since other tasks wait for the scheduler's.
+     * Polls the database from time to time, and at once when more events are known to be there and there is room for
+     * them. On its own thread, since other tasks need the scheduler's.
      */
     @Scheduled(fixedDelayString = "PT0.1S")
     void wake() {

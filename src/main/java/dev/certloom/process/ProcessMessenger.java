@@ -170,8 +170,8 @@ class ProcessMessenger {
     }
 
     /**
-     * A step's turn that its process has not heard of. While an instance that was superseded still waits on the same
-     * step, that one may hear it instead; so it is told anew each time, until the latest has heard.
+     * A change of a step that its process has not received. While a superseded instance still waits on the same step,
+     * that instance may receive the message instead; so it is published again until the latest one has received it.
      */
     CompletableFuture<?> approvalStepChangedUnheard(StepId step) {
         return reminded(
@@ -273,9 +273,9 @@ class ProcessMessenger {
     }
 
     /**
-     * To the instance of this launch. One of a model that an earlier release deployed waits on the operation's id
-     * alone: it hears the same, if it waits at this moment; there is at most one, and its jobs come to nothing once it
-     * is not the latest.
+     * To the instance of this launch. An instance of a model deployed by an earlier release is correlated on the
+     * operation's id alone: it receives the same message if it is waiting at this moment; there is at most one, and its
+     * jobs have no effect once it is not the latest.
      */
     private CompletableFuture<?> publishToLaunch(String message, OperationId operation, int launch, String messageId) {
         return CompletableFuture.allOf(

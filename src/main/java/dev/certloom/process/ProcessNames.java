@@ -9,8 +9,7 @@ final class ProcessNames {
     private ProcessNames() {}
 
     /**
-     * What the instance of a launch is correlated on: as the models compute it of {@code operationId} and
-     * {@code fence}.
+     * The correlation key of a launch's instance, as the models compute it from {@code operationId} and {@code fence}.
      */
     static String launchKey(OperationId operation, int fence) {
         return operation + "-" + fence;

@@ -131,8 +131,8 @@ class Reconciler {
     }
 
     /**
-     * The engine has refused something since the last look, what it is to be told waits, or jobs wait because we have
-     * our hands full.
+     * The engine has refused a command since the last check, messages to it are queued, or jobs wait because our
+     * workers are busy.
      */
     private boolean isLoaded() {
         long refusals = load.refusals();
@@ -297,7 +297,7 @@ class Reconciler {
     }
 
     /**
-     * For people, or for something in a company's own process. That an issuer is asked again later, the store knows.
+     * Waiting for people, or for something in a company's own process. The store knows when an issuer is polled again.
      */
     private boolean isWaiting(PendingOperation operation, Holder holder) {
         return switch (operation.phase()) {

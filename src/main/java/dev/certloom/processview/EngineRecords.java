@@ -8,13 +8,11 @@ import java.util.List;
 public interface EngineRecords {
 
     /**
-     * Stores a batch in one transaction, each record once, however often it comes. Records of process instances that
-     * are not
-     * of our operations are counted as stored and dropped.
+     * Stores a batch in one transaction; each record is stored once, however often it is delivered. Records of process
+     * instances that are not of our operations are counted as stored and dropped.
      *
      * @param log the engine's name for the log, of a partition
-     * @param records of that log, in the order of their positions; may be empty, which only says that the exporter
-     * lives
+     * @param records of that log, in the order of their positions; may be empty: then it is only a sign of life
      * @return position of the last record stored, now or earlier; -1 when there is none yet
      */
     long store(String log, int partition, List<EngineRecord> records, Instant now);

@@ -23,10 +23,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Receives what the engine's exporter sends: {@code POST /engine/records}, NDJSON, with the exporter's own secret. The
- * answer 204 with
- * {@code Certloom-Stored} means: everything of this log up to that position is stored. Every other answer means:
- * deliver again.
- * Nothing behind this filter is reached.
+ * answer 204 with {@code Certloom-Stored} means: everything in this log up to that position is stored. Any other answer
+ * means: deliver again. Nothing behind this filter is reached.
  */
 final class EngineRecordsFilter extends OncePerRequestFilter {
 

@@ -20,9 +20,8 @@ import org.springframework.stereotype.Component;
  * How far what is shown lies behind the engine. An exporter sends a sign of life every five seconds: one that has been
  * silent for longer lags by the length of that silence.
  *
- * <p>Health is never down for it, since no request depends on it: {@code UP}, {@code LAGGING}, or {@code UNKNOWN}
- * where no
- * exporter has ever connected. Neither of the latter two affects the overall health.
+ * <p>It never turns health to down, since no request depends on it: {@code UP}, {@code LAGGING}, or {@code UNKNOWN}
+ * where no exporter has ever connected. Neither of the latter two affects the overall health.
  */
 @Component("processActivity")
 class ExportLag extends AbstractHealthIndicator implements MeterBinder {

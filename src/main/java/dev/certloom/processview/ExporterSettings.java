@@ -14,8 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings for receiving records from the engine's exporter, under {@code certloom.engine.exporter}.
  *
- * @param secret that the exporter presents, at least {@value #MIN_SECRET_BYTES} bytes; without any no exporter is let
- * in
+ * @param secret that the exporter presents, at least {@value #MIN_SECRET_BYTES} bytes; without one, no exporter is
+ *     accepted
  * @param secretFile file with that secret
  * @param keep how long the activity of a process instance is kept after its end
  */

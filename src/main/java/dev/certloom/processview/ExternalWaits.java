@@ -33,9 +33,8 @@ public class ExternalWaits {
     }
 
     /**
-     * Whether the process that a request called for its approval stands at nothing but timers, messages, user tasks
-     * and jobs of
-     * others. What the exporter has not told, and what hangs at an incident, does not wait.
+     * Whether the approval process called by a request waits only at timers, messages, user tasks and jobs of other
+     * workers. Elements the exporter has not reported, and those with an incident, do not count as waiting.
      *
      * @param instance key of the request's own instance
      * @param called id of the process that the request is meant to call

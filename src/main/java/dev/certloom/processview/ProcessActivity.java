@@ -11,7 +11,7 @@ public interface ProcessActivity {
     /**
      * The process instances of an operation, in one consistent snapshot, latest start first.
      *
-     * @param instances at most so many
+     * @param instances at most this many
      * @param activities at most this many of each instance: the newest, in the order they were entered
      */
     List<Instance> ofOperation(OperationId operation, int instances, int activities);

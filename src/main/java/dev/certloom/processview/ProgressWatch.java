@@ -16,9 +16,9 @@ import org.springframework.stereotype.Service;
  * something changed and not what: subscribers read again. It reports changes of the operation, its approval steps and
  * its process activity.
  *
- * <p>Subscribers are called on the thread that listens to the database, one after the other: hand over and return at
- * once.
- * One that throws is logged and stays subscribed. A subscriber may be called without a change.
+ * <p>Subscribers are called on the thread that listens to the database, one after the other, so they must hand the work
+ * over and return at once. A subscriber that throws is logged and stays subscribed. A subscriber may be called without
+ * a change.
  */
 @Service
 public class ProgressWatch {

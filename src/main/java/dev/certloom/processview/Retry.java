@@ -10,8 +10,7 @@ import java.util.Optional;
  * @param jobType e.g. {@code place-order}
  * @param retriesLeft 0 when there is an incident instead of a retry
  * @param againAt when it is retried; empty for at once
- * @param message what the worker said when it last said anything, at most 2,000 characters; empty if it only took too
- * long
+ * @param message the worker's last message, at most 2,000 characters; empty if the job only timed out
  * @param since when it last failed
  */
 public record Retry(

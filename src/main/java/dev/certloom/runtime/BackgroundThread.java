@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * A thread that runs from start to stop. Each start has a thread of its own, which is told by itself whether it is to go on: one that
- * took too long to stop ends as soon as it looks, also when there is another by then.
+ * A thread that runs from start to stop. Each start creates its own thread, which can check individually whether it
+ * should continue: one that took too long to stop ends at its next check, even when there is another by then.
  */
 public abstract class BackgroundThread implements SmartLifecycle {
 
-    /** How long to wait for the end of a thread that was interrupted. */
+    /** How long to wait for an interrupted thread to end. */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
     private final String name;
@@ -24,9 +24,9 @@ public abstract class BackgroundThread implements SmartLifecycle {
     }
 
     /**
-     * What the thread does; it ends when this returns. Interrupted when it is to stop.
+     * The thread's work; the thread ends when this returns. It is interrupted when it should stop.
      *
-     * @param isCurrent whether this thread is to go on
+     * @param isCurrent whether this thread should continue
      */
     protected abstract void run(BooleanSupplier isCurrent) throws InterruptedException;
 

@@ -3,16 +3,16 @@ package dev.certloom.runtime;
 import java.time.Duration;
 
 /**
- * Tells how much time has passed, in this process. By it durations are measured and moments are put in order; a wall clock is set back
- * and forth at times, and only says when something was.
+ * Measures elapsed time within this process. Used for durations and for ordering moments; a wall clock may be adjusted,
+ * and only says when something happened.
  */
 @FunctionalInterface
 public interface MonotonicClock {
 
-    /** The time that has passed since a moment in the past, the same for all answers. */
+    /** The time elapsed since a fixed moment in the past. */
     Duration elapsed();
 
-    /** That of the machine. */
+    /** The machine's clock. */
     static MonotonicClock system() {
         long origin = System.nanoTime();
         return () -> Duration.ofNanos(System.nanoTime() - origin);

@@ -1,4 +1,4 @@
-/** What a process that runs for long needs: threads with a life cycle, and time that nobody sets. Depends on no other module. */
+/** Basics of a long-running process: threads with a life cycle, and a monotonic clock. Depends on no other module. */
 @ApplicationModule(allowedDependencies = {})
 @NullMarked
 package dev.certloom.runtime;

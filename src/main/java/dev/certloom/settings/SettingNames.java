@@ -25,12 +25,12 @@ import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.util.ClassUtils;
 
 /**
- * The names of all settings under one root, as a tree: read from the records that settings are bound to, so that a new one is
- * known here by itself. Names are compared as Spring Boot does, without regard to case, hyphens and underscores.
+ * The names of all settings under one root, as a tree: read from the records that settings are bound to, so that a new
+ * one is known here by itself. Names are compared as Spring Boot does, without regard to case, hyphens and underscores.
  */
 final class SettingNames {
 
-    /** In a name that is shown, what stands for a name of somebody's own choice. */
+    /** The placeholder in displayed names for a user-defined name. */
     private static final String ANY = "NAME";
 
     private final String root;
@@ -45,7 +45,8 @@ final class SettingNames {
      * Reads the names.
      *
      * @param root first element of each name
-     * @param scanned package whose classes named {@code …Settings} and annotated with {@link ConfigurationProperties} are read
+     * @param scanned package whose classes named {@code …Settings} and annotated with {@link ConfigurationProperties}
+     *     are read
      * @param others names that are bound to no record
      */
     static SettingNames under(String root, String scanned, Collection<String> others) {
@@ -119,7 +120,7 @@ final class SettingNames {
                         .isPresent();
     }
 
-    /** What was probably meant by a name that is none, in full. */
+    /** The setting probably meant by an unknown name, in full. */
     Optional<String> meant(ConfigurationPropertyName name) {
         List<String> rest = elements(name);
         return names.nearest(rest)
@@ -130,7 +131,9 @@ final class SettingNames {
                                 known -> known.chars().filter(c -> c == '.').count())));
     }
 
-    /** Whether an environment variable's name, in which nothing parts words but underscores, can stand for a setting. */
+    /**
+     * Whether an environment variable's name, in which only underscores separate words, can refer to a setting.
+     */
     boolean containsFlattened(ConfigurationPropertyName name) {
         String flat = IntStream.range(0, name.getNumberOfElements())
                 .mapToObj(index -> name.getElement(index, Form.UNIFORM))
@@ -143,7 +146,7 @@ final class SettingNames {
                         .anyMatch(flat::matches);
     }
 
-    /** All names in alphabetical order, each in full; {@code NAME} stands for one of somebody's own choice. */
+    /** All names in alphabetical order, each in full; {@code NAME} stands for a user-defined name. */
     List<String> all() {
         List<String> all = new ArrayList<>();
         names.collect(root, all);
@@ -229,7 +232,7 @@ final class SettingNames {
         }
     }
 
-    /** Members of names that somebody chooses; a single value's name may have dots. */
+    /** Members with user-defined names; a single value's name may contain dots. */
     private record Named(Node value) implements Node {
 
         @Override

@@ -19,8 +19,8 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * Refuses settings under {@code certloom} that nothing reads, in files, arguments and system properties: a misspelt setting
- * leaves in force what it was meant to change. Of environment variables it only warns, since platforms make some
+ * Refuses unknown settings under {@code certloom} in files, arguments and system properties: a misspelt setting would
+ * silently have no effect. For environment variables it only warns, since platforms create some
  * ({@code CERTLOOM_SERVICE_HOST}) and our own commands read others.
  */
 final class SettingsCheck implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {

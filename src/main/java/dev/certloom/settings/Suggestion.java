@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** Which of the words there are was probably meant by one that is none of them. */
+/** Finds the known word probably meant by an unknown one. */
 public final class Suggestion {
 
     private static final int MIN_LENGTH_PER_EDIT = 4;
@@ -13,8 +13,8 @@ public final class Suggestion {
     private Suggestion() {}
 
     /**
-     * The word that is the fewest edits away, one edit for every four letters at most but at least two; of several that are equally
-     * near, the first in alphabetical order.
+     * The word that is the fewest edits away, one edit for every four letters at most but at least two; of several that
+     * are equally near, the first in alphabetical order.
      */
     public static Optional<String> nearest(String given, Collection<String> words) {
         int limit = Math.max(2, given.length() / MIN_LENGTH_PER_EDIT);

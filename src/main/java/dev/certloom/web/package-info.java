@@ -1,4 +1,4 @@
-/** What all routes share: who asks, errors, bodies, paging. */
+/** What all routes share: the caller, errors, bodies, paging. */
 @ApplicationModule(
         allowedDependencies = {
             "access",

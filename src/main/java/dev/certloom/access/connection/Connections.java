@@ -57,7 +57,7 @@ final class Connections {
         /** Stops reading: code waiting for bytes sees the end of the stream. */
         void hangUp();
 
-        /** The server is told that it is broken. */
+        /** The connection is reported to the server as broken. */
         void drop();
     }
 

@@ -37,7 +37,7 @@ final class AesGcm {
         }
     }
 
-    /** @throws GeneralSecurityException when it was not sealed so, or is cut short */
+    /** @throws GeneralSecurityException when it was not sealed in this way, or is truncated */
     static byte[] decrypt(byte[] key, byte[] sealed, byte[] associated) throws GeneralSecurityException {
         if (sealed.length < NONCE_BYTES + TAG_BITS / Byte.SIZE) {
             throw new AEADBadTagException("Expected a nonce and a tag, but it is cut short.");

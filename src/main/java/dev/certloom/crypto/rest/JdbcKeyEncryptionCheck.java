@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Whether the key encryption key that is set is the one that the database was written with. With another one Certloom would look
- * healthy, fail at each private key, and seal new ones so that neither key opens them all.
+ * Checks that the configured key encryption key is the one the database was written with. With a different one Certloom
+ * would look healthy, fail at each private key, and seal new ones so that neither key opens them all.
  */
 final class JdbcKeyEncryptionCheck {
 
@@ -36,7 +36,7 @@ final class JdbcKeyEncryptionCheck {
     }
 
     /**
-     * Demands that it is; at the first start with a database the key is the one from then on.
+     * Requires that it matches; at the first start with a database the key is recorded as the right one.
      *
      * @throws KeyEncryptionKeyRefused if it is another one
      */

@@ -3,7 +3,7 @@ package dev.certloom.crypto.rest;
 /** Wraps data keys with a key encryption key that never reaches the database (design D8). */
 interface KeyWrapper {
 
-    /** Identifies the key encryption key, so that a wrong one is told apart from damaged data. */
+    /** Identifies the key encryption key, so that a wrong one can be distinguished from damaged data. */
     String keyId();
 
     /** Wraps a 256-bit data key. */

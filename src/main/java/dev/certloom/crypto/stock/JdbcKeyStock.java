@@ -21,14 +21,15 @@ import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Each key is bound to its row, to the start of the server that it was put into, and to the transaction that put it there. A row
- * that comes back, in whatever way, is of another transaction or on a server that was started after, and is never taken.
+ * Each key is bound to its row, to the start of the server that it was put into, and to the transaction that put it
+ * there. A row that comes back, in whatever way, is of another transaction or on a server that was started after, and
+ * is never taken.
  */
 @Repository
 class JdbcKeyStock implements StockedKeys {
 
     private static final String SERVER_START = "(extract(epoch from pg_postmaster_start_time()) * 1000000)::bigint";
-    /** PostgreSQL says by which transaction a row was put here. */
+    /** PostgreSQL records which transaction inserted a row. */
     private static final String USABLE =
             "made > :madeAfter and server_start = " + SERVER_START + " and xmin = put_by::xid";
 
@@ -63,7 +64,7 @@ class JdbcKeyStock implements StockedKeys {
                         taken.publicKey));
     }
 
-    /** Whoever puts one in waits for others who do: there are never more than the limit. */
+    /** Inserts are serialized, so that there are never more than the limit. */
     @Override
     public boolean put(KeyPair pair, Instant made, int limit) {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {

@@ -11,9 +11,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Gives keys away. A key is taken out of the store before anything is done with it, and not in the transaction that keeps it for
- * the request: its signing request has to be computed first, and nothing waits for the pool in a transaction. So a key that was
- * opened is never in the stock, and whoever dies in between has lost a key that nobody saw.
+ * Hands out keys. A key is removed from the store before it is used, and not in the transaction that stores it for the
+ * request: its signing request has to be computed first, and nothing waits for the pool in a transaction. So an opened
+ * key is never in the stock, and a crash in between loses only an unused key.
  */
 @Component
 class KeyStock implements KeySupply {

@@ -19,9 +19,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Makes up for what was taken: one key at a time, none while anybody waits for something to be computed, and with a rest behind each
- * of four times as long as it took, a minute at most, since whoever comes while one is made has to wait for it. So a replica spends a
- * fifth of one processor's time on it, as long as a key takes no more than a quarter of a minute.
+ * Replaces keys that were taken: one at a time, none while other computing work is waiting, and with a pause after each
+ * of four times as long as it took, a minute at most, since work that arrives while one is made has to wait for it. So
+ * a replica spends a fifth of one processor's time on it, as long as a key takes no more than a quarter of a minute.
  * Replicas fill the stock together, each at its own pace.
  */
 @Component
@@ -69,7 +69,7 @@ class KeyStockRefill {
         return !algorithms.isEmpty();
     }
 
-    /** Throws away what a former start made and the settings do not ask for any more. */
+    /** Deletes keys that an earlier start made and the settings no longer require. */
     void trim() {
         for (KeyAlgorithm algorithm : KeyAlgorithm.values()) {
             stocked.discardBeyond(algorithm, settings.size(algorithm));
@@ -77,7 +77,7 @@ class KeyStockRefill {
     }
 
     /**
-     * Makes one key, if one is missing and nobody waits for anything to be computed.
+     * Makes one key, if one is missing and no computing work is waiting.
      *
      * @return how long to rest after it
      */
@@ -94,7 +94,10 @@ class KeyStockRefill {
         return make(missing.get());
     }
 
-    /** The one of which the smallest part is there, of several the one that was not made for longest: so each has its turn. */
+    /**
+     * The one of which the smallest part is there, of several the one that was not made for longest: so each has its
+     * turn.
+     */
     private Optional<KeyAlgorithm> missing(Map<KeyAlgorithm, Integer> counts) {
         algorithms.forEach(algorithm -> figures.counted(algorithm, counts.getOrDefault(algorithm, 0)));
         return algorithms.stream()

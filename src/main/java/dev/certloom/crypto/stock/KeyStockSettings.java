@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param rsa2048 how many RSA keys of 2048 bits; 0 for none
  * @param rsa3072 how many of 3072 bits
  * @param rsa4096 how many of 4096 bits
- * @param maxAge after which time a key that nobody took is thrown away
+ * @param maxAge after which time an unused key is deleted
  */
 @ConfigurationProperties("certloom.key-stock")
 record KeyStockSettings(

@@ -10,7 +10,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/** Fills the stock, from a while after the start on: until then the machine has enough to do. */
+/** Fills the stock, beginning some time after startup: until then the machine is busy enough. */
 @Component
 class KeyStockThread extends BackgroundThread {
 

@@ -1,6 +1,6 @@
 /**
- * RSA key pairs made in advance, because each takes a processor a tenth of a second to several seconds. They lie sealed in the
- * store, each is given away once, and what was given away is replaced while nobody else has anything to compute.
+ * RSA key pairs made in advance, because each takes a processor a tenth of a second to several seconds. They are stored
+ * sealed, each is handed out once, and keys handed out are replaced while no other computing work is waiting.
  */
 @NullMarked
 package dev.certloom.crypto.stock;

@@ -84,7 +84,7 @@ class LocalAuthority {
         return signing(new Authority(read.chain().leaf().der(), read.privateKey()), above);
     }
 
-    /** Servers send no root: who does not have it does not trust it for being sent. */
+    /** The root is omitted: clients must already trust it. */
     private static Signing signing(Authority issuing, List<Der> above) {
         List<Der> rest = new ArrayList<>();
         rest.add(issuing.certificate());
@@ -96,7 +96,7 @@ class LocalAuthority {
     }
 
     /**
-     * What signing takes.
+     * Everything needed for signing.
      *
      * @param rest what follows the leaf in a chain
      * @param end when the signing certificate expires

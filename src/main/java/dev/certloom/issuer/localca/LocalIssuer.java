@@ -28,7 +28,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Signs at once what the request asks for. A reference has one certificate, however often and by how many it is asked for. */
+/**
+ * Signs the request's content immediately. A reference has one certificate, however often and concurrently it is
+ * requested.
+ */
 @Component
 class LocalIssuer implements InProcessIssuer, ConfigurableIssuer {
 
@@ -64,7 +67,7 @@ class LocalIssuer implements InProcessIssuer, ConfigurableIssuer {
         return "LocalCA";
     }
 
-    /** Any will do. What can go wrong is the CA itself, and this is the time to say so. */
+    /** Any credentials will do. Only the CA itself can fail, and this is the time to report that. */
     @Override
     public void check(IssuerCredentials credentials) {
         try {

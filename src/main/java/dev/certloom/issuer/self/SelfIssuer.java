@@ -22,8 +22,8 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.stereotype.Component;
 
 /**
- * Signs with the certificate's own key. It remembers nothing: until an answer is written down an order can be signed
- * again, and no one but the vault ever sees a certificate that was not.
+ * Signs with the certificate's own key. It is stateless: until an answer is recorded, an order can be signed again, and
+ * only the vault ever sees an unrecorded certificate.
  */
 @Component
 @EnableConfigurationProperties(SelfSettings.class)
@@ -63,7 +63,7 @@ class SelfIssuer implements InProcessIssuer, OrderCanceller {
         return Optional.of(answer(order));
     }
 
-    /** Nothing is: until it is written down an order can be signed again. */
+    /** Nothing is stored: until it is recorded, an order can be signed again. */
     @Override
     public void keep(Order order, OrderAnswer answer) {}
 

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What an account tells the simulated CA to do: {@code outcome=issue;after=PT120S;cancel=grant}, every part optional. A
- * text without an equals sign is the account id of someone who does not want to steer anything.
+ * The behaviour that an account requests of the simulated CA: {@code outcome=issue;after=PT120S;cancel=grant}, every
+ * part optional. A text without an equals sign is an ordinary account id that controls nothing.
  *
  * @param after from the order to its outcome
  */
@@ -64,7 +64,7 @@ record Behaviour(Outcome outcome, Duration after, Cancel cancel) {
 
     enum Outcome {
         ISSUE,
-        /** A CA's final no. */
+        /** A CA's final refusal. */
         REFUSE,
         /** A CA that broke down over the order. */
         FAIL,

@@ -31,8 +31,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.stereotype.Component;
 
 /**
- * The simulated CA. Like a CA elsewhere it keeps an order book of its own, knows an order by our reference, and takes an
- * order that is placed twice for the same.
+ * The simulated CA. Like an external CA it keeps its own order book, identifies an order by our reference, and treats
+ * an order placed twice as the same.
  */
 @Component
 @ConditionalOnBooleanProperty("certloom.issuers.test.enabled")

@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The order book of the simulated CA, as a CA elsewhere would keep it: one order per reference. */
+/** The order book of the simulated CA, as an external CA would keep it: one order per reference. */
 public interface SimulatedOrders {
 
     /**
-     * Takes an order in, or, if there is one of this reference, counts that it was placed again.
+     * Accepts an order, or, if there is one with this reference, counts that it was placed again.
      *
      * @return the order as it is kept
      */
@@ -25,7 +25,7 @@ public interface SimulatedOrders {
     SimulatedOrder issue(String reference, List<Der> chain);
 
     /**
-     * Cancels, unless it is issued. An order the CA never heard of is cancelled beforehand.
+     * Cancels, unless it is issued. An order the CA never received is cancelled in advance.
      *
      * @param unheard what to keep in that case
      * @return the order as it is kept
@@ -36,10 +36,10 @@ public interface SimulatedOrders {
      * An order.
      *
      * @param vault whose order it is, for people who look at the table
-     * @param outcome what is to become of it
+     * @param outcome its planned outcome
      * @param due when
-     * @param cancel what is said to the wish to cancel
-     * @param placements how often it was placed: more than one means that somebody ordered twice
+     * @param cancel the answer to a cancellation request
+     * @param placements how often it was placed: more than one means that it was ordered twice
      * @param chain once issued, leaf first
      */
     record SimulatedOrder(

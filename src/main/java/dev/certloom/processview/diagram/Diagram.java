@@ -24,17 +24,16 @@ import java.util.stream.Collectors;
  *       {@code bpmn-flow}, {@code bpmn-message-flow}, {@code bpmn-association}, {@code bpmn-box} for what is unknown;
  *   <li>its state: {@code is-current}, {@code is-passed}, {@code is-cancelled}, {@code is-failed}, {@code is-retry},
  *       {@code is-unsuccessful}; {@code is-decisive} if it decided the end; a flow's: {@code is-taken}, with
- *       {@code is-unsuccessful} or {@code is-cancelled} on the way to an end of that kind; and {@code is-container} if
- * others lie in it;
+ *       {@code is-unsuccessful} or {@code is-cancelled} on the path to an end of that kind; and {@code is-container} if
+ *       it contains others;
  *   <li>its parts: {@code bpmn-outline}, {@code bpmn-ring}, {@code bpmn-sign}, {@code bpmn-label}, {@code bpmn-line},
  *       {@code bpmn-flow-sign}, {@code bpmn-head};
  *   <li>above all lie the {@code bpmn-mark}s, with {@code bpmn-badge}, {@code bpmn-badge-sign}, {@code bpmn-count},
  *       {@code bpmn-note-sheet}, {@code bpmn-note-text}.
  * </ul>
  *
- * <p>A state is told by shape as well as by colour, and in words: by each element's title, and by the description of
- * the whole.
- * Where the instance stands can be reached with the keyboard.
+ * <p>A state is shown by shape as well as by colour, and in words: in each element's title, and in the description of
+ * the whole. The element where the instance is can be reached with the keyboard.
  *
  * @see <a href="https://www.omg.org/spec/BPMN/2.0.2">BPMN 2.0.2, chapter 12: diagram interchange</a>
  */
@@ -95,8 +94,8 @@ public final class Diagram {
      * How an instance reached an unwanted end, or is on its way there; empty if neither is so.
      *
      * @param visits in the order of entering
-     * @param verdict what is known from elsewhere; without it an end counts that only an exception leads to, or that is
-     *     one
+     * @param verdict what is known from elsewhere; without it, only an end counts that is an exception or is reached
+     *     only through one
      * @param harmlessErrors codes of errors that say only that there is nothing left to do
      */
     public Optional<Ending> ending(List<Visit> visits, Optional<Verdict> verdict, Set<String> harmlessErrors) {
@@ -104,8 +103,8 @@ public final class Diagram {
     }
 
     /**
-     * Elements that were left as they should be, though the engine calls that interrupted: somebody's message, caught
-     * on their own border, said that it was done.
+     * Elements that were completed although the engine calls them interrupted: a message caught on their own border
+     * said that the work was done.
      *
      * @param visits in the order of entering
      */

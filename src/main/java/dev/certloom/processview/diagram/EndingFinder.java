@@ -257,7 +257,7 @@ final class EndingFinder {
     }
 
     /**
-     * Of several flows into an element, that from what was completed last; of one it is certain, also if no visit is
+     * Of several incoming flows, the one from the element completed last; a single flow is certain, even if no visit is
      * known.
      */
     private Optional<Step> step(Place place) {

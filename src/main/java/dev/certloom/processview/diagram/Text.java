@@ -29,9 +29,8 @@ final class Text {
     private Text() {}
 
     /**
-     * The text in one line without anything that is no text: control characters, halves of surrogate pairs, what turns
-     * the
-     * direction of the text after it. What is over the limit becomes an ellipsis.
+     * The text on one line without non-text characters: control characters, unpaired surrogates and characters that
+     * change the direction of the following text. Text over the limit is replaced by an ellipsis.
      */
     static String oneLine(String text, int longest) {
         StringBuilder line = new StringBuilder(Math.min(text.length(), longest));

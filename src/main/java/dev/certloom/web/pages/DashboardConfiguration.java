@@ -44,7 +44,7 @@ class DashboardConfiguration implements WebMvcConfigurer {
                         CacheControl.maxAge(CACHE_LIFETIME).cachePublic().immutable())
                 .resourceChain(true)
                 .addResolver(new VersionResourceResolver().addContentVersionStrategy("/**"));
-        // Pages of nobody who is signed in; they are no templates, which could name the hash.
+        // Pages for people who are not signed in; they are no templates, which could name the hash.
         registry.addResourceHandler("/assets/out/**")
                 .addResourceLocations("classpath:/dashboard/out/", "classpath:/dashboard/assets/")
                 .setCacheControl(CacheControl.noCache());

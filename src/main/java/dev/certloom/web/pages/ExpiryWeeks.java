@@ -25,7 +25,7 @@ record ExpiryWeeks(Instant now) {
     private static final int FIRST_YEAR = 1900;
     private static final int LAST_YEAR = 9998;
 
-    /** What somebody asked to see: expiries from one moment on, until before another. */
+    /** A requested time window: expiries from one moment on, until before another. */
     record Window(Optional<Instant> from, Optional<Instant> until) {}
 
     /** The Monday of a week; the first is of place 0. */
@@ -36,7 +36,9 @@ record ExpiryWeeks(Instant now) {
                 .plusWeeks(week);
     }
 
-    /** Between two of these lies a week each; before the first is what has expired, after the last what expires later. */
+    /**
+     * Between two of these lies a week each; before the first is what has expired, after the last what expires later.
+     */
     List<Instant> bounds() {
         return Stream.concat(
                         Stream.of(now), IntStream.rangeClosed(1, WEEKS_AHEAD).mapToObj(week -> start(monday(week))))
@@ -44,7 +46,8 @@ record ExpiryWeeks(Instant now) {
     }
 
     /**
-     * The window of that name: nothing, {@code expired}, {@code later}, a number of days ahead, or the Monday of a week.
+     * The window of that name: nothing, {@code expired}, {@code later}, a number of days ahead, or the Monday of a
+     * week.
      *
      * @return empty when there is none of that name
      */

@@ -55,9 +55,9 @@ record OperationQuery(String search, String show, String turn, String phase, Str
     }
 
     /**
-     * A filter that somebody chose.
+     * A chosen filter.
      *
-     * @param name as the form has it
+     * @param name as in the form
      * @param value as the form shows it
      * @param without everything else that is asked for
      */

@@ -27,7 +27,7 @@ record Outcomes(PendingOperation request, List<AuditLine> history) {
             AuditAction.REQUEST_REJECTED.word(),
             AuditAction.REQUEST_LAPSED.word());
 
-    /** On a run that has ended. Of a request that is completed some run ended well, and each model tells which. */
+    /** On a run that has ended. For a completed request some run ended well, and its model shows which. */
     Optional<Verdict> verdictOn(ProcessRun run) {
         boolean ended = run.state() == ProcessRun.State.COMPLETED || run.state() == ProcessRun.State.TERMINATED;
         Phase phase = request.phase();

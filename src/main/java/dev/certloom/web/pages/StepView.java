@@ -51,7 +51,10 @@ record StepView(
                 unheard(step, request));
     }
 
-    /** Of a step that others of the request do not wait for; a request that has moved on has heard of all. */
+    /**
+     * Of a step that others of the request do not wait for; if the request has moved on, its process has received
+     * everything.
+     */
     private static Optional<UndeliveredAction> unheard(ApprovalStep step, PendingOperation request) {
         if (!step.unheard() || request.phase() != Phase.AWAITING_APPROVAL) {
             return Optional.empty();

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.springframework.web.multipart.MultipartFile;
 
-/** A certificate as somebody gave it to a page: a file, or pasted text where there is none. */
+/** A certificate uploaded to a page: a file, or pasted text if there is none. */
 record UploadedCertificate(byte[] content) {
 
     static UploadedCertificate of(Optional<MultipartFile> file, String text) {
