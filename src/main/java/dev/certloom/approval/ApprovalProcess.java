@@ -81,7 +81,7 @@ public class ApprovalProcess {
      * @throws ModelFault when the rule has no proper name, or people must be asked
      */
     public AdvanceResult recordAutomatic(Claim claim, String rule, int processVersion) {
-        return book.heldTo(claim, () -> {
+        return transaction.execute(status -> {
             Locked locked = gate.enter(claim);
             PendingOperation operation = locked.operation();
             if (!operation.isOpen()) {
@@ -148,7 +148,7 @@ public class ApprovalProcess {
      * @throws ModelFault when the rule has no proper name
      */
     public Recorded recordByPeople(Claim claim, String rule, int processVersion) {
-        return book.heldTo(claim, () -> {
+        return transaction.execute(status -> {
             Locked locked = gate.enter(claim);
             PendingOperation operation = locked.operation();
             if (!operation.isOpen()) {

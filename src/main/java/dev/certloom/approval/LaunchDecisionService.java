@@ -18,12 +18,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Stores what the approval of each launch requires, decided once, and what a launch waits for until it can be decided.
@@ -173,22 +171,8 @@ public class LaunchDecisionService {
     }
 
     /**
-     * Does a process's work in a transaction; requests that contradict the decision are refused and audited.
-     */
-    <T> T heldTo(Claim claim, Supplier<T> work) {
-        try {
-            return transaction.execute(status -> work.get());
-        } catch (ModelFault fault) {
-            // within a transaction it would be rolled back with it: the code that began the transaction audits it
-            if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-                refused(claim, fault);
-            }
-            throw fault;
-        }
-    }
-
-    /**
-     * Audits that a process asked for something that contradicts the decision. Outside of any transaction.
+     * Audits that a process asked for something that contradicts the decision. Called once for a job, outside of any
+     * transaction: within one the audit line would be rolled back with it.
      */
     public void refused(Claim claim, ModelFault fault) {
         transaction

@@ -72,7 +72,7 @@ public class StepLifecycle {
      * @throws ModelFault when this launch may not ask for it, or not yet
      */
     public StepTurn open(Claim claim, StepDefinition definition, int processVersion) {
-        return book.heldTo(claim, () -> {
+        return transaction.execute(status -> {
             Locked locked = gate.enter(claim);
             PendingOperation operation = locked.operation();
             Instant now = clock.instant();

@@ -35,7 +35,8 @@ class DecidedApprovalIT extends ApprovalScene {
         assertThatExceptionOfType(ModelFault.class)
                 .isThrownBy(() -> approvalProcess.recordAutomatic(claim, "everything-else", 1))
                 .withMessageContaining("approvers")
-                .withMessageContaining("version 3 of table 'approval-policy'");
+                .withMessageContaining("version 3 of table 'approval-policy'")
+                .satisfies(fault -> SERVICE.getBean(LaunchDecisionService.class).refused(claim, fault));
 
         assertThat(approvalsOnRecord()).isZero();
         assertThat(audited("open-approval-step", "REFUSED")).isEqualTo(1);
