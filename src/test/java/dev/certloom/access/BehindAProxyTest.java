@@ -13,7 +13,7 @@ class BehindAProxyTest {
 
     @ParameterizedTest
     @CsvSource({"none, 127.0.0.1", "native, 203.0.113.9"})
-    void addressOfACallerIsTheOneForwardedOnlyWhereAProxyIsToBeBelieved(String strategy, String address) {
+    void callersAddressIsTheForwardedOneOnlyBehindATrustedProxy(String strategy, String address) {
         try (RunningService service = new RunningService("server.forward-headers-strategy=" + strategy)) {
             // when
             Answer refused = service.send(

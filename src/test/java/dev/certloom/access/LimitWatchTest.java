@@ -16,7 +16,7 @@ class LimitWatchTest {
     private final LimitWatch watch = new LimitWatch(event -> {}, clock);
 
     @Test
-    void aLimitThatIsReachedIsToldOnceAMinuteAlsoWhenTheClockIsSetBack(CapturedOutput output) {
+    void aReachedLimitIsLoggedOnceAMinuteEvenIfTheClockIsSetBack(CapturedOutput output) {
         // given
         watch.reached("streams", "here");
         watch.reached("streams", "there");

@@ -179,7 +179,7 @@ class PageProblemsTest {
     }
 
     @Test
-    void formThatIsSentAfterTheSessionHasEndedLeadsThroughTheSignInBackToItsPage() throws Exception {
+    void formSentAfterTheSessionEndedLeadsBackToItsPageAfterSignIn() throws Exception {
         HttpResponse<String> page = ask(
                 "/dashboard/press",
                 asked -> asked.POST(HttpRequest.BodyPublishers.noBody())

@@ -13,7 +13,7 @@ class RefusalLimitTest {
     private final RefusalLimit limit = new RefusalLimit(2, clock);
 
     @Test
-    void countWhenLimitIsReachedThenNothingIsPublishedUntilTheNextMinute() {
+    void countWhenLimitIsReachedThenNothingIsPublishedForAMinute() {
         assertThat(limit.count("a")).hasValue(0);
         assertThat(limit.count("a")).hasValue(0);
         assertThat(limit.count("a")).isEmpty();
@@ -44,7 +44,7 @@ class RefusalLimitTest {
     }
 
     @Test
-    void countWhenThereAreVeryManyCallersWithLongNamesThenOnlySomeAreRemembered() {
+    void countWhenManyCallersHaveLongNamesThenOnlySomeAreKept() {
         // given
         String name = "n".repeat(8_000);
         for (int time = 0; time < 3; time++) {

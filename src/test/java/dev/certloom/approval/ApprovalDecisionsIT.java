@@ -39,7 +39,7 @@ class ApprovalDecisionsIT extends ApprovalScene {
     }
 
     @Test
-    void againAndAgainByTheSamePersonIsRefusedEachTimeAndWrittenDownUpToTheLimit() {
+    void repeatedAttemptsByOnePersonAreRefusedAndAuditedUpToALimit() {
         StepId step = opened(1);
         Approver stubborn = approver("stubborn", "others");
 
@@ -91,7 +91,7 @@ class ApprovalDecisionsIT extends ApprovalScene {
     }
 
     @Test
-    void delegatedToTheRequesterIsRefusedAndAMemberAndHisDelegateAreOneVoice() {
+    void delegateIsNeverTheRequesterAndSharesOneVoiceWithTheMember() {
         StepId step = opened(2);
         assertNotAllowed(() -> decisions.delegate(VAULT, step, BOB, "alice-id"));
         decisions.delegate(VAULT, step, BOB, "stranger-id");
@@ -147,7 +147,7 @@ class ApprovalDecisionsIT extends ApprovalScene {
     }
 
     @Test
-    void stepAskedForAgainDoesNotCountAVoteWhoseVoiceHasSpokenMeanwhile() {
+    void reopenedStepDoesNotCountAVoteWhoseVoiceWasUsedElsewhere() {
         Claim claim = requested(asker("alice-id"));
         StepId former = open(claim, "former", 1);
         decisions.approve(VAULT, former, BOB, "");

@@ -29,7 +29,7 @@ class DecidedApprovalIT extends ApprovalScene {
     private Claim claim = launch;
 
     @Test
-    void automaticApprovalIsRefusedWhereTheTableAsksPeopleAndThatIsWrittenDown() {
+    void automaticApprovalIsRefusedAndAuditedWhereTheTableAsksPeople() {
         decided(row("wildcard", false, "approvers"));
 
         assertThatExceptionOfType(ModelFault.class)
@@ -43,7 +43,7 @@ class DecidedApprovalIT extends ApprovalScene {
     }
 
     @Test
-    void automaticApprovalOfARequestThatNobodyIsAskedAboutGoesByTheTablesRule() {
+    void automaticApprovalIsRecordedUnderTheRuleOfTheTable() {
         decided(row("everything-else", false));
 
         assertThat(approvalProcess.recordAutomatic(claim, "forged", 1)).isEqualTo(new AdvanceResult.Done(true));
@@ -72,7 +72,7 @@ class DecidedApprovalIT extends ApprovalScene {
     }
 
     @Test
-    void stepOfAnEarlierLaunchThatNobodyDecidesInTimeLapsesThoughNoProcessWaitsForIt() {
+    void stepOfAnEarlierLaunchLapsesEvenIfNoProcessWaitsForIt() {
         decided(row("wildcard", false, "approvers"));
         StepId step = opened("approvers");
         relaunched();
@@ -116,7 +116,7 @@ class DecidedApprovalIT extends ApprovalScene {
     }
 
     @Test
-    void requestOfWhichSomethingCouldNotBeReadIsRejectedInsteadOfApprovedByARule() {
+    void unreadableRequestIsRejectedInsteadOfApprovedByARule() {
         relaunched();
         decide(claim, table(row("everything-else", false)), List.of("subject attribute 2.5.4.3"));
 
@@ -188,7 +188,7 @@ class DecidedApprovalIT extends ApprovalScene {
     }
 
     @Test
-    void approvalIsRecordedOnlyWhenAllStepsThatTheTableAsksForAreApproved() {
+    void approvalIsRecordedOnlyOnceAllStepsOfTheTableAreApproved() {
         decided(row("both", true, "approvers", "deputies"));
         assertThat(approvalProcess.recordByPeople(claim, "both", 1).approved()).isFalse();
         decisions.approve(VAULT, opened("approvers"), BOB, "");
@@ -200,7 +200,7 @@ class DecidedApprovalIT extends ApprovalScene {
     }
 
     @Test
-    void laterLaunchByAnotherTableAsksItsOwnPeopleInAStepOfTheSameName() {
+    void laterLaunchByAnotherTableOpensItsOwnStepOfTheSameName() {
         decided(row("wildcard", false, "approvers"));
         StepId before = opened("approvers");
         decisions.approve(VAULT, before, BOB, "");
@@ -266,7 +266,7 @@ class DecidedApprovalIT extends ApprovalScene {
     }
 
     @Test
-    void decisionStaysAsItWasForItsLaunchAndAnotherVersionOfTheProcessChangesItOnlyBeforeAnybodyIsAsked() {
+    void decisionStaysForItsLaunchAndForANewVersionOnceAnyoneIsAsked() {
         decided(row("wildcard", false, "approvers"));
         LaunchDecisionService book = SERVICE.getBean(LaunchDecisionService.class);
         RequestFacts facts = book.judged(claim);

@@ -40,7 +40,7 @@ class IndependenceIT extends ApprovalScene {
     }
 
     @Test
-    void accountThatTheRequesterMadeIsRefusedWhileEnoughOthersAreThere() {
+    void accountMadeByTheRequesterIsRefusedWhileOthersSuffice() {
         done(AccountAct.Kind.ADDED, "eve", "alice-id", 3);
         StepId step = ask(ALICE, 2);
 
@@ -132,7 +132,7 @@ class IndependenceIT extends ApprovalScene {
     }
 
     @Test
-    void twoAccountsThatOneAdministratorMadeDoNotApproveForEachOtherWhileEnoughOthersAreThere() {
+    void accountsMadeByOneAdministratorAreDependentWhileOthersSuffice() {
         done(AccountAct.Kind.ADDED, "alice", "boss-id", 5);
         done(AccountAct.Kind.ADDED, "eve", "boss-id", 3);
 
@@ -140,7 +140,7 @@ class IndependenceIT extends ApprovalScene {
     }
 
     @Test
-    void inANewInstallationWhereOneMadeThemAllTheyDecideForEachOtherButNotWhoIsCloser() {
+    void inANewInstallationOnlyAccountsTheRequesterMadeAreDependent() {
         for (String person : List.of("alice", "bob", "carol")) {
             done(AccountAct.Kind.ADDED, person, "boss-id", 5);
         }
@@ -154,7 +154,7 @@ class IndependenceIT extends ApprovalScene {
     }
 
     @Test
-    void whereTooFewOthersAreThereTheVoteCountsIsMarkedAndAdministratorsAreTold() {
+    void whereOthersAreTooFewTheVoteCountsMarkedAndAdminsAreTold() {
         done(AccountAct.Kind.ADDED, "eve", "alice-id", 3);
         StepId step = ask(ALICE, 3);
 
@@ -174,7 +174,7 @@ class IndependenceIT extends ApprovalScene {
     }
 
     @Test
-    void ownersAreThoseOfNowAndOfTheTimeOfTheRequestWhateverTheTokenSaid() {
+    void ownersOfNowAndOfTheRequestMayNotDecideWhateverTheTokenSays() {
         client("shop", Set.of("carol-id"), false);
         StepId step = ask(SHOP, 1);
         clients.setOwners("shop", Set.of("bob-id"), Instant.now());
@@ -188,7 +188,7 @@ class IndependenceIT extends ApprovalScene {
     }
 
     @Test
-    void ownerWhoGaveTheProgramUpShortlyBeforeTheRequestIsNotIndependent() {
+    void ownerWhoLeftTheProgramJustBeforeTheRequestIsNotIndependent() {
         client("shop", Set.of("eve-id"), false);
         clients.setOwners("shop", Set.of(), ago(2));
 
@@ -208,7 +208,7 @@ class IndependenceIT extends ApprovalScene {
     }
 
     @Test
-    void firstAdministratorAloneDecidesOnWhatTheFirstClientAsksForUntilSomebodyElseMay() {
+    void firstAdministratorDecidesAloneForFirstClientUntilOthersCan() {
         jdbc.sql("delete from person").update();
         Approver admin = firstAdministrator();
         client("shop", Set.of("admin-id"), true);
@@ -228,7 +228,7 @@ class IndependenceIT extends ApprovalScene {
     }
 
     @Test
-    void firstAdministratorDoesNotDecideOnWhatHeOrAnotherProgramOfHisAsksFor() {
+    void firstAdministratorCannotDecideForHimselfOrHisOtherPrograms() {
         jdbc.sql("delete from person").update();
         Approver admin = firstAdministrator();
         client("shop", Set.of("admin-id"), false);

@@ -158,7 +158,7 @@ class RequestFactsIT extends ApprovalScene {
     }
 
     @Test
-    void whatCannotBeReadIsNamedAndNothingThatPeopleSaidBeforeCoversIt() {
+    void whatIsUnreadableIsNamedAndCoveredByNoEarlierApproval() {
         // given: people approved this very request
         TestDraft unreadable = new TestDraft()
                 .subject("CN=#03020061,O=Example")
@@ -202,7 +202,7 @@ class RequestFactsIT extends ApprovalScene {
     }
 
     @Test
-    void anApprovalIsNotRecordedForAnotherRequestThanTheOneThatWasJudged() {
+    void approvalIsRecordedOnlyForTheRequestThatWasJudged() {
         Claim claim = prepared(name, new TestDraft().subject("CN=web"));
         StepId step = open(claim, "step", 1);
         decisions.approve(VAULT, step, BOB, "");
@@ -222,7 +222,7 @@ class RequestFactsIT extends ApprovalScene {
     }
 
     @Test
-    void approvalsFromBeforeFactsWereKeptAskPeopleOnceAndTheStartSaysSo() {
+    void approvalsWithoutKeptFactsAskPeopleOnceAndTheStartSaysSo() {
         Claim claim = prepared(name, new TestDraft().subject("CN=web"));
         approvedAndCompleted(claim);
         jdbc.sql("update judged_request set facts = '{}' where operation = :id")

@@ -103,7 +103,7 @@ class StandingApprovalIT extends ApprovalScene {
     }
 
     @Test
-    void onesGivenBeforeCanBeConfirmedForTwoWeeksOnlyAndOnlyForWhatTheRulesCover() {
+    void earlierOnesCanBeConfirmedForTwoWeeksAndOnlyWithinTheRules() {
         // given
         String old = older("." + domain);
         String suffix = older(".co.uk");
@@ -180,7 +180,7 @@ class StandingApprovalIT extends ApprovalScene {
     }
 
     @Test
-    void itDoesNotCoverWhatIsAskedForByWhoMadeTheAccountsOfThoseWhoGaveItWhileThereAreOthers() {
+    void itDoesNotCoverWhoMadeItsAuthorsAccountsWhileThereAreOthers() {
         // given
         confirmed("." + domain, TWELVE_MONTHS);
         for (String puppet : List.of("bob", "carol")) {

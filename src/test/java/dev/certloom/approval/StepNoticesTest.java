@@ -37,7 +37,7 @@ class StepNoticesTest {
     }
 
     @Test
-    void mergeStillNeededWhenItIsOverdueThenTheReminderSaysSoAndNothingLapses() {
+    void mergeStillNeededWhenOverdueThenItSaysSoAndNothingLapses() {
         vault.clock().advance(Duration.ofDays(6));
         notices.mergeStillNeeded(task());
         vault.clock().advance(Duration.ofDays(3));

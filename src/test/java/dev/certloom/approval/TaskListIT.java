@@ -48,7 +48,7 @@ class TaskListIT extends ApprovalScene {
     }
 
     @Test
-    void openForWhenThereAreTasksOfEachKindThenAllAreInOneListOldestFirst() {
+    void openForWhenThereAreAllKindsThenOneListHasThemOldestFirst() {
         List<OpenTask> open = tasks.openFor(vault, BOB, ALL, Optional.empty(), 10);
 
         assertThat(open).extracting(OpenTask::id).containsExactly(merge, approval, question);
@@ -60,7 +60,7 @@ class TaskListIT extends ApprovalScene {
     }
 
     @Test
-    void openForWhenWalkedPageByPageThenEachIsShownOnceAlsoWhenTheLastOneIsDoneMeanwhile() {
+    void openForWhenPagedThenEachIsShownOnceEvenIfTheLastOneIsDone() {
         List<String> seen = new ArrayList<>();
         Optional<String> after = Optional.empty();
         for (int page = 0; page < 3; page++) {
@@ -85,7 +85,7 @@ class TaskListIT extends ApprovalScene {
     }
 
     @Test
-    void openForWhenThePageBeforeEndedInNoTaskOfThisVaultThenItIsRefused() {
+    void openForWhenAfterIsNoTaskOfThisVaultThenItIsRefused() {
         Optional<String> elsewhere =
                 Optional.of(open(requested(new Requester("alice-id", "Alice", Set.of(), Set.of())), "step", 1)
                         .value());

@@ -16,7 +16,7 @@ class VoicesUpgradeIT {
     private final JdbcClient jdbc = JdbcClient.create(source);
 
     @Test
-    void historyOfAccountsAndOwnersIsReadFromTheAuditRecordAndTheFirstClientGetsItsOwner() {
+    void historyIsReadFromTheAuditRecordAndTheFirstClientGetsAnOwner() {
         migrateTo("14");
         person("admin-id", "admin", true);
         person("bob-id", "bob", false);

@@ -95,7 +95,7 @@ class AuditVerificationTest {
 
     @ParameterizedTest
     @EnumSource
-    void verifyWhenTheLastLineIsChangedAndItsHashMadeAnewThenItIsNamed(Kind kind) throws Exception {
+    void verifyWhenTheLastLineIsChangedAndRehashedThenItIsNamed(Kind kind) throws Exception {
         long last = kind == Kind.PERIOD ? 2 * LINES + 1 : LINES;
 
         assertBroken(
@@ -122,7 +122,7 @@ class AuditVerificationTest {
 
     @ParameterizedTest
     @EnumSource
-    void verifyWhenTheFirstLineIsDroppedAndTheHeaderSaysSoThenItIsNamed(Kind kind) throws Exception {
+    void verifyWhenTheFirstLineIsDroppedInTheHeaderTooThenItIsNamed(Kind kind) throws Exception {
         assertBroken(kind, Fault.DROPPED, 1, rows -> {
             Map<String, Object> header = CanonicalJson.read(rows.getFirst());
             header.put("first", 2);
@@ -134,7 +134,7 @@ class AuditVerificationTest {
 
     @ParameterizedTest
     @EnumSource
-    void verifyWhenALineIsDroppedAndTheRestChainedAnewThenWhatWasSignedTells(Kind kind) throws Exception {
+    void verifyWhenALineIsDroppedAndTheRestRechainedThenItIsBroken(Kind kind) throws Exception {
         List<String> rows = rows(kind);
         rows.remove(4);
         rechain(rows, kind, 4, line -> {});
@@ -185,7 +185,7 @@ class AuditVerificationTest {
 
     @ParameterizedTest
     @EnumSource
-    void verifyWhenTheLastLinesAreCutButTheSignedEndIsKeptThenItIsTruncated(Kind kind) throws Exception {
+    void verifyWhenLastLinesAreCutButTheSignedEndStaysThenTruncated(Kind kind) throws Exception {
         assertBroken(
                 kind,
                 Fault.TRUNCATED,
@@ -219,7 +219,7 @@ class AuditVerificationTest {
 
     @ParameterizedTest
     @EnumSource
-    void verifyWhenADiagramOrATableThatDecidedIsChangedOrDroppedThenThatIsSaid(Kind kind) throws Exception {
+    void verifyWhenADiagramOrTableIsChangedOrDroppedThenItSaysSo(Kind kind) throws Exception {
         for (String beginning : List.of("<bpmn ", "<dmn ")) {
             List<String> changed = rows(kind);
             changed.replaceAll(row -> row.replace(beginning, "<other "));
@@ -244,7 +244,7 @@ class AuditVerificationTest {
 
     @ParameterizedTest
     @EnumSource
-    void verifyWhenAMemberOfARowIsMissingOrOfAnotherTypeThenItIsNotSound(Kind kind) throws Exception {
+    void verifyWhenARowsMemberIsMissingOrOfWrongTypeThenNotSound(Kind kind) throws Exception {
         List<String> whole = rows(kind);
         for (int i = 0; i < whole.size(); i++) {
             for (String member : CanonicalJson.read(whole.get(i)).keySet()) {
@@ -264,7 +264,7 @@ class AuditVerificationTest {
 
     @ParameterizedTest
     @EnumSource
-    void verifyWhenARowIsWrittenInAnotherWayOrHasAMemberTwiceThenItIsNotSound(Kind kind) throws Exception {
+    void verifyWhenARowIsNotCanonicalOrHasAMemberTwiceThenNotSound(Kind kind) throws Exception {
         List<String> whole = rows(kind);
         for (int i = 0; i < whole.size(); i++) {
             String row = whole.get(i);
@@ -285,7 +285,7 @@ class AuditVerificationTest {
 
     @ParameterizedTest
     @EnumSource
-    void verifyWhenTheHeaderSaysAnythingElseThanWhatWasSignedThenItIsNotSound(Kind kind) throws Exception {
+    void verifyWhenTheHeaderDiffersFromWhatWasSignedThenNotSound(Kind kind) throws Exception {
         for (Map.Entry<String, Object> other : Map.<String, Object>of(
                         "format", 2, "vault", "other", "key", "ab12", "first", 2, "before", "1".repeat(64))
                 .entrySet()) {
@@ -307,7 +307,7 @@ class AuditVerificationTest {
     @ParameterizedTest
     @EnumSource
     @Timeout(10)
-    void verifyWhenALineIsMissingAndWhatFollowsIsNoTextThenItComesToAnEnd(Kind kind) throws Exception {
+    void verifyWhenALineIsMissingBeforeInvalidTextThenItTerminates(Kind kind) throws Exception {
         List<String> rows = rows(kind);
         rows.remove(3);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -321,7 +321,7 @@ class AuditVerificationTest {
     }
 
     @Test
-    void verifyWhenACheckpointStandsForAnAnchorOrIsOfAnotherVaultThenItIsNotSound() throws Exception {
+    void verifyWhenACheckpointPosesAsAnchorOrIsForeignThenNotSound() throws Exception {
         audit.act("other", "web", "act");
         audit.checkpointOf("other");
         List<String> rows = rows(Kind.PERIOD);
@@ -357,7 +357,7 @@ class AuditVerificationTest {
 
     @ParameterizedTest
     @EnumSource
-    void verifyWhenLinesWereDroppedByRetentionThenTheAnchorStandsForThem(Kind kind) throws Exception {
+    void verifyWhenRetentionDroppedLinesThenTheAnchorStandsForThem(Kind kind) throws Exception {
         audit.clock.advance(java.time.Duration.ofDays(40));
         audit.act("web", "later");
         audit.retain(java.time.Period.ofDays(30));

@@ -77,7 +77,7 @@ class CheckpointComparerTest {
     }
 
     @Test
-    void recordThatWasRolledBackIsNamedWithWhatIsMissingSinceWhenAndWhatToDo() throws Exception {
+    void rolledBackRecordIsReportedWithWhatIsMissingAndWhatToDo() throws Exception {
         audit.put(backup);
         restart();
 
@@ -116,7 +116,7 @@ class CheckpointComparerTest {
     }
 
     @Test
-    void recordThatWasRolledBackWhileTheServiceRunsIsNoticedBeforeItIsSigned() {
+    void recordRolledBackAtRuntimeIsNoticedBeforeItIsSigned() {
         audit.put(backup);
 
         assertThatThrownBy(() -> audit.checkpoints.make(InMemoryAudit.VAULT, InMemoryAudit.AUDITOR))
@@ -127,7 +127,7 @@ class CheckpointComparerTest {
     }
 
     @Test
-    void checkpointsOfARecordThatWasRolledBackAreWithheldAndTheFileKeepsWhatItHas() throws Exception {
+    void checkpointsOfARolledBackRecordAreWithheldAndTheFileIsKept() throws Exception {
         List<String> before = Files.readAllLines(file());
         audit.put(backup);
         act(14, 19);
@@ -180,7 +180,7 @@ class CheckpointComparerTest {
     }
 
     @Test
-    void linesThatAreDeletedWhileTheCheckpointStaysAreNamedAlsoWithoutAFile() throws Exception {
+    void linesDeletedUnderACheckpointAreNamedEvenWithoutAFile() throws Exception {
         Files.delete(file());
         audit = audit.restarted(null, null);
         audit.stored.removeIf(line -> InMemoryAudit.seal(line).position() == 6);
@@ -221,7 +221,7 @@ class CheckpointComparerTest {
     }
 
     @Test
-    void restoreThatIsAcknowledgedLeavesALineWithBothEndsAndTheRecordGoesOn() throws Exception {
+    void acknowledgedRestoreIsALineWithBothEndsAndTheRecordGoesOn() throws Exception {
         audit.put(backup);
         restart();
 
@@ -288,7 +288,7 @@ class CheckpointComparerTest {
     }
 
     @Test
-    void recordThatWasMadeAnewFromAnEarlierLineOnIsAcknowledgedWithTheLineItHasInCommon() {
+    void recordRewrittenFromALineOnIsAcknowledgedWithTheCommonLine() {
         audit.put(backup);
         act(14, 19);
         restart();
@@ -341,7 +341,7 @@ class CheckpointComparerTest {
     }
 
     @Test
-    void rowThatACrashLeftHalfWrittenIsToleratedAndTheNextBeginsBehindIt() throws Exception {
+    void rowThatACrashCutIsToleratedAndTheNextBeginsAfterIt() throws Exception {
         Files.writeString(file(), "{\"document\":\"{\\\"at\\\":\\\"2026-03", StandardOpenOption.APPEND);
         restart();
         assertThat(audit.evidence.of(VAULT)).isEmpty();
@@ -411,7 +411,7 @@ class CheckpointComparerTest {
     }
 
     @Test
-    void homeOfAnEarlierReleaseIsGivenTheLatestCheckpointAndNothingIsMissed() throws Exception {
+    void homeOfAnEarlierReleaseGetsTheLatestCheckpointWithoutAlarm() throws Exception {
         InMemoryAudit earlier = audit.restarted(null, null);
         Files.delete(file());
         earlier.forgetFiles();
@@ -461,7 +461,7 @@ class CheckpointComparerTest {
     }
 
     @Test
-    void retentionAfterAnAcknowledgedRestoreDropsNothingOfTheNewRecordForACheckpointOfTheFormer() {
+    void retentionAfterARestoreIgnoresCheckpointsOfTheFormerRecord() {
         InMemoryAudit kept = audit.backup();
         audit.put(backup);
         kept.checkpointed.stream().skip(1).forEach(signed -> audit.add(SignedPlace.Kind.CHECKPOINT, signed));

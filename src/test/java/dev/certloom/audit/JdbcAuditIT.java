@@ -149,7 +149,7 @@ class JdbcAuditIT {
     }
 
     @Test
-    void exportWhenLinesAreTamperedWithInTheDatabaseThenVerifyNamesThem() {
+    void exportWhenLinesAreTamperedWithThenVerifyNamesThem() {
         for (int i = 1; i <= 6; i++) {
             append(i % 2 == 0 ? "web" : "other", "act-" + i);
         }
@@ -237,7 +237,7 @@ class JdbcAuditIT {
     }
 
     @Test
-    void exportWhenAPeriodLostAllItsLinesOrThoseAtItsEdgeThenVerifySaysSo() {
+    void exportWhenAPeriodLostAllOrItsEdgeLinesThenVerifySaysSo() {
         for (int i = 1; i <= 6; i++) {
             append("web", "act-" + i);
         }
@@ -348,7 +348,7 @@ class JdbcAuditIT {
     }
 
     @Test
-    void checkpointWhenARowWasPutAmongThemThenItIsNoticedAndNothingIsHeldUpInSilence() {
+    void checkpointWhenARowIsForgedThenItIsReportedAndCanBeResolved() {
         append("web", "new");
         audit.sealAll();
         audit.checkpoint();
@@ -378,7 +378,7 @@ class JdbcAuditIT {
     }
 
     @Test
-    void checkpointWhenOneIsCopiedWithANumberOfItsOwnThenItGetsTheNext() {
+    void checkpointWhenACopyHasItsOwnNumberThenItGetsTheNextOne() {
         append("web", "new");
         audit.sealAll();
         audit.checkpoint();
@@ -455,7 +455,7 @@ class JdbcAuditIT {
     }
 
     @Test
-    void recordThatWasRolledBackOrEmptiedIsNamedByTheFileOfCheckpoints() throws Exception {
+    void rolledBackOrEmptiedRecordIsRevealedByTheCheckpointFile() throws Exception {
         TestAudit kept = withFile();
         append("web", "first");
         append("web", "second");
@@ -509,7 +509,7 @@ class JdbcAuditIT {
     }
 
     @Test
-    void restoreThatIsAcknowledgedLetsTheRecordGoOnAndIsGivenToTheFile() throws Exception {
+    void acknowledgedRestoreLetsTheRecordGoOnAndReachesTheFile() throws Exception {
         TestAudit kept = withFile();
         append("web", "first");
         kept.makeCheckpoint();
@@ -562,7 +562,7 @@ class JdbcAuditIT {
     }
 
     @Test
-    void appendWhenAPersonActsOnARequestThenTheProcessThatLastWorkedOnItIsNamed() {
+    void appendWhenAPersonActsThenTheLastProcessOfTheRequestIsNamed() {
         Optional<OperationId> operation = Optional.of(OperationId.random());
         AuditLine worked = line("web", "worked", operation, AuditLine.Outcome.DONE);
         lines.append(new AuditLine(

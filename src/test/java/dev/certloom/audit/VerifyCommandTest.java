@@ -90,7 +90,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void verifyWhenThereIsNeitherJarNorClassesNorSourcesThenWhatToDoIsSaid() throws Exception {
+    void verifyWhenNoJarClassesOrSourcesAreThereThenItSaysWhatToDo() throws Exception {
         Path alone = folder.resolve("alone");
         copy(Path.of("deploy/audit"), alone.resolve("bin/audit"));
 
@@ -301,7 +301,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void restoreThatWasAcknowledgedIsNamedAndTheFormerCheckpointsCountNoMore() throws Exception {
+    void acknowledgedRestoreIsNamedAndVoidsTheFormerCheckpoints() throws Exception {
         audit.checkpoints.makeForEachVault();
         audit.put(backup);
         audit = audit.restarted(folder, null);

@@ -91,7 +91,7 @@ class AvailabilityTest {
     }
 
     @Test
-    void whatIsDoubtedIsUsableOnceItHasAnsweredWhatItWasAskedAfterThat() {
+    void aDoubtedServiceIsUsableOnceItAnswersSomethingAskedLater() {
         availability.watchedBy(DATABASE, () -> {});
         Moment before = availability.now();
         clock.advance(Duration.ofMillis(10));

@@ -28,7 +28,7 @@ class CertificateImportsTest {
     private final CertificateImports imports = vault.imports();
 
     @Test
-    void importWhenTheNameIsFreeThenAVersionIsCurrentAtOnceAndThePolicyIsTheCertificates() {
+    void importWhenNameIsFreeThenVersionIsCurrentAndPolicyDerived() {
         Certificate imported = importUntil("2027-01-01T00:00:00Z", Optional.empty());
 
         assertThat(imported.version().complete()).isTrue();
@@ -51,7 +51,7 @@ class CertificateImportsTest {
     }
 
     @Test
-    void importWhenANameOfItsPolicyIsOutOfRuleThenTheNextCreateIsRefusedNamingTheMember() {
+    void importWhenItsPolicyHasAnInvalidNameThenNextCreateIsRefused() {
         // given
         PolicyDraft wrong = Drafts.with(draft -> draft.names =
                 new SubjectAlternativeNames(List.of(), List.of("a", "foo.*.example"), List.of(), List.of(), List.of()));
@@ -68,7 +68,7 @@ class CertificateImportsTest {
     }
 
     @Test
-    void importWhenAnOperationIsInProgressThenItIsRefusedAndNothingChanges() {
+    void importWhenAnOperationIsInProgressThenRefusedWithoutEffect() {
         create();
         int events = vault.events().size();
 

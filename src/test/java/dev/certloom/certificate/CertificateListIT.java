@@ -60,7 +60,7 @@ class CertificateListIT {
     }
 
     @Test
-    void pendingOnesAreListedWhenTheyAreAskedForAndNamesWithoutAnyVersionNever() {
+    void pendingNamesAreListedOnRequestButNeverNamesWithoutAVersion() {
         assertThat(all(1, true)).containsExactly("a-complete", "c-pending", "d-both", "f-complete", "g-pending");
         assertThat(all(2, true)).containsExactly("a-complete", "c-pending", "d-both", "f-complete", "g-pending");
     }
@@ -84,7 +84,7 @@ class CertificateListIT {
     }
 
     @Test
-    void aVersionTakesThePlaceOfItsIncompleteSelfAndOfEveryOtherThatIsNotComplete() {
+    void aCompletedVersionReplacesItsOwnAndOtherIncompleteOnes() {
         Slot slot = certificates.lock(VAULT, new CertificateName("place"), now);
         CertificateVersion incomplete = draft(VersionId.random(), now, false);
         certificates.saveIncomplete(slot, incomplete);

@@ -26,7 +26,7 @@ class PolicyCompletionTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     @Test
-    void completeWhenOnlyASubjectIsGivenThenDefaultsOfTheLiveServiceApply() {
+    void completeWhenOnlyASubjectIsGivenThenLiveServiceDefaultsApply() {
         CertificatePolicy policy = draft().complete(NOW);
 
         assertThat(policy.key()).isEqualTo(new KeyProperties(KeyAlgorithm.RSA_2048, true, false));
@@ -43,7 +43,7 @@ class PolicyCompletionTest {
     }
 
     @Test
-    void completeWhenTheKeyIsOfACurveThenItSignsAndEnciphersNothingUnlessAsked() {
+    void completeWhenTheKeyIsEcThenItOnlySignsUnlessAskedForMore() {
         PolicyDraft curve = draft().overlaidWith(key(Optional.of("EC"), Optional.empty(), Optional.empty()));
         PolicyDraft asked = curve.overlaidWith(
                 Drafts.with(draft -> draft.keyUsages = Optional.of(List.of("keyAgreement", "keyEncipherment"))));
@@ -54,7 +54,7 @@ class PolicyCompletionTest {
     }
 
     @Test
-    void completeWhenTheIssuerIsUnknownThenContactsGetMailAndElseItRenews() {
+    void completeWhenIssuerIsUnknownThenMailContactsOtherwiseRenew() {
         assertThat(draft().complete(NOW).lifetimeActions())
                 .containsExactly(new LifetimeAction(new LifetimePercentage(80), LifetimeAction.Type.EMAIL_CONTACTS));
         for (String issuer : List.of("Self", "mydigicert")) {
@@ -139,7 +139,7 @@ class PolicyCompletionTest {
 
     @ParameterizedTest
     @CsvSource({"1, true", "324, true", "325, false", "0, false", "-1, false"})
-    void completeWhenDaysBeforeExpiryAreGivenThenTheyLieWithinTheLifetime(int days, boolean accepted) {
+    void completeWhenDaysBeforeExpiryAreGivenThenLifetimeBoundsThem(int days, boolean accepted) {
         PolicyDraft wish = draft().overlaidWith(
                         action(new LifetimeAction(new DaysBeforeExpiry(days), LifetimeAction.Type.AUTO_RENEW)));
 
@@ -159,7 +159,7 @@ class PolicyCompletionTest {
     }
 
     @Test
-    void completeFromWhenTheCertificateSaysMoreThanMayBeAskedForThenItIsTaken() {
+    void completeFromWhenTheCertificateExceedsTheLimitsThenItIsTaken() {
         List<String> many =
                 IntStream.range(0, 500).mapToObj("host-%d.example"::formatted).toList();
         PolicyDraft signed = draft().overlaidWith(
@@ -207,7 +207,7 @@ class PolicyCompletionTest {
     }
 
     @Test
-    void completeFromWhenThereIsNeitherSubjectNorKnownNameThenThatIsTaken() {
+    void completeFromWhenThereIsNoSubjectOrKnownNameThenItIsTaken() {
         assertThat(PolicyDraft.EMPTY.completeFrom(PolicyDraft.EMPTY, NOW).x509().subject())
                 .isEmpty();
     }

@@ -99,7 +99,7 @@ class ChainCheckTest {
     }
 
     @Test
-    void ofIssuedWhenANameIsMissingThenNamesAreMissingAndAPersonMayMergeIt() {
+    void ofIssuedWhenANameIsMissingThenViolationButAPersonMayMerge() {
         CertificateChain chain = chain(signed(NOW, NOW.plus(Duration.ofDays(90)), TestPki.dns("WWW.example.org"), key));
         assertThat(check.ofIssued(csr, chain))
                 .containsExactly(
@@ -110,7 +110,7 @@ class ChainCheckTest {
     }
 
     @Test
-    void ofIssuedWhenItHasANameThatNobodyAskedForThenNamesWereNotRequestedAndAPersonMayMergeIt() {
+    void ofIssuedWhenANameIsUnaskedThenViolationButAPersonMayMerge() {
         SubjectAlternativeNames more = new SubjectAlternativeNames(
                 List.of(),
                 List.of("www.example.org", "api.example.org", "*.evil.example"),
@@ -154,7 +154,7 @@ class ChainCheckTest {
     }
 
     @Test
-    void ofIssuedWhenTheRootIsFromBeforeThereWereExtensionsThenTheChainBuilds() {
+    void ofIssuedWhenTheRootPredatesExtensionsThenTheChainBuilds() {
         TestAuthority ancient = TestAuthority.root("CN=Ancient", made -> made.extensions = false);
         X509 leaf =
                 CertificateDetails.of(ancient.sign(key.publicKey(), "CN=www")).x509();
@@ -164,7 +164,7 @@ class ChainCheckTest {
     }
 
     @Test
-    void bothWhenWhatCameAlongIsNamedAsTheSignerAndIsNotThenTheChainDoesNotBuild() {
+    void bothWhenAnImpostorIsNamedAsSignerThenChainDoesNotBuild() {
         X509 leaf = signed(NOW, NOW.plus(Duration.ofDays(90)), names, key);
         Der impostor = TestPki.Authorities.make().issuing().certificate();
         Der stranger = TestPki.selfSigned(key, "CN=Stranger").der();
@@ -191,7 +191,7 @@ class ChainCheckTest {
     }
 
     @Test
-    void bothWhenACertificateOfTheChainIsUnreadableThenCertificateIsUnreadable() {
+    void bothWhenTheChainIsUnreadableThenCertificateIsUnreadable() {
         CertificateChain chain = new CertificateChain(
                 signed(NOW, NOW.plus(Duration.ofDays(90)), names, key), List.of(new Der(new byte[] {0x30, 0})));
         assertThat(reasons(check.ofIssued(csr, chain))).containsExactly("CertificateIsUnreadable");

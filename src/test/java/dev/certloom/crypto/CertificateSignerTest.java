@@ -75,7 +75,7 @@ class CertificateSignerTest {
     }
 
     @Test
-    void selfSignThenValidityIsBackdatedTenMinutesAndEndsByTheCalendar() {
+    void selfSignThenItIsBackdatedTenMinutesAndEndsByTheCalendar() {
         // given
         KeyPair key = TestPki.keys().make(KeyAlgorithm.EC_P256);
 

@@ -38,7 +38,7 @@ class ChainReaderTest {
     private final Der root = authorities.root().certificate();
 
     @Test
-    void readChainWhenEntriesAreDerInAnyOrderThenLeafComesFirstAndTheRestFollowsItsIssuers() {
+    void readChainWhenDerIsInAnyOrderThenLeafIsFirstThenItsIssuers() {
         List<Der> entries = new ArrayList<>(List.of(leaf.der(), issuing, root));
         for (int i = 0; i < 6; i++) {
             Collections.rotate(entries, 1);
@@ -72,7 +72,7 @@ class ChainReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"DH PARAMETERS", "CERTIFICATE REQUEST", "X509 CRL", "PUBLIC KEY"})
-    void readChainWhenThereAreOtherThingsOfServersThenTheyArePassedOver(String label) {
+    void readChainWhenThereAreOtherPemBlocksThenTheyAreSkipped(String label) {
         String other = Pem.write(label, new byte[] {0x30, 0});
         String text = other
                 + Pem.write("CERTIFICATE", leaf.der().bytes())
@@ -84,7 +84,7 @@ class ChainReaderTest {
     }
 
     @Test
-    void readChainWhenTheIssuedOneHasExpiredThenTheSelfSignedOneIsTheLeaf() {
+    void readChainWhenTheIssuedOneExpiredThenSelfSignedIsTheLeaf() {
         X509 own = TestPki.selfSigned(key, "CN=www");
         Der expired = TestAuthority.root("CN=old").sign(key.publicKey(), "CN=www", made -> made.endsInDays = -1);
         assertThat(formats.readChain(bytes(List.of(expired, own.der())), key.publicKey())
@@ -125,7 +125,7 @@ class ChainReaderTest {
     }
 
     @Test
-    void readChainWhenASelfSignedOneHasTheKeyTooThenTheIssuedOneIsTheLeaf() {
+    void readChainWhenASelfSignedOneHasTheKeyThenTheIssuedIsTheLeaf() {
         X509 own = TestPki.selfSigned(key, "CN=www");
         CertificateChain chain = formats.readChain(bytes(List.of(own.der(), leaf.der(), issuing)), key.publicKey());
         assertThat(chain.leaf()).isEqualTo(leaf);
@@ -152,7 +152,7 @@ class ChainReaderTest {
     }
 
     @Test
-    void readChainWhenThereIsNothingOrNoBase64ThenRefusedWithTheLiteral() {
+    void readChainWhenThereIsNothingUsableThenRefusedWithTheLiteral() {
         assertRefused(NOTHING, key.publicKey());
         assertRefused(NOTHING, key.publicKey(), new byte[0]);
         assertRefused(NOTHING, key.publicKey(), ascii("not base64!"));

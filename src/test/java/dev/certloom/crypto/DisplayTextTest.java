@@ -83,7 +83,7 @@ class DisplayTextTest {
     }
 
     @Test
-    void alternativeNamesOfAllKindsAreShownWithoutCharactersThatDoNotShow() throws Exception {
+    void allKindsOfAlternativeNamesAreShownWithoutInvisibleCharacters() throws Exception {
         X500Name subject = name(new DERUTF8String("a"));
         ASN1Encodable odd = new DERIA5String("a" + NUL + "b");
 
@@ -103,7 +103,7 @@ class DisplayTextTest {
     }
 
     @Test
-    void anAlternativeNameThatIsNotWhatItSaysDoesNotHideTheCertificate() throws Exception {
+    void aMalformedAlternativeNameDoesNotHideTheCertificate() throws Exception {
         X500Name subject = name(new DERUTF8String("a"));
         ASN1Encodable noText = ASN1Primitive.fromByteArray(HexFormat.of().parseHex("0c0261ff"));
         byte[] principal = certificate(subject, GeneralName.otherName, new OtherName(AlternativeNames.UPN, noText));

@@ -143,7 +143,7 @@ class ForeignKeyTest {
 
     @ParameterizedTest
     @MethodSource("inconsistentKeys")
-    void readImportWhenMembersOfAnRsaKeyDoNotBelongTogetherThenRefused(Changed changed) {
+    void readImportWhenMembersOfAnRsaKeyDoNotMatchThenRefused(Changed changed) {
         byte[] key = rsa(changed.change());
 
         assertThatThrownBy(() -> imported(key, OF_RSA))
@@ -152,7 +152,7 @@ class ForeignKeyTest {
     }
 
     @Test
-    void readImportWhenMembersAreOversizedThenNothingIsComputedWithThem() throws Exception {
+    void readImportWhenMembersAreOversizedThenNothingIsComputed() throws Exception {
         // given what looking at a sound key costs, signature and all
         PrivateKeyInfo sound = PrivateKeyInfo.getInstance(rsa(members -> members));
         PrivateKeyInfo oversized = PrivateKeyInfo.getInstance(

@@ -136,7 +136,7 @@ class HostileInputTest {
     }
 
     @Test
-    void readImportWhenAFileOfOldCiphersIsMutatedThenOnlyRefusalsComeOut() throws Exception {
+    void readImportWhenOldCipherFileIsMutatedThenOnlyRefusalsComeOut() throws Exception {
         byte[] pkcs12 = file(new DERSequence(encrypted(legacy(10))), 1);
         fuzz(1_500, pkcs12, mutated -> formats.readImport(base64(mutated), ""));
     }
@@ -242,7 +242,7 @@ class HostileInputTest {
     }
 
     @Test
-    void readChainWhenLengthsAreHugeThenRefusedWithoutMakingRoomForThem() {
+    void readChainWhenLengthsAreHugeThenRefusedWithoutAllocating() {
         for (String hex :
                 List.of("30847fffffff", "3084ffffffff", "30880000000000000001", "3082ffff", "30fe", "300504837fffff")) {
             byte[] bytes = java.util.HexFormat.of().parseHex(hex);
@@ -269,20 +269,20 @@ class HostileInputTest {
     }
 
     @Test
-    void readImportWhenTheMacAsksForTooManyIterationsThenRefusedBeforeTheyAreDone() throws Exception {
+    void readImportWhenTheMacHasTooManyIterationsThenQuicklyRefused() throws Exception {
         assertQuickRefusal(file(new DERSequence(), 2_000_000_000));
         assertQuickRefusal(file(new DERSequence(), -1));
         assertQuickRefusal(file(new DERSequence(), 0));
     }
 
     @Test
-    void readImportWhenEncryptionAsksForTooManyIterationsThenRefusedBeforeTheyAreDone() throws Exception {
+    void readImportWhenEncryptionIteratesTooOftenThenQuicklyRefused() throws Exception {
         assertQuickRefusal(file(new DERSequence(encrypted(pbkdf2(2_000_000_000))), 1));
         assertQuickRefusal(file(new DERSequence(encrypted(legacy(2_000_000_000))), 1));
     }
 
     @Test
-    void readImportWhenManyPartsAskForManyIterationsEachThenTheirSumIsLimited() throws Exception {
+    void readImportWhenManyPartsIterateOftenThenTheirSumIsLimited() throws Exception {
         // given parts that are sound, empty, and together beyond the budget
         int iterations = 300_000;
         byte[] salt = new byte[8];

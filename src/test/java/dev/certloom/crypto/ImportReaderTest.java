@@ -237,7 +237,7 @@ class ImportReaderTest {
     }
 
     @Test
-    void readImportWhenThereIsNotExactlyOneKeyWithItsCertificateThenRefusedWithTheLiteral() {
+    void readImportWhenThereIsNotOneKeyAndItsCertificateThenRefused() {
         KeyPair other = TestPki.keys().make(KeyAlgorithm.EC_P256);
         String otherPem = Pem.write("PRIVATE KEY", other.privateKey().pkcs8());
         assertRefused(NOT_ONE_KEY, leafPem, "");
@@ -352,7 +352,7 @@ class ImportReaderTest {
     }
 
     @Test
-    void readImportWhenKeyIsOfNoSupportedKindThenRefusedWithTheLiteral() throws Exception {
+    void readImportWhenKeyKindIsUnsupportedThenRefusedWithTheLiteral() throws Exception {
         for (String kind : List.of("RSA 1024", "Ed25519 255", "DSA 1024")) {
             String[] parts = kind.split(" ");
             java.security.KeyPairGenerator generator = java.security.KeyPairGenerator.getInstance(parts[0]);

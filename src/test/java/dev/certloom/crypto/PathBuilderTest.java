@@ -69,7 +69,7 @@ class PathBuilderTest {
     }
 
     @Test
-    void aCertificateThatTheLeafPointsToDoesNotHideTheOneBelowARootThatIsThere() {
+    void aCertificateTheLeafPointsToDoesNotHideTheOneBelowARoot() {
         TestAuthority absent = TestAuthority.root("CN=Absent");
         TestAuthority pointedTo = TestAuthority.withKeyOf(issuing, absent, "CN=Issuing");
         Der signed = pointedTo.sign(key.publicKey(), "CN=leaf", made -> made.issuerAndSerial = true);
@@ -93,7 +93,7 @@ class PathBuilderTest {
     }
 
     @Test
-    void aKeyIdentifierOfAnotherMethodDoesNotHideTheOneBelowARootThatIsThere() {
+    void anotherKeyIdentifierMethodDoesNotHideTheOneBelowARoot() {
         TestAuthority absent = TestAuthority.root("CN=Absent");
         Der pointedTo = TestAuthority.withKeyOf(issuing, absent, "CN=Issuing").certificate();
         Der otherMethod = TestAuthority.withKeyOf(issuing, root, "CN=Issuing", made -> made.truncatedIdentifier = true)

@@ -101,7 +101,7 @@ class PemPrivateKeyTest {
     }
 
     @Test
-    void readWhenThePasswordHasLettersBeyondAsciiThenItOpensTheKeyAsWell() {
+    void readWhenThePasswordIsNotAsciiThenItOpensTheKeyAsWell() {
         assertRead(EC, openssl(EC, "pkcs8 -topk8 -passout pass:räv☃") + certificate(EC), "räv☃");
         assertRead(EC, openssl(EC, "ec -aes256 -passout pass:räv☃") + certificate(EC), "räv☃");
     }
@@ -154,7 +154,7 @@ class PemPrivateKeyTest {
         "EC PRIVATE KEY, 'DEK-Info: DES-EDE3-CBC,00112233445566778899AABBCCDDEEFF'",
         "EC PRIVATE KEY, :",
     })
-    void readWhenTheHeadersAreNoneThatAnybodyWritesThenTheFileIsUnreadable(String label, String headers) {
+    void readWhenHeadersAreOnesNobodyWritesThenFileIsUnreadable(String label, String headers) {
         String pem = "-----BEGIN " + label + "-----\n" + headers.replace('|', '\n') + "\n\nAAAA\n-----END " + label
                 + "-----\n" + certificate(EC);
 

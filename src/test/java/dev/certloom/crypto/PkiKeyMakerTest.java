@@ -205,8 +205,7 @@ class PkiKeyMakerTest {
         "jurisdictionL, 1.3.6.1.4.1.311.60.2.1.1",
         "OID.2.5.4.12, 2.5.4.12"
     })
-    void requestWhenAttributesAreCalledAsOtherToolsPrintThemThenTheyAreTheSame(String name, String type)
-            throws Exception {
+    void requestWhenAttributesHaveOtherToolsNamesThenTheyAreTheSame(String name, String type) throws Exception {
         KeyPair pair = keys.make(KeyAlgorithm.EC_P256);
 
         Der csr = keys.request(TestPki.properties(name + "=SE"), pair.privateKey(), pair.publicKey());
@@ -244,7 +243,7 @@ class PkiKeyMakerTest {
     }
 
     @Test
-    void requestWhenNamesAreDoubledAndWrittenOtherwiseThenTheirOneFormIsInIt() {
+    void requestWhenNamesAreDoubledThenTheirCanonicalFormIsInIt() {
         KeyPair pair = keys.make(KeyAlgorithm.EC_P256);
 
         Der csr = keys.request(

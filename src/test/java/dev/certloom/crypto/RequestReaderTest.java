@@ -162,7 +162,7 @@ class RequestReaderTest {
     }
 
     @Test
-    void readThenAlternativeNamesOfKindsThatNoPolicyKnowsAreReadOrNamed() throws IOException {
+    void readThenAlternativeNamesUnknownToPoliciesAreReadOrNamed() throws IOException {
         RequestedCertificate read = RequestReader.read(csr(
                 PLAIN,
                 new GeneralName(GeneralName.registeredID, "1.2.3.4"),
@@ -204,7 +204,7 @@ class RequestReaderTest {
     }
 
     @Test
-    void readWhenExtensionsAreGivenTwiceInOneAttributeThenTheyAreNotReadAndNamed() throws IOException {
+    void readWhenExtensionsAreGivenTwiceThenTheyAreNamedAndNotRead() throws IOException {
         Der csr =
                 csr(builder(PLAIN).addAttribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, new ASN1Encodable[] {
                     names("www.example"), names("*.evil.example")

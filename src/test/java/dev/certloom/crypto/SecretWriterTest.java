@@ -32,7 +32,7 @@ class SecretWriterTest {
 
     @ParameterizedTest
     @EnumSource
-    void writeSecretWhenPkcs12ThenOpensslReadsKeyAndLeafWithAnEmptyPassword(KeyAlgorithm algorithm) {
+    void writeSecretWhenPkcs12ThenOpensslReadsItWithAnEmptyPassword(KeyAlgorithm algorithm) {
         // given
         KeyPair key = TestPki.keys().make(algorithm);
         X509 leaf = authorities.sign(key.publicKey(), "CN=www");
@@ -162,7 +162,7 @@ class SecretWriterTest {
     }
 
     @Test
-    void writeSecretWhenKeyIsNotExportableThenOnlyCertificatesAreWritten() throws Exception {
+    void writeSecretWhenKeyIsNotExportableThenItHasOnlyCertificates() throws Exception {
         // given
         KeyPair key = TestPki.keys().make(KeyAlgorithm.EC_P256);
         X509 leaf = authorities.sign(key.publicKey(), "CN=www");

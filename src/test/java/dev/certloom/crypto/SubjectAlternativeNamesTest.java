@@ -208,7 +208,7 @@ class SubjectAlternativeNamesTest {
     }
 
     @Test
-    void canonicalWhenAddressesAreWrittenInAnyWayThenTheyAreInTheOneForm() {
+    void canonicalWhenAddressesAreWrittenAnyWayThenTheyHaveOneForm() {
         assertThat(addresses("10.0.0.1", "2001:0DB8:0:0::0001", "::ffff:192.0.2.7")
                         .canonical()
                         .ipAddresses())

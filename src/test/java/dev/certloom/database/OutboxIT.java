@@ -90,7 +90,7 @@ class OutboxIT {
 
     /** A listener without room: nobody's failure, so no line; and its turn comes as soon as there is room. */
     @Test
-    void whatWasLeftForWantOfRoomIsTakenUpInItsOrderAtOnceAndWithoutALineInTheLog() {
+    void whatWasLeftForWantOfRoomIsTakenUpInOrderWithoutALogLine() {
         hand().room = 10;
         for (int i = 0; i < 60; i++) {
             clock.advance(Duration.ofMillis(1));
@@ -131,7 +131,7 @@ class OutboxIT {
     }
 
     @Test
-    void whatAnotherProcessHasInHandIsNotTakenUpByOneWhoseClockIsAhead() {
+    void whatAnotherProcessHoldsIsNotTakenUpWhenOurClockIsAhead() {
         tell(5);
         hand().heard.clear();
         ofAnotherProcess();
@@ -143,7 +143,7 @@ class OutboxIT {
     }
 
     @Test
-    void whatAProcessThatDiedHadInHandIsTakenUpByOneWhoseClockIsBehind() {
+    void whatADeadProcessHeldIsTakenUpEvenWhenOurClockIsBehind() {
         tell(5);
         hand().heard.clear();
         ofAnotherProcess();
@@ -181,7 +181,7 @@ class OutboxIT {
     }
 
     @Test
-    void whatCannotBeReadStaysAndIsReportedOnceAndTheOthersAreDelivered() {
+    void anUnreadableEventStaysAndIsReportedOnceAndOthersAreDelivered() {
         hand().room = 0;
         tell(3);
         await().untilAsserted(() -> assertThat(left()).isEqualTo(3));
@@ -205,7 +205,7 @@ class OutboxIT {
     }
 
     @Test
-    void whatIsOfATypeThatRefusesOrIsNotThereDoesNotHoldUpWhatCameAfterIt() {
+    void eventsOfARefusingOrMissingTypeDoNotHoldUpLaterOnes() {
         hand().room = 0;
         for (int i = 0; i < 3; i++) {
             clock.advance(Duration.ofMillis(1));

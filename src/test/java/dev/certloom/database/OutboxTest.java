@@ -107,7 +107,7 @@ class OutboxTest {
     }
 
     @Test
-    void whatBecomesOfEventsNeverGoesPastTheLeasesToModulithsRepository() {
+    void eventStateGoesThroughTheLeasesNeverModulithsRepository() {
         storeInATransaction();
         outbox.markProcessing(event, LISTENER);
         outbox.markCompleted(event, LISTENER);
@@ -141,7 +141,7 @@ class OutboxTest {
     }
 
     @Test
-    void aRenewalThatFailsInAWayThatNobodyThoughtOfDoesNotEndTheNextOnes() {
+    void aRenewalThatFailsUnexpectedlyDoesNotEndTheNextOnes() {
         storeInATransaction();
         nanos.addAndGet(Duration.ofSeconds(4).toNanos());
         when(statement.update()).thenThrow(new IllegalStateException("a fault")).thenReturn(1);
@@ -170,7 +170,7 @@ class OutboxTest {
     }
 
     @Test
-    void whatIsStoredWithoutATransactionAndSoHeardByNobodyHasNoLeaseThatIsRenewed() {
+    void whatIsStoredWithoutATransactionHasNoLeaseToRenew() {
         assertThat(outbox.store(event, Stream.of(LISTENER))).hasSize(1);
         nanos.addAndGet(Duration.ofSeconds(4).toNanos());
 

@@ -24,7 +24,7 @@ class ArchiveTest {
     private Path software;
 
     @Test
-    void unpackedInWhenItIsNotThereThenFilesLinksAndRightsAreAsInTheArchive() throws IOException {
+    void unpackedInWhenItIsMissingThenFilesLinksAndRightsAreRestored() throws IOException {
         // when
         Path folder = new Archive(
                         "tool",

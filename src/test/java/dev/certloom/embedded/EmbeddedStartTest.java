@@ -37,7 +37,7 @@ class EmbeddedStartTest {
             0));
 
     @Test
-    void startWhenEngineAndDatabaseAreOnesOwnThenOnlyKeysAndTlsAreMade() throws IOException {
+    void startWhenServicesAreExternalThenOnlyKeysAndTlsAreMade() throws IOException {
         // when
         ConfigurableEnvironment environment = start();
 
@@ -91,7 +91,7 @@ class EmbeddedStartTest {
     }
 
     @Test
-    void startWhenTheHomeIsOfANewerReleaseThenItIsRefusedAndLeftAsItIs() throws IOException {
+    void startWhenTheHomeIsOfANewerReleaseThenRefusedAndUnchanged() throws IOException {
         // given
         Files.createDirectories(home());
         Files.writeString(home().resolve("lock"), "");
@@ -104,7 +104,7 @@ class EmbeddedStartTest {
     }
 
     @Test
-    void startWhenTheFolderHoldsSomethingElseThenItIsRefusedAndLeftAsItIs() throws IOException {
+    void startWhenTheFolderHoldsSomethingElseThenRefusedAndUnchanged() throws IOException {
         // given
         Files.createDirectories(home());
         Files.writeString(home().resolve("letter.txt"), "Dear");
@@ -124,7 +124,7 @@ class EmbeddedStartTest {
     }
 
     @Test
-    void startWhenTheKeyEncryptionKeyIsLostThenItIsRefusedRatherThanMadeAnew() throws IOException {
+    void startWhenTheKeyEncryptionKeyIsLostThenRefusedNotRemade() throws IOException {
         // given
         start();
         Files.delete(home().resolve("keys/kek"));
@@ -155,7 +155,7 @@ class EmbeddedStartTest {
     }
 
     @Test
-    void startWhenTheDatabaseIsOfAnotherMajorVersionThenItIsRefusedWithTheCommandThatMovesIt() throws IOException {
+    void startWhenTheDatabaseIsOfAnotherMajorThenRefusedWithCommand() throws IOException {
         // given
         start();
         settings.remove("spring.datasource.url");

@@ -29,7 +29,7 @@ class EngineExporterTest {
     private Path folder;
 
     @Test
-    void writeThenTheJarHoldsTheExporterAndNothingElseAndRunsBesideTheExporterApiAlone() throws Exception {
+    void writeThenTheJarHoldsOnlyTheExporterAndNeedsOnlyItsApi() throws Exception {
         Path jar = folder.resolve("exporter.jar");
 
         EngineExporter.EXTENSION.write(jar);
@@ -63,7 +63,7 @@ class EngineExporterTest {
     }
 
     @Test
-    void environmentThenTheEngineIsToldWhereTheSecretLiesAndNeverTheSecret() {
+    void environmentThenItHasThePathOfTheSecretNeverTheSecret() {
         assertThat(EngineExporter.environment(
                         URI.create("https://127.0.0.1:8443"),
                         Path.of("/home/exporter.jar"),
@@ -78,7 +78,7 @@ class EngineExporterTest {
     }
 
     @Test
-    void receiverThenItIsWhereTheApplicationListensSeenFromThisMachine() throws IOException {
+    void receiverThenItIsTheLocalAddressOfTheApplication() throws IOException {
         assertThat(EngineExporter.receiver(environment)).contains(URI.create("https://127.0.0.1:8443"));
 
         environment.setProperty("server.address", "0.0.0.0");

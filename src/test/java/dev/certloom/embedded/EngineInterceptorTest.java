@@ -21,7 +21,7 @@ class EngineInterceptorTest {
     private Path folder;
 
     @Test
-    void writeThenTheJarHoldsTheInterceptorAndNothingElseAndRunsBesideTheGrpcApiAlone() throws Exception {
+    void writeThenTheJarHoldsOnlyTheInterceptorAndNeedsOnlyGrpc() throws Exception {
         Path jar = folder.resolve("interceptor.jar");
 
         EngineInterceptor.EXTENSION.write(jar);
@@ -54,7 +54,7 @@ class EngineInterceptorTest {
     }
 
     @Test
-    void environmentThenTheEngineIsToldWhereTheSecretLiesAndNeverTheSecret() {
+    void environmentThenItHasThePathOfTheSecretNeverTheSecret() {
         assertThat(EngineInterceptor.environment(Path.of("/home/interceptor.jar"), Path.of("/home/keys/secret")))
                 .isEqualTo(Map.of(
                         "ZEEBE_BROKER_GATEWAY_INTERCEPTORS_0_ID", "certloom",

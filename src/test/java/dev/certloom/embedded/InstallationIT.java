@@ -130,7 +130,7 @@ class InstallationIT {
 
     @Test
     @Tag("attack-long")
-    void engineOfAnOlderReleaseThatWasLeftRunningIsEndedAndItsSuccessorAsksForTheSecret() throws Exception {
+    void olderEngineLeftRunningIsEndedAndItsSuccessorAsksForTheSecret() throws Exception {
         // given a home of a release whose engine let everybody in, and that was killed
         installation.start();
         awaitHealthy();

@@ -30,7 +30,7 @@ class TlsMaterialTest {
     private Path folder;
 
     @Test
-    void provideWhenThereIsNothingThenTheCertificateNamesThisMachineAndEachVault() throws Exception {
+    void provideWhenThereIsNoneThenItNamesThisMachineAndEachVault() throws Exception {
         // when
         boolean made = at(NOW).provide(List.of("default", "payments"));
 

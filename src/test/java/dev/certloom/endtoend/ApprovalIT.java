@@ -60,7 +60,7 @@ class ApprovalIT {
     }
 
     @Test
-    void strangersRequestersAndThoseWhoHaveDecidedAreRefusedAndItIsWrittenDown() {
+    void strangersRequestersAndPastVotersAreRefusedAndAudited() {
         wanted.wildcard(SharedService.IN_HOUSE);
         String task = Staff.BOB.awaitTask(wanted.name());
 
@@ -153,7 +153,7 @@ class ApprovalIT {
     }
 
     @Test
-    void unchangedRenewalOfWhatPeopleApprovedAsksNobodyAndAChangedOneDoes() {
+    void unchangedRenewalAsksNobodyAndAChangedOneDoes() {
         wanted.wildcard(SharedService.IN_HOUSE);
         Staff.BOB.post("/tasks/" + Staff.BOB.awaitTask(wanted.name()) + "/approve", "{}");
         wanted.awaitStatus("completed");
@@ -167,7 +167,7 @@ class ApprovalIT {
     }
 
     @Test
-    void approvedManualRequestIsMergedByAnOperatorWhoUploadsWhatTheCaSent() {
+    void approvedManualRequestIsMergedByAnOperatorsUpload() {
         // given
         wanted.wildcard("Unknown");
         Answer early = SERVICE.send("POST", "/certificates/" + wanted.name() + "/pending/merge", "{\"x5c\":[]}");
@@ -212,7 +212,7 @@ class ApprovalIT {
     }
 
     @Test
-    void whatWasApprovedAndThenCancelledIsCompletedByACertificateObtainedElsewhere() {
+    void approvedThenCancelledRequestTakesACertificateFromElsewhere() {
         wanted.wildcard("Unknown");
         Staff.BOB.post("/tasks/" + Staff.BOB.awaitTask(wanted.name()) + "/approve", "{}");
         wanted.awaitPhase("awaitingMerge");
@@ -247,7 +247,7 @@ class ApprovalIT {
     }
 
     @Test
-    void approverDecidesFromATerminalAndWhoOwnsTheProgramThatAskedDoesNot() throws IOException {
+    void approverDecidesFromATerminalButNotTheOwnerOfTheProgram() throws IOException {
         wanted.wildcard(SharedService.IN_HOUSE);
         String task = Staff.BOB.awaitTask(wanted.name());
 
@@ -270,7 +270,7 @@ class ApprovalIT {
 
     /** A company's own process, drawn differently: named in a setting, deployed, and no line of Java. */
     @Test
-    void approvalOfACompanysOwnAsksTeamLeadsAndForWildcardsTheSecurityTeamToo() {
+    void companysOwnProcessAsksLeadsAndForWildcardsSecurityToo() {
         // given
         OwnApprovals.deployTwoStep(SERVICE);
 

@@ -20,7 +20,7 @@ class AuditPagesIT {
     Path folder;
 
     @Test
-    void oneCertificateIsFollowedVerifiedAndTakenAwayAsAFileThatProvesItself() throws IOException {
+    void recordOfOneCertificateIsVerifiedAndItsExportProvesItself() throws IOException {
         // given
         completed();
         browser.as(Staff.AUDITOR)

@@ -239,7 +239,7 @@ class BadInputIT {
     }
 
     @Test
-    void aMergeOfWhatIsNoFittingCertificateIsRefusedAndTheRequestStaysOpen() throws Exception {
+    void aMergeOfAnUnfitCertificateIsRefusedAndTheRequestStaysOpen() throws Exception {
         create(MANUAL);
         byte[] garbage = new byte[200_000];
         garbage[0] = 0x30;

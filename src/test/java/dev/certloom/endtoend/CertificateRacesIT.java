@@ -88,7 +88,7 @@ class CertificateRacesIT {
     private record Wish(Act act, String name, String material) {}
 
     @Test
-    void operationsOfTheSameNamesAtOnceAreAnsweredAsDocumentedAndEachComesToOneEnd() throws Exception {
+    void concurrentOperationsAreAnsweredAsDocumentedAndEachEndsOnce() throws Exception {
         Random random = new Random(SEED);
         Queue<Done> done = new ConcurrentLinkedQueue<>();
         for (int round = 0; round < ROUNDS; round++) {

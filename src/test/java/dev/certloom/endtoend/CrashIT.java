@@ -46,7 +46,7 @@ class CrashIT {
 
     /** One of each kind in one go; the whole matrix is run by a command of its own. */
     @Test
-    void oneOfEachKindSurvivesTheApplicationKilledAndTheEngineKilledAndTheDatabaseKilled() throws IOException {
+    void oneOfEachKindSurvivesKillingApplicationEngineAndDatabase() throws IOException {
         List<ParkedRequest> requests = List.of(
                 waiting("awaiting-merge", "Unknown", Wish.MERGE, "completed", 0),
                 waiting("awaiting-issuer", SLOW, Wish.NOTHING, "completed", 1),

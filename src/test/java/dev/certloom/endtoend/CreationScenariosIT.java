@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CreationScenariosIT extends ScenarioBase {
 
     @Test
-    void certificateOfSelfIsFirstInProgressThenCompletedWithAReadableSecret() throws Exception {
+    void selfSignedCertificateIsInProgressThenHasAReadableSecret() throws Exception {
         String name = random("self");
 
         SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller =

@@ -114,7 +114,7 @@ class EngineNotBelievedIT {
     }
 
     @Test
-    void requestsWaitForATableThatNobodyAcceptedAndGoOnWhenSomebodyDoes() throws IOException {
+    void requestsWaitForAnUnacceptedTableUntilSomebodyAcceptsIt() throws IOException {
         // given
         OwnApprovals.deployHasty(service);
         String lax = read("bpmn/approval-policy.dmn")
@@ -170,7 +170,7 @@ class EngineNotBelievedIT {
     }
 
     @Test
-    void processOfACompanysOwnCountsWhenItIsAcceptedAndWhenItsRequestCalledIt() {
+    void ownProcessCountsOnceItIsAcceptedAndItsRequestHasCalledIt() {
         // given
         deployPast("two-step-approval.bpmn", read("bpmn/examples/two-step-approval.bpmn"));
         service.setLocalIssuer("two-step");
@@ -193,7 +193,7 @@ class EngineNotBelievedIT {
     }
 
     @Test
-    void modelsAreDeployedByAdministratorsOnlyAndWhatNoEngineTakesIsRefused() {
+    void onlyAdministratorsDeployModelsAndInvalidOnesAreRefused() {
         assertThat(bob.get("/engine/models").status()).isEqualTo(403);
         assertThat(bob.post("/engine/models/approval-policy/versions/1/accept", "{}")
                         .status())

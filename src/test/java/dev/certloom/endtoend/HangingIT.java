@@ -71,7 +71,7 @@ class HangingIT {
 
     @Test
     @Order(1)
-    void forgedLaunchIsRefusedAuditedOnceAndDoesNotKeepTheRealInstanceOut() {
+    void forgedLaunchIsRefusedAuditedOnceAndDoesNotBlockTheRealOne() {
         String name = ask("forged", "Unknown");
         awaitPhase(name, "awaitingMerge");
         String operation = operation(name);

@@ -147,7 +147,7 @@ class HostileBytesIT {
 
     /** Its texts go into the policy, the lists, the search index and the audit record, none of which take U+0000. */
     @Test
-    void aCertificateWithCharactersThatDoNotShowIsKeptExactlyAndShownWithEscapes() throws Exception {
+    void aCertificateWithInvisibleCharactersIsKeptAndShownEscaped() throws Exception {
         KeyPair key = KeyPairGenerator.getInstance("EC").generateKeyPair();
         X500Name subject = new X500Name(new RDN[] {
             new RDN(BCStyle.O, new DERBMPString("half\ud800")),
@@ -186,7 +186,7 @@ class HostileBytesIT {
     }
 
     @Test
-    void mergesAndUploadsOfBrokenCertificatesAreAnsweredAsTheCallersFault() {
+    void brokenMergesAndUploadsAreAnsweredAsTheCallersFault() {
         wanted.ask("Unknown", wanted.name() + ".example", 12, "");
         String id = wanted.requestId();
         Mutations mutations = new Mutations(SEED);

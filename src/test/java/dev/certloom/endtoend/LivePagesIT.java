@@ -16,7 +16,7 @@ class LivePagesIT {
     private final Browser browser = Browser.get();
 
     @Test
-    void pageThatHearsNothingSaysThatWhatItShowsMayBeOldUntilItIsTrueAgain() {
+    void pageThatHearsNothingWarnsThatItMayBeOldUntilItIsCurrent() {
         Wanted wanted = Wanted.random("silent");
         wanted.askedBy(Staff.OFFICER, SharedService.IN_HOUSE, "*." + wanted.name() + ".example");
         Staff.BOB.awaitTask(wanted.name());

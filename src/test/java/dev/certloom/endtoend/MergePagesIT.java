@@ -38,7 +38,7 @@ class MergePagesIT {
     Path folder;
 
     @Test
-    void certificateOfAnotherKeyIsRefusedWithTheReasonBeforeAndAfterItIsSent() throws Exception {
+    void certificateOfAnotherKeyIsRefusedBeforeAndAfterTheUpload() throws Exception {
         waitForIt("");
         browser.fill(FILE, file(ca.sign(requestOfAnotherKey())));
         browser.await("the reason", () -> browser.textOf(".checks").contains("public key"));
@@ -101,7 +101,7 @@ class MergePagesIT {
     }
 
     @Test
-    void uploadedCertificateCompletesTheRequestAndAppearsAmongTheCertificates() {
+    void uploadedCertificateCompletesTheRequestAndIsListed() {
         waitForIt("");
         browser.fill(FILE, file(ca.sign(request())));
         browser.await("good findings", () -> !browser.texts(".findings li.good").isEmpty());
@@ -116,7 +116,7 @@ class MergePagesIT {
     }
 
     @Test
-    void pastedCertificateThatLacksANameIsMergedOnlyWhenThatIsAccepted() {
+    void pastedCertificateLackingANameIsMergedOnlyOnceAccepted() {
         waitForIt("\"www.%s.example\"".formatted(wanted.name()));
         String certificate = pem(ca.sign(request()));
 

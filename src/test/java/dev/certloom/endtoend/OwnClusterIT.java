@@ -43,7 +43,7 @@ class OwnClusterIT {
     Path folder;
 
     @Test
-    void phasesStandInAndEverybodyMayCommandUntilTheBrokerHasOurJarsAsDocumented() throws IOException {
+    void phasesStandInAndAllMayCommandUntilTheBrokerHasOurJars() throws IOException {
         Path secret = Files.writeString(folder.resolve("secret"), "0123456789abcdef".repeat(4));
         Path brokersSecret = Files.writeString(folder.resolve("brokers-secret"), "fedcba9876543210".repeat(4));
         try (TestEngine engine = TestEngine.started();

@@ -67,7 +67,7 @@ class PagingPagesIT {
     }
 
     @Test
-    void versionsAndAuditLinesBeyondTheFirstPageAreReachedByTheLinkBelow() {
+    void versionsAndAuditLinesBeyondTheFirstPageAreReachedByLink() {
         // given
         String secret = secret();
         Set<String> versions = IntStream.range(0, MANY)

@@ -78,7 +78,7 @@ class PendingScenariosIT extends ScenarioBase {
     }
 
     @Test
-    void cancellationIsGrantedByASlowIssuerAndTheCertificateMayStillBeMerged() {
+    void cancellationIsGrantedByASlowIssuerAndMergingStaysPossible() {
         String name = random("cancelled");
         issuer("slow", "outcome=issue;after=PT120S;cancel=grant");
         SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller = ordered(name, "slow");

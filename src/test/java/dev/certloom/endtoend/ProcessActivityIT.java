@@ -108,7 +108,7 @@ class ProcessActivityIT {
 
     @Test
     @Tag("matrix")
-    void killsOfTheApplicationAndThenOfTheEngineLoseNothingAndCountNothingTwice() {
+    void killsOfApplicationAndEngineLoseNothingAndCountNothingTwice() {
         List<String> names = new ArrayList<>();
         try (ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
             // the application dies while it is told

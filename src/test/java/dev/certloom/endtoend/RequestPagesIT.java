@@ -26,7 +26,7 @@ class RequestPagesIT {
     }
 
     @Test
-    void approvalInOneWindowMovesTheDiagramOfAnotherToItsEndWithoutLoadingIt() {
+    void approvalInOneWindowMovesTheDiagramOfAnotherWithoutReload() {
         // given
         askForAWildcard();
         browser.as(Staff.BOB).open(page()).await(DECIDING).mark().screenshot("request-waits-for-approval");
@@ -306,7 +306,7 @@ class RequestPagesIT {
     }
 
     @Test
-    void taskAppearsAmongTheirsWithoutLoadingThePageAndGoesWhenSomebodyElseHasDecided() {
+    void taskAppearsWithoutReloadAndGoesWhenSomebodyElseDecides() {
         browser.as(Staff.BOB)
                 .open("/dashboard/tasks?kind=approval")
                 .await("html[data-following=yes]")

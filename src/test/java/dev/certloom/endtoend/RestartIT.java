@@ -226,7 +226,7 @@ class RestartIT {
     }
 
     @Test
-    void whatWaitsForItsCertificateIsCancelledAndCompletedByOneObtainedElsewhere() {
+    void whatWaitsForItsCertificateIsCancelledAndMergedLate() {
         MERGED_LATE.cancel();
         MERGED_LATE.awaitStatus("cancelled");
 

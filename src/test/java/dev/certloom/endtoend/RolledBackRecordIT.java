@@ -27,7 +27,7 @@ class RolledBackRecordIT {
     }
 
     @Test
-    void databaseThatIsPutBackIsNoticedAtTheStartUntilSomebodyAnswersForIt() throws Exception {
+    void restoredDatabaseIsReportedAtStartUntilSomebodyAnswersForIt() throws Exception {
         // given a copy of the database, and acts after it
         service.started();
         act();

@@ -52,7 +52,7 @@ class WrittenPagesIT {
     }
 
     @Test
-    void formThatIsSentAfterTheSessionHasEndedComesBackAfterTheSignInAndIsSentByNobody() {
+    void formSentAfterTheSessionEndedComesBackAndIsNotSentByItself() {
         askForAWildcard();
         browser.as(Staff.BOB).open(page()).fill(WORDS, "not our domain");
         endSession();
@@ -96,7 +96,7 @@ class WrittenPagesIT {
     }
 
     @Test
-    void pageFromBeforeAnotherSignInIsRefusedWithItsMenuAndKeepsWhatWasWritten() {
+    void stalePageFromBeforeAnotherSignInIsRefusedAndKeepsTheText() {
         askForAWildcard();
         browser.as(Staff.BOB).open(page()).fill(WORDS, "not our domain");
         String first = browser.another();
@@ -119,7 +119,7 @@ class WrittenPagesIT {
 
     /** The certificate is checked while it is pasted: by a script, which cannot sign anybody in. */
     @Test
-    void partThatIsAskedForAfterTheSessionHasEndedLeadsToTheSignInAndBack() {
+    void partRequestedAfterTheSessionEndedLeadsToSignInAndBack() {
         waitForTheCertificate();
         browser.fill("or paste it", "-----BEGIN CERTIFICATE-----").await(".checks .problem");
         endSession();
@@ -159,7 +159,7 @@ class WrittenPagesIT {
     }
 
     @Test
-    void whatWasWrittenIsKeptForTwelveHoursHoweverManyPagesAreShownMeanwhile() {
+    void writtenTextIsKeptForTwelveHoursHoweverManyPagesAreShown() {
         askForAWildcard();
         browser.as(Staff.BOB).open(page()).fill(WORDS, "not our domain");
         browser.open("/dashboard/tasks");

@@ -48,7 +48,7 @@ class ActivityExporterTest {
     }
 
     @Test
-    void exportThenTheRecordIsDeliveredAtTheNextTickAndReportedWhenItIsStored() {
+    void exportThenItIsDeliveredAtTheNextTickAndReportedOnceStored() {
         ActivityExporter exporter = broker.opened();
 
         exporter.export(TestRecords.entered(4, "Task_PlaceOrder"));
@@ -62,7 +62,7 @@ class ActivityExporterTest {
     }
 
     @Test
-    void exportWhenTheDiagramNeedsNothingOfItThenNothingIsDeliveredAndTheEngineGoesOn() {
+    void exportWhenTheDiagramNeedsNoneOfItThenNothingIsDelivered() {
         ActivityExporter exporter = broker.opened();
 
         exporter.export(TestRecords.flowTaken(4));
@@ -74,7 +74,7 @@ class ActivityExporterTest {
 
     @ParameterizedTest
     @EnumSource(Mood.class)
-    void deliveryWhenItFailsThenItIsRepeatedUntilItIsStoredAndReportedOnlyThen(Mood mood) {
+    void deliveryWhenItFailsThenItIsRepeatedAndReportedOnceStored(Mood mood) {
         receiver.isNext(mood, mood);
         ActivityExporter exporter = broker.opened();
         exporter.export(TestRecords.entered(4, "Task_PlaceOrder"));
@@ -91,7 +91,7 @@ class ActivityExporterTest {
     }
 
     @Test
-    void exportWhenTheReceiverIsAwayThenTheBatchStaysBoundedAndNothingIsLostOrTakenTwice() {
+    void exportWhenTheReceiverIsAwayThenBatchIsBoundedAndNothingLost() {
         receiver.isNext(Mood.REFUSES, Mood.REFUSES, Mood.REFUSES);
         ActivityExporter exporter = broker.opened();
         LongStream.rangeClosed(1, 3).forEach(position -> exporter.export(TestRecords.entered(position, "Task")));
@@ -110,7 +110,7 @@ class ActivityExporterTest {
     }
 
     @Test
-    void openWhenTheEngineCrashedThenItTellsTheSameLogAgainFromWhereItHadSaved() {
+    void openWhenTheEngineCrashedThenItRepeatsTheLogFromItsSnapshot() {
         ActivityExporter before = broker.opened();
         List.of(1L, 2L, 3L).forEach(position -> before.export(TestRecords.entered(position, "Task")));
         broker.tick();
@@ -143,7 +143,7 @@ class ActivityExporterTest {
     }
 
     @Test
-    void deliveryWhenTheSecretWasChangedThenTheNewOneIsShownAfterTheRefusal() throws IOException {
+    void deliveryWhenTheSecretChangedThenTheNewOneFollowsARefusal() throws IOException {
         ActivityExporter exporter = broker.opened();
         exporter.export(TestRecords.entered(1, "Task"));
         broker.tick();

@@ -24,7 +24,7 @@ class RecordLinesTest {
     private final RecordLines lines = new RecordLines(Optional.empty());
 
     @Test
-    void ofWhenTheDiagramNeedsTheRecordThenItsLineIsAsTheReceiverReadsIt() {
+    void ofWhenTheDiagramNeedsTheRecordThenItsLineSuitsTheReceiver() {
         String actual = Stream.<Record<?>>of(
                         TestRecords.deployed(1),
                         TestRecords.startedByMessage(2),

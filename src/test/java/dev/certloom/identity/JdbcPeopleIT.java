@@ -289,7 +289,7 @@ class JdbcPeopleIT {
     }
 
     @Test
-    void saveWhenThePasswordIsAnotherThenCodesOfTheOneBeforeAreForgotten() {
+    void saveWhenThePasswordChangesThenItsEarlierCodesAreForgotten() {
         Person alice = person("alice", Optional.empty());
         people.add(alice);
         codes.keep(code("hash", alice, NOW));

@@ -79,7 +79,7 @@ class PeopleControllerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"certloom-approvr", "Certloom-Approver", "certloom_aprover"})
-    void aRoleThatNoVaultKnowsIsRefusedForANewPersonAndForOneWhoIsThere(String role) {
+    void aRoleThatNoVaultKnowsIsRefusedForNewAndExistingPeople(String role) {
         // given
         send("PUT /people/bob", "{}");
         String roles = "{\"roles\":[\"certloom-auditor\",\"%s\"]}".formatted(role);
@@ -155,7 +155,7 @@ class PeopleControllerTest {
     }
 
     @Test
-    void changedResetAndRemovedPeopleHaveWhatTheStoreSaysAtTheirNextRequest() {
+    void changedResetAndRemovedPeopleAreJudgedByTheStoreAtOnce() {
         // given
         String password = send(
                         "PUT /people/alice",

@@ -78,7 +78,7 @@ class SignInDelayTest {
     }
 
     @Test
-    void wrongPasswordsFromTheSameAddressDelayWhoCameInFromThereForMomentsOnly() {
+    void wrongPasswordsFromOnesOwnAddressDelayOnlyForMoments() {
         // given
         assertThat(enter(mallory, "alice", PASSWORD).location("code")).isPresent();
         guess(mallory, "alice", 8);

@@ -26,7 +26,7 @@ class SignInTest {
     private final List<Object> events = new ArrayList<>();
 
     @Test
-    void changeWhenSomebodyResetThePasswordMeanwhileThenTheResetCounts() {
+    void changeWhenThePasswordWasResetMeanwhileThenTheResetCounts() {
         // given
         Person alice = new Person(
                 "alice-id",

@@ -155,14 +155,14 @@ class JdbcIssuersIT {
     }
 
     @Test
-    void placeWhenManyPlaceTheSameOrderThenItIsOneOrderAndEachIsCounted() throws Exception {
+    void placeWhenManyPlaceTheSameOrderThenItIsOneAndEachIsCounted() throws Exception {
         List<SimulatedOrder> answers = Crowd.of(CROWD, who -> orders.place(order("crowded", false, 1)));
         assertThat(answers).allMatch(order -> order.outcome().equals("ISSUE"));
         assertThat(orders.find("crowded").orElseThrow().placements()).isEqualTo(CROWD);
     }
 
     @Test
-    void issueWhenManyIssueThenAllGetTheSameChainAndACancelComesTooLate() throws Exception {
+    void issueWhenManyIssueThenAllGetOneChainAndACancelIsTooLate() throws Exception {
         orders.place(order("issued", false, 1));
         List<SimulatedOrder> answers = Crowd.of(
                 CROWD,

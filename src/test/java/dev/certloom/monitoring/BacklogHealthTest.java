@@ -44,7 +44,7 @@ class BacklogHealthTest {
     }
 
     @Test
-    void healthWhenEventsWaitForTooLongThenItIsDegradedWithReasonAndSince() {
+    void healthWhenEventsWaitTooLongThenDegradedWithReasonAndSince() {
         // given
         stats = TestOperationalStats.with(TestOperationalStats.waiting(3, 101), TestOperationalStats.none(), 0);
 

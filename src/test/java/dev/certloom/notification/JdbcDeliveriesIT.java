@@ -63,7 +63,7 @@ class JdbcDeliveriesIT {
     }
 
     @Test
-    void postWhenTheSameEventIsPostedAgainThenOnlyNewRecipientsGetARow() {
+    void postWhenAnEventIsPostedAgainThenOnlyNewRecipientsGetARow() {
         post(TestNotices.of("event"), ADA, HOOK);
         post(TestNotices.with("event", "Said otherwise."), ADA, BOB, HOOK);
 
@@ -72,7 +72,7 @@ class JdbcDeliveriesIT {
     }
 
     @Test
-    void postWhenManyPostTheSameEventAtOnceThenThereIsOneRowForEachRecipient() throws Exception {
+    void postWhenManyPostTheSameEventThenEachRecipientHasOneRow() throws Exception {
         Crowd.of(CROWD, who -> {
             post(TestNotices.of("crowded"), ADA, BOB, HOOK);
             return true;
@@ -120,7 +120,7 @@ class JdbcDeliveriesIT {
     }
 
     @Test
-    void claimWhenTheLeaseRunsThenNobodyGetsItAndAfterwardsItHasTheSameIdAndAHigherAttempt() {
+    void claimWhenTheLeaseEndsThenItIsClaimedAgainUnderTheSameId() {
         post(TestNotices.of("crashed"), ADA);
         Delivery first = claim(Channel.MAIL).getFirst();
 

@@ -115,7 +115,7 @@ class MailChannelTest {
     }
 
     @Test
-    void templatesWhenOneNamesWhatIsNotThereThenTheStartFailsAndNamesTheFile(@TempDir Path folder) throws Exception {
+    void templatesWhenOneIsWrongThenTheStartFailsAndNamesTheFile(@TempDir Path folder) throws Exception {
         Files.writeString(folder.resolve("rejected.html"), "<p>{{reason}}</p>");
 
         assertThatThrownBy(() -> new MailTemplates(Optional.of(folder)))

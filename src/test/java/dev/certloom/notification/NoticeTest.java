@@ -102,7 +102,7 @@ class NoticeTest {
     }
 
     @Test
-    void deliveryIdThenItDependsOnEventChannelAndRecipientAndNothingElse() {
+    void deliveryIdThenOnlyEventChannelAndRecipientDetermineIt() {
         Target ada = new Target(Channel.MAIL, "ada@example.org");
         assertThat(DeliveryId.of("event", ada)).isEqualTo(DeliveryId.of("event", ada));
         assertThat(Set.of(

@@ -18,7 +18,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 class NoticeTroubleIT extends NoticeTestBase {
 
     @Test
-    void wakeWhenASenderCrashedAfterSendingThenTheMailComesAgainUnderTheSameIdWhenItsLeaseIsOver() {
+    void wakeWhenASenderCrashedThenItsMailComesAgainAfterTheLease() {
         // given a sender that goes down between the server's answer and its own commit
         Notices notices = notices(() -> {});
         post(notices, TestNotices.of("crashed"));
@@ -40,7 +40,7 @@ class NoticeTroubleIT extends NoticeTestBase {
     }
 
     @Test
-    void wakeWhenTheMailServerDiesAfterTheDataThenTheMailComesAgainUnderTheSameId() throws Exception {
+    void wakeWhenTheMailServerDiesThenTheMailComesAgainWithTheSameId() throws Exception {
         try (ScriptedSmtp dying = new ScriptedSmtp(ScriptedSmtp.Fault.DIES_AFTER_DATA)) {
             mailSender.setPort(dying.port());
             ChannelDispatchers channelDispatchers = sender(deliveries);
@@ -59,7 +59,7 @@ class NoticeTroubleIT extends NoticeTestBase {
     }
 
     @Test
-    void wakeWhenTheMailServerRefusesThenItIsTriedLaterAndLaterAndAtLastGivenUp() throws Exception {
+    void wakeWhenTheMailServerRefusesThenItIsRetriedAndThenGivenUp() throws Exception {
         try (ScriptedSmtp refusing = new ScriptedSmtp(ScriptedSmtp.Fault.REFUSES_RECIPIENT)) {
             mailSender.setPort(refusing.port());
             ChannelDispatchers channelDispatchers = sender(deliveries);
@@ -100,7 +100,7 @@ class NoticeTroubleIT extends NoticeTestBase {
     }
 
     @Test
-    void wakeWhenTheReceiverRefusesThenItIsGivenUpAtOnceAndTheMailGoesAllTheSame() {
+    void wakeWhenTheReceiverRefusesThenItIsGivenUpAndTheMailIsSent() {
         receiver.then(Answer.status(400));
 
         post(notices(sender(deliveries)), TestNotices.of("bad"));
@@ -112,7 +112,7 @@ class NoticeTroubleIT extends NoticeTestBase {
     }
 
     @Test
-    void wakeWhenAReceiverHangsThenItsAttemptEndsAndTheMailDoesNotWait() {
+    void wakeWhenAReceiverHangsThenItsAttemptEndsAndTheMailIsSent() {
         receiver.thenHang();
         Delivering hurried = new Delivering(
                 DELIVERING.every(),
@@ -132,7 +132,7 @@ class NoticeTroubleIT extends NoticeTestBase {
     }
 
     @Test
-    void wakeWhenTheStoreIsAwayAtTheWrongMomentThenTheMailIsNotSentTwice() {
+    void wakeWhenTheStoreIsAwayAfterSendingThenMailIsNotSentTwice() {
         AtomicInteger outages = new AtomicInteger(1);
         ChannelDispatchers channelDispatchers = sender(awayAt("sent", outages));
 

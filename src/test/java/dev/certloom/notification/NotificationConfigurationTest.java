@@ -56,7 +56,7 @@ class NotificationConfigurationTest {
     }
 
     @Test
-    void postWhenAGroupAndAPersonHaveAddressesThenTheyAreToldAndNotTheContactsAndEachMailboxOnce() {
+    void postWhenGroupAndPersonHaveAddressesThenEachIsToldOnce() {
         assertTargets(
                 Stream.of(
                         MAILS,
@@ -74,7 +74,7 @@ class NotificationConfigurationTest {
     }
 
     @Test
-    void postWhenTheVaultHasContactsOfItsOwnThenTheyAreToldAndNotThoseOfTheSettings() {
+    void postWhenTheVaultHasItsOwnContactsThenOnlyTheyAreTold() {
         given(contacts.of(TestNotices.of("event").vault()))
                 .willReturn(List.of(new Contact("own@example.org", Optional.of("Own"), Optional.empty())));
 
@@ -177,7 +177,7 @@ class NotificationConfigurationTest {
     }
 
     @Test
-    void deliveringWhenTheLeaseIsShorterThanTwoAttemptsThenItIsRefused() {
+    void deliveringWhenTheLeaseIsUnderTwoAttemptsThenItIsRefused() {
         assertThatThrownBy(() -> new Delivering(MINUTE, 1, MINUTE, MINUTE.plusSeconds(59), 1, MINUTE, MINUTE))
                 .hasMessageContaining("lease");
         assertThatThrownBy(() -> new Delivering(MINUTE, 0, MINUTE, MINUTE.multipliedBy(2), 1, MINUTE, MINUTE))

@@ -87,7 +87,7 @@ class WebhookChannelTest {
     }
 
     @Test
-    void deliverWhenItIsDoneAgainThenTheIdIsTheSameAndTheTimestampIsNew() {
+    void deliverWhenItIsDoneAgainThenSameIdButNewTimestamp() {
         channel().deliver(delivery);
         clock.advance(Duration.ofHours(1));
         channel().deliver(new Delivery(CHAT, TestNotices.of("event"), 2));

@@ -30,7 +30,7 @@ class CertificateMergesTest {
     private final CertificateMerges merges = vault.merges();
 
     @Test
-    void mergeWhenTheRequestIsManualThenItsVersionIsMadeAndTheWaitingInstanceIsTold() {
+    void mergeWhenManualThenItsVersionIsMadeAndTheInstanceIsTold() {
         PendingOperation operation = create("Unknown");
 
         Certificate merged = merge(signed(), Optional.empty());
@@ -65,7 +65,7 @@ class CertificateMergesTest {
     }
 
     @Test
-    void mergeWhenThePrivateKeyOfTheEndedRequestIsWipedThenItIsForbiddenAndSaysSo() {
+    void mergeWhenTheEndedRequestsKeyIsWipedThenForbiddenSayingSo() {
         create("ca");
         vault.refuse("web", Failure.Cause.ISSUER, "No.");
         vault.wipeKey("web");
@@ -139,7 +139,7 @@ class CertificateMergesTest {
     }
 
     @Test
-    void mergeWhenNobodyWorksThenTheChainIsKeptAndARepeatWithAnotherIsForbidden() {
+    void mergeWhenNobodyWorksThenTheChainIsKeptAndAnotherForbidden() {
         create("Unknown");
         vault.withoutWorkers();
         byte[] signed = signed();
@@ -159,7 +159,7 @@ class CertificateMergesTest {
     }
 
     @Test
-    void mergeWhenTheRequestIsDeletedBeforeItsVersionIsMadeThenItIsAConflict() {
+    void mergeWhenTheRequestIsDeletedMeanwhileThenItIsAConflict() {
         create("Unknown");
         byte[] signed = signed();
         vault.onceHeld(() -> vault.delete("web"));
@@ -173,7 +173,7 @@ class CertificateMergesTest {
     }
 
     @Test
-    void mergeWhenItIsLateAndAnotherRequestTakesTheSlotBeforeItsVersionIsMadeThenItIsAConflict() {
+    void mergeWhenItIsLateAndTheSlotIsTakenMeanwhileThenConflict() {
         create("ca");
         vault.refuse("web", Failure.Cause.ISSUER, "No.");
         byte[] signed = signed();
@@ -188,7 +188,7 @@ class CertificateMergesTest {
     }
 
     @Test
-    void mergeWhenRepeatedThenThereIsStillOneVersionAndTheEngineIsToldOnce() {
+    void mergeWhenRepeatedThenOneVersionAndTheEngineIsToldOnce() {
         create("Unknown");
         byte[] signed = signed();
 
@@ -229,7 +229,7 @@ class CertificateMergesTest {
     }
 
     @Test
-    void mergeWhenTheRequestIsNotTheOneThatWasJudgedThenItIsForbiddenByBothWays() {
+    void mergeWhenTheRequestIsNotTheJudgedOneThenBothWaysAreForbidden() {
         create("Unknown");
         vault.exchangeRequest("web");
         byte[] signed = signed();
@@ -244,7 +244,7 @@ class CertificateMergesTest {
     }
 
     @Test
-    void mergeUploadedWhenItDeviatesThenItIsRefusedAndNothingIsChanged() {
+    void mergeUploadedWhenItDeviatesThenItIsRefusedWithoutEffect() {
         create("Unknown");
         PendingOperation before = vault.pending("web");
         vault.pki().findDeviation("NamesAreMissing", "It lacks a name.");
@@ -259,7 +259,7 @@ class CertificateMergesTest {
     }
 
     @Test
-    void mergeUploadedWhenDeviationsAreAcceptedThenItIsMergedAndTheyGoOnRecord() {
+    void mergeUploadedWhenDeviationsAreAcceptedThenTheyGoOnRecord() {
         create("Unknown");
         vault.pki().findDeviation("NamesAreMissing", "It lacks a name.");
         vault.pki().findDeviation("NotYetValid", "It begins later.");
@@ -271,7 +271,7 @@ class CertificateMergesTest {
     }
 
     @Test
-    void mergeUploadedWhenNothingDeviatesThenNoneIsOnRecordWhateverWasAccepted() {
+    void mergeUploadedWhenNothingDeviatesThenNoneIsOnRecord() {
         create("Unknown");
 
         Certificate merged = upload(signed(), true);
@@ -281,7 +281,7 @@ class CertificateMergesTest {
     }
 
     @Test
-    void mergeUploadedWhenARuleIsBrokenThatIsDemandedThenAcceptingDeviationsIsOfNoUse() {
+    void mergeUploadedWhenADemandedRuleIsBrokenThenAcceptingIsFutile() {
         create("Unknown");
         vault.pki().findFault("It is forged.");
         vault.pki().findDeviation("NamesAreMissing", "It lacks a name.");
@@ -290,7 +290,7 @@ class CertificateMergesTest {
     }
 
     @Test
-    void mergeUploadedWhenTheKeyIsAnothersThenAcceptingDeviationsIsOfNoUse() {
+    void mergeUploadedWhenTheKeyIsAnothersThenAcceptingIsFutile() {
         create("Unknown");
 
         assertUploadRefused(
@@ -306,7 +306,7 @@ class CertificateMergesTest {
     }
 
     @Test
-    void mergeUploadedWhenALaterRequestIsInTheSlotThenTheEarlierOneIsNotFound() {
+    void mergeUploadedWhenALaterRequestIsInTheSlotThenItIsNotFound() {
         OperationId earlier = create("Unknown").id();
         byte[] signed = signed();
         upload(signed, false);
@@ -322,7 +322,7 @@ class CertificateMergesTest {
     }
 
     @Test
-    void mergeUploadedWhenALaterRequestTakesTheSlotMeanwhileThenItsCertificateIsNotMade() {
+    void mergeUploadedWhenTheSlotIsTakenMeanwhileThenItIsNotFound() {
         OperationId earlier = create("Unknown").id();
         byte[] signed = signed();
         CertificateMerges late = vault.mergesOnceThisHasHappened(() -> {

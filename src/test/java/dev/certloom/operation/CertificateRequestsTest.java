@@ -31,7 +31,7 @@ class CertificateRequestsTest {
     private final CertificateRequests requests = vault.requests();
 
     @Test
-    void createWhenTheNameIsNewThenADisabledVersionAppearsAndTheEngineIsTold() {
+    void createWhenTheNameIsNewThenDisabledVersionAndEngineIsTold() {
         PendingOperation operation = create(Drafts.by("Self"));
 
         assertThat(operation.csr()).isPresent();
@@ -78,7 +78,7 @@ class CertificateRequestsTest {
     }
 
     @Test
-    void createWhenTooManyWaitForTheirKeysThenRefusedBeforeAnythingIsAccepted() {
+    void createWhenTooManyWaitForTheirKeysThenRefusedWithoutEffect() {
         vault.withoutWorkers();
         int halfOfTheRoom = (InMemoryVault.KEY_BACKLOG + 1) / 2;
         for (int i = 0; i < halfOfTheRoom; i++) {
@@ -122,7 +122,7 @@ class CertificateRequestsTest {
     }
 
     @Test
-    void createWhenAVersionExistsThenItStaysCurrentUntilTheNextIsComplete() {
+    void createWhenAVersionExistsThenItStaysCurrentUntilCompletion() {
         create(Drafts.by("Self"));
         vault.issue("web");
         VersionId first = current().version().id();
@@ -135,7 +135,7 @@ class CertificateRequestsTest {
     }
 
     @Test
-    void createWhenAPolicyIsStoredThenAnotherReplacesItButForItsDateOfCreation() {
+    void createWhenAPolicyIsStoredThenItIsReplacedButForItsCreation() {
         create(Drafts.by("Self"));
         vault.issue("web");
         var created = vault.queries().policy(VAULT, WEB).created();

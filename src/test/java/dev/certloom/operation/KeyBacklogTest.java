@@ -139,7 +139,7 @@ class KeyBacklogTest {
     }
 
     @Test
-    void thatRequestsAreDeletedWhileTheEngineIsAwayDoesNotMakeItLookAsIfItWereThere() {
+    void deletedRequestsDoNotMakeAnAbsentEngineLookPresent() {
         waits(80, Duration.ofMinutes(5));
         look();
         waits(60, Duration.ofMinutes(5));

@@ -37,7 +37,7 @@ class OperationProgressionTest {
     }
 
     @Test
-    void prepareWhenALaterInstanceComesThenItTakesOverTheKeyAndTheFirstHasEnded() {
+    void prepareWhenALaterInstanceComesThenItTakesOverTheKey() {
         PendingOperation operation = received();
         PendingOperation first = progression.prepare(claim(operation, 1), Function.identity());
         vault.relaunch(operation.id());
@@ -74,7 +74,7 @@ class OperationProgressionTest {
     }
 
     @Test
-    void prepareWhenTheSigningRequestCouldNotBeMadeThenTheNextTryHasTheSameKey() {
+    void prepareWhenTheCsrCouldNotBeMadeThenTheNextTryHasTheSameKey() {
         PendingOperation operation = received();
         vault.pki().beforeRequesting(() -> {
             throw new IllegalStateException("busy");
@@ -129,7 +129,7 @@ class OperationProgressionTest {
     }
 
     @Test
-    void mergeWhenNoApprovalIsOnRecordThenItIsRefusedAndTheAttemptIsAudited() {
+    void mergeWhenNoApprovalIsOnRecordThenItIsRefusedAndAudited() {
         PendingOperation operation = issued();
         vault.withoutApproval("web");
 
@@ -141,7 +141,7 @@ class OperationProgressionTest {
     }
 
     @Test
-    void mergeWhenTheRequestIsNotTheOneThatWasJudgedThenItIsRejectedAndTheAttemptIsAudited() {
+    void mergeWhenTheRequestIsNotTheJudgedOneThenRejectedAndAudited() {
         PendingOperation operation = issued();
         vault.exchangeRequest("web");
 
@@ -167,7 +167,7 @@ class OperationProgressionTest {
     }
 
     @Test
-    void mergeWhenWhatAPersonBroughtDoesNotFitAnyMoreThenTheRequestFails() {
+    void mergeWhenAPersonsCertificateNoLongerFitsThenRequestFails() {
         PendingOperation operation = create("Unknown");
         vault.withoutWorkers();
         vault.hold("web");
@@ -183,7 +183,7 @@ class OperationProgressionTest {
     }
 
     @Test
-    void mergeWhenItIsLateAndDoesNotFitThenTheChainIsLetGoAndTheRequestStaysAsItWas() {
+    void mergeWhenALateChainDoesNotFitThenItGoesAndTheRequestStays() {
         PendingOperation operation = lateChainHeld();
         Phase before = vault.pending("web").phase();
         vault.pki().findFault("It is of another key.");
@@ -207,7 +207,7 @@ class OperationProgressionTest {
     }
 
     @Test
-    void mergeWhenItWasCancelledAndNobodyBroughtACertificateThenItHasEnded() {
+    void mergeWhenCancelledWithoutACertificateThenItHasEnded() {
         PendingOperation operation = create("ca");
         vault.cancel("web");
         vault.decideCancellation("web", CancelAnswer.GRANTED);
@@ -218,7 +218,7 @@ class OperationProgressionTest {
     }
 
     @Test
-    void mergeWhenALaterInstanceHoldsTheOperationThenItHasEndedForTheStaleOne() {
+    void mergeWhenALaterInstanceHoldsItThenItHasEndedForTheStaleOne() {
         PendingOperation operation = issued();
         vault.relaunch(operation.id());
         progression.prepare(claim(operation, 2), Function.identity());
@@ -230,7 +230,7 @@ class OperationProgressionTest {
     }
 
     @Test
-    void mergeWhenItIsLateAndTheSlotShowsTheOperationThenItsVersionIsMade() {
+    void mergeWhenItIsLateAndInTheSlotThenItsVersionIsMade() {
         PendingOperation operation = lateChainHeld();
 
         assertThat(progression.merge(claim(operation, 2))).isEqualTo(new AdvanceResult.Done(true));
@@ -241,7 +241,7 @@ class OperationProgressionTest {
     }
 
     @Test
-    void mergeWhenItIsLateAndTheSlotShowsAnotherThenTheOperationHasEnded() {
+    void mergeWhenItIsLateAndTheSlotShowsAnotherThenItHasEnded() {
         PendingOperation operation = lateChainHeld();
         PendingOperation next = create("ca");
 
@@ -254,7 +254,7 @@ class OperationProgressionTest {
     }
 
     @Test
-    void mergeWhenItIsLateAndTheSlotWasEmptiedThenTheOperationHasEnded() {
+    void mergeWhenItIsLateAndTheSlotWasEmptiedThenItHasEnded() {
         PendingOperation operation = lateChainHeld();
         vault.delete("web");
 
@@ -266,7 +266,7 @@ class OperationProgressionTest {
     }
 
     @Test
-    void mergeWhenTheIssuersChainBreaksARuleThenTheOperationFailsAndStaysFailed() {
+    void mergeWhenTheIssuersChainBreaksARuleThenItFailsForGood() {
         PendingOperation operation = issued();
         vault.pki().findFault("It is valid for too long.");
 
@@ -315,7 +315,7 @@ class OperationProgressionTest {
     }
 
     @Test
-    void approvedWhenManualThenItWaitsForTheCertificateAndAnIssuersGoesOn() {
+    void approvedWhenManualThenItAwaitsAMergeAndAnIssuersGoesOn() {
         create("Unknown");
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.AWAITING_MERGE);
         vault.delete("web");

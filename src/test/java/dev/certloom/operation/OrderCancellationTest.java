@@ -23,7 +23,7 @@ class OrderCancellationTest extends OrderTestBase {
     private static final CertificateName WEB = new CertificateName("web");
 
     @Test
-    void cancelWhenAskedBeforeTheOrderThenItIsNotPlacedAndGrantedAtOnce() {
+    void cancelWhenAskedBeforeTheOrderThenGrantedAndNotPlaced() {
         PendingOperation operation = create("ca");
         vault.cancel("web");
 
@@ -45,7 +45,7 @@ class OrderCancellationTest extends OrderTestBase {
     }
 
     @Test
-    void cancelWhenTheOutcomeIsNotKnownThenItIsUndecidedUntilTheLookUp() {
+    void cancelWhenTheOutcomeIsUnknownThenUndecidedUntilTheLookUp() {
         Claim claim = claim(create("ca"));
         orders.next(claim);
         vault.cancel("web");
@@ -63,7 +63,7 @@ class OrderCancellationTest extends OrderTestBase {
     }
 
     @Test
-    void cancelWhenPlacedAndTheIssuerGrantsThenTheOperationIsCancelled() {
+    void cancelWhenTheIssuerGrantsThenTheOperationIsCancelled() {
         Claim claim = placed();
         vault.cancel("web");
 
@@ -76,7 +76,7 @@ class OrderCancellationTest extends OrderTestBase {
     }
 
     @Test
-    void cancelWhenRepeatedAfterTheGrantThenItIsGrantedAgainAndAuditedOnce() {
+    void cancelWhenRepeatedAfterTheGrantThenGrantedAndAuditedOnce() {
         Claim claim = placed();
         vault.cancel("web");
         vault.decideCancellation("web", CancelAnswer.GRANTED);
@@ -87,7 +87,7 @@ class OrderCancellationTest extends OrderTestBase {
     }
 
     @Test
-    void cancelWhenPlacedAndTheIssuerRefusesThenTheRequestGoesOnWithTheFlagSet() {
+    void cancelWhenTheIssuerRefusesThenItGoesOnWithTheFlagSet() {
         PendingOperation operation = create("ca");
         Claim claim = placed(operation);
         vault.cancel("web");
@@ -175,7 +175,7 @@ class OrderCancellationTest extends OrderTestBase {
     }
 
     @Test
-    void cancelAnsweredWhenTheIssuerRefusedTheOrderMeanwhileThenTheFailureStays() {
+    void cancelAnsweredWhenTheOrderWasRefusedThenTheFailureStays() {
         Claim claim = placed();
         vault.cancel("web");
         orders.cancel(claim);
@@ -187,7 +187,7 @@ class OrderCancellationTest extends OrderTestBase {
     }
 
     @Test
-    void cancelAnsweredWhenTheIssuerHasNotDecidedThenItIsUndecidedUntilTheBudgetIsSpent() {
+    void cancelAnsweredWhenNotDecidedThenUndecidedUntilBudgetIsSpent() {
         Claim claim = placed();
         vault.cancel("web");
         orders.cancel(claim);
@@ -202,7 +202,7 @@ class OrderCancellationTest extends OrderTestBase {
     }
 
     @Test
-    void cancelWhenTheBudgetIsSpentThenItIsRefusedWhateverIsKnownOfTheOrder() {
+    void cancelWhenTheBudgetIsSpentThenItIsRefusedInAnyCase() {
         Claim claim = claim(create("ca"));
         orders.next(claim);
         vault.cancel("web");

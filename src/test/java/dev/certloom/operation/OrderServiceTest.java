@@ -26,7 +26,7 @@ class OrderServiceTest extends OrderTestBase {
     // signed, and the chain is gone
 
     @Test
-    void nextWhenNoChainIsHeldOfASignedOrderThenThereIsAPauseThatGrows() {
+    void nextWhenASignedOrderHasNoChainThenThePauseGrows() {
         Claim claim = issued();
         vault.loseChain("web");
 
@@ -91,7 +91,7 @@ class OrderServiceTest extends OrderTestBase {
     }
 
     @Test
-    void placedWhenItRefusesThenTheRequestHasFailedAndTheOrderIsClosed() {
+    void placedWhenItRefusesThenTheRequestFailedAndOrderIsClosed() {
         PendingOperation operation = create("ca");
         Claim claim = claim(operation);
         Order draft = orders.draft(claim).orElseThrow();
@@ -104,7 +104,7 @@ class OrderServiceTest extends OrderTestBase {
     }
 
     @Test
-    void placedWhenTheRequestWasChangedMeanwhileThenTheAnswerWasNeverGiven() {
+    void placedWhenTheRequestChangedMeanwhileThenAnswerDoesNotCount() {
         PendingOperation operation = create("ca");
         Claim claim = claim(operation);
         Order draft = orders.draft(claim).orElseThrow();
@@ -121,7 +121,7 @@ class OrderServiceTest extends OrderTestBase {
     }
 
     @Test
-    void placedWhenTheRequestWasExchangedMeanwhileThenTheAnswerWasNeverGiven() {
+    void placedWhenTheRequestWasExchangedThenAnswerDoesNotCount() {
         PendingOperation operation = create("ca");
         Claim claim = claim(operation);
         Order draft = orders.draft(claim).orElseThrow();
@@ -144,7 +144,7 @@ class OrderServiceTest extends OrderTestBase {
     // placing
 
     @Test
-    void nextWhenApprovedThenTheIntentIsWrittenBeforeTheIssuerHearsOfIt() {
+    void nextWhenApprovedThenTheIntentIsWrittenBeforeTheIssuerHears() {
         PendingOperation operation = create("ca");
 
         OrderInquiry inquiry = orders.next(claim(operation));
@@ -159,7 +159,7 @@ class OrderServiceTest extends OrderTestBase {
     }
 
     @Test
-    void nextWhenTheOutcomeIsNotKnownThenTheOrderIsLookedUpAndNeverPlacedTwice() {
+    void nextWhenTheOutcomeIsUnknownThenLookedUpAndNeverPlacedTwice() {
         Claim claim = claim(create("ca"));
         assertThat(orders.next(claim)).satisfies(asks(Receipt.NOT_SENT));
         var intended = vault.clock().instant();
@@ -195,7 +195,7 @@ class OrderServiceTest extends OrderTestBase {
     }
 
     @Test
-    void nextWhenTheRequestIsNotTheOneThatWasJudgedThenItIsRejectedAndTheAttemptIsAudited() {
+    void nextWhenTheRequestIsNotTheJudgedOneThenRejectedAndAudited() {
         PendingOperation operation = create("ca");
         vault.exchangeRequest("web");
 
@@ -211,7 +211,7 @@ class OrderServiceTest extends OrderTestBase {
     }
 
     @Test
-    void nextWhenTheRequestIsExchangedAfterTheOrderThenTheIssuerIsNotAskedAgain() {
+    void nextWhenTheRequestIsExchangedLaterThenTheIssuerIsNotAsked() {
         Claim claim = placed();
         vault.exchangeRequest("web");
 
@@ -232,7 +232,7 @@ class OrderServiceTest extends OrderTestBase {
     }
 
     @Test
-    void nextWhenNoApprovalIsOnRecordThenNothingIsOrderedAndTheAttemptIsAudited() {
+    void nextWhenNoApprovalIsOnRecordThenNotOrderedButAudited() {
         PendingOperation operation = create("ca");
         vault.withoutApproval("web");
 
@@ -249,7 +249,7 @@ class OrderServiceTest extends OrderTestBase {
     }
 
     @Test
-    void nextWhenTheApprovalIsTakenBackAfterTheOrderThenItIsStillRequired() {
+    void nextWhenTheApprovalIsTakenBackLaterThenItIsStillRequired() {
         Claim claim = placed();
         vault.withoutApproval("web");
 
@@ -270,7 +270,7 @@ class OrderServiceTest extends OrderTestBase {
     // the budget
 
     @Test
-    void nextWhenTheBudgetIsSpentUnansweredThenTheOperationFailsAsAnIssuerError() {
+    void nextWhenTheBudgetIsSpentUnansweredThenItFailsAsIssuerError() {
         Claim claim = claim(create("ca"));
         orders.next(claim);
         vault.clock().advance(Duration.ofDays(7));
@@ -285,7 +285,7 @@ class OrderServiceTest extends OrderTestBase {
     }
 
     @Test
-    void nextWhenTheBudgetOfAPlacedOrderIsSpentThenTheOperationFailsToo() {
+    void nextWhenAPlacedOrdersBudgetIsSpentThenItFailsToo() {
         Claim claim = placed();
         vault.clock().advance(Duration.ofDays(7).plusSeconds(1));
 
@@ -423,7 +423,7 @@ class OrderServiceTest extends OrderTestBase {
     // the claim
 
     @Test
-    void anyStepWhenALaterInstanceHoldsTheOperationThenItHasEndedForTheStaleOne() {
+    void anyStepWhenALaterInstanceHoldsItThenEndedForTheStaleOne() {
         PendingOperation operation = create("ca");
         Claim stale = placed(operation);
         vault.relaunch(operation.id());
@@ -462,7 +462,7 @@ class OrderServiceTest extends OrderTestBase {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 3, Integer.MAX_VALUE})
-    void anyStepWhenALaunchIsClaimedThatNeverWasThenItIsRefusedAndTheOperationStaysAsItIs(int forgedFence) {
+    void anyStepWhenTheClaimedLaunchNeverWasThenRefusedWithoutEffect(int forgedFence) {
         PendingOperation operation = create("ca");
         Claim claim = placed(operation);
         PendingOperation before = vault.operation(operation.id());
@@ -486,7 +486,7 @@ class OrderServiceTest extends OrderTestBase {
     // what an issuer signs too late
 
     @Test
-    void answeredWhenIssuedToAnInstanceThatWasTakenOverThenTheCertificateIsKeptForOperators() {
+    void answeredWhenIssuedToASupersededInstanceThenItIsKept() {
         PendingOperation operation = create("ca");
         Claim stale = placed(operation);
         vault.relaunch(operation.id());
@@ -499,7 +499,7 @@ class OrderServiceTest extends OrderTestBase {
     }
 
     @Test
-    void answeredWhenIssuedTwiceAfterTheEndThenTheCertificateIsKeptOnce() {
+    void answeredWhenIssuedTwiceAfterTheEndThenItIsKeptOnce() {
         PendingOperation operation = create("ca");
         Claim claim = placed(operation);
         vault.delete("web");
@@ -512,7 +512,7 @@ class OrderServiceTest extends OrderTestBase {
     }
 
     @Test
-    void answeredWhenItWasCompletedByACertificateFromElsewhereThenTheIssuersIsKept() {
+    void answeredWhenCompletedFromElsewhereThenTheIssuersIsKept() {
         PendingOperation operation = create("ca");
         placed(operation);
         vault.cancel("web");
@@ -550,7 +550,7 @@ class OrderServiceTest extends OrderTestBase {
     }
 
     @Test
-    void closedButUndecidedWhenTheIssuerKeepsToAWithdrawnOrderThenItIsAskedUntilItHasSigned() {
+    void closedButUndecidedWhenOrderIsKeptThenAskedUntilItIsSigned() {
         PendingOperation operation = create("ca");
         Claim claim = placed(operation);
         vault.delete("web");
@@ -576,7 +576,7 @@ class OrderServiceTest extends OrderTestBase {
     }
 
     @Test
-    void closedButUndecidedWhenTheBudgetWasSpentThenTheIssuerIsStillAskedForAsLongAgain() {
+    void closedButUndecidedWhenBudgetWasSpentThenAskedAsLongAgain() {
         PendingOperation operation = create("ca");
         Claim claim = placed(operation);
         vault.clock().advance(Duration.ofDays(7).plusSeconds(1));
@@ -594,7 +594,7 @@ class OrderServiceTest extends OrderTestBase {
     }
 
     @Test
-    void nextWhenWhatWasApprovedIsSomethingElseThenTheIssuerIsAskedWhatBecameOfTheOrder() {
+    void nextWhenApprovalIsOfSomethingElseThenTheOrderIsStillFollowed() {
         PendingOperation operation = create("ca");
         Claim claim = placed(operation);
         vault.exchangeRequest("web");

@@ -46,7 +46,7 @@ class PendingOperationTest {
     private final PendingOperation keyed = received.keyed(KeyId.random(), CSR, LATER);
 
     @Test
-    void receivedWhenNewThenItIsOpenUnclaimedAndAsksForTheFirstInstance() {
+    void receivedWhenNewThenItIsOpenAndAsksForTheFirstInstance() {
         assertThat(received.isOpen()).isTrue();
         assertThat(received.phase()).isEqualTo(Phase.RECEIVED);
         assertThat(received.launchFence()).isEqualTo(1);
@@ -90,7 +90,7 @@ class PendingOperationTest {
     }
 
     @Test
-    void failedWhenOpenThenItSaysWhyAndCanStillBeCompletedByACertificateFromElsewhere() {
+    void failedWhenOpenThenItSaysWhyAndCanStillBeCompleted() {
         PendingOperation failed = keyed.failed(Phase.REFUSED, NO, LATER);
 
         assertThat(failed.failure()).contains(NO);

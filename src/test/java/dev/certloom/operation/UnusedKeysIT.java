@@ -61,7 +61,7 @@ class UnusedKeysIT {
 
     @ParameterizedTest
     @EnumSource(names = {"REJECTED", "LAPSED", "REFUSED", "FAILED", "CANCELLED", "WITHDRAWN"})
-    void theKeyOfARequestThatEndedWithoutACertificateIsWipedOnceItsTimeIsUp(Phase phase) {
+    void theKeyOfAnUnsuccessfulRequestIsWipedOnceItsTimeIsUp(Phase phase) {
         // given
         KeyId key = key();
         OperationId early = request("early", phase, now.minusSeconds(1), key, List.of());
@@ -98,7 +98,7 @@ class UnusedKeysIT {
     }
 
     @Test
-    void theKeyOfAnEndedRequestStaysWhileACertificateIsBeingMergedForIt() {
+    void theKeyOfAnEndedRequestStaysDuringAMerge() {
         // given
         KeyId key = key();
         request("web", Phase.FAILED, now.minusSeconds(1), key, List.of(certificate()));

@@ -51,7 +51,7 @@ class CertificateApprovalProcessTest extends ProcessTestBase {
     }
 
     @Test
-    void renewalThatChangesNothingOfWhatPeopleApprovedIsApprovedByItsRule() {
+    void unchangedRenewalOfWhatPeopleApprovedIsApprovedByItsRule() {
         assertApprovedByRule(Map.of("approvedBefore", true, "wildcard", true), "unchanged-renewal");
     }
 
@@ -167,7 +167,7 @@ class CertificateApprovalProcessTest extends ProcessTestBase {
     }
 
     @Test
-    void nobodyDecidesThenApproversAreRemindedTheStepIsEscalatedAndTheRequestLapses() {
+    void undecidedStepRemindsEscalatesAndThenTheRequestLapses() {
         waitForApprovers();
 
         expect(Job.REMIND_APPROVERS, step("one", "approver"));

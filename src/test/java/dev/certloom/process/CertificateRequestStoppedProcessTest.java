@@ -74,7 +74,7 @@ class CertificateRequestStoppedProcessTest extends CertificateRequestTestBase {
     }
 
     @Test
-    void cancellationGrantedWhileThePersonIsAwaitedEndsInRequestCancelled() {
+    void cancellationGrantedDuringTheMergeTaskEndsInRequestCancelled() {
         personHasApproval();
         requestCertificate();
 
@@ -120,7 +120,7 @@ class CertificateRequestStoppedProcessTest extends CertificateRequestTestBase {
 
     /** The scope stays open until the cancellation is answered; too late, it is answered as refused. */
     @Test
-    void cancellationThatLosesAgainstTheMergeEndsInCertificateCompleted() {
+    void cancellationThatLosesToTheMergeEndsInCertificateCompleted() {
         personHasApproval();
         requestCertificate();
         hold(Job.CANCEL_ORDER);
@@ -184,7 +184,7 @@ class CertificateRequestStoppedProcessTest extends CertificateRequestTestBase {
     }
 
     @Test
-    void twoInstancesOfOneOperationLiveAtOnceAndTheMergeIsHeardByTheLatestAlone() {
+    void mergeIsHeardOnlyByTheLatestOfTwoInstances() {
         requestTwice();
 
         expect(Job.MERGE_CERTIFICATE, merged());
@@ -196,7 +196,7 @@ class CertificateRequestStoppedProcessTest extends CertificateRequestTestBase {
     }
 
     @Test
-    void twoInstancesOfOneOperationLiveAtOnceAndTheCancellationIsHeardByTheLatestAlone() {
+    void cancellationIsHeardOnlyByTheLatestOfTwoInstances() {
         requestTwice();
 
         expect(Job.CANCEL_ORDER, granted());
@@ -208,7 +208,7 @@ class CertificateRequestStoppedProcessTest extends CertificateRequestTestBase {
     }
 
     @Test
-    void twoInstancesOfOneOperationLiveAtOnceAndTheDeletionIsHeardByTheLatestAlone() {
+    void deletionIsHeardOnlyByTheLatestOfTwoInstances() {
         requestTwice();
 
         expect(Job.WITHDRAW_ORDER, JobOutcome.done());
@@ -244,7 +244,7 @@ class CertificateRequestStoppedProcessTest extends CertificateRequestTestBase {
     }
 
     @Test
-    void whatTheServiceTellsIsHeardByTheLatestInstanceAndByOneOfAnEarlierModelThatWaitsBesideIt() {
+    void deletionIsHeardByTheLatestInstanceAndOneOfAnEarlierModel() {
         deployEarlierModel();
         personHasApproval();
         requestCertificate();

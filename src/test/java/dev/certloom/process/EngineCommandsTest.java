@@ -176,7 +176,7 @@ class EngineCommandsTest {
     }
 
     @Test
-    void whatTheEngineDoesNotAllowIsItsAnswerToThatCommandAloneAndCounted() {
+    void whatTheEngineDoesNotAllowFailsThatCommandAloneAndIsCounted() {
         double before = retries(Status.Code.PERMISSION_DENIED);
 
         CompletableFuture<String> denied = commands.send(Priority.START, () -> failed(Status.PERMISSION_DENIED));

@@ -92,7 +92,7 @@ class EngineObservationsTest {
     }
 
     @Test
-    void startThenTheInstanceCarriesTheIdsOfTheTraceAndNothingThatAClientSaid() {
+    void startThenTheInstanceCarriesTraceIdsAndNothingFromAClient() {
         try (Scope scope =
                 Baggage.builder().put("secret", "of the client").build().makeCurrent()) {
             start(Map.of("operationId", "1"));

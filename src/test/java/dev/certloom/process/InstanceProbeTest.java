@@ -53,7 +53,7 @@ class InstanceProbeTest {
     }
 
     @Test
-    void instanceWithoutAnswerIsSilentWhileItsPartitionAnswersAboutOthers() {
+    void instanceWithoutAnswerIsSilentWhileItsPartitionAnswers() {
         answers.put(INSTANCE, Optional.of(Status.DEADLINE_EXCEEDED));
         answers.put(ANOTHER, Optional.of(Status.NOT_FOUND));
 
@@ -61,7 +61,7 @@ class InstanceProbeTest {
     }
 
     @Test
-    void instanceWithoutAnswerIsNotKnownOfWhileItsPartitionAnswersAboutNoneEither() {
+    void instanceWithoutAnswerIsUnknownWhileItsPartitionIsSilent() {
         answers.put(INSTANCE, Optional.of(Status.DEADLINE_EXCEEDED));
         answers.put(ANOTHER, Optional.of(Status.DEADLINE_EXCEEDED));
 

@@ -35,7 +35,7 @@ class JobHandlersTest {
     }
 
     @Test
-    void handlersBehindBoundaryEventsEndQuietlyBecauseNothingCatchesTheirErrors() {
+    void handlersBehindBoundaryEventsEndQuietly() {
         Set<String> quiet = handlers.stream()
                 .filter(handler -> handler.whenEnded() instanceof JobOutcome.Done)
                 .map(JobHandler::type)
@@ -49,7 +49,7 @@ class JobHandlersTest {
     }
 
     @Test
-    void handlersOfTheApprovalReadWhatItsModelsSayAndNoOthersReadAnything() {
+    void onlyApprovalHandlersReadVariablesAndThoseOfTheirModels() {
         Map<String, List<String>> reading = handlers.stream()
                 .filter(handler -> !handler.variables().isEmpty())
                 .collect(Collectors.toMap(JobHandler::type, JobHandler::variables));

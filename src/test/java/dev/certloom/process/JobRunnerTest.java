@@ -106,7 +106,7 @@ class JobRunnerTest {
     }
 
     @Test
-    void runWhenTheJobIsOfAnotherInstallationThenItIsLeftAloneAndCounted() {
+    void runWhenTheJobIsOfAnotherInstallationThenIgnoredAndCounted() {
         Map<String, Object> theirs = Map.of("operationId", OPERATION.value(), "fence", 3, "installation", "theirs");
 
         runner.run(handler(job -> JobOutcome.done()), client, job(theirs, 3));
@@ -128,7 +128,7 @@ class JobRunnerTest {
     }
 
     @Test
-    void runWhenItIsNotYetTimeThenTheJobComesAgainAndTheRetriesAreKept() {
+    void runWhenItIsNotYetTimeThenItComesAgainWithItsRetriesKept() {
         runner.run(failing(new StepNotYetDue(Instant.now().plus(Duration.ofDays(7)))), client, job(OURS, 3));
 
         verify(fail).retries(3);
@@ -136,7 +136,7 @@ class JobRunnerTest {
     }
 
     @Test
-    void runWhenThereIsTooMuchToComputeThenTheJobWaitsItsTurnInTheEngine() {
+    void runWhenThereIsTooMuchToComputeThenItWaitsInTheEngine() {
         runner.run(handler(job -> TestCompute.saturated().call(JobOutcome::done)), client, job(OURS, 1));
 
         verify(fail).retries(1);
@@ -155,7 +155,7 @@ class JobRunnerTest {
     }
 
     @Test
-    void runWhenTheStoreCannotBeUsedOnTheLastRetryThenItDoesNotBecomeAnIncident() {
+    void runWhenTheStoreIsAwayOnTheLastRetryThenNoIncident() {
         runner.run(failing(new DataAccessResourceFailureException("away")), client, job(OURS, 0));
 
         verify(fail).retries(1);
@@ -172,7 +172,7 @@ class JobRunnerTest {
     }
 
     @Test
-    void runWhenTheHandlerHasABugThenItCostsARetryAndItsMessageStaysInTheLog() {
+    void runWhenTheHandlerHasABugThenItCostsARetryAndHidesTheMessage() {
         runner.run(failing(new IllegalStateException("secret")), client, job(OURS, 3));
 
         verify(fail).retries(2);
@@ -218,7 +218,7 @@ class JobRunnerTest {
     }
 
     @Test
-    void runWhenALaunchIsClaimedThatNeverWasThenItIsToldAndTheInstanceEnds() {
+    void runWhenTheClaimedLaunchNeverWasThenToldAndInstanceEnds() {
         InMemoryVault vault = new InMemoryVault();
         OperationId operation = vault.request("Unknown").id();
         JobHandler forged = handler(job -> {
@@ -242,7 +242,7 @@ class JobRunnerTest {
     }
 
     @Test
-    void runWhileAJobIsWorkedOnThenItsOperationIsInWorkAndNotAfterwards() {
+    void runThenItsOperationIsInWorkOnlyWhileTheJobRuns() {
         List<Set<OperationId>> meanwhile = new ArrayList<>();
 
         runner.run(

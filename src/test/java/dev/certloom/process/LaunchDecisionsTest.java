@@ -79,7 +79,7 @@ class LaunchDecisionsTest {
     }
 
     @Test
-    void launchIsDecidedByTheTableOverTheVaultsFactsAndTheProcessGetsThem() {
+    void launchIsDecidedByTheTableOnFactsThatTheProcessGetsToo() {
         assertThat(decisions.atLaunch(
                         claim, decisions.judge(claim), told -> JobOutcome.done("request", told.members())))
                 .isEqualTo(JobOutcome.done("request", FACTS.members()));

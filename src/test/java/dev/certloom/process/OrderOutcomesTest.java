@@ -68,7 +68,7 @@ class OrderOutcomesTest {
     }
 
     @Test
-    void advanceWhenTheIssuerFailsBeforeHearingThenItIsLookedUpAndPlacedOnce() {
+    void advanceWhenTheIssuerFailsBeforeHearingThenItIsPlacedOnce() {
         issuer.onPlace(ScriptedIssuer.fails(), issuer.issues(this::sign))
                 .onFind(issuer.whatIsKnown(issuer.issues(this::sign)));
 
@@ -95,7 +95,7 @@ class OrderOutcomesTest {
     }
 
     @Test
-    void advanceWhenTheIssuerAcceptsAndVanishesThenItIsLookedUpAndThereIsOneOrder() {
+    void advanceWhenTheIssuerAcceptsAndVanishesThenThereIsOneOrder() {
         issuer.onPlace(issuer.vanishes())
                 .onFind(ScriptedIssuer.fails(), issuer.whatIsKnown(issuer.isPending(SOON)))
                 .onCheck(issuer.issues(this::sign));
@@ -152,7 +152,7 @@ class OrderOutcomesTest {
     }
 
     @Test
-    void advanceWhenNoApprovalIsOnRecordThenAPersonHasToLookAndTheIssuerHearsNothing() {
+    void advanceWhenNoApprovalIsOnRecordThenIncidentAndNoOrder() {
         vault.withoutApproval("web");
 
         assertThat(outcomes.advance(claim)).isInstanceOf(JobOutcome.Incident.class);

@@ -54,7 +54,7 @@ class OutboxRedeliveryTest {
     }
 
     @Test
-    void aBatchThatTookAllRoomButNotAllThatWasAskedForIsAllThatThereWas() {
+    void aBatchThatTookAllRoomButLessThanAskedForIsTheLastOne() {
         takes(
                 ALL - 1,
                 () -> IntStream.range(0, InFlightLimit.INITIAL_LIMIT + ALL).forEach(i -> send()));

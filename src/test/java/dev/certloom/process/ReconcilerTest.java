@@ -188,7 +188,7 @@ class ReconcilerTest {
     // an operation that waits for nobody
 
     @Test
-    void whatLivesAndDoesNotMoveForTwoMinutesIsLaunchedAnewAndItsOldInstanceEnded() {
+    void operationIsRelaunchedAfterTwoMinutesWithoutProgress() {
         Overdue stuck = due(keyed());
 
         serve(TWO_MINUTES.minus(LOOK));
@@ -337,7 +337,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void whatIsNotAnsweredForWhileTheEngineDoesNotAnswerAboutOthersEitherIsLeftAlone() {
+    void unansweredOperationIsLeftAloneWhileItsPartitionIsSilent() {
         due(keyed());
         when(probe.ask(any())).thenReturn(Map.of(INSTANCE, Life.UNKNOWN));
 
@@ -421,7 +421,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void whatWasDeletedIsSettledOnceTheVaultHasEndedItAndItsInstanceIsGone() {
+    void deletedOperationIsSettledOnceEndedAndItsInstanceIsGone() {
         PendingOperation deleted = deleted();
         due(deleted, overdue -> stopped(overdue, true));
         when(probe.ask(any())).thenReturn(Map.of(INSTANCE, Life.GONE));

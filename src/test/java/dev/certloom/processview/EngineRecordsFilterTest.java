@@ -78,7 +78,7 @@ class EngineRecordsFilterTest {
     }
 
     @Test
-    void takeWhenTheBodyIsLongerThanAnExporterSendsThenItIsRefusedUnread() throws Exception {
+    void takeWhenTheBodyIsTooLongThenItIsRefusedUnread() throws Exception {
         request.setContent(new byte[8_000_001]);
 
         assertThat(answer().getStatus()).isEqualTo(413);

@@ -20,7 +20,7 @@ class ExportLagTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     @Test
-    void healthWhenNoExporterIsExpectedOrWasHeardThenItIsUnknownAndSaysWhy() {
+    void healthWhenNoExporterIsExpectedOrHeardThenUnknownWithReason() {
         assertThat(health(null).getStatus()).isEqualTo(Status.UNKNOWN);
         assertThat(health(null).getDetails().get("reason")).asString().contains("secret is not set");
         assertThat(health("a secret of twenty-four bytes").getDetails().get("reason"))

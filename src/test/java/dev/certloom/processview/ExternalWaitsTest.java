@@ -78,7 +78,7 @@ class ExternalWaitsTest {
     }
 
     @Test
-    void ofAnotherInstanceThanTheOneThatHoldsTheOperationNothingCounts() {
+    void onlyTheInstanceThatHoldsTheOperationCounts() {
         called(CALLED, List.of(), stay("Task_Person", "USER_TASK"));
 
         assertThat(standing.isWaitingInCalled(OPERATION, 76, CALLED, OURS)).isFalse();

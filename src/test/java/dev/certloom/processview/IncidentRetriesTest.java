@@ -36,7 +36,7 @@ class IncidentRetriesTest {
             vault.clock());
 
     @Test
-    void retryThenItIsWrittenDownAndTheEngineHasToHearOfTheJobAndTheIncident() {
+    void retryThenItIsAuditedAndTheEngineIsToldOfJobAndIncident() {
         retries.retry(InMemoryVault.VAULT, operation, INCIDENT, InMemoryVault.ALICE);
 
         assertThat(events)
@@ -57,7 +57,7 @@ class IncidentRetriesTest {
     }
 
     @Test
-    void retryWhenTheIncidentIsNoneOfTheRequestsOrIsOverThenItIsRefused() {
+    void retryWhenTheIncidentIsForeignOrOverThenItIsRefused() {
         assertRefused(INCIDENT + 1, Refusal.Kind.TASK_ENDED, InMemoryVault.VAULT);
         open.clear();
         assertRefused(INCIDENT, Refusal.Kind.TASK_ENDED, InMemoryVault.VAULT);

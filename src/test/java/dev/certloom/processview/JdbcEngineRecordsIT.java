@@ -117,7 +117,7 @@ class JdbcEngineRecordsIT {
     }
 
     @Test
-    void storeWhenACalledInstanceCallsAnotherInTheSameBatchThenAllBelongToTheOperation() {
+    void storeWhenCallsNestInOneBatchThenAllBelongToTheOperation() {
         store(
                 LOG,
                 List.of(
@@ -168,7 +168,7 @@ class JdbcEngineRecordsIT {
     }
 
     @Test
-    void storeWhenTheEngineLostItsDataThenTheSameKeysOfTheNewLogAreOthers() {
+    void storeWhenTheEngineLostItsDataThenReusedKeysAreOthers() {
         store(LOG, request());
         store(
                 OTHER_LOG,
@@ -227,7 +227,7 @@ class JdbcEngineRecordsIT {
     }
 
     @Test
-    void migrationThenTheInstanceRunsTheOtherVersionAndStandsAtTheOtherElement() {
+    void migrationThenTheInstanceHasTheOtherVersionAndElement() {
         store(LOG, request().subList(0, 10));
         store(
                 LOG,
@@ -263,7 +263,7 @@ class JdbcEngineRecordsIT {
     }
 
     @Test
-    void deleteEndedBeforeThenWhatEndedLongAgoOrIsLostGoesAndTheRestStays() {
+    void deleteEndedBeforeThenOldAndLostGoAndTheRestStays() {
         store(LOG, request());
         store(
                 OTHER_LOG,
@@ -326,7 +326,7 @@ class JdbcEngineRecordsIT {
 
     /** When it changed something nobody followed, so that nobody is notified when that can be seen at last. */
     @Test
-    void whoBeginsToFollowReadsAnewOnceMoreWhenATransactionThatWasInProgressEnds() throws SQLException {
+    void newFollowerReadsAgainWhenATransactionInProgressEnds() throws SQLException {
         Queue<String> heard = new ConcurrentLinkedQueue<>();
         AtomicBoolean followed = new AtomicBoolean();
         JdbcOperationWatch watch =

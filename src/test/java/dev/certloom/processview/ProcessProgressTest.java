@@ -39,7 +39,7 @@ class ProcessProgressTest {
     }
 
     @Test
-    void runsThenTheLatestLaunchComesFirstAndEachIsFollowedByWhatItCalled() {
+    void runsThenTheLatestLaunchIsFirstAndItsCallsFollow() {
         Instance earlier = instance(1, 10, Optional.empty(), 0, Optional.empty());
         Instance earlierApproval = instance(1, 11, Optional.of(10L), 1, Optional.of(Activity.State.COMPLETED));
         // an engine that lost its data gives out the same keys again
@@ -62,7 +62,7 @@ class ProcessProgressTest {
     }
 
     @Test
-    void diagramWhenTheEngineToldItsOwnThenItIsExactAndOtherwiseTheShippedOneOrNone() {
+    void diagramWhenTheEngineToldItThenExactElseShippedOrNone() {
         assertThat(ProcessProgress.diagram(Optional.of("<own/>"), "certificate-request"))
                 .contains(new ProcessRun.Diagram("<own/>", true));
         assertThat(ProcessProgress.diagram(Optional.empty(), "certificate-approval"))

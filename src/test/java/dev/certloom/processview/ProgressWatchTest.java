@@ -20,7 +20,7 @@ class ProgressWatchTest {
     private final List<String> heard = new ArrayList<>();
 
     @Test
-    void changeThenThoseOfTheOperationAndOfItsVaultAreWokenAndNobodyElse() {
+    void changeThenOnlyThoseOfTheOperationOrItsVaultAreWoken() {
         watch.subscribe(operation, () -> heard.add("operation"));
         watch.subscribe(OperationId.random(), () -> heard.add("another operation"));
         watch.subscribe(VAULT, id -> heard.add("vault " + id), () -> heard.add("missed"));

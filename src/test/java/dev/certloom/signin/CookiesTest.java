@@ -30,7 +30,7 @@ class CookiesTest {
     private static final List<String> COOKIES = cookiesOfStrangers();
 
     @Test
-    void everyCookieOfEveryRouteIsForThisHostAloneOverTlsAndNotForScripts() {
+    void everyCookieIsForThisHostOverTlsAndNotForScripts() {
         // when
         Set<String> names = new TreeSet<>();
         for (String cookie : COOKIES) {

@@ -69,7 +69,7 @@ class OutsideSignInTest {
     }
 
     @Test
-    void signInThenThePersonIsShownWithRolesAndGroupsAndTheSessionCookieIsForThisHostAlone() throws Exception {
+    void signInThenThePersonIsShownAndTheCookieIsForThisHostAlone() throws Exception {
         assertThat(location(get(signIn()))).endsWith("/dashboard");
 
         assertThat(get("/dashboard/who").body()).startsWith(ADA);
@@ -90,8 +90,7 @@ class OutsideSignInTest {
     }
 
     @Test
-    void accessTokenForOthersThenNobodyIsSignedInAndTheLogSaysWhatToSetButShowsNoToken(CapturedOutput output)
-            throws Exception {
+    void accessTokenForOthersThenNotSignedInAndTheLogSaysWhatToSet(CapturedOutput output) throws Exception {
         provider.audience("https://other.example");
 
         HttpResponse<String> back = get(signIn());
@@ -107,8 +106,7 @@ class OutsideSignInTest {
     }
 
     @Test
-    void accessTokenThatOnlyTheProviderCanReadThenNobodyIsSignedInAndTheLogSaysWhatToSet(CapturedOutput output)
-            throws Exception {
+    void opaqueAccessTokenThenNotSignedInAndTheLogSaysWhatToSet(CapturedOutput output) throws Exception {
         // given
         provider.register(
                 "pages", ClientAuthenticationMethod.CLIENT_SECRET_BASIC, service.port(), OAuth2TokenFormat.REFERENCE);
@@ -128,8 +126,7 @@ class OutsideSignInTest {
     }
 
     @Test
-    void clientThatTheProviderDoesNotBelieveThenNobodyIsSignedInAndTheLogSaysSoWithoutTheSecret(CapturedOutput output)
-            throws Exception {
+    void clientTheProviderRejectsThenNotSignedInAndNoSecretIsLogged(CapturedOutput output) throws Exception {
         // given
         provider.register("pages", ClientAuthenticationMethod.CLIENT_SECRET_POST, service.port());
 
@@ -143,8 +140,7 @@ class OutsideSignInTest {
     }
 
     @Test
-    void providerThatIsAwayWhenSomebodyComesBackThenAPageSaysSoAndTheNextSignInWorks(CapturedOutput output)
-            throws Exception {
+    void providerAwayAtTheReturnThenAPageSaysSoAndTheNextTryWorks(CapturedOutput output) throws Exception {
         String back = signIn();
         provider.goAway();
 
@@ -157,8 +153,7 @@ class OutsideSignInTest {
     }
 
     @Test
-    void providerThatWasAwayFromTheStartThenAPageSaysSoAndItsSecretInTheBodyIsFoundOutWhenItIsThere(
-            CapturedOutput output) throws Exception {
+    void providerAwayFromTheStartThenAPageSaysSoAndItIsFoundLater(CapturedOutput output) throws Exception {
         // given
         provider.goAway();
         try (RunningService early =
@@ -202,7 +197,7 @@ class OutsideSignInTest {
     }
 
     @Test
-    void tokenThatEndsThenTheSessionEndsWithItAndAFormLeadsOnWithoutARedirect() throws Exception {
+    void tokenThatEndsThenTheSessionEndsAndAFormIsNotRedirected() throws Exception {
         // given
         get(signIn());
         String form = get("/dashboard/form").body();
@@ -219,7 +214,7 @@ class OutsideSignInTest {
     }
 
     @Test
-    void signOutThenAlsoAtTheProviderAndTheNextSignInAsksForThePassword() throws Exception {
+    void signOutThenAlsoAtTheProviderAndThePasswordIsAskedAgain() throws Exception {
         // given
         get(signIn());
         HttpResponse<String> silent = get(location(get("/dashboard/sign-in/people")));

@@ -82,7 +82,7 @@ class PagesSignInTest {
     }
 
     @Test
-    void pageWhenNobodyIsSignedInThenLeadsToSignInWithProofKeyStateAndNonce() throws Exception {
+    void pageWhenNobodyIsSignedInThenSignInWithProofStateAndNonce() throws Exception {
         HttpResponse<String> first = get("/dashboard/who");
         HttpResponse<String> second = get(location(first));
 
@@ -95,7 +95,7 @@ class PagesSignInTest {
     }
 
     @Test
-    void signInThenThePageThatWasAskedForIsShownAndTheSessionCookieIsForThisHostAlone() throws Exception {
+    void signInThenTheAskedPageIsShownAndTheCookieIsForThisHost() throws Exception {
         get("/dashboard/who");
         HttpResponse<String> back = get(signIn());
 

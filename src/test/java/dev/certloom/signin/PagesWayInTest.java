@@ -93,7 +93,7 @@ class PagesWayInTest {
     }
 
     @Test
-    void codesGoToThePagesOfEachVaultAndElsewhereThanHereAlsoWithoutPort() {
+    void codesGoToEachVaultsPagesAlsoWithoutPortExceptLocally() {
         Vaults vaults = vaults("vault.example.org", "localhost", "team-a.localhost");
         SecuritySettings settings = TestSettings.outside();
 
@@ -114,7 +114,7 @@ class PagesWayInTest {
     }
 
     @Test
-    void outsideProviderWhenItsMetadataIsThereThenItsAddressesAreTakenAndKept() throws IOException {
+    void outsideProviderWhenItsMetadataIsThereThenItIsKept() throws IOException {
         PagesClient client = outside(new PagesSettings("pages-id", "hidden", List.of("openid", "api")));
         serveMetadata();
 
@@ -143,7 +143,7 @@ class PagesWayInTest {
     }
 
     @Test
-    void outsideProviderWhenNoClientIsNamedThenThatIsToldAndNobodyCanSignIn(CapturedOutput output) throws IOException {
+    void outsideProviderWhenNoClientIsNamedThenNobodyCanSignIn(CapturedOutput output) throws IOException {
         PagesClient client = outside(new PagesSettings(null, null, List.of("openid")));
         serveMetadata();
 
@@ -152,7 +152,7 @@ class PagesWayInTest {
     }
 
     @Test
-    void outsideProviderWhenItSpeaksForAnotherIssuerThenNobodyCanSignIn(CapturedOutput output) throws IOException {
+    void outsideProviderWhenOfAnotherIssuerThenNobodyCanSignIn(CapturedOutput output) throws IOException {
         PagesClient client = outside(new PagesSettings("pages-id", null, List.of("openid")));
         serveMetadata("https://issuer.example", "");
 
@@ -219,7 +219,7 @@ class PagesWayInTest {
     }
 
     @Test
-    void restOfAStreamIsNotDecidedAgainWhenTheSessionHasEndedMeanwhile() throws Exception {
+    void restOfAStreamIsNotCheckedAgainAfterTheSessionHasEnded() throws Exception {
         MockHttpServletRequest request = asked("GET", "/dashboard/live");
         request.setDispatcherType(DispatcherType.ASYNC);
         SecurityContextHolder.clearContext();
@@ -271,7 +271,7 @@ class PagesWayInTest {
     }
 
     @Test
-    void refusalThatCouldNotBeRecordedIsTheLogsToTellAndTellsWhoAndWhat() throws Exception {
+    void refusalThatCouldNotBeRecordedIsLoggedWithWhoAndWhat() throws Exception {
         // given
         PermissionCheck check = new PermissionCheck(
                 vaults("localhost"),

@@ -31,7 +31,7 @@ class SessionCallersTest {
     private final MockHttpServletRequest request = new MockHttpServletRequest();
 
     @Test
-    void loadWhenSomebodySignedInThenTheSameCallerAtTheAddressOfThisRequest() {
+    void loadWhenSignedInThenTheCallerHasTheAddressOfThisRequest() {
         signIn();
         request.setRemoteAddr("10.0.0.9");
 

@@ -41,7 +41,7 @@ class ConnectionsTest {
             () -> now);
 
     @Test
-    void headThatIsNotWholeInTimeEndsTheConnectionHoweverManyBytesCame() {
+    void incompleteHeadEndsTheConnectionInTimeEvenIfBytesTrickleIn() {
         // given
         Peer peer = open(MALLORY, 1);
         for (int second = 0; second < 9; second++) {
@@ -61,7 +61,7 @@ class ConnectionsTest {
     }
 
     @Test
-    void connectionThatTheServerDoesNotCloseByItselfIsDroppedUntilItDoes() {
+    void connectionTheServerFailsToCloseIsDroppedUntilItIsClosed() {
         // given
         Peer peer = open(MALLORY, 1);
         pass(Duration.ofSeconds(10));
@@ -189,7 +189,7 @@ class ConnectionsTest {
     }
 
     @Test
-    void whatIsToldOfAConnectionThatCameAgainFromTheSamePortIsNotToldOfTheNewOne() {
+    void reportsOfAnOldConnectionDoNotAffectANewOneFromTheSamePort() {
         // given: a request is under way, and its client has come again before the server found out
         Peer peer = open(MALLORY, 1);
         begin(peer);

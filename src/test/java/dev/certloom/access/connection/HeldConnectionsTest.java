@@ -180,7 +180,7 @@ class HeldConnectionsTest {
     }
 
     @Test
-    void connectionsBeyondThoseOfAnAddressAreTurnedAwayAndThoseOfOthersAreNot() {
+    void connectionsAboveTheAddressLimitAreRefusedOthersAreServed() {
         // given: each of them has a request under way
         for (int i = 0; i < PER_ADDRESS; i++) {
             Held connection = hold("request " + i, tls("127.0.0.2"));

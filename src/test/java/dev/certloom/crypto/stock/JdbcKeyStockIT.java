@@ -179,7 +179,7 @@ class JdbcKeyStockIT {
     }
 
     @Test
-    void aKeyIsStillThereWhenItsTakerDiesBeforeTheCommitAndGoneWhenAfter() throws SQLException {
+    void aKeyStaysIfItsTakerDiesBeforeTheCommitAndIsGoneAfterwards() throws SQLException {
         // given
         put(pair("a"));
 

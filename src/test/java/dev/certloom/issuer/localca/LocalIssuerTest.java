@@ -75,7 +75,7 @@ class LocalIssuerTest {
     }
 
     @Test
-    void placeWhenManyPlaceTheSameOrderAtOnceThenAllGetTheSameCertificate() throws Exception {
+    void placeWhenManyPlaceOneOrderThenAllGetTheSameCertificate() throws Exception {
         // given
         Order order = order();
 
@@ -157,7 +157,7 @@ class LocalIssuerTest {
     }
 
     @Test
-    void placeWhenTheFileIsMissingOrNoAuthorityThenUnavailableWithAClearLine(@TempDir Path folder) throws Exception {
+    void placeWhenTheFileIsMissingOrNoAuthorityThenUnavailable(@TempDir Path folder) throws Exception {
         Path missing = folder.resolve("missing.pem");
         assertThatThrownBy(() -> issuer(settings(missing)).place(order()))
                 .isInstanceOf(IssuerUnavailable.class)
@@ -188,7 +188,7 @@ class LocalIssuerTest {
     }
 
     @Test
-    void placeWhenThePolicySaysMoreThanTheRequestThenTheRequestIsSigned() throws Exception {
+    void placeWhenThePolicyExceedsTheRequestThenTheRequestIsSigned() throws Exception {
         Order order = TestIssuers.withPolicy(order(), TestPki.policy("CN=*.evil.example", "*.evil.example"));
 
         assertThat(issuer.place(order)).isInstanceOfSatisfying(OrderAnswer.Issued.class, issued -> {
@@ -200,7 +200,7 @@ class LocalIssuerTest {
     }
 
     @Test
-    void placeWhenAnotherAccountWasJudgedThenItIsRefusedAndANewSecretIsTheSameAccount() throws Exception {
+    void placeWhenTheJudgedAccountHasChangedThenItIsRefused() throws Exception {
         Order order = order();
         String digest =
                 accounts.find(TestIssuers.VAULT, TestIssuers.NAME).orElseThrow().digest();

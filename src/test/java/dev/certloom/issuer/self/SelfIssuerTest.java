@@ -92,7 +92,7 @@ class SelfIssuerTest {
     }
 
     @Test
-    void placeWhenThePolicySaysMoreThanTheRequestThenTheRequestIsSigned() {
+    void placeWhenThePolicyExceedsTheRequestThenTheRequestIsSigned() {
         Order order = TestIssuers.withPolicy(order(false), TestPki.policy("CN=*.evil.example", "*.evil.example"));
 
         assertThat(issuer(Duration.ZERO).place(order)).isInstanceOfSatisfying(OrderAnswer.Issued.class, issued -> {

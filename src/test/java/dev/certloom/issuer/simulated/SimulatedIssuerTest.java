@@ -39,7 +39,7 @@ class SimulatedIssuerTest {
             clock);
 
     @Test
-    void placeWhenNothingIsSteeredThenItIssuesAtOnceAndSaysThatItIsSimulated() {
+    void placeWhenNothingIsSteeredThenItIssuesAtOnceAsSimulated() {
         // given
         Order order = order("some-account");
 
@@ -90,7 +90,7 @@ class SimulatedIssuerTest {
     }
 
     @Test
-    void placeWhenTheAccountChangesAfterwardsThenTheOrderKeepsWhatItWasToldThen() {
+    void placeWhenTheAccountChangesLaterThenTheOrderStaysAsItWas() {
         Order order = order("outcome=never");
         issuer.place(order);
         account("outcome=issue");
@@ -179,7 +179,7 @@ class SimulatedIssuerTest {
     }
 
     @Test
-    void placeWhenThePolicySaysMoreThanTheRequestThenTheRequestIsSigned() {
+    void placeWhenThePolicyExceedsTheRequestThenTheRequestIsSigned() {
         Order order =
                 TestIssuers.withPolicy(order("outcome=issue"), TestPki.policy("CN=*.evil.example", "*.evil.example"));
 

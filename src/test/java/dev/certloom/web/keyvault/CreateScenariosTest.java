@@ -151,7 +151,7 @@ class CreateScenariosTest {
     }
 
     @Test
-    void createAfterCompletionCancellationOrFailureReplacesTheOperation() {
+    void createAfterCompletionCancellationOrFailureReplacesIt() {
         String first = api.post("/certificates/web/create", SELF_SIGNED).text("/request_id");
         api.vault.issue("web");
         String second =

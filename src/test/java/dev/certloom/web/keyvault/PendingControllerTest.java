@@ -143,7 +143,7 @@ class PendingControllerTest {
     }
 
     @Test
-    void cancellationRefusedByTheIssuerLeavesTheFlagAndTheRequestGoesOn() {
+    void cancellationRefusedByTheIssuerKeepsTheFlagAndGoesOn() {
         api.post("/certificates/web/create", BY_ISSUER).is(202);
         api.vault.order("web");
         api.cancel("web").is(200);

@@ -29,7 +29,7 @@ class SecretsAndKeysTest {
     }
 
     @Test
-    void theSecretOfTheLatestVersionIsAnsweredWithSlashAndTheReadingIsAudited() {
+    void theSecretOfTheLatestVersionIsServedAndTheReadIsAudited() {
         make("web", SELF_SIGNED);
 
         api.get("/secrets/web/").is(200).golden("secret");

@@ -144,7 +144,7 @@ class AuditPageTest {
         "until, 0000-01-01",
         "outcome, don"
     })
-    void malformedFilterIsRefusedAndNothingIsSearchedExportedOrVerified(String name, String value) {
+    void malformedFilterIsRefusedBeforeAnySearchExportOrVerification(String name, String value) {
         for (String more : List.of("", "web")) {
             assertRefused(get("/dashboard/audit").param(name, value).param("certificate", more), name);
             assertRefused(get("/dashboard/audit/export").param(name, value).param("certificate", more), name);

@@ -115,7 +115,7 @@ class CertificatePageTest {
     }
 
     @Test
-    void certificateThenItIsReadForPeopleWithItsChainVersionsAndPolicy() {
+    void certificateThenItIsShownWithChainVersionsAndPolicy() {
         Certificate certificate = certificate(true, SecretContentType.PKCS12);
 
         assertThat(read("/dashboard/certificates/web"))
@@ -128,7 +128,7 @@ class CertificatePageTest {
     }
 
     @Test
-    void certificateWhenItHasManyNamesThenTheFirstAreShownAndTheOthersOnRequest() {
+    void certificateWhenItHasManyNamesThenTheRestIsOnRequest() {
         certificate(
                 true,
                 SecretContentType.PKCS12,
@@ -153,7 +153,7 @@ class CertificatePageTest {
     }
 
     @Test
-    void certificateWhenTheKeyMayNotLeaveOrIsKeptAsPemThenOnlyWhatWorksIsOffered() {
+    void certificateWhenKeyStaysOrIsPemThenOnlyWhatWorksIsOffered() {
         certificate(false, SecretContentType.PKCS12);
         assertThat(read("/dashboard/certificates/web"))
                 .contains("never leaves the vault")
@@ -166,7 +166,7 @@ class CertificatePageTest {
     }
 
     @Test
-    void certificateWhenNoVersionIsCompleteThenThePageSaysWhereItsRequestsAre() {
+    void certificateWhenNoneIsCompleteThenItLinksToItsRequests() {
         Certificate complete = certificate(true, SecretContentType.PEM);
         CertificateVersion version = complete.version();
         Certificate incomplete = new Certificate(
@@ -235,7 +235,7 @@ class CertificatePageTest {
     }
 
     @Test
-    void privateKeyWhenItMayNotLeaveThenTheReasonIsShownAndTheVaultIsNotAsked() {
+    void privateKeyWhenItMayNotLeaveThenTheVaultIsNotAsked() {
         String address = address(certificate(false, SecretContentType.PEM));
 
         MockHttpServletResponse answer =

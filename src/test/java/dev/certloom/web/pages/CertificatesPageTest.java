@@ -55,7 +55,7 @@ class CertificatesPageTest {
     }
 
     @Test
-    void certificatesWhenFilteredThenLinksKeepTheFilterAndTheChartHeedsIt() {
+    void certificatesWhenFilteredThenLinksAndChartKeepTheFilter() {
         inventory
                 .with(row("web", "CN=web", now.plus(Duration.ofDays(10))))
                 .with(
@@ -70,7 +70,7 @@ class CertificatesPageTest {
     }
 
     @Test
-    void certificatesWhenMoreThanAPageThenTheNextOneStartsBehindTheLastAndHasNoChart() {
+    void certificatesWhenPagedThenTheNextOneFollowsWithoutAChart() {
         for (int i = 0; i < 51; i++) {
             inventory.with(row("web-" + i, "CN=web", now.plusSeconds(i)));
         }

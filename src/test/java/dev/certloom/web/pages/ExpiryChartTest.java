@@ -80,7 +80,7 @@ class ExpiryChartTest {
     }
 
     @Test
-    void barsAtTheEndsWhenTallerThanAnyWeekThenTheyAreCutAndTheWeeksKeepTheirScale() {
+    void barsAtTheEndsWhenTallestThenTheyAreCutAndTheScaleIsKept() {
         ExpiryChart chart = chart(expiries(1, "Self", KEY, 7), expiries(54, "Self", KEY, 90_000));
 
         assertThat(chart.ticks()).extracting(Tick::number).containsExactly(0L, 2L, 4L, 6L, 8L);

@@ -28,7 +28,7 @@ class ExpiryWeeksTest {
     }
 
     @Test
-    void windowWhenNamedAsTheChartNamesItsBarsThenItHoldsExactlyThatBar() {
+    void windowWhenNamedAsABarOfTheChartThenItHoldsExactlyThatBar() {
         assertThat(weeks.window("expired")).contains(new Window(Optional.empty(), Optional.of(NOW)));
         assertThat(weeks.window(weeks.monday(0).toString()))
                 .contains(

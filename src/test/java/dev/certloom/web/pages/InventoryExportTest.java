@@ -60,7 +60,7 @@ class InventoryExportTest {
     }
 
     @Test
-    void writeWhenTheLimitLiesBeyondTheFirstPartThenItIsHeededAllTheSame() {
+    void writeWhenTheLimitIsBeyondTheFirstPartThenItStillHolds() {
         for (int i = 0; i < 1_203; i++) {
             inventory.with(InMemoryInventory.row("web-" + i, "CN=web", NOW.plusSeconds(i)));
         }

@@ -195,7 +195,7 @@ class JdbcInventoryIT {
     }
 
     @Test
-    void findWhenWordsAreSearchedThenNameSubjectNamesAndSerialNumberOfAnyVersionAreLookedIn() {
+    void findWhenSearchedThenNamesSubjectAndAnyVersionsSerialMatch() {
         VaultName vault = new VaultName("searched");
         VersionId first = add(vault, "web-front", "Self", EC, Duration.ofDays(10), "CN=shop, O=Acme", "www.shop.test");
         add(vault, "web-front", "Self", EC, Duration.ofDays(20), "CN=shop, O=Acme", "www.shop.test");
@@ -218,7 +218,7 @@ class JdbcInventoryIT {
     }
 
     @Test
-    void expiriesThenEachIsCountedBetweenItsBoundsAsTheCurrentVersionSays() {
+    void expiriesThenEachIsCountedByItsCurrentVersionInItsBounds() {
         VaultName vault = new VaultName("counted");
         assertThat(inventory.isEmpty(vault)).isTrue();
         add(vault, "gone", "Self", EC, Duration.ofDays(-1));

@@ -146,7 +146,7 @@ class JdbcOperationIndexIT {
     }
 
     @Test
-    void findWhenWordsAreSearchedThenNameSubjectNamesIdAndSerialNumberAreLookedIn() {
+    void findWhenSearchedThenNamesSubjectIdAndSerialNumberMatch() {
         // an id that looks like a number with an exponent
         OperationId id = add(
                 new OperationId("12e34abc"
@@ -186,7 +186,7 @@ class JdbcOperationIndexIT {
     }
 
     @Test
-    void findWhenHostileWordsAreSearchedThenNothingIsFoundAndNothingFails() {
+    void findWhenHostileWordsAreSearchedThenNothingIsFoundOrFails() {
         add("web", Phase.COMPLETED, "Self");
 
         for (String words : List.of(
@@ -239,7 +239,7 @@ class JdbcOperationIndexIT {
     }
 
     @Test
-    void findWhenAPhaseAndATimeAreAskedForThenPagesHoldWhatEndedInItOnceTheNewestFirst() {
+    void findWhenPhaseAndTimeAreGivenThenPagesHoldEachOnceInOrder() {
         for (int i = 0; i < 9; i++) {
             add(OperationId.random(), "failed-" + i, Phase.FAILED, "Self", now.plusSeconds(i / 2), "CN=web");
             add(OperationId.random(), "refused-" + i, Phase.REFUSED, "Self", now.plusSeconds(i / 2), "CN=web");
@@ -281,7 +281,7 @@ class JdbcOperationIndexIT {
     }
 
     @Test
-    void countThenOnlyThosePhasesSinceThatTimeAreCountedAndNoMoreThanTheLimit() {
+    void countThenOnlyGivenPhasesSinceThenAreCountedUpToTheLimit() {
         for (int i = 0; i < 5; i++) {
             add(OperationId.random(), "done-" + i, Phase.COMPLETED, "Self", now.plusSeconds(i), "CN=web");
         }

@@ -86,7 +86,7 @@ class JdbcSearchIT {
     }
 
     @Test
-    void findWhenManyHaveTheWordThenTheyComeInOrderTogetherWithTheOneOfThatSerialNumber() {
+    void findWhenManyHaveTheWordThenOrderedWithTheSerialNumberMatch() {
         assertThat(certificates("beef", InventoryOrder.EXPIRY)).containsExactly("odd-1", "beef-2", "beef-3");
         assertThat(certificates("beef", InventoryOrder.NAME)).containsExactly("beef-10", "beef-100", "beef-1000");
         assertThat(requests("beef")).containsExactly("odd-1", "beef-2", "beef-3");

@@ -57,7 +57,7 @@ class JdbcUndeliveredActionsIT {
     }
 
     @Test
-    void approvalIsUnheardUntilItsStepIsHeardAndWhileNoOtherStepIsOpen() {
+    void approvalIsUnheardUntilItsStepIsHeardUnlessAnotherIsOpen() {
         OperationId request = claimed(Phase.AWAITING_APPROVAL);
         step(request, "first", "APPROVED", false, 1, 0);
         assertThat(acts.of(request)).contains(UndeliveredAction.APPROVAL);

@@ -155,7 +155,7 @@ class LiveUpdatesTest {
     }
 
     @Test
-    void onePersonHasNoMoreStreamsThanTheLimitWhereverTheyAreAndLeavesThoseOfOthers() {
+    void onePersonHasNoMoreStreamsThanTheLimitFromAnyAddress() {
         MvcResult first = open("/dashboard/live");
         for (int i = 1; i < SETTINGS.perPerson(); i++) {
             updates.vault(viewer("ada-id", "203.0.113." + i), new MockHttpServletResponse());

@@ -174,7 +174,7 @@ class OperationPageTest {
     }
 
     @Test
-    void requestThatDoesNotMoveThenWhatIsKnownIsShownAndItMayBeStartedAnew() {
+    void requestThatIsStuckThenItsReasonIsShownAndItCanBeRestarted() {
         PendingOperation request = known(standingStill(Phase.KEYED, BOB, "It <hangs> at Task_PlaceOrder."));
 
         assertThat(read(address(request), EVERYTHING))
@@ -228,7 +228,7 @@ class OperationPageTest {
 
     @ParameterizedTest
     @EnumSource(Phase.class)
-    void mergeIsOfferedWhereTheServiceTakesACertificateAndToOperatorsAlone(Phase phase) {
+    void mergeIsOfferedOnlyWhereItIsTakenAndOnlyToOperators(Phase phase) {
         PendingOperation request = known(request(phase, BOB));
         String upload = "enctype=\"multipart/form-data\"";
 
@@ -241,7 +241,7 @@ class OperationPageTest {
     }
 
     @Test
-    void requestWhenSomethingWasAskedThenQuestionAnswerAndVotesAreShown() {
+    void requestWhenAskedThenQuestionAnswerAndVotesAreShown() {
         PendingOperation own = request(Phase.AWAITING_APPROVAL, ADA);
         when(decisions.objection(eq(own), any(), any())).thenReturn(Optional.of(Ineligibility.OWN));
         when(decisions.isAsker(eq(own), any(), any())).thenReturn(true);
@@ -328,7 +328,7 @@ class OperationPageTest {
     }
 
     @Test
-    void requestWhoseStepsAreApprovedAndHeardOfDoesNotWaitForAnApprover() {
+    void requestWithApprovedAndHeardStepsDoesNotWaitForAnApprover() {
         PendingOperation request = known(request(Phase.AWAITING_APPROVAL, BOB));
         when(decisions.stepsOf(request)).thenReturn(List.of(step(request, StepState.APPROVED)));
 

@@ -163,7 +163,7 @@ class OperationsPageTest {
     }
 
     @Test
-    void requestsThenEveryEndOfTheLastDayAndWeekIsCountedAndLeadsToItsList() {
+    void requestsThenEndsOfTheLastDayAndWeekAreCountedAndLinked() {
         when(index.count(VAULT, ENDS, Optional.of(CLOCK.instant().minus(Duration.ofDays(1))), 1_001))
                 .thenReturn(Map.of(Phase.FAILED, 2L));
         when(index.count(VAULT, ENDS, Optional.of(CLOCK.instant().minus(Duration.ofDays(7))), 1_001))
@@ -181,7 +181,7 @@ class OperationsPageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"completed", "rejected", "lapsed", "refused", "failed", "cancelled", "withdrawn"})
-    void requestsWhenAnEndPhaseIsChosenThenEndedOnesAreShownWhateverElseTheFormHas(String phase) {
+    void requestsWhenAnEndPhaseIsChosenThenEndedOnesAreShown(String phase) {
         assertThat(asked("show=open&phase=" + phase).openOnly()).isFalse();
         assertThat(read("/dashboard/requests?show=open&phase=" + phase))
                 .contains("<option value=\"ended\" selected=\"selected\">ended</option>");
@@ -206,7 +206,7 @@ class OperationsPageTest {
     }
 
     @Test
-    void requestsWhenNothingFitsThenTheFilterThatEmptiedItIsNamedAndCanBeRemovedAlone() {
+    void requestsWhenNothingFitsThenTheCulpritFilterCanBeRemoved() {
         when(index.find(
                         eq(VAULT),
                         argThat(filter -> filter != null && filter.issuer().isEmpty()),
@@ -224,7 +224,7 @@ class OperationsPageTest {
     }
 
     @Test
-    void requestsWhenNothingIsUnderWayThenThatIsTheFilterThatEmptiedTheList() {
+    void requestsWhenNothingIsUnderWayThenThatIsTheCulpritFilter() {
         when(index.find(eq(VAULT), argThat(filter -> filter != null && !filter.openOnly()), any(), eq(1)))
                 .thenReturn(List.of(row("web", Phase.FAILED)));
 

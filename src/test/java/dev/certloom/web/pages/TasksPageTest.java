@@ -131,7 +131,7 @@ class TasksPageTest {
     }
 
     @Test
-    void tasksWhenTheViewerBringsNoCertificatesThenThoseAreNotLookedFor() {
+    void tasksWhenTheViewerMayNotMergeThenMergesAreNotLookedFor() {
         assertThat(read("/dashboard/tasks", Set.of(Permission.APPROVALS_DECIDE)))
                 .contains("Nothing to do", "no group");
         verify(tasks)
@@ -184,7 +184,7 @@ class TasksPageTest {
     }
 
     @Test
-    void decideWhenATaskIsHandedOverToNobodyKnownThenItIsSaidAndNothingIsDone() {
+    void decideWhenHandedOverToAnUnknownPersonThenNothingIsDone() {
         ApprovalStep step = known(StepState.OPEN);
 
         MvcResult pressed = press(decide(step, "delegate").param("to", "nobody"));

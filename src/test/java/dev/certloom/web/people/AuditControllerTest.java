@@ -54,8 +54,7 @@ class AuditControllerTest {
         "from, -0001-01-01T00:00:00Z",
         "until, +1000000000-12-31T23:59:59Z"
     })
-    void momentThatIsMalformedOrOutOfRangeIsRefusedAndNothingIsSearchedExportedOrVerified(String name, String value)
-            throws Exception {
+    void invalidMomentIsRefusedBeforeAnySearchExportOrVerification(String name, String value) throws Exception {
         for (String more : List.of("", "web")) {
             assertRefused(get("/audit"), name, value, more);
             assertRefused(get("/audit/export"), name, value, more);

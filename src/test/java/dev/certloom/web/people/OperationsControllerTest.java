@@ -33,7 +33,7 @@ class OperationsControllerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "?accept="})
-    void certificateWhenItDeviatesAndThatIsNotAcceptedThenItIsRefusedAndWrittenDown(String query) {
+    void certificateWhenADeviationIsNotAcceptedThenRefusedAndAudited(String query) {
         api.vault.pki().findDeviation("NamesAreMissing", "It lacks a name.");
 
         bring(query)
@@ -56,7 +56,7 @@ class OperationsControllerTest {
     }
 
     @Test
-    void certificateWhenDeviationsAreAcceptedThenItIsMergedAndTheyGoOnRecord() {
+    void certificateWhenDeviationsAreAcceptedThenTheyGoOnRecord() {
         api.vault.pki().findDeviation("NamesAreMissing", "It lacks a name.");
 
         assertThat(bring("?accept=deviations").is(200).text("/phase")).isEqualTo("completed");
