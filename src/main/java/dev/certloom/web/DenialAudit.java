@@ -36,7 +36,7 @@ public final class DenialAudit {
     }
 
     /** Of a route. Not audited: reads, and whatever was refused before the caller's permission was checked. */
-    void publish(HttpServletRequest request, Refusal refusal) {
+    public void publish(HttpServletRequest request, Refusal refusal) {
         if (request.getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE) instanceof HandlerMethod route) {
             Optional.ofNullable(route.getMethodAnnotation(Audited.class))
                     .ifPresent(audited -> RequestContext.find(request)

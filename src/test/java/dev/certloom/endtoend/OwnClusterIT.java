@@ -36,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 class OwnClusterIT {
 
     private static final Pattern LINE = Pattern.compile("(ZEEBE_BROKER_|CERTLOOM_GATEWAY_)[A-Z0-9_]+=.+");
-    private static final String NOTHING_TOLD = "The engine tells nothing of this request";
+    private static final String NOTHING_TOLD = "The engine has no records of this request";
     private static final String AT_THE_MERGE = "data-element-id=\"Task_MergeSignedCertificate\"";
 
     @TempDir

@@ -57,7 +57,8 @@ class RoutePermissionsTest {
     @Test
     void theRoutesOfTheApiAreAuditedWhenDeniedAsTheTableSays() throws ClassNotFoundException {
         String actual = routes().stream()
-                        .filter(route -> route.isAnnotationPresent(Audited.class))
+                        .filter(route -> route.isAnnotationPresent(Audited.class)
+                                && !route.getDeclaringClass().getPackageName().endsWith(".pages"))
                         .flatMap(route -> lines(route).stream()
                                 .map(line -> line.substring(0, line.lastIndexOf(' '))
                                         + " "
@@ -70,11 +71,13 @@ class RoutePermissionsTest {
     }
 
     @Test
-    void everyRouteOfTheApiThatChangesSomethingIsAuditedWhenDenied() throws ClassNotFoundException {
+    void everyRouteThatChangesSomethingIsAuditedWhenDenied() throws ClassNotFoundException {
         assertThat(routes())
-                .filteredOn(route -> Set.of("dev.certloom.web.keyvault", "dev.certloom.web.people")
+                .filteredOn(route -> Set.of(
+                                "dev.certloom.web.keyvault", "dev.certloom.web.people", "dev.certloom.web.pages")
                         .contains(route.getDeclaringClass().getPackageName()))
                 .filteredOn(RoutePermissionsTest::changesSomething)
+                .filteredOn(route -> !lines(route).toString().contains("/certificate/check"))
                 .isNotEmpty()
                 .allSatisfy(route -> assertThat(route.isAnnotationPresent(Audited.class))
                         .as("%s: add @Audited", route)

@@ -19,6 +19,7 @@ import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
 import dev.certloom.kernel.Refusal;
+import dev.certloom.web.Audited;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -217,6 +218,7 @@ class AuditPage {
 
     /** Verifies the stored lines of the selection. */
     @RequiresPermission(Permission.AUDIT_READ)
+    @Audited(AuditAction.VERIFY)
     @PostMapping(AUDIT + "/verify")
     String verify(Asked asked, RequestContext viewer, RedirectAttributes said) {
         switch (chain.verify(viewer.vault(), asked.scope(), viewer.actor())) {
@@ -275,6 +277,7 @@ class AuditPage {
 
     /** Signs the end of the chain now. */
     @RequiresPermission(Permission.AUDIT_READ)
+    @Audited(AuditAction.CHECKPOINT)
     @PostMapping(AUDIT + "/checkpoints")
     String checkpoint(RequestContext viewer, RedirectAttributes said) {
         return answers.back(ActionResult.Pressed.on(viewer, AuditAction.CHECKPOINT, "audit"), said, AUDIT, () -> {

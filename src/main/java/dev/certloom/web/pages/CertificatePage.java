@@ -15,6 +15,7 @@ import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.Refusal;
+import dev.certloom.web.Audited;
 import dev.certloom.web.pages.Inventory.VersionRow;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -153,6 +154,7 @@ class CertificatePage {
 
     /** The certificate with its private key. The vault audits the download. */
     @RequiresPermission(Permission.SECRETS_GET)
+    @Audited(AuditAction.PRIVATE_KEY_READ)
     @PostMapping(VERSION + "/private-key")
     Object privateKey(
             @PathVariable String name,

@@ -31,6 +31,7 @@ import dev.certloom.processview.IncidentRetries;
 import dev.certloom.processview.ProcessProgress;
 import dev.certloom.processview.Progress;
 import dev.certloom.processview.RetryRequested;
+import dev.certloom.web.Audited;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -178,6 +179,7 @@ class OperationPage {
     }
 
     @RequiresPermission(Permission.CERTIFICATES_UPDATE)
+    @Audited(AuditAction.CANCEL)
     @PostMapping(REQUEST + "/cancel")
     String cancel(@PathVariable String id, RequestContext viewer, RedirectAttributes said) {
         PendingOperation operation = operations.operation(viewer.vault(), new OperationId(id));
@@ -201,6 +203,7 @@ class OperationPage {
 
     /** Relaunches a request that does not move and was escalated to an operator. */
     @RequiresPermission(Permission.CERTIFICATES_UPDATE)
+    @Audited(AuditAction.RESTART)
     @PostMapping(REQUEST + "/restart")
     String restart(@PathVariable String id, RequestContext viewer, RedirectAttributes said) {
         OperationId operation = new OperationId(id);
@@ -216,6 +219,7 @@ class OperationPage {
 
     /** Lets a process that stopped at an incident continue. */
     @RequiresPermission(Permission.CERTIFICATES_UPDATE)
+    @Audited(AuditAction.RETRY)
     @PostMapping(REQUEST + "/incidents/{key}/retry")
     String retry(@PathVariable String id, @PathVariable long key, RequestContext viewer, RedirectAttributes said) {
         OperationId operation = new OperationId(id);
@@ -269,6 +273,7 @@ class OperationPage {
 
     /** The signed certificate, as a file or pasted: PEM, DER or PKCS#7, with or without its chain, in any order. */
     @RequiresPermission(Permission.MERGE_TASKS_COMPLETE)
+    @Audited(AuditAction.MERGE)
     @PostMapping(REQUEST + "/certificate")
     String merge(
             @PathVariable String id,

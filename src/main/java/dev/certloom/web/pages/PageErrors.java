@@ -7,6 +7,7 @@ import dev.certloom.access.PageRefused;
 import dev.certloom.availability.StoreFailures;
 import dev.certloom.compute.Saturated;
 import dev.certloom.kernel.Refusal;
+import dev.certloom.web.DenialAudit;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Objects;
@@ -35,9 +36,11 @@ class PageErrors {
     private static final Logger LOG = LoggerFactory.getLogger(PageErrors.class);
 
     private final PageModel frame;
+    private final DenialAudit denials;
 
-    PageErrors(PageModel frame) {
+    PageErrors(PageModel frame, DenialAudit denials) {
         this.frame = frame;
+        this.denials = denials;
     }
 
     @ExceptionHandler
@@ -62,6 +65,7 @@ class PageErrors {
 
     @ExceptionHandler
     ModelAndView refused(Refusal refusal, HttpServletRequest request) {
+        denials.publish(request, refusal);
         HttpStatus status = switch (refusal.kind()) {
             case CERTIFICATE_NOT_FOUND,
                     PENDING_NOT_FOUND,

@@ -19,6 +19,7 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.PendingOperation;
+import dev.certloom.web.Audited;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -181,6 +182,7 @@ class TasksPage {
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
+    @Audited(AuditAction.DECIDE)
     @PostMapping(TASK + "/decide")
     String decide(
             @PathVariable String id,
@@ -230,6 +232,7 @@ class TasksPage {
     }
 
     @AnyAuthenticatedCaller(because = "only who asked for the certificate can answer, which is checked behind it")
+    @Audited(AuditAction.ANSWER)
     @PostMapping(TASK + "/answer")
     String answer(
             @PathVariable String id,

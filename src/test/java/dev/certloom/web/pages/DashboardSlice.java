@@ -13,9 +13,12 @@ import dev.certloom.access.RequestContextResolver;
 import dev.certloom.availability.Availability;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.runtime.MonotonicClock;
+import dev.certloom.web.DenialAudit;
 import java.io.UnsupportedEncodingException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.context.support.ResourceBundleMessageSource;
@@ -45,6 +48,9 @@ final class DashboardSlice {
             Set.of(),
             "127.0.0.1");
 
+    /** What was refused before a handler could say it on its page. */
+    final List<Object> denied = new ArrayList<>();
+
     private final MockMvc mvc;
 
     DashboardSlice(Clock clock, Set<Permission> permissions, Object... controllers) {
@@ -56,7 +62,7 @@ final class DashboardSlice {
         ResourceUrlProvider files = mock(ResourceUrlProvider.class);
         when(files.getForLookupPath(any())).thenAnswer(call -> call.getArgument(0));
         PageModel frame = new PageModel(files, availability, clock);
-        PageErrors errors = new PageErrors(frame);
+        PageErrors errors = new PageErrors(frame, new DenialAudit(denied::add, clock));
         mvc = MockMvcBuilders.standaloneSetup(
                         Stream.concat(Arrays.stream(controllers), Stream.of(new StartPage(errors)))
                                 .toArray())

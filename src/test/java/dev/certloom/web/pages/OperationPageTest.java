@@ -302,6 +302,21 @@ class OperationPageTest {
         });
     }
 
+    @Test
+    void cancelOfAnUnknownRequestIsAuditedOnce() {
+        when(operations.operation(any(), any()))
+                .thenThrow(new Refusal(Refusal.Kind.PENDING_NOT_FOUND, "There is no such request."));
+        DashboardSlice page = page(EVERYTHING);
+
+        MvcResult pressed = page.perform(post("/dashboard/requests/" + "0".repeat(32) + "/cancel"));
+
+        assertThat(pressed.getResponse().getStatus()).isEqualTo(404);
+        assertThat(page.denied)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        ActionDenied.class, act -> assertThat(act.action()).isEqualTo(AuditAction.CANCEL));
+    }
+
     @ParameterizedTest
     @EnumSource(UndeliveredAction.class)
     void whatItsProcessHasNotHeardOfIsSaid(UndeliveredAction act) {
