@@ -87,7 +87,7 @@ class PagingPagesIT {
                         "all lines to be sealed",
                         () -> browser.open(lines).texts("tbody .chip.wait").isEmpty());
         List<String> positions =
-                walk(Staff.AUDITOR, lines, "tbody tr td:first-child", "Older lines", Set.of("as far as it goes"));
+                walk(Staff.AUDITOR, lines, "tbody tr td:first-child", "Older entries", Set.of("as far as it goes"));
         // then
         assertThat(positions).doesNotHaveDuplicates().hasSize(MANY);
     }
