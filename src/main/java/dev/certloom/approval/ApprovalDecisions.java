@@ -32,7 +32,6 @@ public class ApprovalDecisions {
 
     private static final int MAX_TEXT_LENGTH = 1_000;
     private static final int MAX_QUESTIONS = 50;
-    private static final int MAX_DELEGATIONS = 50;
     private static final Pattern PERSON = Pattern.compile("[!-~]{1,128}");
 
     private final JdbcApprovalSteps steps;
@@ -227,8 +226,8 @@ public class ApprovalDecisions {
             if (to.equals(person.id())) {
                 throw notAllowed("The decision cannot be delegated to you: it is already yours.");
             }
-            if (step.delegations().size() >= MAX_DELEGATIONS) {
-                throw notAllowed("A step can be delegated at most %d times.".formatted(MAX_DELEGATIONS));
+            if (step.delegations().size() >= StepActions.MAX_DELEGATIONS) {
+                throw notAllowed("A step can be delegated at most %d times.".formatted(StepActions.MAX_DELEGATIONS));
             }
             String name = eligible.nameOf(to);
             steps.delegate(id, new Delegation(person.id(), person.actor().name(), to, name, clock.instant()));
@@ -242,24 +241,14 @@ public class ApprovalDecisions {
     }
 
     /**
-     * Why a person may currently not decide in a step; empty for those who may.
+     * What a person may do in a step, for pages to offer.
      *
-     * @param person who is a member, a delegate, or neither
+     * @param decides whether the person may decide steps in this vault
      */
-    public Optional<Ineligibility> objection(PendingOperation operation, ApprovalStep step, Approver person) {
-        return eligibility.of(operation, step, person).objectionToVote(person.id(), Verdict.AGREED);
-    }
-
-    /** Whether a person may, as a member of the step's groups, delegate the decision. */
-    public boolean mayDelegate(PendingOperation operation, ApprovalStep step, Approver person) {
-        EligibleApprovers eligible = eligibility.of(operation, step, person);
-        return eligible.isMember(person.id())
-                && eligible.objectionToVote(person.id(), Verdict.AGREED).isEmpty();
-    }
-
-    /** Whether a person requested the certificate, or was responsible for the requesting program then or since. */
-    public boolean isAsker(PendingOperation operation, ApprovalStep step, Approver person) {
-        return eligibility.of(operation, step, person).isAsker(person.id());
+    public StepActions actions(PendingOperation operation, ApprovalStep step, Approver person, boolean decides) {
+        return operation.isOpen() && step.state().isOpen()
+                ? StepActions.of(step, eligibility.of(operation, step, person), person.id(), decides)
+                : StepActions.NONE;
     }
 
     private void permit(PendingOperation operation, ApprovalStep step, Approver person) {

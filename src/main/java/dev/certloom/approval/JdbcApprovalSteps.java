@@ -402,15 +402,16 @@ class JdbcApprovalSteps {
             Set<OpenTask.Kind> kinds,
             Optional<PageCursor> after,
             int limit) {
-        return jdbc.sql(STEP + """
+        return jdbc.sql(JdbcApproverDirectory.SAME_PERSON + STEP + """
                         join operation o on o.id = s.operation
                         where s.is_open and s.vault = :vault
                           and (s.opened, s.id) > (:after, :afterId)
                           and (:questions and s.state = 'ASKED' and (
-                                  o.requester = :person or :person = any (o.requester_owners)
+                                  o.requester in (select id from me)
+                                  or exists (select from me where me.id = any (o.requester_owners))
                                   or exists (
                                       select from client_owner c
-                                      where c.owner = :person and c.client = o.requester
+                                      where c.owner in (select id from me) and c.client = o.requester
                                         and (c.until is null or c.until >= o.created)))
                               or :approvals and (
                                   s.groups && :groups::text[]

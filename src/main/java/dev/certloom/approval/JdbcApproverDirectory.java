@@ -36,6 +36,21 @@ class JdbcApproverDirectory {
             )
             """;
 
+    /**
+     * The ids of one person, {@code me}: an account that was removed and added again under the same user name is the
+     * same person, as in {@link #ASKED}.
+     */
+    static final String SAME_PERSON = """
+            with my_name (user_name) as materialized (
+                select p.user_name from person p where p.id = :person
+                union select a.user_name from account_act a where a.person = :person
+            ), me (id) as materialized (
+                select cast(:person as text)
+                union select p.id from person p join my_name n on n.user_name = p.user_name
+                union select a.person from account_act a join my_name n on n.user_name = a.user_name
+            )
+            """;
+
     /** Who recently controlled an account: whoever created or reset it, and a program's owners. */
     private static final String RULERS = """
             lateral (

@@ -7,28 +7,23 @@ import java.util.Set;
 /** What the check of permissions says, for tests of those who word it. */
 public final class TestAccess {
 
-    private static final Caller BOB = new Caller(
-            "bob-id",
-            "pages",
-            "certloom",
-            "https://issuer.example",
-            "token-1",
-            "Bob",
-            Set.of(),
-            Set.of(),
-            Set.of(),
-            Set.of(),
-            "127.0.0.1");
-
     private TestAccess() {}
 
     /** To Bob, who lacks a permission that these roles would give. */
     public static PageRefused refused(Permission lacking, String... roles) {
-        return new PageRefused(new RequestContext(new VaultName("default"), BOB, Set.of()), lacking, Set.of(roles));
+        return new PageRefused(
+                context(
+                        new VaultName("default"),
+                        new Actor("bob-id", "Bob", "token-1", "127.0.0.1"),
+                        Set.of(),
+                        Set.of()),
+                lacking,
+                Set.of(roles));
     }
 
     /** What the permission check leaves with a request of this caller. */
-    public static RequestContext context(VaultName vault, Actor actor, Set<String> groups) {
+    public static RequestContext context(
+            VaultName vault, Actor actor, Set<String> groups, Set<Permission> permissions) {
         return new RequestContext(
                 vault,
                 new Caller(
@@ -43,6 +38,6 @@ public final class TestAccess {
                         Set.of(),
                         Set.of(),
                         actor.address()),
-                Set.of());
+                permissions);
     }
 }

@@ -1,28 +1,37 @@
 package dev.certloom.approval;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.certloom.access.TestAccess;
 import dev.certloom.kernel.AuditAction;
+import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.CertificateRequests;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.OperationEnded;
+import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import dev.certloom.web.DenialAudit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Unpleasant approvals, in the vault on the real database: whatever the process and the pages do, these rules hold. */
 @Tag("attack")
@@ -392,6 +401,88 @@ class ApprovalDecisionsIT extends ApprovalScene {
                         "REJECTED log");
     }
 
+    /** In which a button was offered that was then refused, or was not offered though it would have been accepted. */
+    enum Situation {
+        OPEN,
+        CLAIMED_BY_ANOTHER,
+        CLAIMED,
+        VOTED_AFTER_CLAIMING,
+        DELEGATED_TOO_OFTEN,
+        ASKED
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsOfferedInAStepIsAccepted(Situation situation) {
+        for (Offer offer : Offer.values()) {
+            StepId step = in(situation);
+            StepActions offered = decisions.actions(requestOf(step), decisions.step(VAULT, step), BOB, true);
+            if (offer.isIn(offered)) {
+                assertThatCode(() -> offer.press(decisions, step))
+                        .as("%s when %s", offer, situation)
+                        .doesNotThrowAnyException();
+            } else if (offer != Offer.CLAIM) {
+                // claiming one's own step again is accepted, and changes nothing
+                assertThatExceptionOfType(Refusal.class)
+                        .as("%s when %s", offer, situation)
+                        .isThrownBy(() -> offer.press(decisions, step));
+            }
+        }
+    }
+
+    /** What Bob may be offered. */
+    private enum Offer {
+        APPROVE(StepActions::decide, (decisions, step) -> decisions.approve(VAULT, step, BOB, "")),
+        CLAIM(StepActions::claim, (decisions, step) -> decisions.claim(VAULT, step, BOB)),
+        RELEASE(StepActions::release, (decisions, step) -> decisions.unclaim(VAULT, step, BOB)),
+        DELEGATE(StepActions::delegate, (decisions, step) -> decisions.delegate(VAULT, step, BOB, "stranger-id")),
+        ANSWER(StepActions::answer, (decisions, step) -> decisions.answer(VAULT, step, BOB.actor(), "Because."));
+
+        private final Predicate<StepActions> offered;
+        private final BiConsumer<ApprovalDecisions, StepId> press;
+
+        Offer(Predicate<StepActions> offered, BiConsumer<ApprovalDecisions, StepId> press) {
+            this.offered = offered;
+            this.press = press;
+        }
+
+        boolean isIn(StepActions actions) {
+            return offered.test(actions);
+        }
+
+        void press(ApprovalDecisions decisions, StepId step) {
+            press.accept(decisions, step);
+        }
+    }
+
+    private StepId in(Situation situation) {
+        StepId step = open(
+                requested(VAULT, new CertificateName("web-" + UUID.randomUUID()), "Self", asker("alice-id")),
+                "step",
+                2);
+        switch (situation) {
+            case OPEN -> {}
+            case CLAIMED_BY_ANOTHER -> decisions.claim(VAULT, step, CAROL);
+            case CLAIMED -> decisions.claim(VAULT, step, BOB);
+            case VOTED_AFTER_CLAIMING -> {
+                decisions.claim(VAULT, step, BOB);
+                decisions.approve(VAULT, step, BOB, "");
+            }
+            case DELEGATED_TOO_OFTEN ->
+                jdbc.sql("""
+                                insert into approval_delegation (step, from_whom, from_name, to_whom, to_name, delegated)
+                                select :step, 'carol-id', 'carol', 'delegate-' || n, 'delegate', now() from generate_series(1, 50) n
+                                """).param("step", step.value()).update();
+            case ASKED -> decisions.ask(VAULT, step, CAROL, "Why?");
+        }
+        return step;
+    }
+
+    private PendingOperation requestOf(StepId step) {
+        return SERVICE.getBean(OperationQueries.class)
+                .operation(VAULT, decisions.step(VAULT, step).operation());
+    }
+
     private long refusals(StepId step) {
         return jdbc.sql("""
                         select count(*) from audit_line
@@ -406,7 +497,7 @@ class ApprovalDecisionsIT extends ApprovalScene {
                 .isThrownBy(() -> decisions.approve(VAULT, step, approver, ""))
                 .satisfies(refusal -> SERVICE.getBean(DenialAudit.class)
                         .publish(
-                                TestAccess.context(VAULT, approver.actor(), approver.groups()),
+                                TestAccess.context(VAULT, approver.actor(), approver.groups(), Set.of()),
                                 new Refusal.DeniedAct(AuditAction.APPROVE, "tasks/" + step, Optional.empty()),
                                 refusal));
     }

@@ -85,6 +85,18 @@ class TaskListIT extends ApprovalScene {
     }
 
     @Test
+    void aQuestionReachesARequesterWhoseAccountWasAddedAgain() {
+        jdbc.sql("""
+                        insert into account_act (person, user_name, kind, actor, at)
+                        values ('bob-before', 'bob', 'ADDED', 'admin-id', now() - interval '90 days')
+                        """).update();
+        StepId his = open(requested(vault, new CertificateName("before"), "Self", asker("bob-before")), "step", 1);
+        decisions.ask(vault, his, CAROL, "Why?");
+
+        assertThat(ids(BOB, EnumSet.of(Kind.QUESTION))).containsExactly(question, his.value());
+    }
+
+    @Test
     void openForWhenAfterIsNoTaskOfThisVaultThenItIsRefused() {
         Optional<String> elsewhere =
                 Optional.of(open(requested(new Requester("alice-id", "Alice", Set.of(), Set.of())), "step", 1)

@@ -6,7 +6,7 @@ import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.Approver;
 import dev.certloom.approval.Ineligibility;
-import dev.certloom.approval.StepState;
+import dev.certloom.approval.StepActions;
 import dev.certloom.kernel.Messages;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
@@ -15,40 +15,22 @@ import java.util.Optional;
 /**
  * A step of an approval with what its viewer may do in it. The vault checks again when a button is pressed.
  *
- * @param mayDecide whether to show the buttons of an approver
- * @param mayHandOver whether the viewer may delegate the decision
  * @param whyNot why an approver who may decide other steps may not decide this one
- * @param mayAnswer whether the viewer is asked something
  * @param unheard an action in it that its process has not received yet
  */
 record StepView(
         ApprovalStep step,
         PendingOperation request,
-        boolean mayDecide,
-        boolean mayHandOver,
+        StepActions actions,
         Optional<String> whyNot,
-        boolean mayAnswer,
-        boolean isMine,
         Optional<UndeliveredAction> unheard) {
 
     static StepView of(
             ApprovalStep step, PendingOperation request, RequestContext viewer, ApprovalDecisions decisions) {
-        boolean open = request.isOpen() && step.state().isOpen();
-        boolean decides = open && viewer.permissions().contains(Permission.APPROVALS_DECIDE);
-        Optional<Ineligibility> objection =
-                decides ? decisions.objection(request, step, Approver.of(viewer)) : Optional.empty();
-        boolean mayDecide = decides && objection.isEmpty();
+        StepActions actions =
+                decisions.actions(request, step, Approver.of(viewer), viewer.allows(Permission.APPROVALS_DECIDE));
         return new StepView(
-                step,
-                request,
-                mayDecide,
-                mayDecide && decisions.mayDelegate(request, step, Approver.of(viewer)),
-                objection.map(why -> words(why, step)),
-                open && step.state() == StepState.ASKED && decisions.isAsker(request, step, Approver.of(viewer)),
-                step.assignee()
-                        .filter(mine -> mine.id().equals(viewer.actor().id()))
-                        .isPresent(),
-                unheard(step, request));
+                step, request, actions, actions.whyNot().map(why -> words(why, step)), unheard(step, request));
     }
 
     /**

@@ -27,6 +27,7 @@ import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.Ineligibility;
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.approval.Question;
+import dev.certloom.approval.StepActions;
 import dev.certloom.approval.StepState;
 import dev.certloom.audit.AuditHistory;
 import dev.certloom.audit.AuditLine;
@@ -62,6 +63,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -162,6 +164,19 @@ class OperationPageTest {
         return "/dashboard/requests/" + request.id();
     }
 
+    /** Whoever may decide steps may decide each that is open. */
+    @BeforeEach
+    void stepsThatAreOpenCanBeDecided() {
+        when(decisions.actions(any(), any(), any(), anyBoolean())).thenAnswer(call -> {
+            PendingOperation request = call.getArgument(0);
+            ApprovalStep step = call.getArgument(1);
+            boolean decides = call.getArgument(3, Boolean.class)
+                    && request.isOpen()
+                    && step.state().isOpen();
+            return new StepActions(decides, decides, false, false, false, Optional.empty());
+        });
+    }
+
     @Test
     void requestThenWhatHappenedAndWhereItHangsIsShownEscaped() {
         PendingOperation request = known(request(Phase.AWAITING_APPROVAL, BOB));
@@ -243,8 +258,8 @@ class OperationPageTest {
     @Test
     void requestWhenAskedThenQuestionAnswerAndVotesAreShown() {
         PendingOperation own = request(Phase.AWAITING_APPROVAL, ADA);
-        when(decisions.objection(eq(own), any(), any())).thenReturn(Optional.of(Ineligibility.OWN));
-        when(decisions.isAsker(eq(own), any(), any())).thenReturn(true);
+        when(decisions.actions(eq(own), any(), any(), anyBoolean()))
+                .thenReturn(new StepActions(false, false, false, false, true, Optional.of(Ineligibility.OWN)));
         known(
                 own,
                 step(

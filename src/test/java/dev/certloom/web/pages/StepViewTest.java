@@ -1,12 +1,12 @@
 package dev.certloom.web.pages;
 
-import static dev.certloom.web.pages.TestRequests.ADA;
 import static dev.certloom.web.pages.TestRequests.BOB;
 import static dev.certloom.web.pages.TestRequests.ada;
 import static dev.certloom.web.pages.TestRequests.request;
 import static dev.certloom.web.pages.TestRequests.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
@@ -14,10 +14,10 @@ import dev.certloom.access.Permission;
 import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.Ineligibility;
+import dev.certloom.approval.StepActions;
 import dev.certloom.approval.StepState;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -33,22 +33,22 @@ class StepViewTest {
     private final PendingOperation bobs = request(Phase.AWAITING_APPROVAL, BOB);
 
     @Test
-    void whoeverTheDeskLetsDecideIsShownTheButtons() {
-        when(decisions.mayDelegate(any(), any(), any())).thenReturn(true);
+    void whatThePersonMayDoIsOffered() {
+        StepActions all = new StepActions(true, true, true, true, true, Optional.empty());
+        when(decisions.actions(any(), any(), any(), eq(true))).thenReturn(all);
 
         StepView view = view(step(bobs, StepState.OPEN), bobs, DECIDES);
 
-        assertThat(view.mayDecide()).isTrue();
-        assertThat(view.mayHandOver()).isTrue();
+        assertThat(view.actions()).isEqualTo(all);
         assertThat(view.whyNot()).isEmpty();
-        assertThat(view.mayAnswer()).isFalse();
-        assertThat(view(step(bobs, StepState.ASKED), bobs, DECIDES).mayDecide()).isTrue();
     }
 
     @Test
-    void delegateDoesNotHandItOn() {
-        assertThat(view(step(bobs, StepState.OPEN), bobs, DECIDES).mayHandOver())
-                .isFalse();
+    void withoutThePermissionNobodyDecides() {
+        StepActions answer = new StepActions(false, false, false, false, true, Optional.empty());
+        when(decisions.actions(any(), any(), any(), eq(false))).thenReturn(answer);
+
+        assertThat(view(step(bobs, StepState.ASKED), bobs, Set.of()).actions()).isEqualTo(answer);
     }
 
     @ParameterizedTest
@@ -61,48 +61,10 @@ class StepViewTest {
             MANDATE_USED    | The person who delegated this to you has already decided.
             """)
     void whoeverMayNotDecideIsToldWhyNot(Ineligibility ineligibility, String words) {
-        when(decisions.objection(any(), any(), any())).thenReturn(Optional.of(ineligibility));
+        when(decisions.actions(any(), any(), any(), eq(true)))
+                .thenReturn(new StepActions(false, false, false, false, false, Optional.of(ineligibility)));
 
-        StepView view = view(step(bobs, StepState.OPEN), bobs, DECIDES);
-
-        assertThat(view.mayDecide()).isFalse();
-        assertThat(view.mayHandOver()).isFalse();
-        assertThat(view.whyNot()).contains(words);
-    }
-
-    @Test
-    void whoeverAskedAnswersAnOpenQuestion() {
-        PendingOperation own = request(Phase.AWAITING_APPROVAL, ADA);
-        when(decisions.isAsker(any(), any(), any())).thenReturn(true);
-
-        assertThat(view(step(own, StepState.ASKED), own, Set.of()).mayAnswer()).isTrue();
-        assertThat(view(step(own, StepState.OPEN), own, Set.of()).mayAnswer()).isFalse();
-    }
-
-    @Test
-    void nobodyDecidesOrAnswersWhereTheStepOrTheRequestHasEnded() {
-        PendingOperation own = request(Phase.LAPSED, ADA);
-        PendingOperation ended = request(Phase.CANCELLED, BOB);
-        when(decisions.isAsker(any(), any(), any())).thenReturn(true);
-        for (StepView view : List.of(
-                view(step(bobs, StepState.APPROVED), bobs, DECIDES),
-                view(step(bobs, StepState.LAPSED), bobs, DECIDES),
-                view(step(ended, StepState.OPEN), ended, DECIDES),
-                view(step(own, StepState.ASKED), own, DECIDES))) {
-            assertThat(view.mayDecide()).isFalse();
-            assertThat(view.mayAnswer()).isFalse();
-            assertThat(view.whyNot()).isEmpty();
-        }
-    }
-
-    @Test
-    void whoeverMayNotDecideAtAllIsNotToldWhyNot() {
-        when(decisions.objection(any(), any(), any())).thenReturn(Optional.of(Ineligibility.NOT_ASKED));
-
-        StepView view = view(step(bobs, StepState.OPEN), bobs, Set.of());
-
-        assertThat(view.mayDecide()).isFalse();
-        assertThat(view.whyNot()).isEmpty();
+        assertThat(view(step(bobs, StepState.OPEN), bobs, DECIDES).whyNot()).contains(words);
     }
 
     private StepView view(ApprovalStep step, PendingOperation request, Set<Permission> permissions) {

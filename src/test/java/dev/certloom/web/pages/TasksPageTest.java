@@ -8,6 +8,7 @@ import static dev.certloom.web.pages.TestRequests.request;
 import static dev.certloom.web.pages.TestRequests.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyBoolean;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.mock;
@@ -24,6 +25,7 @@ import dev.certloom.approval.Delegation;
 import dev.certloom.approval.Ineligibility;
 import dev.certloom.approval.MergeTask;
 import dev.certloom.approval.OpenTask;
+import dev.certloom.approval.StepActions;
 import dev.certloom.approval.StepState;
 import dev.certloom.approval.TaskList;
 import dev.certloom.identity.PeopleDirectory;
@@ -42,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.web.servlet.MvcResult;
 import org.springframework.test.web.servlet.RequestBuilder;
@@ -77,6 +80,19 @@ class TasksPageTest {
         return page(permissions).read(get(URI.create(address)));
     }
 
+    /** Whoever may decide steps may decide each that is open. */
+    @BeforeEach
+    void stepsThatAreOpenCanBeDecided() {
+        when(decisions.actions(any(), any(), any(), anyBoolean())).thenAnswer(call -> {
+            PendingOperation request = call.getArgument(0);
+            ApprovalStep step = call.getArgument(1);
+            boolean decides = call.getArgument(3, Boolean.class)
+                    && request.isOpen()
+                    && step.state().isOpen();
+            return new StepActions(decides, decides, false, false, false, Optional.empty());
+        });
+    }
+
     @Test
     void tasksWhenTheKindIsNoneThenItIsRefused() {
         assertThat(page(EVERYTHING)
@@ -108,8 +124,8 @@ class TasksPageTest {
         PendingOperation bobs = request(Phase.AWAITING_APPROVAL, BOB);
         PendingOperation own = request(Phase.AWAITING_APPROVAL, ADA);
         PendingOperation toMerge = request(Phase.AWAITING_MERGE, BOB);
-        when(decisions.objection(eq(own), any(), any())).thenReturn(Optional.of(Ineligibility.OWN));
-        when(decisions.isAsker(eq(own), any(), any())).thenReturn(true);
+        when(decisions.actions(eq(own), any(), any(), anyBoolean()))
+                .thenReturn(new StepActions(false, false, false, false, true, Optional.of(Ineligibility.OWN)));
         when(tasks.openFor(any(), any(), any(), any(), anyInt()))
                 .thenReturn(List.of(
                         new OpenTask.Approval(
