@@ -334,7 +334,7 @@ class ApprovalIT {
     private static int completeUserTasksInTasklist(String step) {
         long instance = SERVICE.count("select process_instance from approval_step where id = ?", step);
         int completed = 0;
-        for (long key = instance + 1; key < instance + 300; key++) {
+        for (long key = instance + 1; completed == 0 && key < instance + 300; key++) {
             completed += SERVICE.completeUserTask(key) ? 1 : 0;
         }
         return completed;
