@@ -178,7 +178,8 @@ public class ApprovalProcess {
     }
 
     /**
-     * Checks all steps the table asks for; when the process itself decides, it checks those the process opened.
+     * Whether every step the table asks for is approved. Where the process itself decides, the statement that records checks
+     * the steps it opened.
      */
     private boolean haveAllApproved(LaunchDecision decision, Claim claim) {
         return switch (decision.basis()) {

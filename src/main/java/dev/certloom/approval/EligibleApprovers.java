@@ -15,8 +15,9 @@ import java.util.stream.Collectors;
  * Who may currently decide in a step: the single place of this rule (design D21).
  *
  * <p>The requester never decides, nor does an owner of the requesting program. A person tied to them decides only while
- * too few others hold role and group; such a dependent vote is marked. The first administrator may decide alone on the
- * first client's requests, while nobody else may. Each person's vote is used once.
+ * too few others hold role and group; such a dependent vote is marked. One exception: the first
+ * administrator may decide on the first client's requests, although its owner, while nobody else may. Each person's vote
+ * is used once.
  */
 final class EligibleApprovers {
 

@@ -174,11 +174,11 @@ public class LaunchDecisionService {
      * Audits that a process asked for something that contradicts the decision. Called once for a job, outside of any
      * transaction: within one the audit line would be rolled back with it.
      */
-    public void refused(Claim claim, ModelFault fault) {
+    public void refused(Claim claim, AuditAction action, ModelFault fault) {
         transaction
                 .execute(status -> gate.lock(claim.operation()))
                 .ifPresent(operation -> events.publishEvent(new ActionDenied(
-                        AuditAction.of(claim.worker()),
+                        action,
                         operation.vault(),
                         "certificates/" + operation.certificate(),
                         Optional.of(operation.id()),

@@ -20,9 +20,9 @@ import java.util.stream.Stream;
  * person has confirmed it.
  *
  * @param id 32 hexadecimal characters
- * @param author the person the person the person who gave it
+ * @param author the person who gave it
  * @param confirmBy until when it can be confirmed
- * @param confirmation the person the person the person who confirmed it, and when; empty before
+ * @param confirmation the person who confirmed it, and when; empty before
  */
 public record StandingApproval(
         String id,

@@ -209,7 +209,7 @@ public final class CertificateDetails {
         return HexFormat.of().formatHex(Digests.sha256(x509.der().bytes()));
     }
 
-    /** Whether it may sign certificates (RFC 5280 section 4.2.1.9). */
+    /** Whether basicConstraints calls it a CA's (RFC 5280 section 4.2.1.9). */
     public boolean isAuthority() {
         return extension(Extension.basicConstraints)
                 .map(value -> BasicConstraints.getInstance(value).isCA())
@@ -338,7 +338,7 @@ public final class CertificateDetails {
         }
     }
 
-    /** Whether it is an authority's: it says so, or is a root from before there were extensions to say it in. */
+    /** Whether it may sign certificates: it is a CA's, or self-issued from before there were extensions to say so. */
     public boolean maySignCertificates() {
         return extension(Extension.basicConstraints).isPresent() ? isAuthority() : isSelfIssued();
     }

@@ -9,10 +9,10 @@ import java.util.Map;
  * Something was done to a person or a client's owners, or by a person at the login page. Published inside the
  * transaction that did it.
  *
- * @param action in kebab case, e.g. {@code person-added}
+ * @param action e.g. {@link AuditAction#PERSON_ADDED}
  * @param vault the vault whose host was called; people themselves belong to the whole installation
  * @param object {@code people/NAME} or {@code clients/ID}
- * @param actor the person the person who did it; without a token at the login page
+ * @param actor the person who did it; without a token at the login page
  * @param details what else matters; nothing secret
  */
 public record UserEvent(

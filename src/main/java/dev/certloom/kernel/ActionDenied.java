@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A denied action: a caller with the general permission was refused it by a rule that protects a certificate, such as
- * four eyes. Published outside of any transaction, since nothing was done.
+ * An action that was refused to a caller with the general permission, or to a process, by a rule such as four eyes. Published
+ * outside of any transaction, since nothing was done.
  *
- * @param action what was tried, in kebab case
+ * @param action what was tried
  * @param object path below the vault
  * @param reason as given to the caller
  */

@@ -54,7 +54,6 @@ public final class Refusal extends RuntimeException {
     /**
      * The attempted action, as in the audit record.
      *
-     * @param action in kebab case
      * @param object path below the vault
      */
     public record DeniedAct(AuditAction action, String object, Optional<OperationId> operation) {}

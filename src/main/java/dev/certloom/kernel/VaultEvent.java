@@ -10,7 +10,7 @@ import java.util.Optional;
  */
 public interface VaultEvent {
 
-    /** What was done, in kebab case, e.g. {@code certificate-requested}. */
+    /** What was done, e.g. {@link AuditAction#CERTIFICATE_REQUESTED}. */
     AuditAction action();
 
     VaultName vault();

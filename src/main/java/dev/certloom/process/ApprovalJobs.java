@@ -14,6 +14,7 @@ import dev.certloom.approval.StepId;
 import dev.certloom.approval.StepLifecycle;
 import dev.certloom.approval.StepState;
 import dev.certloom.approval.StepTurn;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.Claim;
 import java.time.Duration;
@@ -50,24 +51,23 @@ class ApprovalJobs {
 
     /** Records that people approved. The process's own view does not matter: the vault looks at its own steps. */
     JobOutcome recordByPeople(Job job) {
-        String rule = rule(job.variables());
-        return decisions.of(job, decision -> {
-            Recorded recorded = approvals.recordByPeople(job.claim(), rule, job.processVersion());
+        return decisions.of(job, AuditAction.RECORD_APPROVAL, decision -> {
+            Recorded recorded = approvals.recordByPeople(job.claim(), rule(job.variables()), job.processVersion());
             return outcome(recorded.approved(), recorded.mergeTask());
         });
     }
 
     /** Records that a named rule of the approval process approved without a person. */
     JobOutcome recordAutomatic(Job job) {
-        String rule = rule(job.variables());
         return decisions.of(
                 job,
+                AuditAction.RECORD_AUTOMATIC_APPROVAL,
                 decision -> JobOutcome.of(
-                        approvals.recordAutomatic(job.claim(), rule, job.processVersion()),
-                        recorded -> recorded ? recorded(job) : JobOutcome.operationEnded()));
+                        approvals.recordAutomatic(job.claim(), rule(job.variables()), job.processVersion()),
+                        recorded -> recorded ? approvedByRule(job) : JobOutcome.operationEnded()));
     }
 
-    private JobOutcome recorded(Job job) {
+    private JobOutcome approvedByRule(Job job) {
         // an issuer's request continues at once: one transaction less
         boolean byIssuer = "issuer".equals(job.variables().get(ProcessNames.Variable.ISSUED_BY));
         return outcome(true, byIssuer ? Optional.empty() : approvals.pass(job.claim()));
@@ -81,7 +81,7 @@ class ApprovalJobs {
 
     /** Opens an approval step, for any process that requests one (design D9). */
     JobOutcome open(Job job) {
-        return decisions.of(job, decision -> {
+        return decisions.of(job, AuditAction.OPEN_APPROVAL_STEP, decision -> {
             StepDefinition step = definition(job.variables(), decision, settings);
             return outcome(steps.open(job.claim(), step, job.processVersion()));
         });
@@ -173,7 +173,7 @@ class ApprovalJobs {
     private static JobOutcome outcome(StepTurn turn) {
         if (turn.state() == StepState.CLOSED) {
             return new JobOutcome.RetryLater(
-                    ENDED_RETRY_DELAY, "The request has ended; its process is about to be taken away.");
+                    ENDED_RETRY_DELAY, "The request has ended; its process is about to be cancelled.");
         }
         return JobOutcome.done(
                 ProcessNames.Variable.STEP,

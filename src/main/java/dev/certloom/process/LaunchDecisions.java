@@ -12,6 +12,7 @@ import dev.certloom.approval.LaunchDecisionService.Case;
 import dev.certloom.approval.ModelFault;
 import dev.certloom.approval.RequestFacts;
 import dev.certloom.audit.ProcessScope;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.process.ModelAcceptance.Counts;
@@ -115,10 +116,11 @@ class LaunchDecisions {
     /**
      * Does a job of an approval process according to what was decided for its launch.
      *
+     * @param action how a contradiction is audited
      * @param act gets an empty value when nothing is left to decide, because the request is approved or has ended
      * @throws ModelFault when the job does not belong to the request's approval, or nothing can be decided
      */
-    JobOutcome of(Job job, Function<Optional<LaunchDecision>, JobOutcome> act) {
+    JobOutcome of(Job job, AuditAction action, Function<Optional<LaunchDecision>, JobOutcome> act) {
         try {
             Look look = book.holding(job.claim(), found -> look(job, found, act));
             if (look.outcome().isPresent()) {
@@ -130,7 +132,7 @@ class LaunchDecisions {
                 case Decided(LaunchDecision decision) -> by(decision, job, act);
             };
         } catch (ModelFault fault) {
-            book.refused(job.claim(), fault);
+            book.refused(job.claim(), action, fault);
             throw fault;
         }
     }

@@ -51,6 +51,7 @@ class OrderOutcomes {
         try {
             answer = issuer.get().answer(draft.get());
         } catch (IssuerUnavailable e) {
+            // asked again below as any issuer is, intent first; the failure is reported there
             return Optional.empty();
         }
         return orders.placed(claim, draft.get(), answer, () -> issuer.get().keep(draft.get(), answer));

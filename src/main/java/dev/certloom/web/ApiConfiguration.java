@@ -1,6 +1,5 @@
 package dev.certloom.web;
 
-import dev.certloom.access.RequestContextResolver;
 import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Configuration;
@@ -13,16 +12,9 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @EnableConfigurationProperties(ApiSettings.class)
 class ApiConfiguration implements WebMvcConfigurer {
 
-    private final VaultUrlsResolver urls;
-
-    ApiConfiguration(VaultUrlsResolver urls) {
-        this.urls = urls;
-    }
-
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-        resolvers.add(new RequestContextResolver());
-        resolvers.add(urls);
+        resolvers.addAll(RequestArgument.all());
     }
 
     @Override

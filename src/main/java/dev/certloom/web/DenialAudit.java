@@ -16,9 +16,9 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * The one place that decides whether a denial is audited, and as what. Routes declare their action by {@link Audited},
- * pages for each button; a rule with more specific knowledge gives it with its refusal. The refusal holds, whether or
- * not it could be recorded.
+ * Decides whether a denial at a route or page is audited, and as what. Handlers of routes and pages declare their action
+ * by {@link Audited}; a page whose handler serves several buttons names the button's, and a rule with more specific
+ * knowledge gives its own with the refusal. The refusal holds, whether or not it could be recorded.
  */
 @Component
 public final class DenialAudit {
@@ -35,7 +35,7 @@ public final class DenialAudit {
         this.clock = clock;
     }
 
-    /** Of a route. Not audited: reads, and whatever was refused before the caller's permission was checked. */
+    /** Of a handler. Not audited: reads, and whatever was refused before the caller's permission was checked. */
     public void publish(HttpServletRequest request, Refusal refusal) {
         if (request.getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE) instanceof HandlerMethod route) {
             Optional.ofNullable(route.getMethodAnnotation(Audited.class))
@@ -72,9 +72,7 @@ public final class DenialAudit {
                     clock.instant(),
                     Objects.requireNonNullElse(refusal.getMessage(), "")));
         } catch (RuntimeException e) {
-            // With the exception the line would be suppressed while the database is away, and then the log is its only
-            // record
-            // then.
+            // With the exception the line would be suppressed while the database is away, when it is the only record.
             LOG.error(
                     "Expected to record that {} was refused {} on {} in vault {}, but it failed: {}. The refusal itself was answered.",
                     context.actor().id(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.certloom.approval.LaunchDecision.ByProcess;
 import dev.certloom.approval.LaunchDecision.ByTable;
 import dev.certloom.approval.LaunchDecision.TableVersion;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Failure;
 import dev.certloom.operation.AdvanceResult;
 import dev.certloom.operation.Claim;
@@ -36,7 +37,8 @@ class DecidedApprovalIT extends ApprovalScene {
                 .isThrownBy(() -> approvalProcess.recordAutomatic(claim, "everything-else", 1))
                 .withMessageContaining("approvers")
                 .withMessageContaining("version 3 of table 'approval-policy'")
-                .satisfies(fault -> SERVICE.getBean(LaunchDecisionService.class).refused(claim, fault));
+                .satisfies(fault -> SERVICE.getBean(LaunchDecisionService.class)
+                        .refused(claim, AuditAction.OPEN_APPROVAL_STEP, fault));
 
         assertThat(approvalsOnRecord()).isZero();
         assertThat(audited("open-approval-step", "REFUSED")).isEqualTo(1);

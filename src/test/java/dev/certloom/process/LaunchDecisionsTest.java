@@ -22,6 +22,7 @@ import dev.certloom.approval.LaunchDecisionService.Case;
 import dev.certloom.approval.ModelFault;
 import dev.certloom.approval.RequestFacts;
 import dev.certloom.approval.TestApprovalSettings;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.InMemoryModelVersions;
@@ -175,7 +176,8 @@ class LaunchDecisionsTest {
                             claim, decisions.judge(claim), told -> JobOutcome.done("request", told.members())))
                     .isEqualTo(JobOutcome.done("request", FACTS.members()));
             assertThatExceptionOfType(ModelFault.class)
-                    .isThrownBy(() -> decisions.of(job(APPROVAL, 1, 10), decided -> JobOutcome.done()));
+                    .isThrownBy(() -> decisions.of(
+                            job(APPROVAL, 1, 10), AuditAction.OPEN_APPROVAL_STEP, decided -> JobOutcome.done()));
         }
         verify(book, never()).decide(any(), any(), any(), any());
     }
@@ -183,17 +185,21 @@ class LaunchDecisionsTest {
     @Test
     void jobOfAnotherProcessIsRefusedAndThatIsWrittenDown() {
         assertThatExceptionOfType(ModelFault.class)
-                .isThrownBy(() -> decisions.of(job("forged", 1, 66), decided -> JobOutcome.done()))
+                .isThrownBy(() -> decisions.of(
+                        job("forged", 1, 66), AuditAction.OPEN_APPROVAL_STEP, decided -> JobOutcome.done()))
                 .withMessageContaining("process 'forged'");
 
-        verify(book).refused(eq(claim), any());
+        verify(book).refused(eq(claim), eq(AuditAction.OPEN_APPROVAL_STEP), any());
     }
 
     @Test
     void jobOfAVersionThatNobodyAcceptedWaits() {
         found(Optional.of(decision(new ProcessVersion(APPROVAL, 1), new ByTable(TABLE, ROW))));
 
-        assertThat(decisions.of(job(APPROVAL, 2, 20), decided -> JobOutcome.done("forged", true)))
+        assertThat(decisions.of(
+                        job(APPROVAL, 2, 20),
+                        AuditAction.OPEN_APPROVAL_STEP,
+                        decided -> JobOutcome.done("forged", true)))
                 .isInstanceOf(JobOutcome.RetryLater.class);
 
         verify(book).holdUp(eq(claim), any());
@@ -204,7 +210,10 @@ class LaunchDecisionsTest {
         versions.add(ENGINE, accepted(Kind.PROCESS, APPROVAL, 2, 20), NOON);
         found(Optional.of(decision(new ProcessVersion(APPROVAL, 2), new ByTable(TABLE, ROW))));
 
-        assertThat(decisions.of(job(APPROVAL, 1, 10), decided -> JobOutcome.done("forged", true)))
+        assertThat(decisions.of(
+                        job(APPROVAL, 1, 10),
+                        AuditAction.OPEN_APPROVAL_STEP,
+                        decided -> JobOutcome.done("forged", true)))
                 .isInstanceOf(JobOutcome.RetryLater.class);
 
         verify(book, never()).decide(any(), any(), any(), any());
@@ -215,7 +224,7 @@ class LaunchDecisionsTest {
         versions.add(ENGINE, accepted(Kind.PROCESS, APPROVAL, 2, 20), NOON);
         found(Optional.of(decision(new ProcessVersion(APPROVAL, 1), new ByTable(TABLE, ROW))));
 
-        decisions.of(job(APPROVAL, 2, 20), decided -> JobOutcome.done());
+        decisions.of(job(APPROVAL, 2, 20), AuditAction.OPEN_APPROVAL_STEP, decided -> JobOutcome.done());
 
         verify(book).decide(eq(claim), eq(new ProcessVersion(APPROVAL, 2)), any(), any());
     }
@@ -226,6 +235,7 @@ class LaunchDecisionsTest {
 
         assertThat(decisions.of(
                         job("own", 1, 30),
+                        AuditAction.OPEN_APPROVAL_STEP,
                         decided ->
                                 JobOutcome.done("basis", decided.orElseThrow().basis())))
                 .isEqualTo(JobOutcome.done("basis", new ByProcess()));
@@ -237,7 +247,7 @@ class LaunchDecisionsTest {
         when(exported.lastHeard()).thenReturn(Optional.of(NOON));
         when(exported.caller(70)).thenReturn(Optional.empty());
 
-        assertThat(decisions.of(job("own", 1, 30), decided -> JobOutcome.done()))
+        assertThat(decisions.of(job("own", 1, 30), AuditAction.OPEN_APPROVAL_STEP, decided -> JobOutcome.done()))
                 .isInstanceOf(JobOutcome.RetryLater.class);
     }
 
@@ -252,7 +262,8 @@ class LaunchDecisionsTest {
             when(exported.caller(70)).thenReturn(Optional.of(stranger));
 
             assertThatExceptionOfType(ModelFault.class)
-                    .isThrownBy(() -> decisions.of(job("own", 1, 30), decided -> JobOutcome.done()));
+                    .isThrownBy(() -> decisions.of(
+                            job("own", 1, 30), AuditAction.OPEN_APPROVAL_STEP, decided -> JobOutcome.done()));
         }
     }
 
@@ -263,6 +274,7 @@ class LaunchDecisionsTest {
         assertThatExceptionOfType(ModelFault.class)
                 .isThrownBy(() -> decisions.of(
                         job("own", 1, 30, Map.of("request", Map.of("wildcard", false, "names", List.of("a")))),
+                        AuditAction.OPEN_APPROVAL_STEP,
                         decided -> JobOutcome.done()))
                 .withMessageContaining("'wildcard'");
     }
@@ -273,7 +285,8 @@ class LaunchDecisionsTest {
 
         for (Map<String, Object> variables : List.<Map<String, Object>>of(Map.of(), Map.of("request", "none"))) {
             assertThatExceptionOfType(ModelFault.class)
-                    .isThrownBy(() -> decisions.of(job("own", 1, 30, variables), decided -> JobOutcome.done()))
+                    .isThrownBy(() -> decisions.of(
+                            job("own", 1, 30, variables), AuditAction.OPEN_APPROVAL_STEP, decided -> JobOutcome.done()))
                     .withMessageContaining("'request'");
         }
     }
@@ -282,7 +295,10 @@ class LaunchDecisionsTest {
     void jobOfARequestThatIsApprovedFindsNothingLeftToDecide() {
         known(new Case(operation, true, Optional.empty()));
 
-        assertThat(decisions.of(job("forged", 1, 66), decided -> JobOutcome.done("decided", decided.isPresent())))
+        assertThat(decisions.of(
+                        job("forged", 1, 66),
+                        AuditAction.OPEN_APPROVAL_STEP,
+                        decided -> JobOutcome.done("decided", decided.isPresent())))
                 .isEqualTo(JobOutcome.done("decided", false));
     }
 

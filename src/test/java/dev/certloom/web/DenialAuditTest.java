@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.certloom.access.Caller;
 import dev.certloom.access.RequestContext;
+import dev.certloom.access.TestAccess;
 import dev.certloom.kernel.ActionDenied;
+import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.Refusal.DeniedAct;
@@ -30,11 +31,8 @@ import org.springframework.web.servlet.HandlerMapping;
 
 class DenialAuditTest {
 
-    private static final RequestContext ADA = new RequestContext(
-            new VaultName("team-a"),
-            new Caller(
-                    "ada-id", "pages", "", "", "token-1", "Ada", Set.of(), Set.of(), Set.of(), Set.of(), "127.0.0.1"),
-            Set.of());
+    private static final RequestContext ADA = TestAccess.context(
+            new VaultName("team-a"), new Actor("ada-id", "Ada", "token-1", "127.0.0.1"), Set.of(), Set.of());
     private static final Refusal FORBIDDEN = new Refusal(Refusal.Kind.FORBIDDEN, "Not yours.");
 
     private final List<Object> published = new ArrayList<>();

@@ -11,9 +11,8 @@ import java.util.stream.Collectors;
  * A BPMN 2.0 model that can be drawn. Immutable: read once, it can be kept and drawn from several threads.
  *
  * <p>The drawing is SVG that can be embedded in an HTML page as it is, even under {@code style-src 'self'}: it has no
- * script, no style
- * and nothing from outside, but presentation attributes that look right by themselves, and classes for
- * {@code dashboard/assets/diagram.css}:
+ * script, no style and nothing from outside, but presentation attributes that look right by themselves, and classes
+ * for {@code dashboard/assets/diagram.css}:
  *
  * <ul>
  *   <li>{@code bpmn-diagram} is the root; {@code bpmn-element} each element, a group with its id in {@code

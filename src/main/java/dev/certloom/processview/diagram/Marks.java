@@ -9,8 +9,7 @@ import java.util.stream.Collectors;
 
 /**
  * How the state of one process instance is shown. Ids that the model does not have are ignored: an instance may be
- * older than
- * the model.
+ * older than the model.
  *
  * @param elements by element id
  * @param flows by id, how the instance fared after the sequence flows it took

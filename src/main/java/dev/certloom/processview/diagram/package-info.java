@@ -1,7 +1,6 @@
 /**
  * Draws a BPMN 2.0 model, by its diagram interchange, as SVG, with marks on where a process instance stands (ADR 5).
- * Knows
- * neither the engine nor the vault. Treats all input as hostile: document types are refused, sizes are limited,
+ * Knows neither the engine nor the vault. Treats all input as hostile: document types are refused, sizes are limited,
  * text is escaped.
  */
 @NamedInterface("diagram")

@@ -26,41 +26,34 @@ class ActionResult {
         this.denials = denials;
     }
 
-    /**
-     * A button's action.
-     *
-     * @param action in kebab case, for the audit record in case it is refused
-     * @param object path below the vault
-     */
-    record Pressed(RequestContext viewer, AuditAction action, String object, Optional<OperationId> operation) {
-
-        static Pressed on(RequestContext viewer, AuditAction action, String object) {
-            return new Pressed(viewer, action, object, Optional.empty());
-        }
-
-        static Pressed on(RequestContext viewer, AuditAction action, OperationId operation) {
-            return new Pressed(viewer, action, "operations/" + operation, Optional.of(operation));
-        }
+    /** What the record says in case an action on an operation is refused. */
+    static DeniedAct on(AuditAction action, OperationId operation) {
+        return new DeniedAct(action, "operations/" + operation, Optional.of(operation));
     }
 
     /**
      * Performs the action and redirects.
      *
+     * @param pressed what the record says in case it is refused
      * @param act returns what was done, for people to read
      */
-    String back(Pressed pressed, RedirectAttributes redirect, String address, Supplier<String> act) {
+    String back(
+            RequestContext viewer,
+            DeniedAct pressed,
+            RedirectAttributes redirect,
+            String address,
+            Supplier<String> act) {
         try {
             redirect.addFlashAttribute("notice", act.get());
         } catch (Refusal refusal) {
-            refused(pressed, refusal, redirect);
+            refused(viewer, pressed, refusal, redirect);
         }
         return "redirect:" + address;
     }
 
     /** Shows and audits the refusal. */
-    void refused(Pressed pressed, Refusal refusal, RedirectAttributes redirect) {
-        denials.publish(
-                pressed.viewer(), new DeniedAct(pressed.action(), pressed.object(), pressed.operation()), refusal);
+    void refused(RequestContext viewer, DeniedAct pressed, Refusal refusal, RedirectAttributes redirect) {
+        denials.publish(viewer, pressed, refusal);
         redirect.addFlashAttribute(
                 "problem", Objects.requireNonNullElse(refusal.getMessage(), Messages.text("action.refused")));
     }

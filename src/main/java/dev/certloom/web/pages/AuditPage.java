@@ -19,6 +19,7 @@ import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
 import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.Refusal.DeniedAct;
 import dev.certloom.web.Audited;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedOutputStream;
@@ -280,9 +281,10 @@ class AuditPage {
     @Audited(AuditAction.CHECKPOINT)
     @PostMapping(AUDIT + "/checkpoints")
     String checkpoint(RequestContext viewer, RedirectAttributes said) {
-        return answers.back(ActionResult.Pressed.on(viewer, AuditAction.CHECKPOINT, "audit"), said, AUDIT, () -> {
-            Checkpoint made = checkpoints.make(viewer.vault(), viewer.actor());
-            return Messages.text("audit.checkpoint-made", Long.toString(made.position()));
-        });
+        return answers.back(
+                viewer, new DeniedAct(AuditAction.CHECKPOINT, "audit", Optional.empty()), said, AUDIT, () -> {
+                    Checkpoint made = checkpoints.make(viewer.vault(), viewer.actor());
+                    return Messages.text("audit.checkpoint-made", Long.toString(made.position()));
+                });
     }
 }

@@ -15,6 +15,7 @@ import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.Refusal.DeniedAct;
 import dev.certloom.web.Audited;
 import dev.certloom.web.pages.Inventory.VersionRow;
 import java.nio.charset.StandardCharsets;
@@ -168,7 +169,8 @@ class CertificatePage {
             return secret(certificate, id, form.equals("pem"), viewer);
         } catch (Refusal refusal) {
             answers.refused(
-                    ActionResult.Pressed.on(viewer, AuditAction.PRIVATE_KEY_READ, "certificates/" + certificate),
+                    viewer,
+                    new DeniedAct(AuditAction.PRIVATE_KEY_READ, "certificates/" + certificate, Optional.empty()),
                     refusal,
                     said);
             return "redirect:/dashboard/certificates/%s/%s".formatted(certificate, id);

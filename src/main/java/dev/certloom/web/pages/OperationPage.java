@@ -184,7 +184,8 @@ class OperationPage {
     String cancel(@PathVariable String id, RequestContext viewer, RedirectAttributes said) {
         PendingOperation operation = operations.operation(viewer.vault(), new OperationId(id));
         return answers.back(
-                ActionResult.Pressed.on(viewer, AuditAction.CANCEL, operation.id()),
+                viewer,
+                ActionResult.on(AuditAction.CANCEL, operation.id()),
                 said,
                 "/dashboard/requests/" + operation.id(),
                 () -> {
@@ -208,7 +209,8 @@ class OperationPage {
     String restart(@PathVariable String id, RequestContext viewer, RedirectAttributes said) {
         OperationId operation = new OperationId(id);
         return answers.back(
-                ActionResult.Pressed.on(viewer, AuditAction.RESTART, operation),
+                viewer,
+                ActionResult.on(AuditAction.RESTART, operation),
                 said,
                 "/dashboard/requests/" + operation,
                 () -> {
@@ -224,10 +226,7 @@ class OperationPage {
     String retry(@PathVariable String id, @PathVariable long key, RequestContext viewer, RedirectAttributes said) {
         OperationId operation = new OperationId(id);
         return answers.back(
-                ActionResult.Pressed.on(viewer, AuditAction.RETRY, operation),
-                said,
-                "/dashboard/requests/" + operation,
-                () -> {
+                viewer, ActionResult.on(AuditAction.RETRY, operation), said, "/dashboard/requests/" + operation, () -> {
                     retries.retry(viewer.vault(), operation, key, viewer.actor());
                     return Messages.text("request.retry-requested");
                 });
@@ -285,7 +284,8 @@ class OperationPage {
             RedirectAttributes said) {
         OperationId operation = new OperationId(id);
         return answers.back(
-                ActionResult.Pressed.on(viewer, AuditAction.MERGE, operation),
+                viewer,
+                ActionResult.on(AuditAction.MERGE, operation),
                 said,
                 ActionResult.address(from, operation),
                 () -> {

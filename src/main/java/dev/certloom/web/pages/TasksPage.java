@@ -17,6 +17,7 @@ import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.Refusal.DeniedAct;
 import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.web.Audited;
@@ -195,7 +196,7 @@ class TasksPage {
         StepId step = new StepId(id);
         ApprovalStep seen = decisions.step(viewer.vault(), step);
         return answers.back(
-                pressed(viewer, act, seen), said, ActionResult.address(from, seen.operation()), () -> switch (act) {
+                viewer, pressed(act, seen), said, ActionResult.address(from, seen.operation()), () -> switch (act) {
                     case "approve" -> {
                         ApprovalStep now = decisions.approve(viewer.vault(), step, Approver.of(viewer), words);
                         yield now.state().isOpen()
@@ -242,16 +243,15 @@ class TasksPage {
             RedirectAttributes said) {
         StepId step = new StepId(id);
         ApprovalStep seen = decisions.step(viewer.vault(), step);
-        return answers.back(pressed(viewer, "answer", seen), said, ActionResult.address(from, seen.operation()), () -> {
+        return answers.back(viewer, pressed("answer", seen), said, ActionResult.address(from, seen.operation()), () -> {
             decisions.answer(viewer.vault(), step, viewer.actor(), words);
             return Messages.text("tasks.answered");
         });
     }
 
     /** The act is one of those below, or refused as none of them. */
-    private static ActionResult.Pressed pressed(RequestContext viewer, String act, ApprovalStep step) {
-        return new ActionResult.Pressed(
-                viewer,
+    private static DeniedAct pressed(String act, ApprovalStep step) {
+        return new DeniedAct(
                 ACTS.contains(act) ? AuditAction.of(act) : AuditAction.DECIDE,
                 "approvals/" + step.id(),
                 Optional.of(step.operation()));

@@ -29,10 +29,10 @@ public final class Words {
             Map.entry(Verdict.Fault.class, "audit.fault"));
 
     /**
-     * What an act of the audit record is called; what no release knows, because an older one wrote it, is shown as it
-     * was written with blanks for hyphens.
+     * The words for an action of the audit record. One that this release does not know is shown as recorded, with blanks
+     * for hyphens.
      *
-     * @param action the word on record
+     * @param action as recorded
      */
     public String act(String action) {
         return Messages.find("audit.action." + action).orElseGet(() -> action.replace('-', ' '));

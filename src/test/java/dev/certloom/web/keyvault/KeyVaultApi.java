@@ -5,7 +5,6 @@ import static org.mockito.Mockito.mock;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.request;
 
 import dev.certloom.GoldenFile;
-import dev.certloom.access.RequestContextResolver;
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.audit.AuditHistory;
 import dev.certloom.issuer.InMemoryIssuers;
@@ -14,9 +13,9 @@ import dev.certloom.operation.InMemoryVault;
 import dev.certloom.web.ApiErrors;
 import dev.certloom.web.ApiSettings;
 import dev.certloom.web.DenialAudit;
+import dev.certloom.web.RequestArgument;
 import dev.certloom.web.RequestBodies;
 import dev.certloom.web.RequestIds;
-import dev.certloom.web.VaultUrlsResolver;
 import dev.certloom.web.Wire;
 import dev.certloom.web.WireConverter;
 import dev.certloom.web.people.OperationsController;
@@ -34,6 +33,7 @@ import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 import org.springframework.util.unit.DataSize;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -77,7 +77,7 @@ public final class KeyVaultApi {
                                 bodies),
                         new UnservedRoutes())
                 .setControllerAdvice(new ApiErrors(new DenialAudit(refused::add, vault.clock())))
-                .setCustomArgumentResolvers(new RequestContextResolver(), new VaultUrlsResolver())
+                .setCustomArgumentResolvers(RequestArgument.all().toArray(HandlerMethodArgumentResolver[]::new))
                 .setMessageConverters(new WireConverter())
                 .addFilters(new RequestIds(), KnownCaller.filter())
                 .build();

@@ -5,15 +5,13 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
-import dev.certloom.access.Caller;
 import dev.certloom.access.PageFaults;
 import dev.certloom.access.Permission;
 import dev.certloom.access.RequestContext;
-import dev.certloom.access.RequestContextResolver;
 import dev.certloom.availability.Availability;
-import dev.certloom.kernel.VaultName;
 import dev.certloom.runtime.MonotonicClock;
 import dev.certloom.web.DenialAudit;
+import dev.certloom.web.RequestArgument;
 import java.io.UnsupportedEncodingException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -27,6 +25,7 @@ import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.MvcResult;
 import org.springframework.test.web.servlet.RequestBuilder;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.resource.ResourceUrlProvider;
 import org.thymeleaf.spring6.SpringTemplateEngine;
 import org.thymeleaf.spring6.view.ThymeleafViewResolver;
@@ -34,19 +33,6 @@ import org.thymeleaf.templateresolver.ClassLoaderTemplateResolver;
 
 /** Pages with their templates, looked at by Ada, who has the permissions a test gives her. Without the security in front. */
 final class DashboardSlice {
-
-    private static final Caller ADA = new Caller(
-            "ada-id",
-            "pages",
-            "certloom",
-            "https://issuer.example",
-            "token-1",
-            "Ada",
-            Set.of(),
-            Set.of(),
-            Set.of(),
-            Set.of(),
-            "127.0.0.1");
 
     /** What was refused before a handler could say it on its page. */
     final List<Object> denied = new ArrayList<>();
@@ -58,7 +44,6 @@ final class DashboardSlice {
     }
 
     DashboardSlice(Clock clock, Availability availability, Set<Permission> permissions, Object... controllers) {
-        RequestContextResolver viewers = new RequestContextResolver();
         ResourceUrlProvider files = mock(ResourceUrlProvider.class);
         when(files.getForLookupPath(any())).thenAnswer(call -> call.getArgument(0));
         PageModel frame = new PageModel(files, availability, clock);
@@ -67,7 +52,7 @@ final class DashboardSlice {
                         Stream.concat(Arrays.stream(controllers), Stream.of(new StartPage(errors)))
                                 .toArray())
                 .setControllerAdvice(frame, errors)
-                .setCustomArgumentResolvers(viewers)
+                .setCustomArgumentResolvers(RequestArgument.all().toArray(HandlerMethodArgumentResolver[]::new))
                 .setViewResolvers(templates())
                 .addFilters(new PageFaults(availability))
                 .addInterceptors(new org.springframework.web.servlet.HandlerInterceptor() {
@@ -76,9 +61,7 @@ final class DashboardSlice {
                             jakarta.servlet.http.HttpServletRequest request,
                             jakarta.servlet.http.HttpServletResponse response,
                             Object handler) {
-                        request.setAttribute(
-                                RequestContext.ATTRIBUTE,
-                                new RequestContext(new VaultName("default"), ADA, permissions));
+                        request.setAttribute(RequestContext.ATTRIBUTE, TestRequests.ada(permissions));
                         return true;
                     }
                 })

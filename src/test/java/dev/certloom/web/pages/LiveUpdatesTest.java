@@ -11,13 +11,14 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
-import dev.certloom.access.Caller;
 import dev.certloom.access.LimitReached;
 import dev.certloom.access.LimitWatch;
 import dev.certloom.access.Permission;
 import dev.certloom.access.RequestContext;
+import dev.certloom.access.TestAccess;
 import dev.certloom.availability.Availability;
 import dev.certloom.availability.Dependency;
+import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.OperationQueries;
@@ -205,10 +206,8 @@ class LiveUpdatesTest {
     }
 
     private static RequestContext viewer(String id, String address) {
-        return new RequestContext(
-                TestRequests.VAULT,
-                new Caller(id, "pages", "", "", "", id, Set.of(), Set.of(), Set.of(), Set.of(), address),
-                Set.of(Permission.OPERATIONS_READ));
+        return TestAccess.context(
+                TestRequests.VAULT, new Actor(id, id, "", address), Set.of(), Set.of(Permission.OPERATIONS_READ));
     }
 
     @Test

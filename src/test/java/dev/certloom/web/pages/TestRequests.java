@@ -1,8 +1,8 @@
 package dev.certloom.web.pages;
 
-import dev.certloom.access.Caller;
 import dev.certloom.access.Permission;
 import dev.certloom.access.RequestContext;
+import dev.certloom.access.TestAccess;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.Delegation;
 import dev.certloom.approval.Question;
@@ -14,6 +14,7 @@ import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.crypto.TestPki;
+import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.OperationId;
@@ -46,21 +47,8 @@ final class TestRequests {
     private TestRequests() {}
 
     static RequestContext ada(Set<Permission> permissions, String... groups) {
-        return new RequestContext(
-                VAULT,
-                new Caller(
-                        "ada-id",
-                        "pages",
-                        "certloom",
-                        "https://issuer.example",
-                        "token-1",
-                        "Ada",
-                        Set.of(),
-                        Set.of(groups),
-                        Set.of(),
-                        Set.of(),
-                        "127.0.0.1"),
-                permissions);
+        return TestAccess.context(
+                VAULT, new Actor("ada-id", "Ada", "token-1", "127.0.0.1"), Set.of(groups), permissions);
     }
 
     /** With a signing request. */
