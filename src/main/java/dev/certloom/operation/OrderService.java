@@ -14,6 +14,7 @@ import dev.certloom.operation.Operations.OrderState;
 import dev.certloom.operation.OrderInquiry.Receipt;
 import dev.certloom.operation.OrderSettled.Ending;
 import dev.certloom.operation.VersionMaker.CheckedChain;
+import dev.certloom.runtime.ProportionalBackOff;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,7 +36,8 @@ public class OrderService {
 
     private static final Duration CANCELLATION_POLL_DELAY = Duration.ofSeconds(1);
     private static final Duration FIRST_POLL_DELAY = Duration.ofSeconds(5);
-    private static final Duration MAX_POLL_DELAY = Duration.ofHours(1);
+    private static final ProportionalBackOff POLL_BACK_OFF =
+            new ProportionalBackOff(FIRST_POLL_DELAY, Duration.ofHours(1));
 
     private static final String NOT_APPROVED =
             "Expected an approval on record before an order, but there is none. The approval process must use one of the two approval jobs.";
@@ -270,7 +272,7 @@ public class OrderService {
      */
     private AdvanceResult issued(PendingOperation operation, OrderRow row) {
         return operation.chain().isEmpty()
-                ? notYet(askAgainAfter(row.created(), FIRST_POLL_DELAY, claimedOperations.now()))
+                ? notYet(POLL_BACK_OFF.pause(row.created(), claimedOperations.now()))
                 : new AdvanceResult.Done(true);
     }
 
@@ -511,7 +513,9 @@ public class OrderService {
                         case OrderAnswer.Pending(Duration lookAgainAfter) ->
                             operations.askIssuerAt(
                                     operation.id(),
-                                    Optional.of(now.plus(askAgainAfter(order.created(), lookAgainAfter, now)))
+                                    Optional.of(now.plus(POLL_BACK_OFF
+                                                    .withMin(lookAgainAfter)
+                                                    .pause(order.created(), now)))
                                             .filter(next -> next.isBefore(order.created()
                                                     .plus(settings.budget().multipliedBy(2)))));
                     }
@@ -520,14 +524,6 @@ public class OrderService {
 
     private Order unwanted(Locked locked, OrderRow row) {
         return order(locked.operation(), row, locked.approvals().latest()).unwanted();
-    }
-
-    private static Duration askAgainAfter(Instant created, Duration wished, Instant now) {
-        Duration quarter = Duration.between(created, now).dividedBy(4);
-        Duration longer = quarter.compareTo(wished) > 0 ? quarter : wished;
-        return longer.compareTo(FIRST_POLL_DELAY) < 0
-                ? FIRST_POLL_DELAY
-                : longer.compareTo(MAX_POLL_DELAY) > 0 ? MAX_POLL_DELAY : longer;
     }
 
     /**

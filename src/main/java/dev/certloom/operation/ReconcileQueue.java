@@ -6,6 +6,7 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.Operations.Due;
 import dev.certloom.operation.Operations.Overdue;
+import dev.certloom.runtime.ProportionalBackOff;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,8 @@ public class ReconcileQueue {
 
     private static final Duration MIN_CHECK_INTERVAL = Duration.ofSeconds(15);
     private static final Duration MAX_CHECK_INTERVAL = Duration.ofMinutes(10);
+    private static final ProportionalBackOff CHECK_BACK_OFF =
+            new ProportionalBackOff(MIN_CHECK_INTERVAL, MAX_CHECK_INTERVAL);
 
     private final Operations operations;
     private final TransactionOperations transaction;
@@ -45,11 +48,7 @@ public class ReconcileQueue {
     /** This one is fine: check again later, at intervals that grow the longer it has not moved. */
     public void checkLater(PendingOperation operation) {
         Instant now = clock.instant();
-        Duration pause = Duration.between(operation.since(), now).dividedBy(4);
-        Duration bounded = pause.compareTo(MIN_CHECK_INTERVAL) < 0
-                ? MIN_CHECK_INTERVAL
-                : pause.compareTo(MAX_CHECK_INTERVAL) > 0 ? MAX_CHECK_INTERVAL : pause;
-        scheduleCheck(operation, Optional.of(now.plus(bounded)));
+        scheduleCheck(operation, Optional.of(now.plus(CHECK_BACK_OFF.pause(operation.since(), now))));
     }
 
     /** This one should move: check again soon. */

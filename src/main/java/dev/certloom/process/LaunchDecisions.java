@@ -1,14 +1,14 @@
 package dev.certloom.process;
 
 import dev.certloom.approval.ApprovalSettings;
-import dev.certloom.approval.LaunchDecision;
 import dev.certloom.approval.LaunchDecision.Basis;
 import dev.certloom.approval.LaunchDecision.ByProcess;
 import dev.certloom.approval.LaunchDecision.ByTable;
 import dev.certloom.approval.LaunchDecision.ProcessVersion;
 import dev.certloom.approval.LaunchDecision.TableVersion;
-import dev.certloom.approval.LaunchDecisionService;
+import dev.certloom.approval.LaunchDecision;
 import dev.certloom.approval.LaunchDecisionService.Case;
+import dev.certloom.approval.LaunchDecisionService;
 import dev.certloom.approval.ModelFault;
 import dev.certloom.approval.RequestFacts;
 import dev.certloom.audit.ProcessScope;
@@ -21,6 +21,7 @@ import dev.certloom.process.ModelAcceptance.VersionStatus;
 import dev.certloom.process.ModelAcceptance.Waits;
 import dev.certloom.process.ModelVersions.ModelVersion;
 import dev.certloom.processview.JdbcExportedProcesses;
+import dev.certloom.runtime.ProportionalBackOff;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -45,7 +46,8 @@ class LaunchDecisions {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration MIN_RETRY_DELAY = Duration.ofSeconds(2);
-    private static final Duration MAX_RETRY_DELAY = Duration.ofSeconds(15);
+    private static final ProportionalBackOff HELD_UP_BACK_OFF =
+            new ProportionalBackOff(MIN_RETRY_DELAY, Duration.ofSeconds(15));
     private static final Duration OUTDATED_RETRY_DELAY = Duration.ofSeconds(15);
     private static final Duration UNKNOWN_CALLER_RETRY_DELAY = Duration.ofMillis(300);
 
@@ -304,12 +306,8 @@ class LaunchDecisions {
 
     private JobOutcome heldUp(Claim claim, PendingOperation operation, String reason) {
         book.holdUp(claim, reason);
-        Duration quarter = Duration.between(operation.since(), clock.instant()).dividedBy(4);
         return new JobOutcome.RetryLater(
-                quarter.compareTo(MIN_RETRY_DELAY) < 0
-                        ? MIN_RETRY_DELAY
-                        : quarter.compareTo(MAX_RETRY_DELAY) > 0 ? MAX_RETRY_DELAY : quarter,
-                "Waiting for " + reason + ".");
+                HELD_UP_BACK_OFF.pause(operation.since(), clock.instant()), "Waiting for " + reason + ".");
     }
 
     private static void goBy(LaunchDecision decision) {

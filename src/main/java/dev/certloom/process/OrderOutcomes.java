@@ -10,6 +10,7 @@ import dev.certloom.operation.AdvanceResult;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.OrderInquiry;
 import dev.certloom.operation.OrderService;
+import dev.certloom.runtime.ProportionalBackOff;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -20,8 +21,8 @@ import org.springframework.stereotype.Component;
 @Component
 class OrderOutcomes {
 
-    private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(1);
-    private static final Duration MAX_BACK_OFF = Duration.ofSeconds(60);
+    private static final ProportionalBackOff UNAVAILABLE_BACK_OFF =
+            new ProportionalBackOff(Duration.ofSeconds(1), Duration.ofSeconds(60));
 
     private final OrderService orders;
     private final Issuers issuers;
@@ -78,7 +79,9 @@ class OrderOutcomes {
             answer = question.ask(order);
         } catch (IssuerUnavailable e) {
             orders.unanswered(claim);
-            return new JobOutcome.RetryLater(backOff(order), "The issuer could not be asked: " + e.getMessage());
+            return new JobOutcome.RetryLater(
+                    UNAVAILABLE_BACK_OFF.pause(order.created(), clock.instant()),
+                    "The issuer could not be asked: " + e.getMessage());
         }
         return outcome(orders.answered(claim, answer));
     }
@@ -99,14 +102,6 @@ class OrderOutcomes {
 
     private Issuer issuer(Order order) throws IssuerUnavailable {
         return issuers.of(order.provider());
-    }
-
-    /** A quarter of the time elapsed so far, within bounds. */
-    private Duration backOff(Order order) {
-        Duration lasted = Duration.between(order.created(), clock.instant()).dividedBy(4);
-        return lasted.compareTo(FIRST_BACK_OFF) < 0
-                ? FIRST_BACK_OFF
-                : lasted.compareTo(MAX_BACK_OFF) > 0 ? MAX_BACK_OFF : lasted;
     }
 
     /** Checking it later is not a retry: the model waits for it. */
