@@ -25,9 +25,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 /** Who goes first, how many at once, and what becomes of what is refused. */
+@Isolated
 class EngineCommandsTest {
 
     private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();

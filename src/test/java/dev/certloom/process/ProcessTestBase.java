@@ -22,6 +22,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,8 @@ abstract class ProcessTestBase {
     private final Map<String, Long> held = new HashMap<>();
     private final Map<String, Map<String, Object>> variablesGiven = new HashMap<>();
     private final List<String> jobsDone = new ArrayList<>();
+    private final Set<String> endedOperations = new HashSet<>();
+    private final Set<Long> strayJobs = new HashSet<>();
     private CamundaClient client;
     private OperationId operation = OperationId.random();
     private Duration timePassed = Duration.ZERO;
@@ -140,6 +143,7 @@ abstract class ProcessTestBase {
                     .isEmpty();
             assertThat(history.openIncidents()).as("incidents").isEmpty();
         } finally {
+            endedOperations.add(operation.value());
             history.runningInstances()
                     .forEach(instance ->
                             client.newCancelInstanceCommand(instance).send().join());
@@ -330,10 +334,16 @@ abstract class ProcessTestBase {
     private Set<String> openJobTypes() {
         Map<Long, String> open = history.openJobs();
         open.keySet().removeAll(held.values());
+        open.keySet().removeAll(strayJobs);
         return Set.copyOf(open.values());
     }
 
     private void answer(ActivatedJob job) {
+        if (endedOperations.contains(job.getVariablesAsMap().get(Variable.OPERATION_ID))) {
+            // of a test that ended while a slow engine was still about to go on
+            strayJobs.add(job.getKey());
+            return;
+        }
         assertThat(job.getVariablesAsMap())
                 .as("what every job of ours is given")
                 .containsEntry(Variable.OPERATION_ID, operation.value())

@@ -46,9 +46,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 /** A gateway that refuses as a broker with back-pressure does, told by our client over the wire. */
+@Isolated
 class RefusingEngineTest {
 
     private final Gateway gateway = new Gateway();

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
@@ -29,6 +31,7 @@ import org.springframework.web.util.HtmlUtils;
 
 /** The way in to the pages, and out of them, with a company's own OpenID Connect provider: all of it over HTTP. */
 @ExtendWith(OutputCaptureExtension.class)
+@ResourceLock(Resources.SYSTEM_OUT)
 class OutsideSignInTest {
 
     private static final String NOT_SIGNED_IN = "/assets/out/not-signed-in.html";

@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -65,6 +66,7 @@ import org.springframework.web.method.HandlerMethod;
 
 /** Parts of the way in to the pages, each by itself. */
 @ExtendWith(OutputCaptureExtension.class)
+@Isolated
 class PagesWayInTest {
 
     private static final Caller ADA = new Caller(
