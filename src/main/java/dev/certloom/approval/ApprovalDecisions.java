@@ -31,7 +31,6 @@ import org.springframework.transaction.support.TransactionOperations;
 public class ApprovalDecisions {
 
     private static final int MAX_TEXT_LENGTH = 1_000;
-    private static final int MAX_QUESTIONS = 50;
     private static final Pattern PERSON = Pattern.compile("[!-~]{1,128}");
 
     private final JdbcApprovalSteps steps;
@@ -129,8 +128,8 @@ public class ApprovalDecisions {
             if (step.state() == StepState.ASKED) {
                 throw new Refusal(Refusal.Kind.TASK_ENDED, "The requester has not answered the last question yet.");
             }
-            if (step.questions().size() >= MAX_QUESTIONS) {
-                throw notAllowed("At most %d questions can be asked in one step.".formatted(MAX_QUESTIONS));
+            if (step.questions().size() >= StepActions.MAX_QUESTIONS) {
+                throw notAllowed("At most %d questions can be asked in one step.".formatted(StepActions.MAX_QUESTIONS));
             }
             steps.ask(id, person.id(), person.actor().name(), asked, clock.instant());
             steps.turn(id, StepState.ASKED, clock.instant());

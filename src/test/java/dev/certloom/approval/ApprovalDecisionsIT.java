@@ -406,9 +406,12 @@ class ApprovalDecisionsIT extends ApprovalScene {
         OPEN,
         CLAIMED_BY_ANOTHER,
         CLAIMED,
+        VOTED,
         VOTED_AFTER_CLAIMING,
         DELEGATED_TOO_OFTEN,
-        ASKED
+        ASKED,
+        ASKED_TOO_OFTEN,
+        APPROVED_ANOTHER_STEP
     }
 
     @ParameterizedTest
@@ -422,7 +425,7 @@ class ApprovalDecisionsIT extends ApprovalScene {
                         .as("%s when %s", offer, situation)
                         .doesNotThrowAnyException();
             } else if (offer != Offer.CLAIM) {
-                // claiming one's own step again is accepted, and changes nothing
+                // accepted, but of no use, from somebody who has claimed the step or voted in it
                 assertThatExceptionOfType(Refusal.class)
                         .as("%s when %s", offer, situation)
                         .isThrownBy(() -> offer.press(decisions, step));
@@ -432,7 +435,9 @@ class ApprovalDecisionsIT extends ApprovalScene {
 
     /** What Bob may be offered. */
     private enum Offer {
-        APPROVE(StepActions::decide, (decisions, step) -> decisions.approve(VAULT, step, BOB, "")),
+        APPROVE(StepActions::approve, (decisions, step) -> decisions.approve(VAULT, step, BOB, "")),
+        REJECT(StepActions::reject, (decisions, step) -> decisions.reject(VAULT, step, BOB, "No.")),
+        ASK(StepActions::ask, (decisions, step) -> decisions.ask(VAULT, step, BOB, "Why?")),
         CLAIM(StepActions::claim, (decisions, step) -> decisions.claim(VAULT, step, BOB)),
         RELEASE(StepActions::release, (decisions, step) -> decisions.unclaim(VAULT, step, BOB)),
         DELEGATE(StepActions::delegate, (decisions, step) -> decisions.delegate(VAULT, step, BOB, "stranger-id")),
@@ -456,14 +461,13 @@ class ApprovalDecisionsIT extends ApprovalScene {
     }
 
     private StepId in(Situation situation) {
-        StepId step = open(
-                requested(VAULT, new CertificateName("web-" + UUID.randomUUID()), "Self", asker("alice-id")),
-                "step",
-                2);
+        Claim claim = requested(VAULT, new CertificateName("web-" + UUID.randomUUID()), "Self", asker("alice-id"));
+        StepId step = open(claim, "step", 2);
         switch (situation) {
             case OPEN -> {}
             case CLAIMED_BY_ANOTHER -> decisions.claim(VAULT, step, CAROL);
             case CLAIMED -> decisions.claim(VAULT, step, BOB);
+            case VOTED -> decisions.approve(VAULT, step, BOB, "");
             case VOTED_AFTER_CLAIMING -> {
                 decisions.claim(VAULT, step, BOB);
                 decisions.approve(VAULT, step, BOB, "");
@@ -474,6 +478,11 @@ class ApprovalDecisionsIT extends ApprovalScene {
                                 select :step, 'carol-id', 'carol', 'delegate-' || n, 'delegate', now() from generate_series(1, 50) n
                                 """).param("step", step.value()).update();
             case ASKED -> decisions.ask(VAULT, step, CAROL, "Why?");
+            case ASKED_TOO_OFTEN -> jdbc.sql("""
+                                insert into approval_question (step, asked_by, asked_by_name, question, asked, answered_by, answered_by_name, answer, answered)
+                                select :step, 'carol-id', 'carol', 'Why?', now(), 'alice-id', 'alice', 'So.', now() from generate_series(1, 50) n
+                                """).param("step", step.value()).update();
+            case APPROVED_ANOTHER_STEP -> decisions.approve(VAULT, open(claim, "other step", 2), BOB, "");
         }
         return step;
     }

@@ -173,7 +173,7 @@ class OperationPageTest {
             boolean decides = call.getArgument(3, Boolean.class)
                     && request.isOpen()
                     && step.state().isOpen();
-            return new StepActions(decides, decides, false, false, false, Optional.empty());
+            return new StepActions(decides, decides, decides, decides, false, false, false, Optional.empty());
         });
     }
 
@@ -259,7 +259,8 @@ class OperationPageTest {
     void requestWhenAskedThenQuestionAnswerAndVotesAreShown() {
         PendingOperation own = request(Phase.AWAITING_APPROVAL, ADA);
         when(decisions.actions(eq(own), any(), any(), anyBoolean()))
-                .thenReturn(new StepActions(false, false, false, false, true, Optional.of(Ineligibility.OWN)));
+                .thenReturn(new StepActions(
+                        false, false, false, false, false, false, true, Optional.of(Ineligibility.OWN)));
         known(
                 own,
                 step(

@@ -34,7 +34,7 @@ class StepViewTest {
 
     @Test
     void whatThePersonMayDoIsOffered() {
-        StepActions all = new StepActions(true, true, true, true, true, Optional.empty());
+        StepActions all = new StepActions(true, true, true, true, true, true, true, Optional.empty());
         when(decisions.actions(any(), any(), any(), eq(true))).thenReturn(all);
 
         StepView view = view(step(bobs, StepState.OPEN), bobs, DECIDES);
@@ -45,7 +45,7 @@ class StepViewTest {
 
     @Test
     void withoutThePermissionNobodyDecides() {
-        StepActions answer = new StepActions(false, false, false, false, true, Optional.empty());
+        StepActions answer = new StepActions(false, false, false, false, false, false, true, Optional.empty());
         when(decisions.actions(any(), any(), any(), eq(false))).thenReturn(answer);
 
         assertThat(view(step(bobs, StepState.ASKED), bobs, Set.of()).actions()).isEqualTo(answer);
@@ -62,7 +62,8 @@ class StepViewTest {
             """)
     void whoeverMayNotDecideIsToldWhyNot(Ineligibility ineligibility, String words) {
         when(decisions.actions(any(), any(), any(), eq(true)))
-                .thenReturn(new StepActions(false, false, false, false, false, Optional.of(ineligibility)));
+                .thenReturn(
+                        new StepActions(false, false, false, false, false, false, false, Optional.of(ineligibility)));
 
         assertThat(view(step(bobs, StepState.OPEN), bobs, DECIDES).whyNot()).contains(words);
     }

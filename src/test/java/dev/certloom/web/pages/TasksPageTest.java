@@ -89,7 +89,7 @@ class TasksPageTest {
             boolean decides = call.getArgument(3, Boolean.class)
                     && request.isOpen()
                     && step.state().isOpen();
-            return new StepActions(decides, decides, false, false, false, Optional.empty());
+            return new StepActions(decides, decides, decides, decides, false, false, false, Optional.empty());
         });
     }
 
@@ -125,7 +125,8 @@ class TasksPageTest {
         PendingOperation own = request(Phase.AWAITING_APPROVAL, ADA);
         PendingOperation toMerge = request(Phase.AWAITING_MERGE, BOB);
         when(decisions.actions(eq(own), any(), any(), anyBoolean()))
-                .thenReturn(new StepActions(false, false, false, false, true, Optional.of(Ineligibility.OWN)));
+                .thenReturn(new StepActions(
+                        false, false, false, false, false, false, true, Optional.of(Ineligibility.OWN)));
         when(tasks.openFor(any(), any(), any(), any(), anyInt()))
                 .thenReturn(List.of(
                         new OpenTask.Approval(
