@@ -7,8 +7,6 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.certloom.Crowd;
 import dev.certloom.audit.verification.Verdict;
-import dev.certloom.crypto.rest.EnvelopeCipher;
-import dev.certloom.crypto.rest.LocalKeyWrapper;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
@@ -49,15 +47,13 @@ class JdbcAuditIT {
     private final JdbcAuditLines lines = new JdbcAuditLines(jdbc);
     private final JdbcAuditChain chain = new JdbcAuditChain(jdbc, transaction);
     private final JdbcAuditArchive archive = new JdbcAuditArchive(jdbc);
-    private final JdbcAuditKeys keys =
-            new JdbcAuditKeys(jdbc, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), clock);
 
     @TempDir
     Path home;
 
     private final String vault = "vault-" + OperationId.random().value().substring(0, 8);
     private final JdbcAuditCheckpoints checkpoints = new JdbcAuditCheckpoints(jdbc, clock);
-    private final TestAudit audit = new TestAudit(vault, lines, chain, archive, checkpoints, keys, transaction, clock);
+    private final TestAudit audit = TestAudit.stored(vault, SOURCE, clock);
 
     @BeforeEach
     void nothingWaitsToBeSealed() {
@@ -488,7 +484,7 @@ class JdbcAuditIT {
     }
 
     private TestAudit withFile() {
-        return new TestAudit(vault, lines, chain, archive, checkpoints, keys, transaction, clock, Optional.of(home));
+        return TestAudit.stored(vault, SOURCE, clock, Optional.of(home));
     }
 
     /** In a transaction that is rolled back; a service that starts then knows nothing by heart. */

@@ -5,6 +5,8 @@ import static org.mockito.Mockito.mock;
 import dev.certloom.access.RefusalLimit;
 import dev.certloom.audit.verification.AuditVerification;
 import dev.certloom.audit.verification.Verdict;
+import dev.certloom.crypto.rest.EnvelopeCipher;
+import dev.certloom.crypto.rest.LocalKeyWrapper;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.VaultEvent;
 import dev.certloom.kernel.VaultName;
@@ -18,7 +20,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
 import java.util.Optional;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The audit record of one vault, for tests of what it is kept in. */
 public final class TestAudit {
@@ -46,6 +52,27 @@ public final class TestAudit {
             TransactionOperations transaction,
             Clock clock) {
         this(vault, lines, chain, archive, kept, keys, transaction, clock, Optional.empty());
+    }
+
+    /** In a database that has our tables. */
+    public static TestAudit stored(String vault, DataSource database, Clock clock) {
+        return stored(vault, database, clock, Optional.empty());
+    }
+
+    /** In a database that has our tables, with a home that has a file of checkpoints. */
+    static TestAudit stored(String vault, DataSource database, Clock clock, Optional<Path> home) {
+        JdbcClient jdbc = JdbcClient.create(database);
+        TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
+        return new TestAudit(
+                vault,
+                new JdbcAuditLines(jdbc),
+                new JdbcAuditChain(jdbc, transaction),
+                new JdbcAuditArchive(jdbc),
+                new JdbcAuditCheckpoints(jdbc, clock),
+                new JdbcAuditKeys(jdbc, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), clock),
+                transaction,
+                clock,
+                home);
     }
 
     /** With a home that has a file of checkpoints. */

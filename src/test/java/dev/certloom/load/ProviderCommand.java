@@ -1,4 +1,4 @@
-package dev.certloom.crypto;
+package dev.certloom.load;
 
 import java.lang.management.ManagementFactory;
 import java.security.GeneralSecurityException;
@@ -12,6 +12,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.TreeMap;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -19,19 +20,23 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Measures what the native provider does beside what the JDK does, by turns, in processor time:
- * {@code mvn -Pload -Dload.command=dev.certloom.crypto.ProviderLoad test-compile exec:exec}.
+ * {@code mvn -Pload -Dload.command=dev.certloom.load.ProviderCommand test-compile exec:exec}.
  */
-public final class ProviderLoad {
+public final class ProviderCommand {
 
     private static final int ROUNDS = 9;
     private static final byte[] MESSAGE = new byte[1_000];
     private static final byte[] KEY = new byte[32];
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private ProviderLoad() {}
+    private ProviderCommand() {}
 
     public static void main(String[] args) throws GeneralSecurityException {
-        Provider quick = NativeProvider.get().orElseThrow();
+        Provider quick = ServiceLoader.load(Provider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(provider -> provider.getName().equals("AmazonCorrettoCryptoProvider"))
+                .findFirst()
+                .orElseThrow();
         System.out.printf(
                 "| medians of %d rounds | JDK | %s | ratio |%n|---|---|---|---|%n", ROUNDS, quick.getVersionStr());
         for (Map.Entry<Integer, Integer> size : new TreeMap<>(Map.of(2048, 12, 3072, 5, 4096, 3)).entrySet()) {

@@ -1,10 +1,12 @@
-package dev.certloom.audit;
+package dev.certloom.load;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.certloom.crypto.rest.EnvelopeCipher;
-import dev.certloom.crypto.rest.LocalKeyWrapper;
+import dev.certloom.audit.AuditLine;
+import dev.certloom.audit.AuditQuery;
+import dev.certloom.audit.JdbcAuditLines;
+import dev.certloom.audit.TestAudit;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.operation.TestClock;
 import java.time.Clock;
@@ -15,17 +17,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.flywaydb.core.Flyway;
+import javax.sql.DataSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * What the audit record costs ({@code docs/performance.md}): lines sealed a second, and transactions that each append a line,
- * with and without a sealer beside them, in turns on the same database.
+ * What the audit record costs: lines sealed a second, and transactions that each append a line, with and without a sealer beside
+ * them, in turns on the same database: {@code mvn -Pload -Dload.command=dev.certloom.load.AuditCommand test-compile exec:exec}.
  */
-public final class AuditLoad {
+public final class AuditCommand {
 
     private static final int LINES = 100_000;
     private static final int ROUNDS = 3;
@@ -39,31 +41,19 @@ public final class AuditLoad {
     private final TransactionTemplate transaction;
     private final TestAudit audit;
 
-    private AuditLoad(HikariDataSource source) {
+    private AuditCommand(DataSource source) {
         jdbc = JdbcClient.create(source);
         transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
         lines = new JdbcAuditLines(jdbc);
-        audit = new TestAudit(
-                "load",
-                lines,
-                new JdbcAuditChain(jdbc, transaction),
-                new JdbcAuditArchive(jdbc),
-                new JdbcAuditCheckpoints(jdbc, clock),
-                new JdbcAuditKeys(jdbc, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), clock),
-                transaction,
-                clock);
+        audit = TestAudit.stored("load", source, clock);
     }
 
     /** Measures, and prints what it measured. */
     public static void main(String[] arguments) throws InterruptedException {
         ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
-        TestDatabase database = TestDatabase.random();
         try (HikariDataSource source = new HikariDataSource()) {
-            source.setJdbcUrl(database.url());
-            source.setUsername(database.user());
-            source.setPassword(database.password());
-            Flyway.configure().dataSource(source).load().migrate();
-            new AuditLoad(source).run();
+            source.setDataSource(TestDatabase.migrated());
+            new AuditCommand(source).run();
         }
         System.exit(0);
     }
