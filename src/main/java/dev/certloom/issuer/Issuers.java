@@ -32,6 +32,20 @@ public class Issuers {
         return byProvider.get(provider) instanceof InProcessIssuer own ? Optional.of(own) : Optional.empty();
     }
 
+    /**
+     * Asks an order's issuer to cancel it. An issuer that cannot cancel keeps its orders; one that cannot be asked has
+     * not decided.
+     */
+    public CancelAnswer cancel(Order order) {
+        try {
+            return of(order.provider()) instanceof OrderCanceller canceller
+                    ? canceller.cancel(order)
+                    : CancelAnswer.REFUSED;
+        } catch (IssuerUnavailable e) {
+            return CancelAnswer.UNDECIDED;
+        }
+    }
+
     /** The ability to be configured, of a provider that has it. */
     Optional<ConfigurableIssuer> withAccounts(String provider) {
         return byProvider.get(provider) instanceof ConfigurableIssuer configurable

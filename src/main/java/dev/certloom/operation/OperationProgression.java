@@ -231,9 +231,7 @@ public class OperationProgression {
      */
     private AdvanceResult make(Claim claim, Locked locked, Optional<CheckedChain> judged) {
         PendingOperation operation = locked.operation();
-        boolean ordered = locked.order()
-                .filter(order -> order.state() == OrderState.ISSUED)
-                .isPresent();
+        boolean ordered = locked.isIssued();
         CheckedChain found = judged.filter(known -> known.isOf(operation, ordered))
                 .orElseGet(() -> versions.check(operation, ordered));
         if (!found.violations().isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.certloom.operation;
 
 import dev.certloom.issuer.JudgedRequest;
+import dev.certloom.issuer.Order;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.PageCursor;
@@ -155,6 +156,11 @@ public interface Operations {
             return !approvals.isEmpty();
         }
 
+        /** Whether the issuer has signed. */
+        public boolean isIssued() {
+            return order.filter(row -> row.state() == OrderState.ISSUED).isPresent();
+        }
+
         /** The same, with one more approval on record. */
         public Locked approvedAs(JudgedRequest judged) {
             List<JudgedRequest> all = new ArrayList<>(approvals.judged());
@@ -164,7 +170,40 @@ public interface Operations {
     }
 
     /** An order as stored. */
-    record OrderRow(OrderState state, Instant created) {}
+    record OrderRow(OrderState state, Instant created) {
+
+        /** Whether the issuer may have received it, and has not decided. */
+        boolean isUndecided() {
+            return state == OrderState.INTENDED || state == OrderState.PLACED;
+        }
+
+        /**
+         * The order as its issuer gets it.
+         *
+         * @param judged what was approved; empty where the issuer is not asked to sign
+         */
+        Order toOrder(PendingOperation operation, Optional<JudgedRequest> judged) {
+            return new Order(
+                    operation.id(),
+                    operation.vault(),
+                    operation.certificate(),
+                    operation.id().value(),
+                    operation.policy().issuer().name(),
+                    operation.provider(),
+                    operation.csr().orElseThrow(() -> notPrepared(operation)),
+                    operation.key().orElseThrow(() -> notPrepared(operation)),
+                    operation.policy(),
+                    judged,
+                    operation.cancellationRequested() && operation.cancellationState() != CancellationState.REFUSED,
+                    created);
+        }
+
+        private static IllegalStateException notPrepared(PendingOperation operation) {
+            return new IllegalStateException(
+                    "Expected operation %s to have a key and a CSR before it is ordered, but it has none."
+                            .formatted(operation.id()));
+        }
+    }
 
     /** What is known of an order. */
     enum OrderState {

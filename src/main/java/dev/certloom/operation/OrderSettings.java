@@ -1,5 +1,6 @@
 package dev.certloom.operation;
 
+import dev.certloom.runtime.ProportionalBackOff;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -13,4 +14,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("certloom.orders")
 public record OrderSettings(
         @DefaultValue("P7D") Duration budget,
-        @DefaultValue("PT10M") Duration cancellationBudget) {}
+        @DefaultValue("PT10M") Duration cancellationBudget) {
+
+    /** How long until an issuer that has not decided is asked again, unless it asks for a longer pause. */
+    static final ProportionalBackOff POLL_BACK_OFF =
+            new ProportionalBackOff(Duration.ofSeconds(5), Duration.ofHours(1));
+}

@@ -2,15 +2,8 @@ package dev.certloom.operation;
 
 import dev.certloom.availability.StoreFailures;
 import dev.certloom.compute.Lane;
-import dev.certloom.issuer.IssuerUnavailable;
-import dev.certloom.issuer.Issuers;
-import dev.certloom.issuer.Order;
-import dev.certloom.issuer.OrderAnswer;
-import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.OperationId;
-import dev.certloom.kernel.Refusal;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,23 +29,20 @@ class StopEnforcer {
     private static final Duration NO_DELAY = Duration.ZERO;
 
     private final PendingStops pendingStops;
-    private final OrderService orders;
+    private final ClosedOrders closedOrders;
     private final Cancellations cancellations;
     private final Withdrawals withdrawals;
-    private final Issuers issuers;
     private final Semaphore room = new Semaphore(MAX_BATCH_SIZE);
 
     StopEnforcer(
             PendingStops pendingStops,
-            OrderService orders,
+            ClosedOrders closedOrders,
             Cancellations cancellations,
-            Withdrawals withdrawals,
-            Issuers issuers) {
+            Withdrawals withdrawals) {
         this.pendingStops = pendingStops;
-        this.orders = orders;
+        this.closedOrders = closedOrders;
         this.cancellations = cancellations;
         this.withdrawals = withdrawals;
-        this.issuers = issuers;
     }
 
     /** Each on its own thread, because an issuer may be slow. */
@@ -60,7 +50,7 @@ class StopEnforcer {
     void look() {
         try {
             pendingStops.take(LEASE, room.availablePermits()).forEach(id -> onItsOwn(id, () -> stop(id)));
-            orders.closedButUndecided(LEASE, room.availablePermits()).forEach(id -> onItsOwn(id, () -> ask(id)));
+            closedOrders.take(LEASE, room.availablePermits()).forEach(id -> onItsOwn(id, () -> closedOrders.ask(id)));
         } catch (DataAccessException | TransactionException e) {
             LOG.warn("The store cannot be used now; what was cancelled or deleted waits.", e);
         }
@@ -103,24 +93,6 @@ class StopEnforcer {
             }
         } catch (OperationEnded launchedAnewMeanwhile) {
             pendingStops.tryAgain(operation, NO_DELAY);
-        }
-    }
-
-    private void ask(OperationId id) {
-        orders.closed(id).ifPresent(order -> orders.answeredAfterClosing(order, answer(order)));
-    }
-
-    /** An order that the issuer never received will not be signed. */
-    private Optional<OrderAnswer> answer(Order order) {
-        try {
-            return Optional.of(issuers.of(order.provider())
-                    .find(order)
-                    .orElseGet(() ->
-                            new OrderAnswer.Refused(Failure.Cause.ISSUER, "The issuer does not know the order.")));
-        } catch (IssuerUnavailable e) {
-            return Optional.empty();
-        } catch (Refusal e) {
-            return Optional.of(new OrderAnswer.Refused(Failure.Cause.ISSUER, String.valueOf(e.getMessage())));
         }
     }
 }

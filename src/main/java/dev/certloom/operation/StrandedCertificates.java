@@ -20,6 +20,8 @@ import org.springframework.stereotype.Service;
 @Service
 public class StrandedCertificates {
 
+    static final String ISSUED_AFTER_THE_END = "The request had ended otherwise when the issuer signed.";
+
     private final StrandedCertificateStore store;
     private final ApplicationEventPublisher events;
     private final Clock clock;

@@ -1,61 +1,96 @@
 package dev.certloom.operation;
 
 import dev.certloom.issuer.CancelAnswer;
-import dev.certloom.issuer.IssuerUnavailable;
+import dev.certloom.issuer.Issuers;
 import dev.certloom.issuer.Order;
-import java.time.Clock;
+import dev.certloom.kernel.AuditAction;
+import dev.certloom.operation.Operations.Locked;
+import dev.certloom.operation.Operations.OrderRow;
+import dev.certloom.operation.Operations.OrderState;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Tries to withdraw an order; if the issuer does not grant that within the budget, the attempt ends with an audit line.
+ * Orders of withdrawn requests: each is closed here, whatever its issuer decides. One that does not grant it within the
+ * budget may still sign, and is asked further.
  */
-@Component
+@Service
 public class Withdrawals {
 
     private static final Duration POLL_DELAY = Duration.ofSeconds(5);
 
-    private final OrderService orders;
-    private final OrderCancellations cancellations;
+    private final Operations operations;
+    private final TransactionOperations transaction;
+    private final ClaimedOperations claimedOperations;
+    private final Issuers issuers;
     private final OrderSettings settings;
-    private final Clock clock;
 
-    Withdrawals(OrderService orders, OrderCancellations cancellations, OrderSettings settings, Clock clock) {
-        this.orders = orders;
-        this.cancellations = cancellations;
+    Withdrawals(
+            Operations operations,
+            TransactionOperations transaction,
+            ClaimedOperations claimedOperations,
+            Issuers issuers,
+            OrderSettings settings) {
+        this.operations = operations;
+        this.transaction = transaction;
+        this.claimedOperations = claimedOperations;
+        this.issuers = issuers;
         this.settings = settings;
-        this.clock = clock;
     }
 
+    /**
+     * Advances a withdrawal by one step.
+     *
+     * @return done when the order is closed
+     */
     public AdvanceResult advance(Claim claim) {
-        Optional<Order> order = orders.withdrawn(claim);
+        Optional<Order> order = undecided(claim);
         if (order.isEmpty()) {
-            orders.withdrawalSettled(claim, "nothing was ordered");
+            close(claim, "nothing was ordered", false);
             return new AdvanceResult.Done(true);
         }
-        CancelAnswer answer = ask(order.get());
+        CancelAnswer answer = issuers.cancel(order.get());
         if (answer == CancelAnswer.UNDECIDED && !isOverdue(order.get())) {
             return new AdvanceResult.Later(POLL_DELAY, "The issuer has not decided about the withdrawal yet.");
         }
         switch (answer) {
-            case GRANTED -> orders.withdrawalSettled(claim, "cancelled at the issuer");
-            case REFUSED ->
-                orders.withdrawalNotGranted(claim, "the issuer keeps to the order; its certificate will be discarded");
-            case UNDECIDED -> orders.withdrawalNotGranted(claim, "given up: the issuer did not decide in time");
+            case GRANTED -> close(claim, "cancelled at the issuer", false);
+            case REFUSED -> close(claim, "the issuer keeps to the order; its certificate will be discarded", true);
+            case UNDECIDED -> close(claim, "given up: the issuer did not decide in time", true);
         }
         return new AdvanceResult.Done(true);
     }
 
-    private CancelAnswer ask(Order order) {
-        try {
-            return cancellations.cancel(order);
-        } catch (IssuerUnavailable e) {
-            return CancelAnswer.UNDECIDED;
-        }
+    /** The order to cancel at the issuer; empty when there is none, or none any more. */
+    Optional<Order> undecided(Claim claim) {
+        return transaction.execute(status -> {
+            Locked locked = claimedOperations.lock(claim);
+            return locked.order()
+                    .filter(OrderRow::isUndecided)
+                    .filter(row -> locked.operation().phase() == Phase.WITHDRAWN)
+                    .map(row -> row.toOrder(locked.operation(), Optional.empty()));
+        });
+    }
+
+    /** @param mayStillSign has the issuer asked further, so that a certificate it signs is not missed */
+    void close(Claim claim, String outcome, boolean mayStillSign) {
+        transaction.executeWithoutResult(status -> {
+            Locked locked = claimedOperations.lock(claim);
+            if (locked.order().filter(row -> row.state() != OrderState.CLOSED).isPresent()) {
+                operations.saveOrder(claim.operation(), OrderState.CLOSED, claimedOperations.now());
+                claimedOperations.publish(
+                        claim, locked.operation(), AuditAction.ORDER_WITHDRAWN, Map.of("outcome", outcome));
+                if (mayStillSign) {
+                    operations.askIssuerAt(claim.operation(), Optional.of(claimedOperations.now()));
+                }
+            }
+        });
     }
 
     private boolean isOverdue(Order order) {
-        return order.created().plus(settings.cancellationBudget()).isBefore(clock.instant());
+        return order.created().plus(settings.cancellationBudget()).isBefore(claimedOperations.now());
     }
 }

@@ -1,14 +1,14 @@
 package dev.certloom.process;
 
 import dev.certloom.approval.ApprovalSettings;
+import dev.certloom.approval.LaunchDecision;
 import dev.certloom.approval.LaunchDecision.Basis;
 import dev.certloom.approval.LaunchDecision.ByProcess;
 import dev.certloom.approval.LaunchDecision.ByTable;
 import dev.certloom.approval.LaunchDecision.ProcessVersion;
 import dev.certloom.approval.LaunchDecision.TableVersion;
-import dev.certloom.approval.LaunchDecision;
-import dev.certloom.approval.LaunchDecisionService.Case;
 import dev.certloom.approval.LaunchDecisionService;
+import dev.certloom.approval.LaunchDecisionService.Case;
 import dev.certloom.approval.ModelFault;
 import dev.certloom.approval.RequestFacts;
 import dev.certloom.audit.ProcessScope;

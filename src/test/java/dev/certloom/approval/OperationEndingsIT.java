@@ -8,6 +8,7 @@ import dev.certloom.issuer.Issuers;
 import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.kernel.Failure;
+import dev.certloom.operation.Cancellations;
 import dev.certloom.operation.CertificateRequests;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.OperationProgression;
@@ -91,7 +92,7 @@ class OperationEndingsIT extends ApprovalScene {
         requests.cancel(VAULT, name, Optional.empty(), true, actor("alice"));
 
         // when
-        orders.cancel(claim);
+        SERVICE.getBean(Cancellations.class).advance(claim);
 
         // then
         assertEnded(claim, Phase.CANCELLED, open);
@@ -106,7 +107,7 @@ class OperationEndingsIT extends ApprovalScene {
         requests.cancel(VAULT, name, Optional.empty(), true, actor("alice"));
 
         // when
-        orders.cancelAnswered(claim, CancelAnswer.GRANTED);
+        SERVICE.getBean(Cancellations.class).answered(claim, CancelAnswer.GRANTED);
 
         // then
         assertEnded(claim, Phase.CANCELLED, open);

@@ -12,7 +12,9 @@ import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.PrivateKeyMaterial;
 import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.IssuerDirectory;
+import dev.certloom.issuer.Issuers;
 import dev.certloom.issuer.OrderAnswer;
+import dev.certloom.issuer.ScriptedIssuer;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.CertificateName;
@@ -74,13 +76,12 @@ public final class InMemoryVault {
     private final OperationProgression progression = new OperationProgression(
             operations, certificates, pki::make, pki, keys, versions, transaction, claimedOperations, stranded);
     private final ApprovalGate gate = new ApprovalGate(operations, events, claimedOperations);
-    private final OrderService orders = new OrderService(
-            operations,
-            transaction,
-            claimedOperations,
-            versions,
-            stranded,
-            new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10)));
+    private final OrderSettings orderSettings = new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10));
+    private final Issuers cas = new ScriptedIssuer("Test").alone();
+    private final OrderService orders =
+            new OrderService(operations, transaction, claimedOperations, versions, stranded, orderSettings);
+    private final Cancellations cancellations =
+            new Cancellations(operations, transaction, claimedOperations, cas, orderSettings);
 
     public CertificateRequests requests() {
         return new CertificateRequests(
@@ -152,9 +153,20 @@ public final class InMemoryVault {
         return new PendingStops(operations, transaction, clock);
     }
 
-    /** The book of orders over this vault. */
     public OrderService orders() {
         return orders;
+    }
+
+    Cancellations cancellations() {
+        return cancellations;
+    }
+
+    public Withdrawals withdrawals() {
+        return new Withdrawals(operations, transaction, claimedOperations, cas, orderSettings);
+    }
+
+    ClosedOrders closedOrders() {
+        return new ClosedOrders(operations, stranded, cas, transaction, orderSettings, clock);
     }
 
     /** The workers' side of this vault. */
@@ -362,8 +374,8 @@ public final class InMemoryVault {
     /** Lets the worker decide on a cancellation, the issuer with this answer where it must be asked. */
     public void decideCancellation(String name, CancelAnswer answer) {
         Claim claim = claim(pending(name), "cancel-order");
-        if (orders.cancel(claim) instanceof OrderInquiry.Ask) {
-            orders.cancelAnswered(claim, answer);
+        if (cancellations.next(claim) instanceof OrderInquiry.Ask) {
+            cancellations.answered(claim, answer);
         }
     }
 

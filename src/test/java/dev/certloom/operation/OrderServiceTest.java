@@ -393,33 +393,6 @@ class OrderServiceTest extends OrderTestBase {
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.CANCELLED);
     }
 
-    // withdrawing
-
-    @Test
-    void withdrawnWhenAnOrderIsOutThenItIsTakenBackOnce() {
-        PendingOperation operation = create("ca");
-        Claim claim = placed(operation);
-        assertThat(orders.withdrawn(claim)).isEmpty();
-        vault.delete("web");
-
-        assertThat(orders.withdrawn(claim)).isPresent();
-        orders.withdrawalSettled(claim, "cancelled");
-        orders.withdrawalSettled(claim, "cancelled");
-
-        assertThat(orders.withdrawn(claim)).isEmpty();
-        assertThat(vault.acts("order-withdrawn")).hasSize(1);
-    }
-
-    @Test
-    void withdrawnWhenNothingWasOrderedThenThereIsNothingToTakeBack() {
-        PendingOperation operation = create("ca");
-        vault.delete("web");
-
-        assertThat(orders.withdrawn(claim(operation))).isEmpty();
-        orders.withdrawalSettled(claim(operation), "nothing");
-        assertThat(vault.acts("order-withdrawn")).isEmpty();
-    }
-
     // the claim
 
     @Test
@@ -433,11 +406,12 @@ class OrderServiceTest extends OrderTestBase {
         assertThatThrownBy(() -> orders.next(stale)).isInstanceOf(OperationEnded.class);
         assertThatThrownBy(() -> orders.answered(stale, PENDING)).isInstanceOf(OperationEnded.class);
         assertThatThrownBy(() -> orders.unanswered(stale)).isInstanceOf(OperationEnded.class);
-        assertThatThrownBy(() -> orders.cancel(stale)).isInstanceOf(OperationEnded.class);
-        assertThatThrownBy(() -> orders.cancelAnswered(stale, CancelAnswer.GRANTED))
+        assertThatThrownBy(() -> vault.cancellations().next(stale)).isInstanceOf(OperationEnded.class);
+        assertThatThrownBy(() -> vault.cancellations().answered(stale, CancelAnswer.GRANTED))
                 .isInstanceOf(OperationEnded.class);
-        assertThatThrownBy(() -> orders.withdrawn(stale)).isInstanceOf(OperationEnded.class);
-        assertThatThrownBy(() -> orders.withdrawalSettled(stale, "cancelled")).isInstanceOf(OperationEnded.class);
+        assertThatThrownBy(() -> vault.withdrawals().undecided(stale)).isInstanceOf(OperationEnded.class);
+        assertThatThrownBy(() -> vault.withdrawals().close(stale, "cancelled", false))
+                .isInstanceOf(OperationEnded.class);
 
         assertThat(vault.pending("web").chain()).isEmpty();
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.AWAITING_ISSUER);
@@ -472,11 +446,12 @@ class OrderServiceTest extends OrderTestBase {
         assertThatThrownBy(() -> orders.next(forged)).isInstanceOf(ClaimRefused.class);
         assertThatThrownBy(() -> orders.answered(forged, PENDING)).isInstanceOf(ClaimRefused.class);
         assertThatThrownBy(() -> orders.unanswered(forged)).isInstanceOf(ClaimRefused.class);
-        assertThatThrownBy(() -> orders.cancel(forged)).isInstanceOf(ClaimRefused.class);
-        assertThatThrownBy(() -> orders.cancelAnswered(forged, CancelAnswer.GRANTED))
+        assertThatThrownBy(() -> vault.cancellations().next(forged)).isInstanceOf(ClaimRefused.class);
+        assertThatThrownBy(() -> vault.cancellations().answered(forged, CancelAnswer.GRANTED))
                 .isInstanceOf(ClaimRefused.class);
-        assertThatThrownBy(() -> orders.withdrawn(forged)).isInstanceOf(ClaimRefused.class);
-        assertThatThrownBy(() -> orders.withdrawalSettled(forged, "cancelled")).isInstanceOf(ClaimRefused.class);
+        assertThatThrownBy(() -> vault.withdrawals().undecided(forged)).isInstanceOf(ClaimRefused.class);
+        assertThatThrownBy(() -> vault.withdrawals().close(forged, "cancelled", false))
+                .isInstanceOf(ClaimRefused.class);
 
         assertThat(vault.operation(operation.id())).isEqualTo(before);
         assertThat(vault.events()).hasSize(events);
@@ -547,76 +522,6 @@ class OrderServiceTest extends OrderTestBase {
 
         assertStranded(operation, "The request was deleted before it was merged.");
         assertThat(vault.completeVersions()).isZero();
-    }
-
-    @Test
-    void closedButUndecidedWhenOrderIsKeptThenAskedUntilItIsSigned() {
-        PendingOperation operation = create("ca");
-        Claim claim = placed(operation);
-        vault.delete("web");
-        orders.withdrawalNotGranted(claim, "the issuer keeps to the order");
-        Duration lease = Duration.ofMinutes(1);
-        Order first =
-                orders.closed(orders.closedButUndecided(lease, 10).getFirst()).orElseThrow();
-        assertThat(orders.closedButUndecided(lease, 10))
-                .as("given to one caller")
-                .isEmpty();
-
-        orders.answeredAfterClosing(first, Optional.of(PENDING));
-        assertThat(orders.closedButUndecided(lease, 10)).as("not yet").isEmpty();
-        vault.clock().advance(Duration.ofSeconds(6));
-        Order second =
-                orders.closed(orders.closedButUndecided(lease, 10).getFirst()).orElseThrow();
-        orders.answeredAfterClosing(second, Optional.of(vault.signed(operation)));
-        vault.clock().advance(Duration.ofDays(1));
-
-        assertThat(orders.closedButUndecided(lease, 10)).isEmpty();
-        assertStranded(operation, "The request had ended otherwise when the issuer signed.");
-        assertThat(vault.operation(operation.id()).phase()).isEqualTo(Phase.WITHDRAWN);
-    }
-
-    @Test
-    void closedButUndecidedWhenBudgetWasSpentThenAskedAsLongAgain() {
-        PendingOperation operation = create("ca");
-        Claim claim = placed(operation);
-        vault.clock().advance(Duration.ofDays(7).plusSeconds(1));
-        orders.next(claim);
-        vault.clock().advance(Duration.ofMinutes(1));
-        Order undecided = orders.closed(
-                        orders.closedButUndecided(Duration.ofMinutes(1), 10).getFirst())
-                .orElseThrow();
-        vault.clock().advance(Duration.ofDays(7));
-
-        orders.answeredAfterClosing(undecided, Optional.of(PENDING));
-
-        vault.clock().advance(Duration.ofDays(7));
-        assertThat(orders.closedButUndecided(Duration.ofMinutes(1), 10)).isEmpty();
-    }
-
-    @Test
-    void nextWhenApprovalIsOfSomethingElseThenTheOrderIsStillFollowed() {
-        PendingOperation operation = create("ca");
-        Claim claim = placed(operation);
-        vault.exchangeRequest("web");
-
-        assertThat(orders.next(claim)).isEqualTo(known(new AdvanceResult.Failed()));
-        vault.clock().advance(Duration.ofSeconds(6));
-
-        Order asked = orders.closed(
-                        orders.closedButUndecided(Duration.ofMinutes(1), 10).getFirst())
-                .orElseThrow();
-        orders.answeredAfterClosing(asked, Optional.of(vault.signed(operation)));
-        assertStranded(operation, "The request had ended otherwise when the issuer signed.");
-    }
-
-    private void assertStranded(PendingOperation operation, String because) {
-        assertThat(vault.stranded().of(vault.operation(operation.id())))
-                .singleElement()
-                .satisfies(kept -> {
-                    assertThat(kept.because()).isEqualTo(because);
-                    assertThat(kept.chain()).isNotEmpty();
-                });
-        assertThat(vault.acts("certificate-stranded")).hasSize(1);
     }
 
     @Test

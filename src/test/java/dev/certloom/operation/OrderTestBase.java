@@ -72,6 +72,16 @@ abstract class OrderTestBase {
         return ((AdvanceResult.Later) result).after();
     }
 
+    void assertStranded(PendingOperation operation, String because) {
+        assertThat(vault.stranded().of(vault.operation(operation.id())))
+                .singleElement()
+                .satisfies(kept -> {
+                    assertThat(kept.because()).isEqualTo(because);
+                    assertThat(kept.chain()).isNotEmpty();
+                });
+        assertThat(vault.acts("certificate-stranded")).hasSize(1);
+    }
+
     void assertFailedByIssuer(Phase phase, String message) {
         PendingOperation failed = vault.pending("web");
         assertThat(failed.phase()).isEqualTo(phase);

@@ -2,12 +2,12 @@ package dev.certloom.operation;
 
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.timeout;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
-import dev.certloom.issuer.Issuers;
 import dev.certloom.kernel.OperationId;
 import java.util.List;
 import java.util.Optional;
@@ -20,10 +20,9 @@ class StopEnforcerTest {
 
     private final InMemoryVault vault = new InMemoryVault();
     private final PendingStops stops = mock(PendingStops.class);
-    private final OrderService orders = mock(OrderService.class);
+    private final ClosedOrders closedOrders = mock(ClosedOrders.class);
     private final Withdrawals withdrawals = mock(Withdrawals.class);
-    private final StopEnforcer enforcer =
-            new StopEnforcer(stops, orders, mock(Cancellations.class), withdrawals, mock(Issuers.class));
+    private final StopEnforcer enforcer = new StopEnforcer(stops, closedOrders, mock(Cancellations.class), withdrawals);
 
     @Test
     void rowThatCannotBeReadDoesNotKeepTheOthersFromTheirEnd() {
@@ -43,12 +42,14 @@ class StopEnforcerTest {
     void orderThatCannotBeReadDoesNotKeepTheOthersFromBeingAskedAbout() {
         OperationId broken = OperationId.random();
         OperationId other = OperationId.random();
-        when(orders.closedButUndecided(any(), anyInt())).thenReturn(List.of(broken, other));
-        when(orders.closed(broken)).thenThrow(new IllegalArgumentException("no such phase"));
+        when(closedOrders.take(any(), anyInt())).thenReturn(List.of(broken, other));
+        doThrow(new IllegalArgumentException("no such phase"))
+                .when(closedOrders)
+                .ask(broken);
 
         enforcer.look();
 
-        verify(orders, timeout(WAIT_MILLIS)).closed(other);
+        verify(closedOrders, timeout(WAIT_MILLIS)).ask(other);
     }
 
     private PendingOperation deleted() {

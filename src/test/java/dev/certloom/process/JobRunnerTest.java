@@ -1,7 +1,6 @@
 package dev.certloom.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.Mockito.RETURNS_SELF;
@@ -21,7 +20,6 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.Cancellations;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.InMemoryVault;
-import dev.certloom.operation.Withdrawals;
 import io.camunda.client.api.CamundaFuture;
 import io.camunda.client.api.command.CompleteJobCommandStep1;
 import io.camunda.client.api.command.FailJobCommandStep1;
@@ -200,16 +198,11 @@ class JobRunnerTest {
     /** Over an empty vault, in which every operation counts as ended. */
     static Stream<JobHandler> handlersThatRecordEndings() {
         InMemoryVault vault = new InMemoryVault();
-        Withdrawals withdrawals = mock(Withdrawals.class);
-        when(withdrawals.advance(any())).thenAnswer(call -> {
-            vault.orders().withdrawn(call.getArgument(0));
-            return JobOutcome.requestFailed();
-        });
         return new JobHandlers(
                         vault.progression(),
                         mock(OrderOutcomes.class),
                         mock(Cancellations.class),
-                        withdrawals,
+                        vault.withdrawals(),
                         mock(LaunchDecisions.class),
                         mock(ApprovalJobs.class))
                 .all().stream()

@@ -18,18 +18,20 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The commit point: what an order and a wish to cancel become of each other, cell by cell. */
-class OrderCancellationTest extends OrderTestBase {
+class CancellationsTest extends OrderTestBase {
 
     private static final CertificateName WEB = new CertificateName("web");
 
+    private final Cancellations cancellations = vault.cancellations();
+
     @Test
-    void cancelWhenAskedBeforeTheOrderThenGrantedAndNotPlaced() {
+    void nextWhenAskedBeforeTheOrderThenGrantedAndNotPlaced() {
         PendingOperation operation = create("ca");
         vault.cancel("web");
 
         assertThat(lookAgainAfter(orders.next(claim(operation)))).isPositive();
         assertThat(vault.ordered()).isEmpty();
-        assertThat(orders.cancel(claim(operation))).isEqualTo(known(new AdvanceResult.Done(true)));
+        assertThat(cancellations.next(claim(operation))).isEqualTo(known(new AdvanceResult.Done(true)));
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.CANCELLED);
         assertThat(vault.pending("web").cancellationState()).isEqualTo(CancellationState.GRANTED);
@@ -37,20 +39,20 @@ class OrderCancellationTest extends OrderTestBase {
     }
 
     @Test
-    void cancelWhenNobodyAskedThenNothingIsGranted() {
+    void nextWhenNobodyAskedThenNothingIsGranted() {
         Claim claim = claim(create("ca"));
 
-        assertThat(orders.cancel(claim)).isEqualTo(known(new AdvanceResult.Done(false)));
+        assertThat(cancellations.next(claim)).isEqualTo(known(new AdvanceResult.Done(false)));
         assertThat(vault.pending("web").isOpen()).isTrue();
     }
 
     @Test
-    void cancelWhenTheOutcomeIsUnknownThenUndecidedUntilTheLookUp() {
+    void nextWhenTheOutcomeIsUnknownThenUndecidedUntilTheLookUp() {
         Claim claim = claim(create("ca"));
         orders.next(claim);
         vault.cancel("web");
 
-        assertThat(lookAgainAfter(orders.cancel(claim))).isEqualTo(Duration.ofSeconds(1));
+        assertThat(lookAgainAfter(cancellations.next(claim))).isEqualTo(Duration.ofSeconds(1));
         assertThat(vault.pending("web").isOpen()).isTrue();
         assertThat(vault.pending("web").cancellationState()).isEqualTo(CancellationState.REQUESTED);
 
@@ -59,41 +61,41 @@ class OrderCancellationTest extends OrderTestBase {
                         Receipt.UNCERTAIN,
                         lookUp -> assertThat(lookUp.cancellationRequested()).isTrue()));
         orders.answered(claim, PENDING);
-        assertThat(orders.cancel(claim)).satisfies(asks(Receipt.ACCEPTED));
+        assertThat(cancellations.next(claim)).satisfies(asks(Receipt.ACCEPTED));
     }
 
     @Test
-    void cancelWhenTheIssuerGrantsThenTheOperationIsCancelled() {
+    void nextWhenTheIssuerGrantsThenTheOperationIsCancelled() {
         Claim claim = placed();
         vault.cancel("web");
 
-        assertThat(orders.cancel(claim)).satisfies(asks(Receipt.ACCEPTED));
+        assertThat(cancellations.next(claim)).satisfies(asks(Receipt.ACCEPTED));
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.CANCELLING);
-        assertThat(orders.cancelAnswered(claim, CancelAnswer.GRANTED)).isEqualTo(new AdvanceResult.Done(true));
+        assertThat(cancellations.answered(claim, CancelAnswer.GRANTED)).isEqualTo(new AdvanceResult.Done(true));
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.CANCELLED);
         assertThat(vault.pending("web").failure()).isEmpty();
     }
 
     @Test
-    void cancelWhenRepeatedAfterTheGrantThenGrantedAndAuditedOnce() {
+    void nextWhenRepeatedAfterTheGrantThenGrantedAndAuditedOnce() {
         Claim claim = placed();
         vault.cancel("web");
         vault.decideCancellation("web", CancelAnswer.GRANTED);
 
-        assertThat(orders.cancel(claim)).isEqualTo(known(new AdvanceResult.Done(true)));
-        assertThat(orders.cancelAnswered(claim, CancelAnswer.REFUSED)).isEqualTo(new AdvanceResult.Done(true));
+        assertThat(cancellations.next(claim)).isEqualTo(known(new AdvanceResult.Done(true)));
+        assertThat(cancellations.answered(claim, CancelAnswer.REFUSED)).isEqualTo(new AdvanceResult.Done(true));
         assertThat(vault.acts("operation-cancelled")).hasSize(1);
     }
 
     @Test
-    void cancelWhenTheIssuerRefusesThenItGoesOnWithTheFlagSet() {
+    void nextWhenTheIssuerRefusesThenItGoesOnWithTheFlagSet() {
         PendingOperation operation = create("ca");
         Claim claim = placed(operation);
         vault.cancel("web");
-        orders.cancel(claim);
+        cancellations.next(claim);
 
-        assertThat(orders.cancelAnswered(claim, CancelAnswer.REFUSED)).isEqualTo(new AdvanceResult.Done(false));
+        assertThat(cancellations.answered(claim, CancelAnswer.REFUSED)).isEqualTo(new AdvanceResult.Done(false));
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.AWAITING_ISSUER);
         assertThat(vault.pending("web").cancellationState()).isEqualTo(CancellationState.REFUSED);
@@ -110,26 +112,26 @@ class OrderCancellationTest extends OrderTestBase {
     }
 
     @Test
-    void cancelWhenAskedAgainAfterARefusalThenTheIssuerIsAskedAgain() {
+    void nextWhenAskedAgainAfterARefusalThenTheIssuerIsAskedAgain() {
         Claim claim = placed();
         vault.cancel("web");
         vault.decideCancellation("web", CancelAnswer.REFUSED);
-        assertThat(orders.cancel(claim)).isEqualTo(known(new AdvanceResult.Done(false)));
+        assertThat(cancellations.next(claim)).isEqualTo(known(new AdvanceResult.Done(false)));
         vault.clock().advance(Duration.ofHours(1));
 
         vault.cancel("web");
 
         assertThat(vault.pending("web").cancellationAttempt()).isEqualTo(2);
-        assertThat(orders.cancel(claim)).satisfies(asks(Receipt.ACCEPTED));
-        assertThat(orders.cancelAnswered(claim, CancelAnswer.GRANTED)).isEqualTo(new AdvanceResult.Done(true));
+        assertThat(cancellations.next(claim)).satisfies(asks(Receipt.ACCEPTED));
+        assertThat(cancellations.answered(claim, CancelAnswer.GRANTED)).isEqualTo(new AdvanceResult.Done(true));
     }
 
     @Test
-    void cancelWhenTheIssuerHasSignedThenItIsRefused() {
+    void nextWhenTheIssuerHasSignedThenItIsRefused() {
         Claim claim = issued();
         vault.cancel("web");
 
-        assertThat(orders.cancel(claim)).isEqualTo(known(new AdvanceResult.Done(false)));
+        assertThat(cancellations.next(claim)).isEqualTo(known(new AdvanceResult.Done(false)));
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.VERIFYING);
         assertThat(vault.pending("web").cancellationState()).isEqualTo(CancellationState.REFUSED);
@@ -137,7 +139,7 @@ class OrderCancellationTest extends OrderTestBase {
     }
 
     @Test
-    void cancelWhenAPersonHasBroughtTheChainThenItIsRefused() {
+    void nextWhenAPersonHasBroughtTheChainThenItIsRefused() {
         PendingOperation operation = create("Unknown");
         vault.withoutWorkers();
         assertThatThrownBy(() -> vault.merges()
@@ -154,61 +156,61 @@ class OrderCancellationTest extends OrderTestBase {
                         Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.NOT_YET));
         vault.cancel("web");
 
-        assertThat(orders.cancel(claim(operation))).isEqualTo(known(new AdvanceResult.Done(false)));
+        assertThat(cancellations.next(claim(operation))).isEqualTo(known(new AdvanceResult.Done(false)));
 
         assertThat(vault.pending("web").chain()).hasSize(1);
         assertThat(vault.pending("web").isOpen()).isTrue();
     }
 
     @Test
-    void cancelAnsweredWhenTheIssuerSignedMeanwhileThenTheChainWins() {
+    void answeredWhenTheIssuerSignedMeanwhileThenTheChainWins() {
         PendingOperation operation = create("ca");
         Claim claim = placed(operation);
         vault.cancel("web");
-        orders.cancel(claim);
+        cancellations.next(claim);
         orders.answered(claim, vault.signed(operation));
 
-        assertThat(orders.cancelAnswered(claim, CancelAnswer.GRANTED)).isEqualTo(new AdvanceResult.Done(false));
+        assertThat(cancellations.answered(claim, CancelAnswer.GRANTED)).isEqualTo(new AdvanceResult.Done(false));
 
         assertThat(vault.pending("web").chain()).hasSize(1);
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.VERIFYING);
     }
 
     @Test
-    void cancelAnsweredWhenTheOrderWasRefusedThenTheFailureStays() {
+    void answeredWhenTheOrderWasRefusedThenTheFailureStays() {
         Claim claim = placed();
         vault.cancel("web");
-        orders.cancel(claim);
+        cancellations.next(claim);
         orders.answered(claim, new OrderAnswer.Refused(Failure.Cause.ISSUER, "No."));
 
-        assertThat(orders.cancelAnswered(claim, CancelAnswer.GRANTED)).isEqualTo(new AdvanceResult.Done(false));
+        assertThat(cancellations.answered(claim, CancelAnswer.GRANTED)).isEqualTo(new AdvanceResult.Done(false));
 
         assertFailedByIssuer(Phase.REFUSED, "No.");
     }
 
     @Test
-    void cancelAnsweredWhenNotDecidedThenUndecidedUntilBudgetIsSpent() {
+    void answeredWhenNotDecidedThenUndecidedUntilBudgetIsSpent() {
         Claim claim = placed();
         vault.cancel("web");
-        orders.cancel(claim);
+        cancellations.next(claim);
         vault.clock().advance(Duration.ofMinutes(10));
-        assertThat(orders.cancelAnswered(claim, CancelAnswer.UNDECIDED)).isInstanceOf(AdvanceResult.Later.class);
+        assertThat(cancellations.answered(claim, CancelAnswer.UNDECIDED)).isInstanceOf(AdvanceResult.Later.class);
         vault.clock().advance(Duration.ofSeconds(1));
 
-        assertThat(orders.cancelAnswered(claim, CancelAnswer.UNDECIDED)).isEqualTo(new AdvanceResult.Done(false));
+        assertThat(cancellations.answered(claim, CancelAnswer.UNDECIDED)).isEqualTo(new AdvanceResult.Done(false));
 
         assertThat(vault.pending("web").cancellationState()).isEqualTo(CancellationState.REFUSED);
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.AWAITING_ISSUER);
     }
 
     @Test
-    void cancelWhenTheBudgetIsSpentThenItIsRefusedInAnyCase() {
+    void nextWhenTheBudgetIsSpentThenItIsRefusedInAnyCase() {
         Claim claim = claim(create("ca"));
         orders.next(claim);
         vault.cancel("web");
         vault.clock().advance(Duration.ofMinutes(10).plusSeconds(1));
 
-        assertThat(orders.cancel(claim)).isEqualTo(known(new AdvanceResult.Done(false)));
+        assertThat(cancellations.next(claim)).isEqualTo(known(new AdvanceResult.Done(false)));
 
         assertThat(vault.acts("cancellation-refused"))
                 .singleElement()
