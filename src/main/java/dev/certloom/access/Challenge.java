@@ -40,7 +40,7 @@ final class Challenge implements AuthenticationEntryPoint {
             new ErrorAnswer(
                             HttpServletResponse.SC_SERVICE_UNAVAILABLE,
                             "ServiceUnavailable",
-                            "What tokens are verified by cannot be had at the moment. Repeat the request.")
+                            "The keys that verify tokens cannot be read at the moment. Repeat the request.")
                     .writeTo(request, response);
             return;
         }

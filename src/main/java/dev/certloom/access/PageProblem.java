@@ -77,10 +77,10 @@ public record PageProblem(HttpStatusCode status, String title, String what, Stri
         return new PageProblem(
                 HttpStatus.SERVICE_UNAVAILABLE,
                 "The database is away",
-                "It has not answered%s, so nothing can be shown or decided. Everything that was accepted before is kept, and goes on once it is back."
+                "It has not answered%s, so nothing can be shown or decided. Everything accepted before is kept, and continues once it is back."
                         .formatted(
                                 since.map(at -> " since " + SECONDS.format(at)).orElse("")),
-                "If you have just sent something, look whether it was taken before you send it again; what you wrote is kept in your browser.");
+                "If you have just sent something, check whether it was accepted before you send it again; what you wrote is kept in your browser.");
     }
 
     /** The default text for a status. */
@@ -89,67 +89,66 @@ public record PageProblem(HttpStatusCode status, String title, String what, Stri
             case 400 ->
                 new PageProblem(
                         status,
-                        "That is no request of these pages",
-                        "Something that a page sent or an address holds is not as it should be.",
+                        "This request is not valid",
+                        "The address, or something the page sent, is not valid.",
                         "Nothing was changed. Go back and try again.");
             case 401 ->
                 new PageProblem(
                         status,
                         "You are not signed in",
-                        "Nobody has signed in here, or the session has ended.",
+                        "You have not signed in, or your session has ended.",
                         "Sign in again.");
             case 403 ->
                 new PageProblem(
                         status,
                         "That was refused",
-                        "It is for others, or did not come from one of these pages.",
+                        "You may not do this, or the request did not come from one of these pages.",
                         "Nothing was changed.");
             case 404 ->
-                new PageProblem(
-                        status, "Not found", "There is no page at this address.", "Go on to one that there is.");
+                new PageProblem(status, "Not found", "There is no page at this address.", "Go to the start page.");
             case 405 ->
                 new PageProblem(
                         status,
                         "Nothing can be sent to this address",
-                        "It takes no form of this kind.",
-                        "Nothing was changed. Go on to a page.");
+                        "It does not accept this kind of request.",
+                        "Nothing was changed. Go to the start page.");
             case 409 ->
                 new PageProblem(
                         status,
-                        "Somebody else was quicker",
+                        "Someone else made a change first",
                         "The same thing was changed at the same moment.",
-                        "Nothing was changed. Look at it, and send it again if it is still wanted.");
+                        "Your change was not made. Check the current state, and send it again if it is still needed.");
             case 413 ->
                 new PageProblem(
                         status,
                         "That is too large",
-                        "What was sent, with its files, may have 1 MB; a certificate with its chain has a few thousand bytes.",
+                        "A form and its files may have at most 1 MB; a certificate with its chain takes a few kilobytes.",
                         "Nothing was changed. Go back and choose another file.");
             case 429 ->
                 new PageProblem(
                         status,
-                        "Too much is going on at the moment",
-                        "More was asked for at the same time than is served.",
+                        "The service is busy",
+                        "There are more requests at the moment than it can serve.",
                         "Nothing was changed. Go back and try again in a moment.");
             case 503 ->
                 new PageProblem(
                         status,
-                        "Too much is going on at the moment",
-                        "The service has as much to do as it can, or is about to stop or start.",
+                        "The service is busy",
+                        "It has reached its limit, or is starting or stopping.",
                         "Load the page again in a moment.");
             default ->
                 status.is4xxClientError()
                         ? new PageProblem(
                                 status,
-                                "That is no request of these pages",
-                                "The service does not understand what was asked.",
+                                "This request is not valid",
+                                "The service does not understand this request.",
                                 "Nothing was changed. Go back and try again.")
                         : new PageProblem(
                                 status,
                                 "Something went wrong here",
                                 "The log has the details under request id %s."
                                         .formatted(Objects.requireNonNullElse(MDC.get("request_id"), "(none)")),
-                                "Load the page again; if it stays, tell an operator.");
+                                "Load the page again; if the problem persists, tell an operator.");
         };
     }
 

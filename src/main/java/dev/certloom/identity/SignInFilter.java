@@ -62,7 +62,7 @@ final class SignInFilter extends OncePerRequestFilter {
     private static final View BUSY = new View(
             View.Kind.ENTER,
             HttpStatus.TOO_MANY_REQUESTS.value(),
-            Optional.of("Too many people sign in at this moment. Try again."));
+            Optional.of("Too many people are signing in at the moment. Try again."));
     private static final View CHOOSE = new View(View.Kind.CHANGE, HttpServletResponse.SC_OK, Optional.empty());
 
     private final RequestMatcher authorize;
@@ -155,7 +155,7 @@ final class SignInFilter extends OncePerRequestFilter {
             return chooseAgain("The two new passwords differ.");
         }
         if (chosen.equals(password)) {
-            return chooseAgain("Choose another password than the one you have.");
+            return chooseAgain("Choose a password other than your current one.");
         }
         Outcome outcome = signIn.change(field(request, USER_NAME), password, chosen, origin(request));
         return outcome instanceof Outcome.Admitted admitted ? admit(admitted, request, response) : Optional.of(REFUSED);

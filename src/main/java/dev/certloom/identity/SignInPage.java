@@ -163,8 +163,8 @@ final class SignInPage implements AuthenticationEntryPoint, AuthenticationFailur
                     response,
                     HttpServletResponse.SC_BAD_REQUEST,
                     "This link does not work",
-                    "<p role=\"alert\">Expected the request of a program that people log in with, but this is none of them. "
-                            + "Start again where you came from.</p>\n",
+                    "<p role=\"alert\">The request did not come from an application that people can sign in to. "
+                            + "Go back to the application and start again.</p>\n",
                     "");
             return;
         }

@@ -92,8 +92,8 @@ public class PagesSecurity {
     private static final PageProblem OUT_OF_DATE = new PageProblem(
             HttpStatus.FORBIDDEN,
             "This page was out of date",
-            "It was loaded before you last signed in, or did not come from here. So what it sent was not taken, and nothing was changed.",
-            "Load it again: what you wrote comes back, for you to send.");
+            "The page was loaded before you last signed in, or the request did not come from it. Nothing was changed.",
+            "Load it again: what you wrote is restored, for you to send.");
 
     /** What is shown to a person who is not signed in. */
     private static final String SIGNED_OUT_FILES = FILES + "/out";

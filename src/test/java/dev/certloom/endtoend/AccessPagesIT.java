@@ -62,7 +62,7 @@ class AccessPagesIT {
         browser.as(Staff.OPERATOR)
                 .open("/dashboard/audit")
                 .awaitText("This page is not for you")
-                .awaitText("Who may has one of these roles: certloom-administrator, certloom-auditor.")
+                .awaitText("These roles grant it: certloom-administrator, certloom-auditor.")
                 .awaitButton("My tasks")
                 .awaitButton("Sign out")
                 .awaitText("The refusal is in the audit trail.")

@@ -93,7 +93,7 @@ class CertificatePagesIT {
         browser.awaitPath("order=name");
 
         browser.fill("Expires", "within 7 days")
-                .awaitText("No certificate fits.")
+                .awaitText("No certificate matches.")
                 .press("Show all certificates");
         browser.fill("Issuer", SharedService.IN_HOUSE).fill("Key", "EC P-256").fill("Order", "by name");
         browser.awaitPath("order=name").awaitPath("issuer=in-house");
@@ -114,7 +114,7 @@ class CertificatePagesIT {
         browser.as(Staff.AUDITOR)
                 .open("/dashboard/certificates/" + wanted.name())
                 .awaitText("No version is complete yet")
-                .press("See where its requests stand")
+                .press("View its requests")
                 .awaitText("Waiting for approval");
         assertThat(browser.texts("#list tbody th a")).containsExactly(wanted.name());
     }

@@ -355,7 +355,7 @@ class RequestPagesIT {
         browser.as(Staff.BOB).open(page()).await(DECIDING).await("html[data-following=yes]");
 
         browser.press(Keys.TAB);
-        assertThat(browser.focused()).isEqualTo("Skip to the content");
+        assertThat(browser.focused()).isEqualTo("Skip to content");
         browser.press(Keys.ENTER).await("#content:focus");
         for (int i = 0; i < 30 && !browser.focused().equals("Approve"); i++) {
             browser.press(Keys.TAB);

@@ -73,7 +73,7 @@ class PeoplePasswordTest extends SignInTestBase {
     @CsvSource({
         "too short, too short, 12 to 128 characters",
         "another one altogether, another one, differ",
-        "correct horse battery, correct horse battery, another password than the one you have"
+        "correct horse battery, correct horse battery, a password other than your current one"
     })
     void newPasswordOutOfRuleIsAskedForAgain(String chosen, String repeated, String problem) {
         // given

@@ -46,8 +46,8 @@ class PageErrors {
     @ExceptionHandler
     ModelAndView notForThem(PageRefused refusal, HttpServletRequest request) {
         String roles = refusal.roles().isEmpty()
-                ? "No role of this vault gives it."
-                : "Who may has one of these roles: %s."
+                ? "No role in this vault grants it."
+                : "These roles grant it: %s."
                         .formatted(String.join(
                                 ", ", refusal.roles().stream().sorted().toList()));
         ModelAndView page = page(
@@ -55,9 +55,9 @@ class PageErrors {
                 new PageProblem(
                         HttpStatus.FORBIDDEN,
                         "This page is not for you",
-                        "It needs the permission %s, which none of your roles gives. %s"
+                        "It requires the permission %s, which none of your roles grants. %s"
                                 .formatted(refusal.lacking().action(), roles),
-                        "Ask one of them, or an administrator for the role. The refusal is in the audit trail."));
+                        "Ask someone who has it, or an administrator for the role. The refusal is in the audit trail."));
         // The request holds no access: it was not granted.
         page.addAllObjects(PageModel.viewer(refusal.context()));
         return page;

@@ -156,7 +156,7 @@ class CertificatePageTest {
     void certificateWhenKeyStaysOrIsPemThenOnlyWhatWorksIsOffered() {
         certificate(false, SecretContentType.PKCS12);
         assertThat(read("/dashboard/certificates/web"))
-                .contains("never leaves the vault")
+                .contains("is not exportable")
                 .doesNotContain("id=\"key-");
 
         certificate(true, SecretContentType.PEM);

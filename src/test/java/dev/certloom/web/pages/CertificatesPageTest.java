@@ -37,7 +37,7 @@ class CertificatesPageTest {
     @Test
     void certificatesWhenThereIsNoneThenThePageSaysHowToGetOne() {
         assertThat(read("/dashboard/certificates"))
-                .contains("There is no certificate yet", "certificates/web/create")
+                .contains("No certificates yet", "certificates/web/create")
                 .doesNotContain("<svg", "No certificate fits");
     }
 

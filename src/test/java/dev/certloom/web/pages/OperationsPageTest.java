@@ -86,7 +86,7 @@ class OperationsPageTest {
                 .contains("approved-late", "approver", "3 min", "1 min ago", "over")
                 .contains("operator", "in 3 days", "issuer", "in 2 days")
                 .contains("CN=&lt;web&gt;", "41", "Waiting for the signed certificate")
-                .doesNotContain("There is no request yet", "No request matches", "Older requests", "style=");
+                .doesNotContain("No requests yet", "No request matches", "Older requests", "style=");
     }
 
     @Test
@@ -139,7 +139,7 @@ class OperationsPageTest {
     void requestsWhenThereNeverWasOneThenThePageSaysHowToAsk() {
         when(index.isEmpty(VAULT)).thenReturn(true);
 
-        assertThat(read("/dashboard/requests")).contains("There is no request yet", "web/create");
+        assertThat(read("/dashboard/requests")).contains("No requests yet", "web/create");
         assertThat(read("/dashboard/requests?search=web")).contains("No request matches");
     }
 

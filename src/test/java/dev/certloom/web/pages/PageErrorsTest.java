@@ -113,8 +113,7 @@ class PageErrorsTest {
 
         assertThat(answer.getStatus()).isEqualTo(429);
         assertThat(answer.getHeader("Retry-After")).isEqualTo("5");
-        assertThat(page("saturated", 429))
-                .contains("Too much is going on at the moment", "Nothing was changed", "Sign out", "Ada");
+        assertThat(page("saturated", 429)).contains("The service is busy", "Nothing was changed", "Sign out", "Ada");
     }
 
     @ParameterizedTest
@@ -129,8 +128,8 @@ class PageErrorsTest {
         "store, 503, The database is away",
         "wrapped, 503, The database is away",
         "broken, 503, The database is away",
-        "quicker, 409, Somebody else was quicker",
-        "rejected, 400, That is no request of these pages",
+        "quicker, 409, Someone else made a change first",
+        "rejected, 400, This request is not valid",
         "unexpected, 500, Something went wrong here"
     })
     void faultOfOursIsSaidWithoutItsDetails(String how, int status, String title) {
@@ -141,7 +140,7 @@ class PageErrorsTest {
     @CsvSource({"how=INVALID&number=many", "number=1"})
     void addressThatIsNoneOfOursIsRefused(String query) {
         assertThat(send(query).getStatus()).isEqualTo(400);
-        assertThat(DashboardSlice.text(send(query))).contains("That is no request of these pages");
+        assertThat(DashboardSlice.text(send(query))).contains("This request is not valid");
     }
 
     @ParameterizedTest
@@ -160,7 +159,7 @@ class PageErrorsTest {
     void pageThatIsForOthersKeepsTheMenuAndSaysWhoMay() {
         assertThat(page("refused", 403))
                 .contains("This page is not for you", "Sign out", "My tasks", "Bob")
-                .contains("Certloom/vaults/audit/read", "Who may has one of these roles: certloom-auditor, chief.");
+                .contains("Certloom/vaults/audit/read", "These roles grant it: certloom-auditor, chief.");
     }
 
     @ParameterizedTest
