@@ -2,9 +2,9 @@ package dev.certloom.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.identity.RunningService;
-import dev.certloom.identity.RunningService.Answer;
 import dev.certloom.identity.SecuritySlice;
+import dev.certloom.identity.SliceServer;
+import dev.certloom.identity.SliceServer.Answer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -14,7 +14,7 @@ class BehindAProxyTest {
     @ParameterizedTest
     @CsvSource({"none, 127.0.0.1", "native, 203.0.113.9"})
     void callersAddressIsTheForwardedOneOnlyBehindATrustedProxy(String strategy, String address) {
-        try (RunningService service = new RunningService("server.forward-headers-strategy=" + strategy)) {
+        try (SliceServer service = new SliceServer("server.forward-headers-strategy=" + strategy)) {
             // when
             Answer refused = service.send(
                     "GET /certificates/web",

@@ -7,8 +7,8 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import dev.certloom.identity.RunningService;
-import dev.certloom.identity.RunningService.Answer;
+import dev.certloom.identity.SliceServer;
+import dev.certloom.identity.SliceServer.Answer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -25,7 +25,7 @@ class ChallengeTest {
     private static final String NO_TOKEN = "AKV10000: Request is missing a Bearer or PoP token.";
     private static final String EXPIRED = "[TokenExpired] Error validating token: 'S2S12086'.";
 
-    private static final RunningService SERVICE = RunningService.shared();
+    private static final SliceServer SERVICE = SliceServer.shared();
 
     @ParameterizedTest
     @ValueSource(

@@ -2,8 +2,8 @@ package dev.certloom.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.identity.RunningService;
-import dev.certloom.identity.RunningService.Answer;
+import dev.certloom.identity.SliceServer;
+import dev.certloom.identity.SliceServer.Answer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,17 +18,17 @@ class MetricsAccessTest {
 
     private static final String METRICS = "/actuator/prometheus";
 
-    private static RunningService service;
-    private static RunningService withPortOfItsOwn;
+    private static SliceServer service;
+    private static SliceServer withPortOfItsOwn;
 
     @BeforeAll
     static void start() {
-        service = new RunningService(
+        service = new SliceServer(
                 "certloom.vaults.default.role-bindings.readers=Key Vault Administrator",
                 "certloom.vaults.default.role-bindings.certloom-monitor=CERTLOOM_MONITOR",
                 "certloom.vaults.team-a.role-bindings.certloom-monitor=CERTLOOM_MONITOR",
                 "certloom.vaults.default.role-bindings.half=CERTLOOM_MONITOR");
-        withPortOfItsOwn = new RunningService(
+        withPortOfItsOwn = new SliceServer(
                 "management.server.port=0",
                 "management.server.address=127.0.0.1",
                 "management.server.ssl.enabled=false");

@@ -8,7 +8,7 @@ import dev.certloom.identity.InMemoryPeople;
 import dev.certloom.identity.Passwords;
 import dev.certloom.identity.Person;
 import dev.certloom.identity.PersonLogin;
-import dev.certloom.identity.RunningService;
+import dev.certloom.identity.SliceServer;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;
@@ -40,7 +40,7 @@ class PageProblemsTest {
 
     private static final String PASSWORD = "correct horse battery";
 
-    private static RunningService service;
+    private static SliceServer service;
 
     private final CookieManager cookies = new CookieManager();
     private HttpClient browser;
@@ -48,7 +48,7 @@ class PageProblemsTest {
 
     @BeforeAll
     static void start() {
-        service = new RunningService();
+        service = new SliceServer();
     }
 
     @AfterAll
@@ -63,8 +63,7 @@ class PageProblemsTest {
                 .cookieHandler(cookies)
                 .connectTimeout(Duration.ofSeconds(10))
                 .build();
-        login = new PersonLogin(
-                "https://localhost:" + service.port(), service.tls().clientContext());
+        login = service.login();
         people().add(new Person(
                 UUID.randomUUID().toString(),
                 "ada",
@@ -234,8 +233,8 @@ class PageProblemsTest {
 
     @Test
     void hostWithoutAVaultIsSaidOnAPageToPeopleAndInJsonToPrograms() {
-        RunningService.Answer page = service.send("GET /dashboard", "nobody.example", "");
-        RunningService.Answer route = service.send("GET /certificates", "nobody.example", "");
+        SliceServer.Answer page = service.send("GET /dashboard", "nobody.example", "");
+        SliceServer.Answer route = service.send("GET /certificates", "nobody.example", "");
 
         assertThat(page.status()).isEqualTo(404);
         assertThat(page.header("content-type")).startsWith("text/html");

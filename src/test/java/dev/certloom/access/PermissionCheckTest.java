@@ -2,9 +2,9 @@ package dev.certloom.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.identity.RunningService;
-import dev.certloom.identity.RunningService.Answer;
 import dev.certloom.identity.SecuritySlice;
+import dev.certloom.identity.SliceServer;
+import dev.certloom.identity.SliceServer.Answer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 /** What callers with a good token are refused (API reference 1.6). */
 class PermissionCheckTest {
 
-    private static RunningService service;
+    private static SliceServer service;
 
     @BeforeAll
     static void start() {
-        service = new RunningService(
+        service = new SliceServer(
                 "certloom.security.refusals-per-minute=3",
                 "certloom.vaults.default.role-bindings.admins=Key Vault Administrator",
                 "certloom.vaults.default.role-bindings.readers=Key Vault Reader",

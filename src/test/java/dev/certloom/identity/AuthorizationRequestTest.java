@@ -87,7 +87,7 @@ class AuthorizationRequestTest extends SignInTestBase {
     @ValueSource(strings = {"authorize?client_id=certloom-people", "token"})
     void otherVerbsAreNotServedAndLeaveNoSession(String endpoint) {
         // when
-        RunningService.Answer answer = SERVICE.send("PUT /certloom/oauth2/v2.0/" + endpoint, "localhost", "");
+        SliceServer.Answer answer = SERVICE.send("PUT /certloom/oauth2/v2.0/" + endpoint, "localhost", "");
 
         // then
         assertThat(answer.status()).isEqualTo(401);

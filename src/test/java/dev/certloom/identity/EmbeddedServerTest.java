@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.certloom.access.BuiltInRole;
-import dev.certloom.identity.RunningService.Answer;
+import dev.certloom.identity.SliceServer.Answer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,7 +23,7 @@ class EmbeddedServerTest {
     private static final String OLDER_TOKEN = "/certloom/oauth2/token";
     private static final String SCOPES = "https://localhost/.default openid profile offline_access";
 
-    private static final RunningService SERVICE = RunningService.shared();
+    private static final SliceServer SERVICE = SliceServer.shared();
 
     @Test
     void tokenForTheFormOfTheJavaLibrary() throws Exception {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jwt.SignedJWT;
 import dev.certloom.access.BuiltInRole;
-import dev.certloom.identity.RunningService.Answer;
+import dev.certloom.identity.SliceServer.Answer;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +24,12 @@ class PeopleControllerTest {
     private static final String ALICE =
             "{\"name\":\"Alice Example\",\"mail\":\"alice@example.org\",\"roles\":[\"certloom-approver\"],\"groups\":[\"pki\"]}";
 
-    private static RunningService service;
+    private static SliceServer service;
     private static String administrator;
 
     @BeforeAll
     static void start() {
-        service = new RunningService();
+        service = new SliceServer();
         administrator = service.tokenWithRoles("boss", BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName());
     }
 
@@ -68,8 +68,7 @@ class PeopleControllerTest {
         assertThat(send("GET /people", "").body())
                 .contains("\"alice\"")
                 .doesNotContain("password", "argon2", "\"nextLink\":\"");
-        try (PersonLogin browser = new PersonLogin(
-                "https://localhost:" + service.port(), service.tls().clientContext())) {
+        try (PersonLogin browser = service.login()) {
             assertThat(browser.token("alice", password, "a password of my own")).isNotBlank();
         }
         assertThat(acts().getFirst())
@@ -164,8 +163,7 @@ class PeopleControllerTest {
                 .path("password")
                 .asString();
         String token;
-        try (PersonLogin browser = new PersonLogin(
-                "https://localhost:" + service.port(), service.tls().clientContext())) {
+        try (PersonLogin browser = service.login()) {
             token = browser.token("alice", password, "a password of my own");
         }
         assertThat(service.getWith(token, "/people").status()).isEqualTo(200);
@@ -312,7 +310,7 @@ class PeopleControllerTest {
 
     @Test
     void administratorOfOneVaultOfTwoIsNotLetIn() {
-        try (RunningService two = new RunningService(
+        try (SliceServer two = new SliceServer(
                 "certloom.vaults.a.hosts=localhost",
                 "certloom.vaults.a.role-bindings.a-boss=CERTLOOM_ADMINISTRATOR",
                 "certloom.vaults.b.role-bindings.b-boss=CERTLOOM_ADMINISTRATOR")) {
@@ -329,7 +327,7 @@ class PeopleControllerTest {
 
     @Test
     void withAnOutsideProviderThereAreNoPeopleHere() {
-        try (RunningService outside = new RunningService(
+        try (SliceServer outside = new SliceServer(
                 "certloom.security.issuer-uri=https://provider.example/tenant/v2.0",
                 "certloom.security.jwk-set-uri=https://provider.example/keys")) {
             assertThat(outside.context().getBeansOfType(PeopleController.class)).isEmpty();

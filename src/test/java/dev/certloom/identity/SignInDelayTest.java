@@ -24,14 +24,14 @@ class SignInDelayTest {
     private static final String HOME = "198.51.100.7";
     private static int tests;
 
-    private static RunningService service;
+    private static SliceServer service;
 
     private final List<PersonLogin> browsers = new ArrayList<>();
     private String mallory = "";
 
     @BeforeAll
     static void start() {
-        service = new RunningService("server.forward-headers-strategy=native");
+        service = new SliceServer("server.forward-headers-strategy=native");
     }
 
     @AfterAll
@@ -118,7 +118,7 @@ class SignInDelayTest {
     @Test
     void wrongSecretsOfAClientAreDelayedInTheSameWay() {
         // given
-        RunningService.Answer answer = secret(mallory, SecuritySlice.CLIENT, "guess");
+        SliceServer.Answer answer = secret(mallory, SecuritySlice.CLIENT, "guess");
         assertThat(answer.status()).isEqualTo(401);
         for (int i = 0; i < 12; i++) {
             answer = secret(mallory, SecuritySlice.CLIENT, "guess " + i);
@@ -161,7 +161,7 @@ class SignInDelayTest {
         return browser.open(browser.request()).enter(userName, password);
     }
 
-    private static RunningService.Answer secret(String address, String client, String secret) {
+    private static SliceServer.Answer secret(String address, String client, String secret) {
         return service.postForm(
                 TOKEN,
                 "grant_type=client_credentials&scope=https%3A%2F%2Flocalhost%2F.default&client_id=" + client
@@ -171,9 +171,7 @@ class SignInDelayTest {
     }
 
     private PersonLogin browser(String address) {
-        PersonLogin browser = new PersonLogin(
-                        "https://localhost:" + service.port(), service.tls().clientContext())
-                .from(address);
+        PersonLogin browser = service.login().from(address);
         browsers.add(browser);
         return browser;
     }

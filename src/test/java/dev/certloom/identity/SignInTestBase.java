@@ -17,7 +17,7 @@ abstract class SignInTestBase {
     static final String PASSWORD = "correct horse battery";
     static final String OTHER = "another one altogether";
 
-    static final RunningService SERVICE = RunningService.shared();
+    static final SliceServer SERVICE = SliceServer.shared();
     static final String HASH = SERVICE.bean(Passwords.class).hash(PASSWORD);
 
     PersonLogin browser;
@@ -25,8 +25,7 @@ abstract class SignInTestBase {
 
     @BeforeEach
     void arrive() {
-        browser = new PersonLogin(
-                "https://localhost:" + SERVICE.port(), SERVICE.tls().clientContext());
+        browser = SERVICE.login();
         alice = add("alice", false);
         SERVICE.bean(SecuritySlice.class).acts.clear();
     }

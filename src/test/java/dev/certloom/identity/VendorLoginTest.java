@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** The vendor's own identity library and client, unmodified, over TLS. */
 class VendorLoginTest {
 
-    private static final RunningService SERVICE = RunningService.shared();
+    private static final SliceServer SERVICE = SliceServer.shared();
 
     @Test
     void identityLibraryLogsIn() throws Exception {

@@ -3,8 +3,8 @@ package dev.certloom.signin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.identity.PersonLogin;
-import dev.certloom.identity.RunningService;
-import dev.certloom.identity.RunningService.Answer;
+import dev.certloom.identity.SliceServer;
+import dev.certloom.identity.SliceServer.Answer;
 import jakarta.servlet.http.Cookie;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ import org.springframework.web.util.UriComponentsBuilder;
 /** The cookies of every route: what they are, and that strangers leave no session behind. */
 class CookiesTest {
 
-    private static final RunningService SERVICE = RunningService.shared();
+    private static final SliceServer SERVICE = SliceServer.shared();
     private static final String SESSION = "__Host-certloom=";
     private static final String WANTED = "__Host-certloom-wanted";
     private static final List<String> COOKIES = cookiesOfStrangers();
@@ -146,8 +146,7 @@ class CookiesTest {
                 "/actuator/health",
                 "/actuator/prometheus",
                 "/nothing"));
-        try (PersonLogin browser = new PersonLogin(
-                "https://localhost:" + SERVICE.port(), SERVICE.tls().clientContext())) {
+        try (PersonLogin browser = SERVICE.login()) {
             UriComponentsBuilder authorize = UriComponentsBuilder.fromPath("/certloom/oauth2/v2.0/authorize");
             browser.request().forEach(authorize::queryParam);
             paths.add(authorize.encode().build().toUriString());

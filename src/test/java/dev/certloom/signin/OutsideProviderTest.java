@@ -14,8 +14,8 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
 import dev.certloom.access.BuiltInRole;
-import dev.certloom.identity.RunningService;
-import dev.certloom.identity.RunningService.Answer;
+import dev.certloom.identity.SliceServer;
+import dev.certloom.identity.SliceServer.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,7 +34,7 @@ class OutsideProviderTest {
 
     private static HttpServer provider;
     private static ECKey key;
-    private static RunningService service;
+    private static SliceServer service;
 
     @BeforeAll
     static void start() throws Exception {
@@ -43,7 +43,7 @@ class OutsideProviderTest {
         answer("/tenant/v2.0/.well-known/openid-configuration", "{\"jwks_uri\":\"" + origin() + "/keys\"}");
         answer("/keys", new JWKSet(key.toPublicJWK()).toString());
         provider.start();
-        service = new RunningService(
+        service = new SliceServer(
                 "certloom.security.issuer-uri=" + issuer() + ",https://sts.example/tenant/",
                 "certloom.security.audience=6f2d-app-id",
                 "certloom.security.roles-claim=realm_access.roles");
@@ -98,7 +98,7 @@ class OutsideProviderTest {
     @Test
     void withoutItsKeysNobodyCanTell() {
         // given
-        try (RunningService cutOff = new RunningService(
+        try (SliceServer cutOff = new SliceServer(
                 "certloom.security.issuer-uri=" + origin() + "/absent",
                 "certloom.security.jwk-set-uri=" + origin() + "/no-keys-here")) {
             // when

@@ -2,8 +2,8 @@ package dev.certloom.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.identity.RunningService;
 import dev.certloom.identity.SecuritySlice;
+import dev.certloom.identity.SliceServer;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.HttpCookie;
@@ -40,7 +40,7 @@ class OutsideSignInTest {
     private static final String OF_A_TOKEN = "eyJ";
 
     private static OutsideProvider provider;
-    private static RunningService service;
+    private static SliceServer service;
 
     private final CookieManager cookies = new CookieManager();
     private HttpClient browser;
@@ -159,7 +159,7 @@ class OutsideSignInTest {
     void providerAwayFromTheStartThenAPageSaysSoAndItIsFoundLater(CapturedOutput output) throws Exception {
         // given
         provider.goAway();
-        try (RunningService early =
+        try (SliceServer early =
                 service(provider.issuerWithSecretsInBodies(), "early", OutsideProvider.secretOf("early"))) {
             provider.register("early", ClientAuthenticationMethod.CLIENT_SECRET_POST, early.port());
             browser = browserFor(early);
@@ -178,7 +178,7 @@ class OutsideSignInTest {
 
     @Test
     void clientWithoutASecretThenTheProofKeyIsEnough() throws Exception {
-        try (RunningService open = service(provider.issuer(), "open", "")) {
+        try (SliceServer open = service(provider.issuer(), "open", "")) {
             provider.register("open", ClientAuthenticationMethod.NONE, open.port());
             browser = browserFor(open);
 
@@ -244,8 +244,8 @@ class OutsideSignInTest {
         assertThat(get("/dashboard/who").statusCode()).isEqualTo(302);
     }
 
-    private static RunningService service(String issuer, String client, String secret) {
-        return new RunningService(
+    private static SliceServer service(String issuer, String client, String secret) {
+        return new SliceServer(
                 "certloom.security.issuer-uri=" + issuer,
                 "certloom.security.pages.client-id=" + client,
                 secret.isEmpty()
@@ -253,7 +253,7 @@ class OutsideSignInTest {
                         : "certloom.security.pages.client-secret=" + secret);
     }
 
-    private HttpClient browserFor(RunningService shown) {
+    private HttpClient browserFor(SliceServer shown) {
         return HttpClient.newBuilder()
                 .sslContext(shown.tls().clientContext())
                 .cookieHandler(cookies)
@@ -266,7 +266,7 @@ class OutsideSignInTest {
     }
 
     /** Walks to the provider and through its form, if it shows one; answers the address that the browser is sent back to. */
-    private String signIn(RunningService at) throws Exception {
+    private String signIn(SliceServer at) throws Exception {
         String authorize = location(get(at, "/dashboard/sign-in/people"));
         String next = location(get(authorize));
         if (!next.endsWith("/login")) {
@@ -283,7 +283,7 @@ class OutsideSignInTest {
         return get(service, address);
     }
 
-    private HttpResponse<String> get(RunningService at, String address) throws Exception {
+    private HttpResponse<String> get(SliceServer at, String address) throws Exception {
         return send(HttpRequest.newBuilder(
                 URI.create("https://localhost:" + at.port()).resolve(address)));
     }

@@ -7,7 +7,7 @@ import dev.certloom.identity.InMemoryPeople;
 import dev.certloom.identity.Passwords;
 import dev.certloom.identity.Person;
 import dev.certloom.identity.PersonLogin;
-import dev.certloom.identity.RunningService;
+import dev.certloom.identity.SliceServer;
 import java.net.CookieManager;
 import java.net.HttpCookie;
 import java.net.URI;
@@ -35,7 +35,7 @@ class PagesSignInTest {
 
     private static final String PASSWORD = "correct horse battery";
 
-    private static RunningService service;
+    private static SliceServer service;
 
     private final CookieManager cookies = new CookieManager();
     private HttpClient browser;
@@ -43,7 +43,7 @@ class PagesSignInTest {
 
     @BeforeAll
     static void start() {
-        service = new RunningService();
+        service = new SliceServer();
     }
 
     @AfterAll
@@ -58,8 +58,7 @@ class PagesSignInTest {
                 .cookieHandler(cookies)
                 .connectTimeout(Duration.ofSeconds(10))
                 .build();
-        login = new PersonLogin(
-                "https://localhost:" + service.port(), service.tls().clientContext());
+        login = service.login();
         service.bean(InMemoryPeople.class)
                 .add(new Person(
                         UUID.randomUUID().toString(),

@@ -3,8 +3,8 @@ package dev.certloom.access.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.certloom.identity.RunningService;
 import dev.certloom.identity.SecuritySlice;
+import dev.certloom.identity.SliceServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,13 +44,13 @@ class HeldConnectionsTest {
     private static final byte[] PREFACE = bytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
     private static final byte[] SETTINGS_FRAME = frame(4, 0, 0);
 
-    private static RunningService service;
+    private static SliceServer service;
 
     private final List<Held> held = new ArrayList<>();
 
     @BeforeAll
     static void start() {
-        service = new RunningService(
+        service = new SliceServer(
                 "certloom.http.head-within=" + HEAD,
                 "certloom.http.body-within=" + BODY,
                 "certloom.http.idle=" + IDLE,

@@ -41,8 +41,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The slice on a real web server with HTTPS, and requests written byte by byte, so that nothing tidies them up. */
-public final class RunningService implements AutoCloseable {
+/** {@link SecuritySlice} on a real web server with HTTPS, in this JVM, and requests written byte by byte, so that nothing tidies them up. */
+public final class SliceServer implements AutoCloseable {
 
     /** For slow machines, but less than the minute the server itself waits for a body that does not come. */
     private static final int PATIENCE_MILLIS = 30_000;
@@ -52,7 +52,7 @@ public final class RunningService implements AutoCloseable {
     private final TestTls tls = new TestTls();
     private final ConfigurableApplicationContext context;
 
-    public RunningService(String... properties) {
+    public SliceServer(String... properties) {
         List<String> all = new ArrayList<>(List.of(
                 "server.port=0",
                 "server.address=127.0.0.1",
@@ -69,12 +69,12 @@ public final class RunningService implements AutoCloseable {
     }
 
     /** With the usual settings, for tests that change nothing in it the others look at. Started for the first, it ends with all. */
-    public static RunningService shared() {
+    public static SliceServer shared() {
         return Shared.SERVICE;
     }
 
     private static final class Shared {
-        private static final RunningService SERVICE = new RunningService();
+        private static final SliceServer SERVICE = new SliceServer();
     }
 
     public TestTls tls() {
@@ -91,6 +91,11 @@ public final class RunningService implements AutoCloseable {
 
     public ConfigurableApplicationContext context() {
         return context;
+    }
+
+    /** A browser for somebody who signs in at the embedded authorization server. */
+    public PersonLogin login() {
+        return new PersonLogin("https://localhost:" + port(), tls.clientContext());
     }
 
     public String authority() {
