@@ -16,10 +16,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +23,8 @@ import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** The default installation with its real processes: started, stopped, killed one by one, and refused. */
 class InstallationIT {
@@ -37,6 +35,7 @@ class InstallationIT {
             SmallApplication.class,
             "--management.endpoint.health.show-details=always",
             "--spring.flyway.enabled=false");
+    private final InstallationHome home = new InstallationHome(installation.home());
 
     @AfterEach
     void close() {
@@ -138,8 +137,8 @@ class InstallationIT {
         Files.delete(installation.home().resolve("keys/engine-gateway-secret"));
         Archive.delete(installation.home().resolve("tls/engine"));
         Process older = launchOlderEngine();
-        EngineAccess access = new EngineAccess(installation.home());
-        URI plain = URI.create("http://127.0.0.1:" + access.port("gateway"));
+
+        URI plain = URI.create("http://127.0.0.1:" + home.enginePort("gateway"));
         try (CamundaClient stranger = CamundaClient.newClientBuilder()
                 .grpcAddress(plain)
                 .preferRestOverGrpc(false)
@@ -168,9 +167,9 @@ class InstallationIT {
         } finally {
             older.destroyForcibly();
         }
-        try (CamundaClient client = access.client().build();
+        try (CamundaClient client = home.engineClient().build();
                 CamundaClient other =
-                        access.client("0123456789abcdef0123456789abcdef").build()) {
+                        home.engineClient("0123456789abcdef0123456789abcdef").build()) {
             assertThat(client.newTopologyRequest().send().join().getBrokers()).hasSize(1);
             assertThatExceptionOfType(ClientStatusException.class)
                     .isThrownBy(() -> other.newTopologyRequest().send().join())
@@ -276,9 +275,8 @@ class InstallationIT {
     }
 
     private String health() {
-        try (HttpClient client = HttpClient.newBuilder()
-                .sslContext(HomeCa.trustedIn(installation.home()))
-                .build()) {
+        try (HttpClient client =
+                HttpClient.newBuilder().sslContext(home.trust()).build()) {
             URI address = URI.create("https://localhost:" + installation.port() + "/actuator/health");
             return client.send(
                             HttpRequest.newBuilder(address)
@@ -294,25 +292,21 @@ class InstallationIT {
         }
     }
 
-    private void write(String value) throws SQLException, IOException {
-        try (Connection connection = connect()) {
-            connection.createStatement().execute("create table mine (word text)");
-            connection.createStatement().execute("insert into mine values ('" + value + "')");
+    private void write(String value) {
+        try (SingleConnectionDataSource database = home.database()) {
+            JdbcClient jdbc = JdbcClient.create(database);
+            jdbc.sql("create table mine (word text)").update();
+            jdbc.sql("insert into mine values (?)").param(value).update();
         }
     }
 
-    private String read() throws SQLException, IOException {
-        try (Connection connection = connect();
-                ResultSet rows = connection.createStatement().executeQuery("select word from mine")) {
-            rows.next();
-            return rows.getString(1);
+    private String read() {
+        try (SingleConnectionDataSource database = home.database()) {
+            return JdbcClient.create(database)
+                    .sql("select word from mine")
+                    .query(String.class)
+                    .single();
         }
-    }
-
-    private Connection connect() throws SQLException, IOException {
-        String password = Files.readString(installation.home().resolve("keys/database-password"));
-        return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + ports().getProperty("database") + "/certloom", "certloom", password);
     }
 
     private Properties ports() throws IOException {

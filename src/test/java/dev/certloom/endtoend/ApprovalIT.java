@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.icegreen.greenmail.util.GreenMailUtil;
-import dev.certloom.endtoend.RunningService.Answer;
+import dev.certloom.installation.RunningService;
+import dev.certloom.installation.ServiceClient.Answer;
 import io.camunda.client.CamundaClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

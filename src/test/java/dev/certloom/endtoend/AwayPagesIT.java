@@ -2,6 +2,7 @@ package dev.certloom.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.installation.RunningService;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;

@@ -2,7 +2,8 @@ package dev.certloom.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.endtoend.RunningService.Answer;
+import dev.certloom.installation.RunningService;
+import dev.certloom.installation.ServiceClient.Answer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -410,7 +411,8 @@ class BadInputIT {
     }
 
     private static String raw(String request) throws IOException {
-        try (Socket socket = SERVICE.trust()
+        try (Socket socket = SERVICE.home()
+                .trust()
                 .getSocketFactory()
                 .createSocket("localhost", SERVICE.installation().port())) {
             socket.setSoTimeout(10_000);

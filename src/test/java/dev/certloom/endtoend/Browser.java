@@ -3,6 +3,9 @@ package dev.certloom.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.selenium.AxeBuilder;
+import dev.certloom.installation.Chromium;
+import dev.certloom.installation.RunningService;
+import dev.certloom.installation.ServiceClient;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,11 +24,8 @@ import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.Select;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
@@ -39,7 +39,6 @@ final class Browser {
     static final String ONE = "the browser";
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Duration LOADED_WITHIN = Duration.ofSeconds(60);
     private static final String OUT = "/assets/out/signed-out.html";
     /** What stands in its way for sure, of axe-core's impacts. */
     private static final Set<String> SERIOUS = Set.of("serious", "critical");
@@ -49,29 +48,8 @@ final class Browser {
     private final Map<String, Set<Cookie>> signedIn = new HashMap<>();
     private String host = "localhost";
 
-    private Browser(Browsers programs) {
-        LoggingPreferences logs = new LoggingPreferences();
-        logs.enable(LogType.BROWSER, Level.ALL);
-        ChromeOptions options = new ChromeOptions();
-        options.setBinary(programs.chromium().toFile());
-        options.setAcceptInsecureCerts(true);
-        options.setCapability("goog:loggingPrefs", logs);
-        options.addArguments(
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-dev-shm-usage",
-                "--disable-background-timer-throttling",
-                "--disable-backgrounding-occluded-windows",
-                "--disable-renderer-backgrounding",
-                "--force-color-profile=srgb",
-                "--lang=en",
-                "--window-size=1280,900");
-        driver = new ChromeDriver(
-                new ChromeDriverService.Builder()
-                        .usingDriverExecutable(programs.driver().toFile())
-                        .build(),
-                options);
-        driver.manage().timeouts().pageLoadTimeout(LOADED_WITHIN);
+    private Browser(Chromium chromium) {
+        driver = chromium.start();
     }
 
     static Browser get() {
@@ -83,7 +61,7 @@ final class Browser {
         static final Browser STARTED = started();
 
         private static Browser started() {
-            Browser browser = new Browser(Browsers.found().orElseThrow());
+            Browser browser = new Browser(Chromium.found().orElseThrow());
             Runtime.getRuntime().addShutdownHook(new Thread(browser.driver::quit));
             return browser;
         }
@@ -486,13 +464,13 @@ final class Browser {
     }
 
     /** The address of a link or button that downloads, and what lies there. */
-    RunningService.Answer download(String name) {
+    ServiceClient.Answer download(String name) {
         String address = await(name, () -> {
             WebElement link = button("//main", name);
             assertThat(link.getDomAttribute("download")).as(name).isNotNull();
             return String.valueOf(link.getDomProperty("href"));
         });
-        RunningService.Answer file = exchange().get(URI.create(address).getRawPath() + query(address));
+        ServiceClient.Answer file = exchange().get(URI.create(address).getRawPath() + query(address));
         assertThat(file.status()).as(name).isEqualTo(200);
         assertThat(file.header("Content-Disposition")).as(name).startsWith("attachment");
         return file;

@@ -1,5 +1,7 @@
 package dev.certloom.endtoend;
 
+import dev.certloom.installation.RunningService;
+import dev.certloom.installation.ServiceClient;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -28,7 +30,7 @@ final class BrowserExchange {
         return request(path).GET().build();
     }
 
-    RunningService.Answer get(String path) {
+    ServiceClient.Answer get(String path) {
         return service.exchange(asking(path));
     }
 

@@ -2,6 +2,7 @@ package dev.certloom.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.installation.RunningService;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;

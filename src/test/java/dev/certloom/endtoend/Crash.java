@@ -1,6 +1,7 @@
 package dev.certloom.endtoend;
 
 import dev.certloom.embedded.TestInstallation;
+import dev.certloom.installation.RunningService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -10,6 +10,7 @@ import static dev.certloom.endtoend.ParkedRequest.waiting;
 import static org.awaitility.Awaitility.await;
 
 import dev.certloom.endtoend.ParkedRequest.Wish;
+import dev.certloom.installation.RunningService;
 import dev.certloom.process.PausingApplication;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.certloom.embedded.EngineAccess;
+import dev.certloom.embedded.InstallationHome;
 import io.camunda.client.CamundaClient;
 import io.camunda.client.api.command.ClientStatusException;
 import io.camunda.client.api.response.ActivatedJob;
@@ -57,8 +57,8 @@ class EngineDoorsIT {
     /** Commands that our client knows and the embedded engine does not. */
     private static final Set<String> NOT_YET_IN_THIS_ENGINE = Set.of("EvaluateConditional");
 
-    private static final Path HOME = SharedService.get().installation().home();
-    private static final EngineAccess ENGINE = new EngineAccess(HOME);
+    private static final InstallationHome INSTALLATION = SharedService.get().home();
+    private static final Path HOME = INSTALLATION.folder();
 
     @Test
     void anotherUserOfTheMachineIsRefusedEveryCommandPageAndFile() throws Exception {
@@ -84,7 +84,7 @@ class EngineDoorsIT {
         List<String> outcomes;
         try (Nobody nobody = new Nobody()) {
             List<String> arguments = new ArrayList<>(Stream.of("gateway", "server", "management")
-                    .map(ENGINE::port)
+                    .map(INSTALLATION::enginePort)
                     .map(String::valueOf)
                     .toList());
             arguments.addAll(files);
@@ -117,7 +117,7 @@ class EngineDoorsIT {
     @Test
     void commandWithAnotherSecretIsRefused() {
         try (CamundaClient client =
-                ENGINE.client("0123456789abcdef0123456789abcdef").build()) {
+                INSTALLATION.engineClient("0123456789abcdef0123456789abcdef").build()) {
             assertThatExceptionOfType(ClientStatusException.class)
                     .isThrownBy(() -> client.newTopologyRequest().send().join())
                     .satisfies(e -> assertThat(e.getStatusCode()).isEqualTo(Status.Code.UNAUTHENTICATED))
@@ -127,7 +127,7 @@ class EngineDoorsIT {
 
     @Test
     void commandsAndPollsWithTheSecretAreCarriedOut() {
-        try (CamundaClient client = ENGINE.client().build()) {
+        try (CamundaClient client = INSTALLATION.engineClient().build()) {
             assertThat(client.newTopologyRequest().send().join().getBrokers()).hasSize(1);
 
             // when
@@ -149,7 +149,7 @@ class EngineDoorsIT {
     @Test
     void streamWithTheSecretIsGivenItsJobsWithoutPolling() {
         Queue<Long> pushed = new ConcurrentLinkedQueue<>();
-        try (CamundaClient client = ENGINE.client().build();
+        try (CamundaClient client = INSTALLATION.engineClient().build();
                 JobWorker worker = client.newWorker()
                         .jobType("doors-pushed")
                         .handler((jobs, job) -> {
@@ -173,8 +173,8 @@ class EngineDoorsIT {
 
     @Test
     void everyWorkerOfTheServiceHasAStreamAtTheEngine() throws Exception {
-        String figures =
-                get(ENGINE.http(), ENGINE.management("/actuator/prometheus")).body();
+        String figures = get(INSTALLATION.engineHttp(), INSTALLATION.engineManagement("/actuator/prometheus"))
+                .body();
 
         assertThat(figures.lines().filter(line -> line.startsWith("zeebe_broker_open_job_stream_count")))
                 .singleElement()
@@ -184,19 +184,24 @@ class EngineDoorsIT {
 
     @Test
     void restAndManagementAnswerWhoShowsTheCertificate() throws Exception {
-        try (HttpClient http = ENGINE.http()) {
-            assertThat(get(http, ENGINE.rest("/v1/topology")).statusCode()).isEqualTo(200);
-            assertThat(get(http, ENGINE.management("/actuator/health")).statusCode())
+        try (HttpClient http = INSTALLATION.engineHttp()) {
+            assertThat(get(http, INSTALLATION.engineRest("/v1/topology")).statusCode())
                     .isEqualTo(200);
-            assertThat(get(http, ENGINE.management("/actuator/prometheus")).body())
+            assertThat(get(http, INSTALLATION.engineManagement("/actuator/health"))
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(get(http, INSTALLATION.engineManagement("/actuator/prometheus"))
+                            .body())
                     .contains("zeebe_");
         }
     }
 
     @Test
     void certificateOfTheServiceItselfOpensNeitherRestNorManagement() throws Exception {
-        try (HttpClient http = ENGINE.httpShowing(HOME.resolve("tls/server.pem"), HOME.resolve("tls/server-key.pem"))) {
-            for (URI address : List.of(ENGINE.rest("/v1/topology"), ENGINE.management("/actuator/health"))) {
+        try (HttpClient http =
+                INSTALLATION.engineHttpShowing(HOME.resolve("tls/server.pem"), HOME.resolve("tls/server-key.pem"))) {
+            for (URI address : List.of(
+                    INSTALLATION.engineRest("/v1/topology"), INSTALLATION.engineManagement("/actuator/health"))) {
                 assertThatExceptionOfType(IOException.class).isThrownBy(() -> get(http, address));
             }
         }
@@ -238,9 +243,9 @@ class EngineDoorsIT {
                 "scheduledtasks"
             })
     void managementShowsHealthAndFiguresOnlyAlsoToItsOwner(String endpoint) throws Exception {
-        try (HttpClient http = ENGINE.http()) {
+        try (HttpClient http = INSTALLATION.engineHttp()) {
             for (String method : List.of("GET", "POST", "DELETE")) {
-                HttpRequest request = HttpRequest.newBuilder(ENGINE.management("/actuator/" + endpoint))
+                HttpRequest request = HttpRequest.newBuilder(INSTALLATION.engineManagement("/actuator/" + endpoint))
                         .method(method, HttpRequest.BodyPublishers.noBody())
                         .build();
                 assertThat(http.send(request, HttpResponse.BodyHandlers.ofString())
@@ -277,14 +282,13 @@ class EngineDoorsIT {
 
     @Test
     void databaseAsksWhoeverReachesItForAPassword() throws IOException {
-        String address = "jdbc:postgresql://127.0.0.1:" + ENGINE.databasePort() + "/";
         for (String role : List.of("certloom", "certloom_admin", "postgres")) {
             for (String database : List.of("certloom", "postgres", "template1")) {
                 Properties properties = new Properties();
                 properties.setProperty("user", role);
                 properties.setProperty("password", "guessed");
                 assertThatExceptionOfType(SQLException.class)
-                        .isThrownBy(() -> DriverManager.getConnection(address + database, properties)
+                        .isThrownBy(() -> DriverManager.getConnection(INSTALLATION.databaseUrl(database), properties)
                                 .close())
                         .withMessageContaining("password authentication failed");
             }

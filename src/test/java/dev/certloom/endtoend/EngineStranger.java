@@ -34,7 +34,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  */
 final class EngineStranger {
 
-    private static final int PATIENCE_SECONDS = 10;
+    private static final int PATIENCE_SECONDS = 60;
 
     private EngineStranger() {}
 

@@ -5,7 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.certloom.CertloomApplication;
 import dev.certloom.embedded.TestEngine;
-import dev.certloom.endtoend.RunningService.Answer;
+import dev.certloom.installation.RunningService;
+import dev.certloom.installation.ServiceClient.Answer;
 import io.camunda.client.CamundaClient;
 import java.net.URI;
 import java.time.Duration;

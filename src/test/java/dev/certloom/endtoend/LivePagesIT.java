@@ -2,6 +2,7 @@ package dev.certloom.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.installation.RunningService;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.logging.LogType;

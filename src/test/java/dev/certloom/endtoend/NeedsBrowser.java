@@ -1,5 +1,6 @@
 package dev.certloom.endtoend;
 
+import dev.certloom.installation.Chromium;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -15,7 +16,7 @@ final class NeedsBrowser implements ExecutionCondition {
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        if (Browsers.found().isPresent()) {
+        if (Chromium.found().isPresent()) {
             return ConditionEvaluationResult.enabled("there is a browser");
         }
         if ("required".equals(System.getenv("CERTLOOM_BROWSER_TESTS"))) {

@@ -3,8 +3,9 @@ package dev.certloom.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.certloom.endtoend.RunningService.Answer;
 import dev.certloom.endtoend.TraceReceiver.Span;
+import dev.certloom.installation.RunningService;
+import dev.certloom.installation.ServiceClient.Answer;
 import dev.certloom.monitoring.WatchedMetrics;
 import java.net.http.HttpRequest;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package dev.certloom.endtoend;
 
+import dev.certloom.installation.RunningService;
+import dev.certloom.installation.ServiceClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -68,7 +70,7 @@ final class OwnApprovals {
     }
 
     private static void deploy(RunningService service, String name, String model) {
-        RunningService.Answer answer = service.send("PUT", "/engine/models/" + name, model);
+        ServiceClient.Answer answer = service.send("PUT", "/engine/models/" + name, model);
         if (answer.status() != 200) {
             throw new AssertionError(answer.body());
         }

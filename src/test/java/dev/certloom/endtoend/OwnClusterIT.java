@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.certloom.CertloomApplication;
 import dev.certloom.embedded.TestEngine;
+import dev.certloom.installation.RunningService;
 import dev.certloom.signin.PagesVisitor;
 import io.camunda.client.CamundaClient;
 import io.camunda.client.api.command.ClientStatusException;
@@ -26,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A broker that a company runs itself, which is first given neither exporter nor interceptor, and then both, by the lines of the
@@ -135,12 +135,11 @@ class OwnClusterIT {
         }
     }
 
-    private static PagesVisitor administrator(RunningService service) throws IOException {
-        JsonNode login = JsonMapper.shared()
-                .readTree(Files.readString(service.installation().home().resolve("first-administrator.json")));
+    private static PagesVisitor administrator(RunningService service) {
+        JsonNode login = service.home().firstAdministrator();
         return new PagesVisitor(
-                URI.create("https://localhost:" + service.installation().port()),
-                service.trust(),
+                URI.create(service.client().url()),
+                service.home().trust(),
                 login.get("userName").asString(),
                 login.get("password").asString());
     }

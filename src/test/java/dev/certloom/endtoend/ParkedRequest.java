@@ -3,6 +3,8 @@ package dev.certloom.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.certloom.installation.RunningService;
+import dev.certloom.installation.ServiceClient;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Base64;
@@ -108,7 +110,7 @@ record ParkedRequest(String name, String issuer, Wish wish, String end, int orde
      * Cancels or deletes, once the time has come: before the order is placed, cancellation is granted at once and nothing is
      * ordered; before it is approved, nothing can be merged later.
      */
-    private boolean ask(RunningService service, RunningService.Answer seen) {
+    private boolean ask(RunningService service, ServiceClient.Answer seen) {
         String phase = seen.header("x-certloom-phase");
         boolean timely = phase.equals("awaitingIssuer") || phase.equals("awaitingMerge");
         if (timely && wish == Wish.DELETE) {
@@ -146,7 +148,7 @@ record ParkedRequest(String name, String issuer, Wish wish, String end, int orde
 
     /** What people do again when the answer was lost: all of it may be repeated. */
     boolean hasEnded(RunningService service) {
-        RunningService.Answer answer = service.send("GET", pending(), null);
+        ServiceClient.Answer answer = service.send("GET", pending(), null);
         if (wish == Wish.DELETE && answer.status() == 404) {
             return true;
         }
@@ -168,7 +170,7 @@ record ParkedRequest(String name, String issuer, Wish wish, String end, int orde
         return status.equals(end);
     }
 
-    private RunningService.Answer merge(RunningService service, String csr) {
+    private ServiceClient.Answer merge(RunningService service, String csr) {
         String leaf =
                 Base64.getEncoder().encodeToString(CA.sign(Base64.getDecoder().decode(csr)));
         return service.send("POST", pending() + "/merge", "{\"x5c\":[\"" + leaf + "\"]}");

@@ -15,6 +15,7 @@ import com.azure.security.keyvault.certificates.models.ImportCertificateOptions;
 import com.azure.security.keyvault.certificates.models.KeyVaultCertificate;
 import com.azure.security.keyvault.certificates.models.KeyVaultCertificateWithPolicy;
 import com.azure.security.keyvault.certificates.models.MergeCertificateOptions;
+import dev.certloom.installation.ServiceClient;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
@@ -51,7 +52,7 @@ class PendingScenariosIT extends ScenarioBase {
     void withoutAnIssuerTheRequestWaitsForAMerge() {
         String name = random("no-issuer");
 
-        RunningService.Answer answer = SERVICE.send(
+        ServiceClient.Answer answer = SERVICE.send(
                 "POST",
                 "/certificates/" + name + "/create",
                 "{\"policy\":{\"key_props\":{\"kty\":\"EC\"},\"x509_props\":{\"subject\":\"CN=a\"}}}");
@@ -114,7 +115,7 @@ class PendingScenariosIT extends ScenarioBase {
         String name = random("late");
         create(name, ec("Self"));
 
-        RunningService.Answer answer =
+        ServiceClient.Answer answer =
                 SERVICE.send("PATCH", "/certificates/" + name + "/pending", "{\"cancellation_requested\":true}");
 
         assertThat(answer.status()).isEqualTo(400);
@@ -131,7 +132,7 @@ class PendingScenariosIT extends ScenarioBase {
 
         await().atMost(PATIENCE).until(() -> poller.poll().getStatus().equals(LongRunningOperationStatus.FAILED));
 
-        RunningService.Answer failed = pending(name);
+        ServiceClient.Answer failed = pending(name);
         assertThat(failed.text("status")).isEqualTo("failed");
         assertThat(failed.errorCode()).isEqualTo("Certificate issuer error");
         assertThat(poller.getFinalResult().getProperties().isEnabled()).isFalse();
@@ -192,7 +193,7 @@ class PendingScenariosIT extends ScenarioBase {
         return poller;
     }
 
-    private static RunningService.Answer pending(String name) {
+    private static ServiceClient.Answer pending(String name) {
         return SERVICE.send("GET", "/certificates/" + name + "/pending", null);
     }
 

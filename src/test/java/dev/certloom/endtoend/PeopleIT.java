@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jwt.SignedJWT;
 import dev.certloom.CertloomApplication;
 import dev.certloom.identity.PersonLogin;
+import dev.certloom.installation.RunningService;
+import dev.certloom.installation.ServiceClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -43,13 +45,13 @@ class PeopleIT {
 
         // when
         String token;
-        try (PersonLogin browser = browser()) {
+        try (PersonLogin browser = SERVICE.login()) {
             token = browser.token(
                     file.path("userName").asString(), file.path("password").asString());
         }
 
         // then
-        RunningService.Answer people = SERVICE.exchange(
+        ServiceClient.Answer people = SERVICE.exchange(
                 HttpRequest.newBuilder(URI.create(file.path("vaultUrl").asString() + "/people"))
                         .header("Authorization", "Bearer " + token)
                         .build());
@@ -80,7 +82,7 @@ class PeopleIT {
 
         // then
         String token;
-        try (PersonLogin browser = browser()) {
+        try (PersonLogin browser = SERVICE.login()) {
             token = browser.token("alice", first, "a password of my own");
         }
         SignedJWT claims = SignedJWT.parse(token);
@@ -100,7 +102,7 @@ class PeopleIT {
         assertThat(people("add", "alice", "--groups", "", "--roles", ""))
                 .contains("\"groups\":[]")
                 .doesNotContain("Password");
-        String client = SERVICE.firstClient().get("clientId").asString();
+        String client = SERVICE.home().firstClient().get("clientId").asString();
         assertThat(people("owners", client, "alice,admin")).contains("\"alice\":\"" + alice + "\"");
         assertThat(status(token)).isEqualTo(403);
         assertThat(passwordIn(people("reset", "alice"))).isNotEqualTo(first);
@@ -130,15 +132,7 @@ class PeopleIT {
 
     /** Of a look at the requests with this token. */
     private static int status(String token) {
-        return SERVICE.exchange(HttpRequest.newBuilder(URI.create(
-                                "https://localhost:" + SERVICE.installation().port() + "/operations"))
-                        .header("Authorization", "Bearer " + token)
-                        .build())
-                .status();
-    }
-
-    private static PersonLogin browser() {
-        return new PersonLogin("https://localhost:" + SERVICE.installation().port(), SERVICE.trust());
+        return SERVICE.client().as(token).send("GET", "/operations", null).status();
     }
 
     private static String passwordIn(String output) {

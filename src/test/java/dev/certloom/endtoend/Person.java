@@ -2,9 +2,9 @@ package dev.certloom.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.endtoend.RunningService.Answer;
 import dev.certloom.identity.PersonLogin;
-import java.net.URI;
+import dev.certloom.installation.RunningService;
+import dev.certloom.installation.ServiceClient.Answer;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
@@ -46,8 +46,7 @@ final class Person {
     /** Adds an account with these roles and groups, comma-separated, and logs in. */
     static Person added(RunningService service, String name, String roles, String groups) {
         Answer added = put(service, name, roles, groups, 201);
-        try (PersonLogin browser =
-                new PersonLogin("https://localhost:" + service.installation().port(), service.trust())) {
+        try (PersonLogin browser = service.login()) {
             return new Person(service, name, added.text("id"), browser.token(name, added.text("password"), PASSWORD));
         }
     }
@@ -68,8 +67,7 @@ final class Person {
     /** The same person with other roles, which a new token tells. */
     Person changedTo(String roles, String groups) {
         put(service, name, roles, groups, 200);
-        try (PersonLogin browser =
-                new PersonLogin("https://localhost:" + service.installation().port(), service.trust())) {
+        try (PersonLogin browser = service.login()) {
             return new Person(service, name, id, browser.token(name, PASSWORD));
         }
     }
@@ -91,10 +89,9 @@ final class Person {
     }
 
     private HttpRequest request(String method, String path, byte[] body) {
-        return HttpRequest.newBuilder(
-                        URI.create("https://localhost:" + service.installation().port() + path))
-                .timeout(Duration.ofSeconds(60))
-                .header("Authorization", "Bearer " + token)
+        return service.client()
+                .as(token)
+                .request(path)
                 .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
                 .build();
     }

@@ -3,6 +3,8 @@ package dev.certloom.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.certloom.installation.RunningService;
+import dev.certloom.installation.ServiceClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -159,7 +161,7 @@ class ProcessActivityIT {
                 .pollInterval(Duration.ofMillis(200))
                 .ignoreExceptions()
                 .until(() -> {
-                    RunningService.Answer pending = SERVICE.send("GET", "/certificates/" + name + "/pending", null);
+                    ServiceClient.Answer pending = SERVICE.send("GET", "/certificates/" + name + "/pending", null);
                     if (pending.text("status").equals("completed")) {
                         return true;
                     }

@@ -3,7 +3,8 @@ package dev.certloom.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.certloom.endtoend.RunningService.Answer;
+import dev.certloom.installation.RunningService;
+import dev.certloom.installation.ServiceClient.Answer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.certloom.CertloomApplication;
 import dev.certloom.embedded.TestEngine;
+import dev.certloom.installation.RunningService;
+import dev.certloom.installation.ServiceClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +88,7 @@ class RefusingClusterIT {
                 .pollInterval(Duration.ofSeconds(2))
                 .until(
                         () -> {
-                            RunningService.Answer answer =
+                            ServiceClient.Answer answer =
                                     service.send("POST", "/certificates/" + name + "/create", SELF_SIGNED);
                             if (answer.status() == 429) {
                                 assertThat(answer.headers().firstValue("Retry-After"))

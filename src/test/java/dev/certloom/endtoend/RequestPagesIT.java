@@ -2,6 +2,7 @@ package dev.certloom.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.installation.RunningService;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;

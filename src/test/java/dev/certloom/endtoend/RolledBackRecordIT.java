@@ -3,7 +3,8 @@ package dev.certloom.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.CertloomApplication;
-import dev.certloom.endtoend.RunningService.Answer;
+import dev.certloom.installation.RunningService;
+import dev.certloom.installation.ServiceClient.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

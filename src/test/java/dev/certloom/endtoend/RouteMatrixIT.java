@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.access.BuiltInRole;
 import dev.certloom.access.Permission;
-import dev.certloom.endtoend.RunningService.Answer;
+import dev.certloom.installation.RunningService;
+import dev.certloom.installation.ServiceClient.Answer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;

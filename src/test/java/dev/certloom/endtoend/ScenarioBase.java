@@ -8,6 +8,7 @@ import com.azure.security.keyvault.certificates.models.CertificateKeyType;
 import com.azure.security.keyvault.certificates.models.CertificateOperation;
 import com.azure.security.keyvault.certificates.models.CertificatePolicy;
 import com.azure.security.keyvault.certificates.models.KeyVaultCertificateWithPolicy;
+import dev.certloom.installation.RunningService;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;

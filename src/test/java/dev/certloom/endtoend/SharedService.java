@@ -3,6 +3,7 @@ package dev.certloom.endtoend;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.certloom.CertloomApplication;
+import dev.certloom.installation.RunningService;
 
 /**
  * One installation for all tests that only need one to be there: each has certificates of its own. It is started when the

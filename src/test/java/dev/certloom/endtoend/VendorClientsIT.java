@@ -6,6 +6,7 @@ import com.azure.security.keyvault.certificates.CertificateClient;
 import com.azure.security.keyvault.certificates.models.CertificateKeyCurveName;
 import com.azure.security.keyvault.certificates.models.CertificateKeyType;
 import com.azure.security.keyvault.certificates.models.CertificatePolicy;
+import dev.certloom.installation.RunningService;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -113,7 +114,7 @@ class VendorClientsIT {
     }
 
     private static String firstClient(String member) {
-        JsonNode client = SERVICE.firstClient();
+        JsonNode client = SERVICE.home().firstClient();
         return client.get(member).asString();
     }
 

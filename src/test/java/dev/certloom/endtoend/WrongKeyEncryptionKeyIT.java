@@ -3,6 +3,7 @@ package dev.certloom.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.CertloomApplication;
+import dev.certloom.installation.RunningService;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;

@@ -1,6 +1,7 @@
 package dev.certloom.load;
 
 import dev.certloom.identity.PersonLogin;
+import dev.certloom.installation.ServiceClient;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
 
 /** Requests that wait for approval, approved by one person as fast as the API lets, until all have their certificates. */
 final class ApprovalsPart {
@@ -57,8 +59,7 @@ final class ApprovalsPart {
     }
 
     private static Round round(Bench bench, Installation installation, int requests) throws Exception {
-        Service service = installation.service();
-        Approver approver = new Approver(service);
+        Approver approver = new Approver(installation);
         Requests client = new Requests(installation);
         CpuWatch watch = bench.watch();
         ClosedLoop loop = new ClosedLoop(watch);
@@ -107,18 +108,22 @@ final class ApprovalsPart {
     /** The first administrator, who may decide while there is nobody else. */
     private static final class Approver {
 
-        private final Service service;
-        private final String token;
+        private final ServiceClient service;
 
-        Approver(Service service) throws IOException {
-            this.service = service;
-            try (PersonLogin browser = new PersonLogin(service.url(), service.trust())) {
-                token = browser.token(service.administrator("userName"), service.administrator("password"));
+        Approver(Installation installation) {
+            JsonNode login = installation.home().firstAdministrator();
+            try (PersonLogin browser = installation.login()) {
+                service = installation
+                        .client()
+                        .as(browser.token(
+                                login.get("userName").asString(),
+                                login.get("password").asString()));
             }
         }
 
         void approve(String task) throws IOException, InterruptedException {
-            Service.require(service.sendAs(token, "POST", "/tasks/" + task + "/approve", "{\"reason\":\"ours\"}"), 200);
+            service.send("POST", "/tasks/" + task + "/approve", "{\"reason\":\"ours\"}")
+                    .require(200);
         }
 
         /** Waits until there are so many. */
@@ -139,8 +144,8 @@ final class ApprovalsPart {
             List<String> tasks = new ArrayList<>();
             String page = "/tasks?kind=approval&limit=100";
             while (!page.isEmpty()) {
-                Service.Answer answer = service.sendAs(token, "GET", page, "");
-                Service.require(answer, 200);
+                ServiceClient.Answer answer = service.follow(page);
+                answer.require(200);
                 answer.json()
                         .path("value")
                         .forEach(task -> tasks.add(task.path("id").asString()));

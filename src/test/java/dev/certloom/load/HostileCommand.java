@@ -1,6 +1,8 @@
 package dev.certloom.load;
 
 import dev.certloom.crypto.HostileFiles;
+import dev.certloom.embedded.InstallationHome;
+import dev.certloom.installation.ServiceClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -38,14 +40,15 @@ public final class HostileCommand {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(150);
 
-    private final Service service;
+    private final ServiceClient service;
     private final SSLContext trust;
     private final HttpClient observer;
     private final Queue<String> created = new ConcurrentLinkedQueue<>();
 
-    private HostileCommand(Path home) throws IOException, InterruptedException {
-        this.service = new Service(home);
-        this.trust = service.trust();
+    private HostileCommand(Path home) {
+        InstallationHome installation = new InstallationHome(home);
+        this.service = ServiceClient.first(installation);
+        this.trust = installation.trust();
         this.observer = HttpClient.newBuilder().sslContext(trust).build();
     }
 
@@ -74,16 +77,15 @@ public final class HostileCommand {
                     ratio(seen.handshake, quiet.handshake, 99),
                     answers);
             for (String name = created.poll(); name != null; name = created.poll()) {
-                service.send("DELETE", "/certificates/" + name + "/pending", "");
+                service.send("DELETE", "/certificates/" + name + "/pending", null);
             }
         }
     }
 
     private List<Attack> attacks() throws Exception {
         String waiting = "hostile-" + UUID.randomUUID();
-        String csr = Service.answered(
-                        service.send("POST", "/certificates/" + waiting + "/create", create("Unknown", "RSA", 2048)),
-                        202)
+        String csr = service.send("POST", "/certificates/" + waiting + "/create", create("Unknown", "RSA", 2048))
+                .require(202)
                 .text("csr");
         String merge = HostileFiles.mergeWithHugeKey(Base64.getDecoder().decode(csr));
         return List.of(
@@ -141,7 +143,7 @@ public final class HostileCommand {
     }
 
     private HttpRequest sending(String method, String path, String body, String type) {
-        return service.request(path)
+        return service.request(ServiceClient.versioned(path))
                 .timeout(ANSWER_WITHIN)
                 .setHeader("Content-Type", type)
                 .method(method, BodyPublishers.ofString(body))

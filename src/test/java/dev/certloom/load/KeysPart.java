@@ -1,5 +1,6 @@
 package dev.certloom.load;
 
+import dev.certloom.installation.ServiceClient;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,7 @@ final class KeysPart {
                 "RSA keys not in stock",
                 "processors busy for others");
         for (Seen seen : all) {
-            OptionalDouble missed = seen.installation.service().metric(MISSED, SIZE);
+            OptionalDouble missed = seen.installation.client().metric(MISSED, SIZE);
             table.add(
                     Bench.today(),
                     seen.installation.subject().name(),
@@ -76,7 +77,7 @@ final class KeysPart {
 
     private static void round(Seen seen, int pairs, CpuWatch watch) throws IOException, InterruptedException {
         Requests requests = new Requests(seen.installation);
-        awaitStock(seen.installation.service(), pairs);
+        awaitStock(seen.installation.client(), pairs);
         Latencies elliptic = new Latencies();
         Latencies rsa = new Latencies();
         CpuWatch.Reading before = watch.read();
@@ -105,7 +106,7 @@ final class KeysPart {
     }
 
     /** Waits until there are keys for all pairs; where there is no stock, not at all. */
-    private static void awaitStock(Service service, int pairs) throws IOException, InterruptedException {
+    private static void awaitStock(ServiceClient service, int pairs) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
         OptionalDouble stock = service.metric(STOCK, SIZE);
         while (stock.isPresent() && stock.getAsDouble() < pairs && System.nanoTime() < deadline) {

@@ -1,5 +1,6 @@
 package dev.certloom.load;
 
+import dev.certloom.installation.ServiceClient;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,18 +24,18 @@ final class ListsPart {
         Filled(Subject subject, int certificates) throws Exception {
             System.out.printf("Starting another %s%n", subject.name());
             installation = Installation.started(subject);
-            SingleConnectionDataSource database = installation.database("certloom");
+            SingleConnectionDataSource database = installation.home().databaseOfSuperuser("certloom");
             try {
                 Stock stock = new Stock(certificates, database);
-                stock.fill(installation.service());
+                stock.fill(installation.client());
                 stock.awaitSealed();
             } finally {
                 database.destroy();
             }
         }
 
-        Service service() {
-            return installation.service();
+        ServiceClient client() {
+            return installation.client();
         }
 
         @Override
@@ -53,7 +54,7 @@ final class ListsPart {
 
         void warmUp() throws IOException, InterruptedException {
             for (int i = 0; i < WARM_UP_PAGES; i++) {
-                Service.require(filled.service().follow(address), 200);
+                filled.client().follow(address).require(200);
             }
         }
 
@@ -62,7 +63,7 @@ final class ListsPart {
             CpuWatch.Reading before = watch.read();
             for (int i = 0; i < PAGES; i++) {
                 long start = System.nanoTime();
-                Service.require(filled.service().follow(address), 200);
+                filled.client().follow(address).require(200);
                 seen.add(System.nanoTime() - start);
             }
             CpuWatch.Taken taken = watch.read().since(before);
@@ -141,7 +142,7 @@ final class ListsPart {
     }
 
     private static String first(Filled filled) {
-        return filled.service().url() + "/certificates?api-version=7.6";
+        return filled.client().url() + "/certificates?api-version=7.6";
     }
 
     /** Where the links lead that each page has to the next. */
@@ -150,8 +151,8 @@ final class ListsPart {
         String next = address;
         while (!next.isEmpty()) {
             address = next;
-            Service.Answer page = filled.service().follow(address);
-            Service.require(page, 200);
+            ServiceClient.Answer page = filled.client().follow(address);
+            page.require(200);
             next = page.text("nextLink");
         }
         return address;

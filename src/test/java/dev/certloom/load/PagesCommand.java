@@ -1,9 +1,14 @@
 package dev.certloom.load;
 
-import dev.certloom.load.Visitor.Visit;
+import dev.certloom.embedded.InstallationHome;
+import dev.certloom.installation.Chromium;
+import dev.certloom.installation.ServiceClient;
 import dev.certloom.processview.diagram.Diagram;
 import dev.certloom.processview.diagram.Marks;
+import dev.certloom.signin.PagesVisitor;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +20,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
+import org.openqa.selenium.By;
+import org.openqa.selenium.chrome.ChromeDriver;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import tools.jackson.databind.JsonNode;
 
 /**
  * How long the pages take with many certificates: {@code mvn -Ppages test-compile exec:exec}, beside a running default
@@ -32,12 +41,12 @@ public final class PagesCommand {
     private static final int CERTIFICATES = 100_000;
     private static final String INTO_EXISTING = "--into-existing";
 
-    private final Path home;
-    private final Service service;
+    private final InstallationHome home;
+    private final ServiceClient service;
 
-    private PagesCommand(Path home) throws IOException, InterruptedException {
+    private PagesCommand(InstallationHome home) {
         this.home = home;
-        this.service = new Service(home);
+        this.service = ServiceClient.first(home);
     }
 
     /** The home, and {@code --into-existing} to fill also one that holds certificates. */
@@ -47,16 +56,12 @@ public final class PagesCommand {
                 .filter(argument -> !argument.startsWith("--"))
                 .findFirst()
                 .orElse(".certloom"));
-        new PagesCommand(home).run(given.contains(INTO_EXISTING));
+        new PagesCommand(new InstallationHome(home)).run(given.contains(INTO_EXISTING));
         System.exit(0);
     }
 
     private void run(boolean intoExisting) throws Exception {
-        SingleConnectionDataSource source = new SingleConnectionDataSource(
-                "jdbc:postgresql://127.0.0.1:" + service.port("database") + "/certloom",
-                "certloom",
-                Files.readString(home.resolve("keys/database-password")).strip(),
-                true);
+        SingleConnectionDataSource source = home.database();
         try {
             Stock stock = new Stock(CERTIFICATES, source);
             if (stock.isFilled()) {
@@ -64,7 +69,7 @@ public final class PagesCommand {
             } else if (stock.held() > 0 && !intoExisting) {
                 System.err.printf(
                         "Expected an installation without certificates, but %s holds %d. Nothing was changed; %s fills it all the same.%n",
-                        home, stock.held(), INTO_EXISTING);
+                        home.folder(), stock.held(), INTO_EXISTING);
                 System.exit(2);
             } else {
                 stock.fill(service);
@@ -104,32 +109,43 @@ public final class PagesCommand {
     }
 
     private void measure(Map<String, String> pages) throws Exception {
-        URI address = URI.create(service.url());
-        String base = address.getScheme() + "://" + address.getAuthority();
-        String user = service.administrator("userName");
-        String password = service.administrator("password");
-        Visitor visitor = new Visitor(base, service.trust());
-        visitor.signIn(user, password);
+        JsonNode login = home.firstAdministrator();
+        String user = login.get("userName").asString();
+        String password = login.get("password").asString();
+        Optional<ChromeDriver> chromium =
+                Chromium.found().map(found -> signedIn(found.start(), service.url(), user, password));
+        try (PagesVisitor visitor = new PagesVisitor(URI.create(service.url()), home.trust(), user, password)) {
+            measure(pages, visitor, chromium);
+        } finally {
+            chromium.ifPresent(ChromeDriver::quit);
+        }
+    }
+
+    private static ChromeDriver signedIn(ChromeDriver driver, String url, String user, String password) {
+        driver.get(url + "/dashboard");
+        driver.findElement(By.name("userName")).sendKeys(user);
+        driver.findElement(By.name("password")).sendKeys(password);
+        driver.findElement(By.cssSelector("button[value=enter]")).click();
+        return driver;
+    }
+
+    private void measure(Map<String, String> pages, PagesVisitor visitor, Optional<ChromeDriver> chromium)
+            throws IOException {
         System.out.printf(
                 "Each page %d times over HTTP after %d times unmeasured, and %d times in Chromium.%n%n",
                 VISITS, WARM_UP, LOADS);
         System.out.println(
                 "| page | first byte, median | p95 | whole page, median | p95 | size | loaded in Chromium, median |");
         System.out.println("|---|---|---|---|---|---|---|");
-        Optional<Browser> browser = Browser.signedIn(base, user, password);
-        try {
-            for (Map.Entry<String, String> page : pages.entrySet()) {
-                Latencies first = new Latencies();
-                Latencies whole = new Latencies();
-                long bytes = visits(visitor, page.getValue(), first, whole);
-                String loaded = browser.map(chromium -> "%.0f ms".formatted(loaded(chromium, page.getValue())))
-                        .orElse("no browser");
-                row(page.getKey(), first, whole, bytes, loaded);
-            }
-        } finally {
-            browser.ifPresent(Browser::close);
+        for (Map.Entry<String, String> page : pages.entrySet()) {
+            Latencies first = new Latencies();
+            Latencies whole = new Latencies();
+            long bytes = visits(visitor, page.getValue(), first, whole);
+            String loaded = chromium.map(driver -> "%.0f ms".formatted(loaded(driver, service.url() + page.getValue())))
+                    .orElse("no browser");
+            row(page.getKey(), first, whole, bytes, loaded);
         }
-        Visit export = visitor.visit("/dashboard/certificates.csv");
+        Visit export = Visit.of(visitor, "/dashboard/certificates.csv");
         Latencies first = new Latencies();
         first.add(export.firstByte());
         Latencies whole = new Latencies();
@@ -157,14 +173,13 @@ public final class PagesCommand {
                 read.milliseconds(50), drawn.milliseconds(50), DRAWINGS);
     }
 
-    private static long visits(Visitor visitor, String path, Latencies first, Latencies whole)
-            throws IOException, InterruptedException {
+    private static long visits(PagesVisitor visitor, String path, Latencies first, Latencies whole) throws IOException {
         for (int i = 0; i < WARM_UP; i++) {
-            visitor.visit(path);
+            Visit.of(visitor, path);
         }
         long bytes = 0;
         for (int i = 0; i < VISITS; i++) {
-            Visit visit = visitor.visit(path);
+            Visit visit = Visit.of(visitor, path);
             first.add(visit.firstByte());
             whole.add(visit.whole());
             bytes = visit.bytes();
@@ -172,12 +187,39 @@ public final class PagesCommand {
         return bytes;
     }
 
-    private static double loaded(Browser browser, String path) {
-        return Spread.of(DoubleStream.generate(() -> browser.load(path))
+    private static double loaded(ChromeDriver driver, String address) {
+        return Spread.of(DoubleStream.generate(() -> load(driver, address))
                         .limit(LOADS)
                         .boxed()
                         .toList())
                 .median();
+    }
+
+    /** From the start of the navigation to the end of the load event, in milliseconds. */
+    private static double load(ChromeDriver driver, String address) {
+        driver.get(address);
+        return ((Number)
+                        Objects.requireNonNull(
+                                driver.executeScript(
+                                        "const n = performance.getEntriesByType('navigation')[0]; return n.loadEventEnd - n.startTime")))
+                .doubleValue();
+    }
+
+    /** One visit, in nanoseconds. */
+    private record Visit(long firstByte, long whole, long bytes) {
+
+        static Visit of(PagesVisitor visitor, String path) throws IOException {
+            long start = System.nanoTime();
+            try (InputStream page = visitor.open(path)) {
+                // the status comes with the head, and the first byte of the page a little later
+                if (page.read() < 0) {
+                    throw new IllegalStateException("Expected a page at " + path + ", but it is empty");
+                }
+                long firstByte = System.nanoTime() - start;
+                long bytes = 1 + page.transferTo(OutputStream.nullOutputStream());
+                return new Visit(firstByte, System.nanoTime() - start, bytes);
+            }
+        }
     }
 
     private static void row(String page, Latencies first, Latencies whole, long bytes, String loaded) {

@@ -1,5 +1,6 @@
 package dev.certloom.load;
 
+import dev.certloom.installation.ServiceClient;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -28,11 +29,13 @@ final class ReadsPart {
         List<Installation> installations = bench.installations();
         for (Installation installation : installations) {
             String name = new Requests(installation).issued();
-            Service service = installation.service();
+            ServiceClient service = installation.client();
             contest.enter(
                     named(installation, CERTIFICATE),
-                    () -> Service.require(service.exchange(read(service, name)), 200));
-            contest.enter(named(installation, EMPTY), () -> Service.require(service.exchange(liveness(service)), 200));
+                    () -> service.exchange(read(service, name)).require(200));
+            contest.enter(
+                    named(installation, EMPTY),
+                    () -> service.exchange(liveness(service)).require(200));
         }
         contest.warmUp(options.warmUp() * TIMES_MORE);
         CpuWatch.Reading before = bench.watch().read();
@@ -78,15 +81,15 @@ final class ReadsPart {
         return installation.subject().name() + ": " + kind;
     }
 
-    private static HttpRequest read(Service service, String certificate) {
-        return service.request("/certificates/" + certificate + "/")
+    private static HttpRequest read(ServiceClient service, String certificate) {
+        return service.request(ServiceClient.versioned("/certificates/" + certificate + "/"))
                 .header("Accept", "application/json")
                 .header("User-Agent", "azsdk-java-azure-security-keyvault-certificates/4.8.5 (25.0.3; Linux; 6.1)")
                 .header("x-ms-client-request-id", UUID.randomUUID().toString())
                 .build();
     }
 
-    private static HttpRequest liveness(Service service) {
+    private static HttpRequest liveness(ServiceClient service) {
         return HttpRequest.newBuilder(URI.create(service.url() + "/actuator/health/liveness"))
                 .header("Accept", "application/json")
                 .build();

@@ -1,6 +1,7 @@
 package dev.certloom.load;
 
 import dev.certloom.endtoend.SigningCa;
+import dev.certloom.installation.ServiceClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Base64;
@@ -18,7 +19,7 @@ final class Requests {
 
     private static final Duration LOOK = Duration.ofMillis(250);
 
-    private final Service service;
+    private final ServiceClient service;
     private final SigningCa ca = new SigningCa();
     private volatile Figures figures = new Figures();
 
@@ -36,8 +37,9 @@ final class Requests {
 
     /** Makes the issuer that signs at once. */
     Requests(Installation installation) throws IOException, InterruptedException {
-        service = installation.service();
-        Service.require(service.send("PUT", "/certificates/issuers/" + ISSUER, "{\"provider\":\"LocalCA\"}"), 200);
+        service = installation.client();
+        service.send("PUT", "/certificates/issuers/" + ISSUER, "{\"provider\":\"LocalCA\"}")
+                .require(200);
     }
 
     /** What was seen since they were last taken. */
@@ -69,7 +71,8 @@ final class Requests {
         byte[] leaf = ca.sign(Base64.getDecoder().decode(created.csr));
         String body = "{\"x5c\":[\"" + Base64.getEncoder().encodeToString(leaf) + "\"]}";
         long merge = System.nanoTime();
-        Service.require(service.send("POST", "/certificates/" + created.name + "/pending/merge", body), 201);
+        service.send("POST", "/certificates/" + created.name + "/pending/merge", body)
+                .require(201);
         figures.merge.add(System.nanoTime() - merge);
         figures.endToEnd.add(System.nanoTime() - start);
     }
@@ -100,9 +103,9 @@ final class Requests {
     Created asked(String policy) throws IOException, InterruptedException {
         String name = "load-" + UUID.randomUUID();
         long start = System.nanoTime();
-        Service.Answer answer =
+        ServiceClient.Answer answer =
                 service.send("POST", "/certificates/" + name + "/create", "{\"policy\":" + policy + "}");
-        Service.require(answer, 202);
+        answer.require(202);
         figures.create.add(System.nanoTime() - start);
         String csr = answer.text("csr");
         if (csr.isEmpty()) {
@@ -112,8 +115,8 @@ final class Requests {
     }
 
     boolean isCompleted(String name) throws IOException, InterruptedException {
-        Service.Answer answer = service.send("GET", "/certificates/" + name + "/pending", "");
-        Service.require(answer, 200);
+        ServiceClient.Answer answer = service.send("GET", "/certificates/" + name + "/pending", null);
+        answer.require(200);
         return answer.text("status").equals("completed");
     }
 }

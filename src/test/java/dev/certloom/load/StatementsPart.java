@@ -46,8 +46,8 @@ final class StatementsPart {
         String name = installation.subject().name();
         System.out.println("Starting " + name + " anew, with a database that counts");
         installation.preload("pg_stat_statements");
-        SingleConnectionDataSource counters = installation.database("postgres");
-        SingleConnectionDataSource store = installation.database("certloom");
+        SingleConnectionDataSource counters = installation.home().databaseOfSuperuser("postgres");
+        SingleConnectionDataSource store = installation.home().databaseOfSuperuser("certloom");
         try (Completions completions = new Completions(JdbcClient.create(store))) {
             Counting counting = new Counting(
                     new StatementCount(JdbcClient.create(counters)),

@@ -1,8 +1,8 @@
 package dev.certloom.load;
 
+import dev.certloom.installation.ServiceClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -175,38 +175,30 @@ final class Stock {
     }
 
     /** Has the original made by the service, and copies it. */
-    void fill(Service service) throws IOException, InterruptedException {
+    void fill(ServiceClient service) throws IOException, InterruptedException {
         System.out.printf(
                 "Filling with %,d certificates of %d issuers, %,d requests under way, %,d audit lines: all of them copies of one.%n",
                 certificates, ISSUERS, certificates / CERTIFICATES_PER_OPEN, certificates * LINES_PER_CERTIFICATE);
         for (int issuer = 0; issuer < ISSUERS; issuer++) {
-            Service.require(
-                    service.send("PUT", "/certificates/issuers/load-ca-" + issuer, "{\"provider\":\"LocalCA\"}"), 200);
+            service.send("PUT", "/certificates/issuers/load-ca-" + issuer, "{\"provider\":\"LocalCA\"}")
+                    .require(200);
         }
-        Service.require(
-                service.send(
+        service.send(
                         "POST",
                         "/certificates/" + PATTERN + "/create",
-                        "{\"policy\":{\"key_props\":{\"kty\":\"EC\",\"crv\":\"P-256\"},\"x509_props\":{\"subject\":\"CN=pattern.example.com\",\"sans\":{\"dns_names\":[\"pattern.example.com\"]}},\"issuer\":{\"name\":\"load-ca-0\"}}}"),
-                202);
+                        "{\"policy\":{\"key_props\":{\"kty\":\"EC\",\"crv\":\"P-256\"},\"x509_props\":{\"subject\":\"CN=pattern.example.com\",\"sans\":{\"dns_names\":[\"pattern.example.com\"]}},\"issuer\":{\"name\":\"load-ca-0\"}}}")
+                .require(202);
         await("the pattern is issued", () -> pending(service, "status").equals("completed"));
         String operation = pending(service, "request_id");
         await("the engine's exporter has told of it", () -> isToldOf(operation));
         byte[] der = Base64.getDecoder()
-                .decode(service.send("GET", "/certificates/" + PATTERN, "").text("cer"));
+                .decode(service.send("GET", "/certificates/" + PATTERN, null).text("cer"));
         fill(operation, certificate(der));
     }
 
-    private static String pending(Service service, String member) {
-        try {
-            return service.send("GET", "/certificates/" + PATTERN + "/pending", "")
-                    .text(member);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+    private static String pending(ServiceClient service, String member) {
+        return service.send("GET", "/certificates/" + PATTERN + "/pending", null)
+                .text(member);
     }
 
     private static void await(String what, BooleanSupplier condition) throws InterruptedException {

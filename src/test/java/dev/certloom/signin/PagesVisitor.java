@@ -2,6 +2,7 @@ package dev.certloom.signin;
 
 import dev.certloom.identity.PersonLogin;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.CookieManager;
 import java.net.URI;
@@ -9,6 +10,8 @@ import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -30,32 +33,43 @@ public final class PagesVisitor implements AutoCloseable {
                 .cookieHandler(new CookieManager())
                 .connectTimeout(Duration.ofSeconds(10))
                 .build();
-        String authorize = get("/dashboard/sign-in/people")
+        String authorize = get("/dashboard/sign-in/people", BodyHandlers.discarding())
                 .headers()
                 .firstValue("location")
                 .orElseThrow();
         try (PersonLogin login = new PersonLogin(service.toString(), trust)) {
-            get(login.open(parameters(authorize)).enter(userName, password).header("location"));
+            get(
+                    login.open(parameters(authorize)).enter(userName, password).header("location"),
+                    BodyHandlers.discarding());
         }
     }
 
     /** A page. */
     public String read(String path) {
-        HttpResponse<String> page = get(path);
+        return page(path, BodyHandlers.ofString());
+    }
+
+    /** A page as it arrives; to be closed. */
+    public InputStream open(String path) {
+        return page(path, BodyHandlers.ofInputStream());
+    }
+
+    private <T> T page(String path, BodyHandler<T> body) {
+        HttpResponse<T> page = get(path, body);
         if (page.statusCode() != 200) {
-            throw new AssertionError("Expected a page at " + path + ", but got " + page.statusCode());
+            throw new IllegalStateException("Expected a page at " + path + ", but got " + page.statusCode());
         }
         return page.body();
     }
 
-    private HttpResponse<String> get(String address) {
+    private <T> HttpResponse<T> get(String address, BodyHandler<T> body) {
         try {
             return http.send(
                     HttpRequest.newBuilder(service.resolve(address))
-                            .header("Accept", "text/html")
-                            .timeout(Duration.ofSeconds(30))
+                            .header("Accept", "text/html,*/*;q=0.8")
+                            .timeout(Duration.ofMinutes(2))
                             .build(),
-                    HttpResponse.BodyHandlers.ofString());
+                    body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -1,0 +1,217 @@
+package dev.certloom.installation;
+
+import com.azure.core.credential.TokenCredential;
+import com.azure.core.http.HttpClient;
+import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
+import com.azure.core.http.policy.FixedDelayOptions;
+import com.azure.core.http.policy.RetryOptions;
+import com.azure.identity.ClientSecretCredentialBuilder;
+import com.azure.security.keyvault.certificates.CertificateClient;
+import com.azure.security.keyvault.certificates.CertificateClientBuilder;
+import com.azure.security.keyvault.secrets.SecretClient;
+import com.azure.security.keyvault.secrets.SecretClientBuilder;
+import dev.certloom.embedded.InstallationHome;
+import dev.certloom.embedded.TestInstallation;
+import dev.certloom.identity.PersonLogin;
+import dev.certloom.installation.ServiceClient.Answer;
+import io.camunda.client.CamundaClient;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import tools.jackson.databind.JsonNode;
+
+/** A default installation in processes of its own, and the ways to talk to it. */
+public final class RunningService implements AutoCloseable {
+
+    private static final Duration START = Duration.ofMinutes(5);
+
+    private final TestInstallation installation;
+    private final InstallationHome home;
+    private final ServiceClient client;
+
+    public RunningService(Class<?> main, String... arguments) {
+        this(new TestInstallation(main, arguments));
+    }
+
+    private RunningService(TestInstallation installation) {
+        this.installation = installation;
+        home = new InstallationHome(installation.home());
+        client = ServiceClient.first(home, "https://localhost:" + installation.port());
+    }
+
+    /**
+     * Of an application as it is packaged.
+     *
+     * @param jar the executable one
+     */
+    public static RunningService packaged(Path jar) {
+        return new RunningService(TestInstallation.packaged(jar));
+    }
+
+    /** Starts it and waits until it takes requests and its engine works on them. */
+    public RunningService started() {
+        installation.start();
+        awaitReady();
+        return this;
+    }
+
+    public TestInstallation installation() {
+        return installation;
+    }
+
+    public InstallationHome home() {
+        return home;
+    }
+
+    /** Its first client. */
+    public ServiceClient client() {
+        return client;
+    }
+
+    /** A browser for somebody who signs in at its authorization server. */
+    public PersonLogin login() {
+        return new PersonLogin(client.url(), home.trust());
+    }
+
+    public void awaitReady() {
+        Awaitility.await("the service to be ready")
+                .atMost(START)
+                .pollInterval(Duration.ofMillis(250))
+                .ignoreExceptions()
+                .failFast(this::requireRunning)
+                .untilAsserted(() -> {
+                    Answer health = send("GET", "/actuator/health/progress", null, false);
+                    if (health.status() != 200) {
+                        throw new AssertionError("Not ready: " + health.body() + "\n" + installation.output());
+                    }
+                });
+    }
+
+    private void requireRunning() {
+        if (installation.application().isEmpty()) {
+            throw new IllegalStateException("Expected the service to run, but it has ended: " + installation.output());
+        }
+    }
+
+    /** Host {@code default.localhost}, so that the clients' verification of the challenge passes. */
+    public String vaultUrl() {
+        return "https://default.localhost:" + installation.port();
+    }
+
+    public CertificateClient certificates() {
+        return certificates(vaultUrl());
+    }
+
+    public CertificateClient certificates(String vaultUrl) {
+        return new CertificateClientBuilder()
+                .vaultUrl(vaultUrl)
+                .credential(credential())
+                .httpClient(azureHttp())
+                .retryOptions(new RetryOptions(new FixedDelayOptions(5, Duration.ofSeconds(1))))
+                .buildClient();
+    }
+
+    public SecretClient secrets() {
+        return new SecretClientBuilder()
+                .vaultUrl(vaultUrl())
+                .credential(credential())
+                .httpClient(azureHttp())
+                .buildClient();
+    }
+
+    private TokenCredential credential() {
+        JsonNode first = home.firstClient();
+        return new ClientSecretCredentialBuilder()
+                .authorityHost(client.url() + "/")
+                .disableInstanceDiscovery()
+                .tenantId("certloom")
+                .clientId(first.get("clientId").asString())
+                .clientSecret(first.get("clientSecret").asString())
+                .httpClient(azureHttp())
+                .build();
+    }
+
+    private HttpClient azureHttp() {
+        return new JdkHttpClientBuilder(java.net.http.HttpClient.newBuilder().sslContext(home.trust())).build();
+    }
+
+    public Answer send(String method, String pathAndQuery, @Nullable String body) {
+        return client.send(method, pathAndQuery, body);
+    }
+
+    public Answer send(String method, String pathAndQuery, @Nullable String body, boolean withToken) {
+        return client.send(method, pathAndQuery, body, withToken);
+    }
+
+    public HttpRequest.Builder request(String pathAndQuery) {
+        return client.request(pathAndQuery);
+    }
+
+    public Answer exchange(HttpRequest request) {
+        return client.exchange(request);
+    }
+
+    public byte[] bytes(HttpRequest request) {
+        return client.bytes(request);
+    }
+
+    /** Runs a program beside the service, told where its home is, and returns what that says. */
+    public String run(String... command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("CERTLOOM_HOME", home.folder().toString());
+        Process process = builder.start();
+        process.getOutputStream().close();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** Gives the vault an issuer of this name that the CA of the installation signs for, at once. */
+    public void setLocalIssuer(String name) {
+        send("PUT", "/certificates/issuers/" + name, "{\"provider\":\"LocalCA\"}")
+                .require(200);
+    }
+
+    /** Looks into the database, past the API. */
+    public long count(String sql, String... parameters) {
+        return Long.parseLong(texts(sql, parameters).getFirst());
+    }
+
+    /** The first column of what is in the database, past the API. */
+    public List<String> texts(String sql, String... parameters) {
+        try (SingleConnectionDataSource database = home.database()) {
+            return JdbcClient.create(database)
+                    .sql(sql)
+                    .params(List.of(parameters))
+                    .query((row, number) -> String.valueOf(row.getString(1)))
+                    .list();
+        }
+    }
+
+    /** The engine itself, past the service; to be closed. */
+    public CamundaClient engine() {
+        return home.engineClient().build();
+    }
+
+    /** Completes a user task in the engine, past the service, as Tasklist does; false when there is none of this key. */
+    public boolean completeUserTask(long key) {
+        HttpRequest completion = HttpRequest.newBuilder(home.engineRest("/v1/user-tasks/" + key + "/completion"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"variables\":{\"approved\":true}}"))
+                .build();
+        return ServiceClient.send(home.engineHttp(), completion, BodyHandlers.discarding())
+                        .statusCode()
+                == 204;
+    }
+
+    @Override
+    public void close() {
+        installation.close();
+    }
+}
