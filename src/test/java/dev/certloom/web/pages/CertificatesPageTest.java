@@ -42,6 +42,18 @@ class CertificatesPageTest {
     }
 
     @Test
+    void whoMayNotSeeRequestsIsNotLedToThem() {
+        DashboardSlice reader = new DashboardSlice(
+                clock, EnumSet.of(Permission.CERTIFICATES_READ), new CertificatesPage(inventory, clock));
+        String toRequests = "href=\"/dashboard/requests\"";
+
+        assertThat(read("/dashboard/certificates")).contains(toRequests);
+        assertThat(reader.read(get("/dashboard/certificates")))
+                .contains("No certificates yet")
+                .doesNotContain(toRequests);
+    }
+
+    @Test
     void certificatesThenTheListAndAChartWhoseBarsLeadToIt() {
         inventory
                 .with(row("web", "CN=<web>", now.plus(Duration.ofDays(10))), row("old", "CN=old", now.minusSeconds(60)))
