@@ -1,7 +1,13 @@
 package dev.certloom.approval;
 
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequestContext;
+import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.PendingOperation;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
 /** Something a person has to do about a request now. */
 public sealed interface OpenTask {
@@ -66,6 +72,24 @@ public sealed interface OpenTask {
         APPROVAL,
         QUESTION,
         MERGE;
+
+        /**
+         * The kinds of tasks to list for a viewer.
+         *
+         * @param wireName of the only one that is wanted; empty for all
+         * @throws Refusal INVALID when there is no kind of this name
+         */
+        public static Set<Kind> listedFor(RequestContext viewer, Optional<String> wireName) {
+            Set<Kind> kinds = EnumSet.allOf(Kind.class);
+            wireName.ifPresent(wanted -> kinds.removeIf(kind -> !kind.wireName().equals(wanted)));
+            if (kinds.isEmpty()) {
+                throw Refusal.invalidProperty("kind");
+            }
+            if (!viewer.allows(Permission.MERGE_TASKS_COMPLETE)) {
+                kinds.remove(MERGE);
+            }
+            return kinds;
+        }
 
         /** As user interfaces show it, e.g. {@code approval}. */
         public String wireName() {

@@ -501,7 +501,8 @@ final class InMemoryStore {
         public Due overdue(Instant time, int limit) {
             return tables.locked(now -> new Due(
                     now.operations.values().stream()
-                            .filter(operation -> operation.isOpen() || operation.isToBeStopped())
+                            .filter(operation ->
+                                    operation.isOpen() || operation.isMergedLate() || operation.isToBeStopped())
                             .map(operation -> new Overdue(
                                     operation,
                                     now.fences.getOrDefault(operation.id(), 0) == operation.launchFence()

@@ -263,6 +263,16 @@ public final class InMemoryVault {
         return tables.events();
     }
 
+    /** The operation that was requested first. */
+    OperationId firstRequest() {
+        return events().stream()
+                .filter(CertificateRequested.class::isInstance)
+                .map(CertificateRequested.class::cast)
+                .findFirst()
+                .orElseThrow()
+                .operationId();
+    }
+
     /** Acts of this name that are on record, oldest first. */
     public List<AuditableEvent> acts(String action) {
         return events().stream()

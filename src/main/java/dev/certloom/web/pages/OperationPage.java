@@ -17,9 +17,9 @@ import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
-import dev.certloom.operation.CancellationState;
 import dev.certloom.operation.CertificateMerges;
 import dev.certloom.operation.CertificateRequests;
+import dev.certloom.operation.OperationActions;
 import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
@@ -105,21 +105,6 @@ class OperationPage {
         this.clock = clock;
     }
 
-    /** What the viewer may press. */
-    record Acts(boolean cancel, boolean merge, boolean fetch) {
-
-        static Acts of(PendingOperation operation, RequestContext viewer, CertificateMerges merges) {
-            boolean operator = viewer.permissions().contains(Permission.MERGE_TASKS_COMPLETE)
-                    && operation.csr().isPresent();
-            return new Acts(
-                    operation.isOpen()
-                            && operation.cancellationState() != CancellationState.REQUESTED
-                            && viewer.permissions().contains(Permission.CERTIFICATES_UPDATE),
-                    operator && merges.takesCertificate(operation),
-                    operator);
-        }
-    }
-
     /**
      * The page. Automatic updates use a separate address: the message after an action is for the next page at the
      * page's own address, and nothing else may consume it.
@@ -136,7 +121,13 @@ class OperationPage {
         List<ApprovalStep> steps = decisions.stepsOf(operation);
         model.addAttribute("unheard", unheard.of(operation.id()).orElse(null));
         model.addAttribute("waiting", waiting(operation, steps));
-        model.addAttribute("acts", Acts.of(operation, viewer, merges));
+        model.addAttribute(
+                "actions",
+                OperationActions.of(
+                        operation,
+                        merges,
+                        viewer.allows(Permission.CERTIFICATES_UPDATE),
+                        viewer.allows(Permission.MERGE_TASKS_COMPLETE)));
         model.addAttribute("due", mergeTasks.of(operation).orElse(null));
         model.addAttribute("fromEngine", where.source() == Progress.Source.ENGINE);
         model.addAttribute("pictures", diagrams.of(where, new Outcomes(operation, lines), now));

@@ -21,8 +21,6 @@ import dev.certloom.kernel.Refusal.DeniedAct;
 import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.web.Audited;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -113,12 +111,11 @@ class TasksPage {
             @RequestParam(defaultValue = "") String decided,
             RequestContext viewer,
             Model model) {
-        String asked = asked(kind);
         List<Task> found = tasks
                 .openFor(
                         viewer.vault(),
                         Approver.of(viewer),
-                        kinds(asked, viewer),
+                        OpenTask.Kind.listedFor(viewer, Optional.of(kind).filter(one -> !one.isEmpty())),
                         Optional.of(after).filter(id -> !id.isEmpty()),
                         PAGE_SIZE + 1)
                 .stream()
@@ -126,29 +123,19 @@ class TasksPage {
                 .toList();
         List<Task> shown = found.subList(0, Math.min(PAGE_SIZE, found.size()));
         model.addAttribute("tasks", shown);
-        model.addAttribute("kind", asked);
+        model.addAttribute("kind", kind);
         Optional<Decided> unheardOf = decided(viewer, decided);
         model.addAttribute("decided", unheardOf.orElse(null));
         model.addAttribute(
                 "self",
-                address(NOW, asked, after)
+                address(NOW, kind, after)
                         + unheardOf.map(request -> "&decided=" + request.id()).orElse(""));
         model.addAttribute(
                 "next",
                 found.size() > PAGE_SIZE
-                        ? address("/dashboard/tasks", asked, shown.getLast().id())
+                        ? address("/dashboard/tasks", kind, shown.getLast().id())
                         : null);
         return "dashboard/tasks";
-    }
-
-    private static String asked(String kind) {
-        if (!kind.isEmpty()
-                && Arrays.stream(OpenTask.Kind.values())
-                        .map(OpenTask.Kind::wireName)
-                        .noneMatch(kind::equals)) {
-            throw Refusal.invalidProperty("kind");
-        }
-        return kind;
     }
 
     /** What the viewer has just decided, while its process has not received it: the task itself is gone. */
@@ -169,17 +156,6 @@ class TasksPage {
                 .encode()
                 .buildAndExpand(kind, after)
                 .toUriString();
-    }
-
-    private static Set<OpenTask.Kind> kinds(String kind, RequestContext viewer) {
-        Set<OpenTask.Kind> kinds = EnumSet.noneOf(OpenTask.Kind.class);
-        Arrays.stream(OpenTask.Kind.values())
-                .filter(candidate -> kind.isEmpty() || candidate.wireName().equals(kind))
-                .forEach(kinds::add);
-        if (!viewer.permissions().contains(Permission.MERGE_TASKS_COMPLETE)) {
-            kinds.remove(OpenTask.Kind.MERGE);
-        }
-        return kinds;
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)

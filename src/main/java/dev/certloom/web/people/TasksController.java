@@ -13,7 +13,6 @@ import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.StepId;
 import dev.certloom.approval.TaskList;
 import dev.certloom.kernel.AuditAction;
-import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.web.Answers;
 import dev.certloom.web.Audited;
@@ -22,11 +21,8 @@ import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
 import dev.certloom.web.WireBody;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -61,29 +57,10 @@ final class TasksController {
         List<OpenTask> open = tasks.openFor(
                 context.vault(),
                 Approver.of(context),
-                kinds(request, RequestContext.of(request)),
+                OpenTask.Kind.listedFor(context, QueryParameters.of(request).first("kind")),
                 page.after(),
                 page.limit() + 1);
         return Answers.ok(page.answer(open, OpenTask::id, this::body, "/tasks", request));
-    }
-
-    private static Set<OpenTask.Kind> kinds(HttpServletRequest request, RequestContext access) {
-        Set<OpenTask.Kind> kinds = QueryParameters.of(request)
-                .first("kind")
-                .map(TasksController::kind)
-                .map(EnumSet::of)
-                .orElseGet(() -> EnumSet.allOf(OpenTask.Kind.class));
-        if (!access.allows(Permission.MERGE_TASKS_COMPLETE)) {
-            kinds.remove(OpenTask.Kind.MERGE);
-        }
-        return kinds;
-    }
-
-    private static OpenTask.Kind kind(String wireName) {
-        return Arrays.stream(OpenTask.Kind.values())
-                .filter(kind -> kind.wireName().equals(wireName))
-                .findFirst()
-                .orElseThrow(() -> Refusal.invalidProperty("kind"));
     }
 
     @RequiresPermission(Permission.OPERATIONS_READ)

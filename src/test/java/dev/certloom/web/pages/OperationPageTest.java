@@ -21,7 +21,9 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.multipart;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
 
+import dev.certloom.access.BuiltInRole;
 import dev.certloom.access.Permission;
+import dev.certloom.access.RequiresPermission;
 import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.Ineligibility;
@@ -58,11 +60,13 @@ import dev.certloom.processview.Progress;
 import dev.certloom.web.DenialAudit;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -253,6 +257,36 @@ class OperationPageTest {
         assertThat(read(address(request), EVERYTHING)).contains(upload);
         assertThat(read(address(request), EnumSet.complementOf(EnumSet.of(Permission.MERGE_TASKS_COMPLETE))))
                 .doesNotContain(upload);
+    }
+
+    /** Of an operation with which everything can be done. */
+    @ParameterizedTest
+    @EnumSource(BuiltInRole.class)
+    void buttonsAreOfferedToWhoeverTheirRouteLetsThrough(BuiltInRole role) {
+        PendingOperation request = known(standingStill(Phase.AWAITING_MERGE, BOB, "It hangs."));
+        when(merges.takesCertificate(request)).thenReturn(true);
+
+        String page = read(address(request), role.permissions());
+
+        Map.of(
+                        "/cancel", "cancel",
+                        "/restart", "restart",
+                        "/incidents/77/retry", "retry",
+                        "/csr.pem", "csr",
+                        "/certificate", "merge",
+                        "/certificate/check", "check")
+                .forEach((path, handler) -> assertThat(page.contains("=\"" + address(request) + path + "\""))
+                        .as(handler)
+                        .isEqualTo(role.allows(demandedBy(handler))));
+    }
+
+    private static Permission demandedBy(String handler) {
+        return Arrays.stream(OperationPage.class.getDeclaredMethods())
+                .filter(method -> method.getName().equals(handler))
+                .flatMap(method -> Stream.ofNullable(method.getAnnotation(RequiresPermission.class)))
+                .map(RequiresPermission::value)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
