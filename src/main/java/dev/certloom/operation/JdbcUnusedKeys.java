@@ -2,20 +2,23 @@ package dev.certloom.operation;
 
 import dev.certloom.crypto.KeyId;
 import dev.certloom.database.Columns;
-import dev.certloom.database.StatementTimeout;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.PageCursor;
 import dev.certloom.kernel.VaultName;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
+/** Private keys of requests that ended without a certificate. */
 @Repository
-class JdbcUnusedKeys implements UnusedKeys {
+class JdbcUnusedKeys {
 
-    private static final Duration RETENTION_TIMEOUT = Duration.ofMinutes(1);
+    private static final String UNRELEASED = """
+            not is_open and phase <> 'COMPLETED' and key_pair is not null and key_released is null and chain = '{}'
+            """;
 
     private final JdbcClient jdbc;
 
@@ -23,33 +26,48 @@ class JdbcUnusedKeys implements UnusedKeys {
         this.jdbc = jdbc;
     }
 
-    @Override
-    public Released release(Instant endedBefore, Instant now, int limit) {
-        StatementTimeout.upTo(RETENTION_TIMEOUT);
-        List<String> operations = jdbc.sql("""
-                        update operation set key_released = :now
-                        where id in (
-                            select id from operation
-                            where not is_open and phase <> 'COMPLETED' and key_pair is not null and key_released is null
-                                and since < :endedBefore and chain = '{}'
-                            order by since
-                            limit :limit
-                            for no key update skip locked)
-                        returning id
+    /**
+     * Requests that failed, were cancelled or withdrawn before {@code endedBefore} and have not released their key, the
+     * longest ended first. One that holds a certificate to be merged needs its key.
+     *
+     * @param after begins after this one
+     */
+    List<EndedRequest> notReleased(Instant endedBefore, Optional<PageCursor> after, int limit) {
+        return jdbc.sql("select id, since from operation where " + UNRELEASED + """
+                        and since < :endedBefore and (since, id) > (:after, :afterId)
+                        order by since, id limit :limit
                         """)
-                .param("now", Columns.timestamp(now))
                 .param("endedBefore", Columns.timestamp(endedBefore))
+                .param("after", Columns.after(after))
+                .param("afterId", after.map(PageCursor::id).orElse(""))
                 .param("limit", limit)
-                .query(String.class)
+                .query((row, number) ->
+                        new EndedRequest(new OperationId(row.getString("id")), Columns.instant(row, "since")))
                 .list();
-        return new Released(operations.size(), operations.isEmpty() ? List.of() : wipe(operations, now));
     }
 
-    private List<Wiped> wipe(List<String> operations, Instant now) {
+    /**
+     * Releases a request's key, and wipes the private key if no version and no other request uses it. A request that
+     * needs its key by now keeps it, and one that is locked at the moment is left for the next run.
+     *
+     * @return empty when no private key was wiped
+     */
+    Optional<Wiped> release(OperationId id, Instant now) {
+        int released = jdbc.sql("""
+                        update operation set key_released = :now
+                        where id = (select id from operation where id = :id and
+                        """ + UNRELEASED + "for no key update skip locked)")
+                .param("now", Columns.timestamp(now))
+                .param("id", id.value())
+                .update();
+        return released == 0 ? Optional.empty() : wipe(id, now);
+    }
+
+    private Optional<Wiped> wipe(OperationId id, Instant now) {
         return jdbc.sql("""
                         update key_pair k set private_key = null, wiped = :now
                         from operation o
-                        where o.id in (:operations) and k.id = o.key_pair and k.private_key is not null
+                        where o.id = :id and k.id = o.key_pair and k.private_key is not null
                             and not exists (select from certificate_version v where v.key_pair = k.id)
                             and not exists (
                                 select from operation other where other.key_pair = k.id
@@ -57,12 +75,23 @@ class JdbcUnusedKeys implements UnusedKeys {
                         returning o.id, o.vault, o.name, k.id as key
                         """)
                 .param("now", Columns.timestamp(now))
-                .param("operations", operations)
+                .param("id", id.value())
                 .query((row, number) -> new Wiped(
                         new OperationId(row.getString("id")),
                         new VaultName(row.getString("vault")),
                         new CertificateName(row.getString("name")),
                         new KeyId(row.getString("key"))))
-                .list();
+                .optional();
     }
+
+    /** A request that ended without a certificate. */
+    record EndedRequest(OperationId id, Instant ended) {
+
+        PageCursor position() {
+            return new PageCursor(ended, id.value());
+        }
+    }
+
+    /** A request whose private key is gone. */
+    record Wiped(OperationId operation, VaultName vault, CertificateName certificate, KeyId key) {}
 }

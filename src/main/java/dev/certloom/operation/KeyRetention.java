@@ -1,14 +1,17 @@
 package dev.certloom.operation;
 
+import dev.certloom.availability.StoreFailures;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditableEvent;
-import dev.certloom.operation.UnusedKeys.Released;
-import dev.certloom.operation.UnusedKeys.Wiped;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.PageCursor;
+import dev.certloom.operation.JdbcUnusedKeys.EndedRequest;
+import dev.certloom.operation.JdbcUnusedKeys.Wiped;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,14 +30,14 @@ class KeyRetention {
     private static final Logger LOG = LoggerFactory.getLogger(KeyRetention.class);
     private static final int BATCH_SIZE = 200;
 
-    private final UnusedKeys keys;
+    private final JdbcUnusedKeys keys;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
     private final VaultSettings settings;
     private final Clock clock;
 
     KeyRetention(
-            UnusedKeys keys,
+            JdbcUnusedKeys keys,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             VaultSettings settings,
@@ -51,20 +54,37 @@ class KeyRetention {
         Instant now = clock.instant();
         Instant endedBefore = now.minus(settings.keepUnusedKeys());
         int wiped = 0;
-        Released batch;
+        Optional<PageCursor> last = Optional.empty();
+        List<EndedRequest> batch;
         do {
-            batch = Objects.requireNonNull(transaction.execute(status -> {
-                Released released = keys.release(endedBefore, now, BATCH_SIZE);
-                released.wiped().forEach(key -> publish(key, now));
-                return released;
-            }));
-            wiped += batch.wiped().size();
-        } while (batch.requests() == BATCH_SIZE);
+            batch = keys.notReleased(endedBefore, last, BATCH_SIZE);
+            for (EndedRequest request : batch) {
+                wiped += releaseAlone(request.id(), now) ? 1 : 0;
+                last = Optional.of(request.position());
+            }
+        } while (batch.size() == BATCH_SIZE);
         if (wiped > 0) {
             LOG.info(
                     "Wiped the private keys of {} requests that ended without a certificate before {}.",
                     wiped,
                     endedBefore);
+        }
+    }
+
+    /** An individual failure must not delay the others; when the store is away, the run ends. */
+    private boolean releaseAlone(OperationId id, Instant now) {
+        try {
+            return Boolean.TRUE.equals(transaction.execute(status -> {
+                Optional<Wiped> wiped = keys.release(id, now);
+                wiped.ifPresent(key -> publish(key, now));
+                return wiped.isPresent();
+            }));
+        } catch (RuntimeException e) {
+            if (StoreFailures.isIn(e)) {
+                throw e;
+            }
+            OperationFailures.report(id, e);
+            return false;
         }
     }
 

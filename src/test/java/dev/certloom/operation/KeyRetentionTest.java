@@ -1,6 +1,14 @@
 package dev.certloom.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import dev.certloom.crypto.KeyId;
 import dev.certloom.kernel.AuditAction;
@@ -8,67 +16,129 @@ import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.operation.UnusedKeys.Released;
-import dev.certloom.operation.UnusedKeys.Wiped;
+import dev.certloom.operation.JdbcUnusedKeys.EndedRequest;
+import dev.certloom.operation.JdbcUnusedKeys.Wiped;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** Keys of requests that ended without a certificate. */
 class KeyRetentionTest {
 
     private static final VaultName VAULT = new VaultName("default");
+    private static final Duration KEPT = Duration.ofDays(90);
 
     private final TestClock clock = new TestClock();
-    private final List<Instant> asked = new ArrayList<>();
-    private final List<Object> told = new ArrayList<>();
-    private final Queue<Released> batches = new ArrayDeque<>();
+    private final List<AuditableEvent> audited = new ArrayList<>();
+    private final JdbcUnusedKeys keys = mock(JdbcUnusedKeys.class);
     private final KeyRetention retention = new KeyRetention(
-            (endedBefore, now, limit) -> {
-                asked.add(endedBefore);
-                return batches.remove();
-            },
+            keys,
             TransactionOperations.withoutTransaction(),
-            told::add,
-            new VaultSettings(Duration.ofSeconds(1), Duration.ofSeconds(1), 100, Duration.ofDays(90)),
+            event -> audited.add((AuditableEvent) event),
+            new VaultSettings(Duration.ofSeconds(1), Duration.ofSeconds(1), 100, KEPT),
             clock);
 
     @Test
     void eachWipedKeyIsOnRecordUnderItsRequest() {
         // given
-        Wiped wiped = new Wiped(OperationId.random(), VAULT, new CertificateName("web"), KeyId.random());
-        batches.add(new Released(2, List.of(wiped)));
+        EndedRequest request = ended();
+        EndedRequest ofAKeyInUse = ended();
+        due(Optional.empty(), List.of(request, ofAKeyInUse));
+        KeyId key = wipes(request);
+        when(keys.release(ofAKeyInUse.id(), clock.instant())).thenReturn(Optional.empty());
 
         // when
         retention.wipeUnused();
 
         // then
-        assertThat(asked).containsExactly(clock.instant().minus(Duration.ofDays(90)));
-        assertThat(told).singleElement().isInstanceOfSatisfying(AuditableEvent.class, act -> {
+        assertThat(audited).singleElement().satisfies(act -> {
             assertThat(act.action()).isEqualTo(AuditAction.UNUSED_KEY_WIPED);
             assertThat(act.object()).isEqualTo("certificates/web");
-            assertThat(act.operation()).contains(wiped.operation());
-            assertThat(act.details()).isEqualTo(Map.of("key", wiped.key().value()));
+            assertThat(act.operation()).contains(request.id());
+            assertThat(act.details()).isEqualTo(Map.of("key", key.value()));
         });
     }
 
     @Test
     void wipingGoesOnUntilABatchIsNotFull() {
         // given
-        batches.add(new Released(200, List.of()));
-        batches.add(new Released(200, List.of()));
-        batches.add(new Released(1, List.of()));
+        List<EndedRequest> full =
+                IntStream.range(0, 200).mapToObj(each -> ended()).toList();
+        EndedRequest next = ended();
+        due(Optional.empty(), full);
+        due(Optional.of(full.getLast()), List.of(next));
 
         // when
         retention.wipeUnused();
 
         // then
-        assertThat(asked).hasSize(3);
+        verify(keys).release(next.id(), clock.instant());
+    }
+
+    @Test
+    void keyThatCannotBeWipedDoesNotKeepTheOthers() {
+        // given
+        EndedRequest broken = ended();
+        EndedRequest other = ended();
+        due(Optional.empty(), List.of(broken, other));
+        when(keys.release(broken.id(), clock.instant())).thenThrow(new IllegalArgumentException("no such name"));
+        wipes(other);
+        MeterRegistry meters = new SimpleMeterRegistry();
+        Metrics.addRegistry(meters);
+
+        // when
+        try {
+            retention.wipeUnused();
+        } finally {
+            Metrics.removeRegistry(meters);
+        }
+
+        // then
+        assertThat(meters.counter(OperationFailures.COUNTER).count()).isPositive();
+        assertThat(audited)
+                .singleElement()
+                .satisfies(act -> assertThat(act.operation()).contains(other.id()));
+    }
+
+    @Test
+    void noFurtherKeyIsTriedWhileTheStoreIsAway() {
+        // given
+        EndedRequest first = ended();
+        EndedRequest second = ended();
+        due(Optional.empty(), List.of(first, second));
+        when(keys.release(first.id(), clock.instant())).thenThrow(new QueryTimeoutException("away"));
+
+        // when
+        assertThatThrownBy(retention::wipeUnused).isInstanceOf(QueryTimeoutException.class);
+
+        // then
+        verify(keys, never()).release(eq(second.id()), any());
+    }
+
+    private EndedRequest ended() {
+        return new EndedRequest(OperationId.random(), clock.instant().minus(KEPT));
+    }
+
+    private void due(Optional<EndedRequest> after, List<EndedRequest> requests) {
+        Instant endedBefore = clock.instant().minus(KEPT);
+        when(keys.notReleased(eq(endedBefore), eq(after.map(EndedRequest::position)), anyInt()))
+                .thenReturn(requests);
+    }
+
+    private KeyId wipes(EndedRequest request) {
+        KeyId key = KeyId.random();
+        when(keys.release(request.id(), clock.instant()))
+                .thenReturn(Optional.of(new Wiped(request.id(), VAULT, new CertificateName("web"), key)));
+        return key;
     }
 }

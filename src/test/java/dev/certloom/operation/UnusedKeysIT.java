@@ -23,8 +23,8 @@ import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
-import dev.certloom.operation.UnusedKeys.Released;
-import dev.certloom.operation.UnusedKeys.Wiped;
+import dev.certloom.operation.JdbcUnusedKeys.EndedRequest;
+import dev.certloom.operation.JdbcUnusedKeys.Wiped;
 import dev.certloom.runtime.MonotonicClock;
 import java.time.Clock;
 import java.time.Duration;
@@ -69,18 +69,15 @@ class UnusedKeysIT {
         request("later", phase, now, later, List.of());
 
         // when
-        Released released = unusedKeys.release(now, now, 10);
+        List<Wiped> wiped = release(now);
 
         // then
-        assertThat(released)
-                .isEqualTo(new Released(1, List.of(new Wiped(early, VAULT, new CertificateName("early"), key))));
+        assertThat(wiped).containsExactly(new Wiped(early, VAULT, new CertificateName("early"), key));
         assertThat(keys.isWiped(key)).isTrue();
         assertThatIllegalStateException().isThrownBy(() -> keys.privateKey(key)).withMessageContaining("wiped");
         assertThat(keys.publicKey(key).publicKey()).isEqualTo(EC.publicKey());
         assertThat(keys.isWiped(later)).isFalse();
-        assertThat(unusedKeys.release(now, now, 10).requests())
-                .as("a second time")
-                .isZero();
+        assertThat(notReleased(now)).as("a second time").isEmpty();
     }
 
     @ParameterizedTest
@@ -90,10 +87,11 @@ class UnusedKeysIT {
     void theKeyOfARequestThatIsUnderWayOrCompletedStays(Phase phase) {
         // given
         KeyId key = key();
-        request("web", phase, now.minusSeconds(1), key, List.of());
+        OperationId id = request("web", phase, now.minusSeconds(1), key, List.of());
 
         // when, then
-        assertThat(unusedKeys.release(now, now, 10).requests()).isZero();
+        assertThat(notReleased(now)).isEmpty();
+        assertThat(unusedKeys.release(id, now)).isEmpty();
         assertThat(keys.privateKey(key).pkcs8()).isEqualTo(EC.privateKey().pkcs8());
     }
 
@@ -101,10 +99,11 @@ class UnusedKeysIT {
     void theKeyOfAnEndedRequestStaysDuringAMerge() {
         // given
         KeyId key = key();
-        request("web", Phase.FAILED, now.minusSeconds(1), key, List.of(certificate()));
+        OperationId id = request("web", Phase.FAILED, now.minusSeconds(1), key, List.of(certificate()));
 
         // when, then
-        assertThat(unusedKeys.release(now, now, 10).requests()).isZero();
+        assertThat(notReleased(now)).isEmpty();
+        assertThat(unusedKeys.release(id, now)).isEmpty();
         assertThat(keys.isWiped(key)).isFalse();
     }
 
@@ -116,10 +115,11 @@ class UnusedKeysIT {
         version("web", key);
 
         // when
-        Released released = unusedKeys.release(now, now, 10);
+        List<Wiped> wiped = release(now);
 
         // then
-        assertThat(released).isEqualTo(new Released(1, List.of()));
+        assertThat(wiped).isEmpty();
+        assertThat(notReleased(now)).isEmpty();
         assertThat(keys.isWiped(key)).isFalse();
     }
 
@@ -131,12 +131,12 @@ class UnusedKeysIT {
         OperationId later = request("web", Phase.CANCELLED, now.minusSeconds(1), key, List.of());
 
         // when
-        Released first = unusedKeys.release(now.minusSeconds(5), now, 10);
-        Released second = unusedKeys.release(now, now, 10);
+        List<Wiped> first = release(now.minusSeconds(5));
+        List<Wiped> second = release(now);
 
         // then
-        assertThat(first).isEqualTo(new Released(1, List.of()));
-        assertThat(second.wiped()).extracting(Wiped::operation).containsExactly(later);
+        assertThat(first).isEmpty();
+        assertThat(second).extracting(Wiped::operation).containsExactly(later);
     }
 
     @Test
@@ -147,15 +147,42 @@ class UnusedKeysIT {
         TransactionTemplate merging = new TransactionTemplate(new JdbcTransactionManager(source));
 
         // when
-        Released meanwhile = merging.execute(status -> {
+        Optional<Wiped> meanwhile = merging.execute(status -> {
             operations.lock(id);
-            return CompletableFuture.supplyAsync(() -> unusedKeys.release(now, now, 10))
+            return CompletableFuture.supplyAsync(() -> unusedKeys.release(id, now))
                     .join();
         });
 
         // then
-        assertThat(meanwhile).isEqualTo(new Released(0, List.of()));
-        assertThat(unusedKeys.release(now, now, 10).wiped()).hasSize(1);
+        assertThat(meanwhile).isEmpty();
+        assertThat(release(now)).hasSize(1);
+    }
+
+    @Test
+    void theNextBatchBeginsAfterTheLastRequestOfTheOneBefore() {
+        // given
+        OperationId first = request("first", Phase.FAILED, now.minusSeconds(9), key(), List.of());
+        OperationId second = request("second", Phase.FAILED, now.minusSeconds(5), key(), List.of());
+        OperationId third = request("third", Phase.FAILED, now.minusSeconds(1), key(), List.of());
+
+        // when
+        List<EndedRequest> batch = unusedKeys.notReleased(now, Optional.empty(), 2);
+        List<EndedRequest> next =
+                unusedKeys.notReleased(now, Optional.of(batch.getLast().position()), 2);
+
+        // then
+        assertThat(batch).extracting(EndedRequest::id).containsExactly(first, second);
+        assertThat(next).extracting(EndedRequest::id).containsExactly(third);
+    }
+
+    private List<EndedRequest> notReleased(Instant endedBefore) {
+        return unusedKeys.notReleased(endedBefore, Optional.empty(), 10);
+    }
+
+    private List<Wiped> release(Instant endedBefore) {
+        return notReleased(endedBefore).stream()
+                .flatMap(request -> unusedKeys.release(request.id(), now).stream())
+                .toList();
     }
 
     private KeyId key() {
