@@ -1,7 +1,6 @@
 package dev.certloom.approval;
 
 import dev.certloom.approval.JdbcApprovalRecords.Approved;
-import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.operation.AdvanceResult;
@@ -36,7 +35,7 @@ public class ApprovalProcess {
     private final JdbcApprovalSteps steps;
     private final StepLifecycle lifecycle;
     private final ApprovalSettings settings;
-    private final LaunchDecisionService book;
+    private final LaunchDecisionService decisions;
     private final ApprovalGate gate;
     private final MergeTasks merges;
     private final StepNotices notices;
@@ -49,7 +48,7 @@ public class ApprovalProcess {
             JdbcApprovalSteps steps,
             StepLifecycle lifecycle,
             ApprovalSettings settings,
-            LaunchDecisionService book,
+            LaunchDecisionService decisions,
             ApprovalGate gate,
             MergeTasks merges,
             StepNotices notices,
@@ -60,7 +59,7 @@ public class ApprovalProcess {
         this.steps = steps;
         this.lifecycle = lifecycle;
         this.settings = settings;
-        this.book = book;
+        this.decisions = decisions;
         this.gate = gate;
         this.merges = merges;
         this.notices = notices;
@@ -90,7 +89,7 @@ public class ApprovalProcess {
             if (locked.isApproved()) {
                 return new AdvanceResult.Done(true);
             }
-            LaunchDecision decision = book.decided(claim);
+            LaunchDecision decision = decisions.decided(claim);
             String name = automaticRule(decision, rule);
             List<String> unreadable = decision.facts().unreadable();
             Instant now = clock.instant();
@@ -99,7 +98,7 @@ public class ApprovalProcess {
                             claim.operation(), claim.fence(), name, claim.processInstanceKey(), processVersion, now)
                     : Optional.empty();
             if (approved.isPresent()) {
-                publish(approved.get(), claim, "record-automatic-approval", name, processVersion, now);
+                publish(approved.get(), claim, name, processVersion, now);
                 return new AdvanceResult.Done(true);
             }
             List<ApprovalStep> undecided = steps.undecided(operation.id());
@@ -138,7 +137,7 @@ public class ApprovalProcess {
                 Phase.REJECTED,
                 "The request was rejected: %s could not be read, and what cannot be read no rule approves."
                         .formatted(String.join(", ", unreadable)),
-                Actor.system(claim.worker()));
+                claim.actor());
     }
 
     /**
@@ -157,14 +156,14 @@ public class ApprovalProcess {
             if (locked.isApproved()) {
                 return new Recorded(true, pass(operation));
             }
-            LaunchDecision decision = book.decided(claim);
+            LaunchDecision decision = decisions.decided(claim);
             Instant now = clock.instant();
             String name = peoplesRule(decision, rule);
             Optional<Approved> approved = haveAllApproved(decision, claim)
                     ? records.recordByPeople(
                             claim.operation(), claim.fence(), name, claim.processInstanceKey(), processVersion, now)
                     : Optional.empty();
-            approved.ifPresent(made -> publish(made, claim, "record-approval", name, processVersion, now));
+            approved.ifPresent(made -> publish(made, claim, name, processVersion, now));
             return new Recorded(approved.isPresent(), approved.flatMap(recorded -> pass(operation)));
         });
     }
@@ -223,14 +222,14 @@ public class ApprovalProcess {
         });
     }
 
-    private void publish(Approved approved, Claim claim, String part, String rule, int processVersion, Instant now) {
+    private void publish(Approved approved, Claim claim, String rule, int processVersion, Instant now) {
         if (approved.first()) {
             events.publishEvent(new AuditableEvent(
                     AuditAction.REQUEST_APPROVED,
                     approved.vault(),
                     "certificates/" + approved.certificate(),
                     Optional.of(claim.operation()),
-                    Actor.system(part),
+                    claim.actor(),
                     now,
                     Map.of(
                             "rule", rule,

@@ -5,7 +5,6 @@ import dev.certloom.approval.LaunchDecision.ByProcess;
 import dev.certloom.approval.LaunchDecision.ByTable;
 import dev.certloom.approval.LaunchDecision.ProcessVersion;
 import dev.certloom.kernel.ActionDenied;
-import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.operation.ApprovalGate;
@@ -182,7 +181,7 @@ public class LaunchDecisionService {
                         operation.vault(),
                         "certificates/" + operation.certificate(),
                         Optional.of(operation.id()),
-                        Actor.system(claim.worker()),
+                        claim.actor(),
                         clock.instant(),
                         String.valueOf(fault.getMessage()))));
     }
@@ -204,7 +203,7 @@ public class LaunchDecisionService {
                 operation.vault(),
                 "certificates/" + operation.certificate(),
                 Optional.of(operation.id()),
-                Actor.system(claim.worker()),
+                claim.actor(),
                 clock.instant(),
                 details));
     }

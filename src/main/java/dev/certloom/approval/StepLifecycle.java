@@ -1,7 +1,6 @@
 package dev.certloom.approval;
 
 import dev.certloom.approval.JdbcApprovalSteps.Opened;
-import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.OperationId;
@@ -34,7 +33,7 @@ public class StepLifecycle {
 
     private final JdbcApprovalSteps steps;
     private final ApprovalSettings settings;
-    private final LaunchDecisionService book;
+    private final LaunchDecisionService decisions;
     private final ApprovalGate gate;
     private final StepNotices notices;
     private final MissingApprovers missing;
@@ -45,7 +44,7 @@ public class StepLifecycle {
     StepLifecycle(
             JdbcApprovalSteps steps,
             ApprovalSettings settings,
-            LaunchDecisionService book,
+            LaunchDecisionService decisions,
             ApprovalGate gate,
             StepNotices notices,
             MissingApprovers missing,
@@ -54,7 +53,7 @@ public class StepLifecycle {
             Clock clock) {
         this.steps = steps;
         this.settings = settings;
-        this.book = book;
+        this.decisions = decisions;
         this.gate = gate;
         this.notices = notices;
         this.missing = missing;
@@ -82,7 +81,7 @@ public class StepLifecycle {
             if (locked.isApproved()) {
                 return StepTurn.nothingToDo(now);
             }
-            LaunchDecision decision = book.decided(claim);
+            LaunchDecision decision = decisions.decided(claim);
             permit(decision, claim, definition);
             withdrawForeign(operation, claim, definition);
             withdrawOutlived(operation, claim, decision);
@@ -254,7 +253,7 @@ public class StepLifecycle {
         steps.turn(step.id(), StepState.LAPSED, clock.instant());
         String why = "The request lapsed: nobody of %s decided in time."
                 .formatted(String.join(", ", step.groups().stream().sorted().toList()));
-        gate.close(operation, Phase.LAPSED, why, Actor.system(claim.worker()));
+        gate.close(operation, Phase.LAPSED, why, claim.actor());
         notices.ended(operation, step, Notice.Kind.LAPSED, why);
         return StepTurn.ofEnded(Phase.LAPSED, clock.instant());
     }
@@ -312,7 +311,7 @@ public class StepLifecycle {
                 operation.vault(),
                 "certificates/" + operation.certificate(),
                 Optional.of(operation.id()),
-                Actor.system(claim.worker()),
+                claim.actor(),
                 clock.instant(),
                 all));
     }

@@ -6,27 +6,28 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The right of one process instance to work on an operation (design D16), and the worker that uses it. Only the
+ * The right of one process instance to work on an operation (design D16), and the job that uses it. Only the
  * instance launched last has it.
  *
  * @param fence number of the launch, from 1
  * @param processInstanceKey of the instance; 0 where the vault works by itself
  * @param engine identifies the engine the instance lives in; empty where the vault works by itself
- * @param worker job type, for the audit trail
+ * @param jobType of the job that makes use of it, or what of the vault does: who acts, for the audit trail
  */
-public record Claim(OperationId operation, int fence, long processInstanceKey, String engine, String worker) {
+public record Claim(OperationId operation, int fence, long processInstanceKey, String engine, String jobType) {
 
     /** The vault itself acts where no process instance does. */
-    public static Claim ofVault(PendingOperation operation, String worker) {
-        return new Claim(operation.id(), operation.launchFence(), 0, "", worker);
+    public static Claim ofVault(PendingOperation operation, String component) {
+        return new Claim(operation.id(), operation.launchFence(), 0, "", component);
     }
 
     boolean isOfInstance() {
         return processInstanceKey > 0;
     }
 
-    Actor actor() {
-        return Actor.system(worker);
+    /** Who acts, for the audit trail. */
+    public Actor actor() {
+        return Actor.system(jobType);
     }
 
     Map<String, String> details() {

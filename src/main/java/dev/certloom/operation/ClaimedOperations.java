@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
-/** Shared by the services for workers: locks an operation under a claim, saves it, publishes what was done. */
+/** Shared by the services behind jobs: locks an operation under a claim, saves it, publishes what was done. */
 @Component
 class ClaimedOperations {
 

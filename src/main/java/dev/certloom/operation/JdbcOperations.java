@@ -378,7 +378,7 @@ public class JdbcOperations implements Operations {
                         .param("id", claim.operation().value())
                         .param("fence", claim.fence())
                         .param("instance", claim.processInstanceKey())
-                        .param("worker", claim.worker())
+                        .param("worker", claim.jobType())
                         .param("now", Columns.timestamp(now))
                         .update()
                 > 0;

@@ -24,7 +24,7 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * The workers' side of an operation: key and CSR, merge, failure. Each step may run twice: the second run finds the
+ * What jobs do to an operation: key and CSR, merge, failure. Each step may run twice: the second run finds the
  * state already reached and returns the same outcome (design D5).
  */
 @Service

@@ -293,7 +293,7 @@ public record PendingOperation(
                 Optional.of(new Standstill(now, known)));
     }
 
-    /** A worker had an effect: it moves. */
+    /** A job had an effect: it moves. */
     PendingOperation moving() {
         return standstill.isEmpty()
                 ? this

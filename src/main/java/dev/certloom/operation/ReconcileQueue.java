@@ -86,7 +86,7 @@ public class ReconcileQueue {
         }
     }
 
-    /** A worker of this operation has announced a retry after this time: until then the operation may be silent. */
+    /** A job of this operation is to be retried after this time: until then the operation may be silent. */
     public void retryScheduled(Claim claim, Duration after) {
         transaction.executeWithoutResult(status -> operations
                 .find(claim.operation())

@@ -1,5 +1,5 @@
 /**
- * The pending operation and its transitions: create, cancel, delete, merge, progression by workers, orders at issuers,
+ * The pending operation and its transitions: create, cancel, delete, merge, progression by jobs, orders at issuers,
  * the reconcile queue, and what is stranded. It does not know the engine: committed events reach it through the outbox.
  */
 @ApplicationModule(

@@ -39,19 +39,19 @@ class ApprovalJobs {
 
     private final ApprovalProcess approvals;
     private final StepLifecycle steps;
-    private final LaunchDecisions decisions;
+    private final LaunchDecider decider;
     private final ApprovalSettings settings;
 
-    ApprovalJobs(ApprovalProcess approvals, StepLifecycle steps, LaunchDecisions decisions, ApprovalSettings settings) {
+    ApprovalJobs(ApprovalProcess approvals, StepLifecycle steps, LaunchDecider decider, ApprovalSettings settings) {
         this.approvals = approvals;
         this.steps = steps;
-        this.decisions = decisions;
+        this.decider = decider;
         this.settings = settings;
     }
 
     /** Records that people approved. The process's own view does not matter: the vault looks at its own steps. */
     JobOutcome recordByPeople(Job job) {
-        return decisions.of(job, AuditAction.RECORD_APPROVAL, decision -> {
+        return decider.asDecided(job, AuditAction.RECORD_APPROVAL, decision -> {
             Recorded recorded = approvals.recordByPeople(job.claim(), rule(job.variables()), job.processVersion());
             return outcome(recorded.approved(), recorded.mergeTask());
         });
@@ -59,7 +59,7 @@ class ApprovalJobs {
 
     /** Records that a named rule of the approval process approved without a person. */
     JobOutcome recordAutomatic(Job job) {
-        return decisions.of(
+        return decider.asDecided(
                 job,
                 AuditAction.RECORD_AUTOMATIC_APPROVAL,
                 decision -> JobOutcome.of(
@@ -69,7 +69,7 @@ class ApprovalJobs {
 
     private JobOutcome approvedByRule(Job job) {
         // an issuer's request continues at once: one transaction less
-        boolean byIssuer = "issuer".equals(job.variables().get(ProcessNames.Variable.ISSUED_BY));
+        boolean byIssuer = ProcessNames.IssuedBy.ISSUER.equals(job.variables().get(ProcessNames.Variable.ISSUED_BY));
         return outcome(true, byIssuer ? Optional.empty() : approvals.pass(job.claim()));
     }
 
@@ -81,7 +81,7 @@ class ApprovalJobs {
 
     /** Opens an approval step, for any process that requests one (design D9). */
     JobOutcome open(Job job) {
-        return decisions.of(job, AuditAction.OPEN_APPROVAL_STEP, decision -> {
+        return decider.asDecided(job, AuditAction.OPEN_APPROVAL_STEP, decision -> {
             StepDefinition step = definition(job.variables(), decision, settings);
             return outcome(steps.open(job.claim(), step, job.processVersion()));
         });

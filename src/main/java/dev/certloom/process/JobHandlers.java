@@ -2,10 +2,11 @@ package dev.certloom.process;
 
 import static dev.certloom.process.JobHandler.of;
 
-import dev.certloom.approval.LaunchDecisionService;
+import dev.certloom.approval.LaunchDecisionService.Launch;
 import dev.certloom.operation.Cancellations;
 import dev.certloom.operation.OperationProgression;
 import dev.certloom.operation.Withdrawals;
+import dev.certloom.process.ProcessNames.IssuedBy;
 import dev.certloom.process.ProcessNames.Variable;
 import java.util.List;
 import java.util.Map;
@@ -16,24 +17,24 @@ import org.springframework.stereotype.Component;
 class JobHandlers {
 
     private final OperationProgression progression;
-    private final OrderOutcomes orders;
+    private final OrderJobs orders;
     private final Cancellations cancellations;
     private final Withdrawals withdrawals;
-    private final LaunchDecisions decisions;
+    private final LaunchDecider decider;
     private final ApprovalJobs approvals;
 
     JobHandlers(
             OperationProgression progression,
-            OrderOutcomes orders,
+            OrderJobs orders,
             Cancellations cancellations,
             Withdrawals withdrawals,
-            LaunchDecisions decisions,
+            LaunchDecider decider,
             ApprovalJobs approvals) {
         this.progression = progression;
         this.orders = orders;
         this.cancellations = cancellations;
         this.withdrawals = withdrawals;
-        this.decisions = decisions;
+        this.decider = decider;
         this.approvals = approvals;
     }
 
@@ -67,16 +68,12 @@ class JobHandlers {
      */
     private JobOutcome createKeyAndCsr(Job job) {
         // judged in the transaction that stores the key; the requester does not wait for the decision
-        LaunchDecisionService.Launch launch =
-                progression.prepare(job.claim(), operation -> decisions.judge(job.claim()));
-        return decisions.atLaunch(
+        Launch launch = progression.prepare(job.claim(), keyed -> decider.judge(job.claim()));
+        String issuedBy = launch.found().operation().isManual() ? IssuedBy.PERSON : IssuedBy.ISSUER;
+        return decider.decide(
                 job.claim(),
                 launch,
-                facts -> new JobOutcome.Done(Map.of(
-                        Variable.ISSUED_BY,
-                        launch.found().operation().isManual() ? "person" : "issuer",
-                        Variable.REQUEST,
-                        facts.members())));
+                facts -> new JobOutcome.Done(Map.of(Variable.ISSUED_BY, issuedBy, Variable.REQUEST, facts.members())));
     }
 
     /** Cancels the operation if its order was never placed, or the issuer grants it. */

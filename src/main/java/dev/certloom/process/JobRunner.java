@@ -209,7 +209,7 @@ final class JobRunner {
                     new JobOutcome.RetryLater(
                             Saturated.RETRY_AFTER, "There is too much to compute now; it waits for its turn."));
         } catch (DataAccessException | TransactionException e) {
-            // an interrupted worker ends with us, and the job is handed out again after the next start
+            // an interrupted job ends with us, and the job is handed out again after the next start
             LOG.atLevel(Thread.currentThread().isInterrupted() ? Level.DEBUG : Level.WARN)
                     .setCause(e)
                     .log(

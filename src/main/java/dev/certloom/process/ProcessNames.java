@@ -97,6 +97,15 @@ final class ProcessNames {
         private Job() {}
     }
 
+    /** Values of the variable {@code issuedBy}. */
+    static final class IssuedBy {
+        static final String ISSUER = "issuer";
+        /** Somebody has the request signed elsewhere, and uploads the certificate. */
+        static final String PERSON = "person";
+
+        private IssuedBy() {}
+    }
+
     /** Process variables. */
     static final class Variable {
         static final String OPERATION_ID = "operationId";

@@ -399,8 +399,8 @@ public final class InMemoryVault {
         return store.ordered();
     }
 
-    private static Claim claim(PendingOperation operation, String worker) {
-        return new Claim(operation.id(), operation.launchFence(), 1, "test", worker);
+    private static Claim claim(PendingOperation operation, String jobType) {
+        return new Claim(operation.id(), operation.launchFence(), 1, "test", jobType);
     }
 
     /** What the process does by itself: keys, an automatic approval, merges. Orders are left to the tests. */

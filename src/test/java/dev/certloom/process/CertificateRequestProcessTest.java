@@ -2,6 +2,7 @@ package dev.certloom.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.process.ProcessNames.IssuedBy;
 import dev.certloom.process.ProcessNames.Job;
 import dev.certloom.process.ProcessNames.Message;
 import dev.certloom.process.ProcessNames.Process;
@@ -101,7 +102,7 @@ class CertificateRequestProcessTest extends CertificateRequestTestBase {
 
     @Test
     void mergeTaskIsDueWhenTheVaultSaysAlsoWhenItOpensAgain() {
-        expect(Job.CREATE_KEY_AND_CSR, JobOutcome.done(Variable.ISSUED_BY, "person"));
+        expect(Job.CREATE_KEY_AND_CSR, JobOutcome.done(Variable.ISSUED_BY, IssuedBy.PERSON));
         expect(
                 Job.RECORD_AUTOMATIC_APPROVAL,
                 new JobOutcome.Done(Map.of(Variable.APPROVED, true, Variable.MERGE_DUE, "2026-03-08T12:00:00Z")));
@@ -166,7 +167,7 @@ class CertificateRequestProcessTest extends CertificateRequestTestBase {
 
     @Test
     void rejectionEndsInRequestFailed() {
-        expect(Job.CREATE_KEY_AND_CSR, issuedBy("issuer"));
+        expect(Job.CREATE_KEY_AND_CSR, issuedBy(IssuedBy.ISSUER));
         expect(Job.RECORD_AUTOMATIC_APPROVAL, JobOutcome.done(Variable.APPROVED, false));
         expect(Job.RECORD_FAILURE, JobOutcome.done());
 
@@ -188,7 +189,7 @@ class CertificateRequestProcessTest extends CertificateRequestTestBase {
                         "people-decide.bpmn")
                 .send()
                 .join();
-        expect(Job.CREATE_KEY_AND_CSR, issuedBy("issuer"));
+        expect(Job.CREATE_KEY_AND_CSR, issuedBy(IssuedBy.ISSUER));
         expect(Job.RECORD_FAILURE, JobOutcome.done());
 
         requestCertificate(Map.of(Variable.APPROVAL_PROCESS, "people-decide"));
@@ -218,7 +219,7 @@ class CertificateRequestProcessTest extends CertificateRequestTestBase {
 
         expect(Job.RECORD_AUTOMATIC_APPROVAL, approved());
         expect(Job.MERGE_CERTIFICATE, merged());
-        release(Job.CREATE_KEY_AND_CSR, issuedBy("person"));
+        release(Job.CREATE_KEY_AND_CSR, issuedBy(IssuedBy.PERSON));
 
         assertThat(ends(Process.CERTIFICATE_REQUEST)).containsExactly(COMPLETED);
     }

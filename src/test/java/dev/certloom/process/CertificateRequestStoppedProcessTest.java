@@ -8,6 +8,7 @@ import dev.certloom.approval.ApprovalSettings;
 import dev.certloom.kernel.PageSettings;
 import dev.certloom.operation.InMemoryVault;
 import dev.certloom.operation.Models;
+import dev.certloom.process.ProcessNames.IssuedBy;
 import dev.certloom.process.ProcessNames.Job;
 import dev.certloom.process.ProcessNames.Message;
 import dev.certloom.process.ProcessNames.Process;
@@ -36,7 +37,7 @@ class CertificateRequestStoppedProcessTest extends CertificateRequestTestBase {
             })
     void operationThatEndedIsNoLongerWanted(String noticed) {
         if (!noticed.equals(Job.CREATE_KEY_AND_CSR)) {
-            expect(Job.CREATE_KEY_AND_CSR, issuedBy("issuer"));
+            expect(Job.CREATE_KEY_AND_CSR, issuedBy(IssuedBy.ISSUER));
             if (!noticed.equals(Job.RECORD_AUTOMATIC_APPROVAL)) {
                 expect(Job.RECORD_AUTOMATIC_APPROVAL, approved());
             }
@@ -285,7 +286,7 @@ class CertificateRequestStoppedProcessTest extends CertificateRequestTestBase {
     /** An issuer's request, up to a job that a worker is busy with. */
     private void requestUntilHeld(String job) {
         List<String> before = List.of(Job.CREATE_KEY_AND_CSR, Job.RECORD_AUTOMATIC_APPROVAL, Job.PLACE_ORDER);
-        List<JobOutcome> outcomes = List.of(issuedBy("issuer"), approved(), issued());
+        List<JobOutcome> outcomes = List.of(issuedBy(IssuedBy.ISSUER), approved(), issued());
         for (int i = 0; i < before.size() && !before.get(i).equals(job); i++) {
             expect(before.get(i), outcomes.get(i));
         }

@@ -1,6 +1,7 @@
 package dev.certloom.process;
 
 import dev.certloom.operation.ElementCoverage;
+import dev.certloom.process.ProcessNames.IssuedBy;
 import dev.certloom.process.ProcessNames.Job;
 import dev.certloom.process.ProcessNames.Process;
 import dev.certloom.process.ProcessNames.Variable;
@@ -27,12 +28,12 @@ abstract class CertificateRequestTestBase extends ProcessTestBase {
     static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
 
     void issuerHasApproval() {
-        expect(Job.CREATE_KEY_AND_CSR, issuedBy("issuer"));
+        expect(Job.CREATE_KEY_AND_CSR, issuedBy(IssuedBy.ISSUER));
         expect(Job.RECORD_AUTOMATIC_APPROVAL, approved());
     }
 
     void personHasApproval() {
-        expect(Job.CREATE_KEY_AND_CSR, issuedBy("person"));
+        expect(Job.CREATE_KEY_AND_CSR, issuedBy(IssuedBy.PERSON));
         expect(Job.RECORD_AUTOMATIC_APPROVAL, approved());
     }
 

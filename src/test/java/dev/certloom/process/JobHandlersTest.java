@@ -20,10 +20,10 @@ class JobHandlersTest {
 
     private final List<JobHandler> handlers = new JobHandlers(
                     mock(OperationProgression.class),
-                    mock(OrderOutcomes.class),
+                    mock(OrderJobs.class),
                     mock(Cancellations.class),
                     mock(Withdrawals.class),
-                    mock(LaunchDecisions.class),
+                    mock(LaunchDecider.class),
                     mock(ApprovalJobs.class))
             .all();
 

@@ -200,10 +200,10 @@ class JobRunnerTest {
         InMemoryVault vault = new InMemoryVault();
         return new JobHandlers(
                         vault.progression(),
-                        mock(OrderOutcomes.class),
+                        mock(OrderJobs.class),
                         mock(Cancellations.class),
                         vault.withdrawals(),
-                        mock(LaunchDecisions.class),
+                        mock(LaunchDecider.class),
                         mock(ApprovalJobs.class))
                 .all().stream()
                         .filter(handler -> Set.of("record-failure", "record-cancellation", "withdraw-order")

@@ -40,14 +40,14 @@ public final class PausingApplication {
         @Primary
         static JobHandlers pausing(
                 OperationProgression progression,
-                OrderOutcomes orders,
+                OrderJobs orders,
                 Cancellations cancellations,
                 Withdrawals withdrawals,
-                LaunchDecisions decisions,
+                LaunchDecider decider,
                 ApprovalJobs approvals,
                 Operations operations,
                 @Value("${certloom.home}") Path home) {
-            return new JobHandlers(progression, orders, cancellations, withdrawals, decisions, approvals) {
+            return new JobHandlers(progression, orders, cancellations, withdrawals, decider, approvals) {
                 @Override
                 List<JobHandler> all() {
                     return super.all().stream()

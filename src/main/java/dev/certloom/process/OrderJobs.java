@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 
 /** Advances the order of an operation by one step: the same for placing and for checking, whatever state it is in. */
 @Component
-class OrderOutcomes {
+class OrderJobs {
 
     private static final ProportionalBackOff UNAVAILABLE_BACK_OFF =
             new ProportionalBackOff(Duration.ofSeconds(1), Duration.ofSeconds(60));
@@ -28,14 +28,14 @@ class OrderOutcomes {
     private final Issuers issuers;
     private final Clock clock;
 
-    OrderOutcomes(OrderService orders, Issuers issuers, Clock clock) {
+    OrderJobs(OrderService orders, Issuers issuers, Clock clock) {
         this.orders = orders;
         this.issuers = issuers;
         this.clock = clock;
     }
 
     JobOutcome advance(Claim claim) {
-        return ofOwn(claim).map(OrderOutcomes::outcome).orElseGet(() -> ofAny(claim));
+        return ofOwn(claim).map(OrderJobs::outcome).orElseGet(() -> ofAny(claim));
     }
 
     /**

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What the jobs about an order end in, whatever the issuer does. */
-class OrderOutcomesTest {
+class OrderJobsTest {
 
     private static final CertificateName WEB = new CertificateName("web");
     private static final Duration SOON = Duration.ofSeconds(7);
@@ -35,7 +35,7 @@ class OrderOutcomesTest {
 
     private final InMemoryVault vault = new InMemoryVault();
     private final ScriptedIssuer issuer = new ScriptedIssuer("Scripted");
-    private final OrderOutcomes outcomes = new OrderOutcomes(vault.orders(), issuer.alone(), vault.clock());
+    private final OrderJobs outcomes = new OrderJobs(vault.orders(), issuer.alone(), vault.clock());
     private final PendingOperation operation = create();
     private final Claim claim = new Claim(operation.id(), 1, 1, "test", "place-order");
 

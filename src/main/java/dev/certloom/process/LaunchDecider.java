@@ -42,7 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
  * model that was not accepted waits.
  */
 @Component
-class LaunchDecisions {
+class LaunchDecider {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration MIN_RETRY_DELAY = Duration.ofSeconds(2);
@@ -51,7 +51,7 @@ class LaunchDecisions {
     private static final Duration OUTDATED_RETRY_DELAY = Duration.ofSeconds(15);
     private static final Duration UNKNOWN_CALLER_RETRY_DELAY = Duration.ofMillis(300);
 
-    private final LaunchDecisionService book;
+    private final LaunchDecisionService decisions;
     private final ApprovalSettings approvals;
     private final DecisionTables tables;
     private final ModelAcceptance acceptance;
@@ -59,15 +59,15 @@ class LaunchDecisions {
     private final EngineSettings settings;
     private final Clock clock;
 
-    LaunchDecisions(
-            LaunchDecisionService book,
+    LaunchDecider(
+            LaunchDecisionService decisions,
             ApprovalSettings approvals,
             DecisionTables tables,
             ModelAcceptance acceptance,
             JdbcExportedProcesses exported,
             EngineSettings settings,
             Clock clock) {
-        this.book = book;
+        this.decisions = decisions;
         this.approvals = approvals;
         this.tables = tables;
         this.acceptance = acceptance;
@@ -88,29 +88,29 @@ class LaunchDecisions {
 
     /** Judges a launch by what is known of it now, in the caller's transaction or its own. */
     LaunchDecisionService.Launch judge(Claim claim) {
-        return book.judge(claim);
+        return decisions.judge(claim);
     }
 
     /**
      * Decides a launch that was judged just now, unless it is decided already. A launch that no table can decide
      * continues all the same: the process reaches the same conclusion, and stops where people see it.
      *
-     * @param goOn with the facts that the process may use
+     * @param proceed with the facts that the process may use
      */
-    JobOutcome atLaunch(Claim claim, LaunchDecisionService.Launch launch, Function<RequestFacts, JobOutcome> goOn) {
+    JobOutcome decide(Claim claim, LaunchDecisionService.Launch launch, Function<RequestFacts, JobOutcome> proceed) {
         Case found = launch.found();
         RequestFacts current = launch.facts();
         if (found.settled() || found.decision().isPresent()) {
-            return goOn.apply(current);
+            return proceed.apply(current);
         }
         return switch (acceptance.inForce(claim.engine(), approvalProcessOf(found.operation()))) {
             case Waits(String reason) -> heldUp(claim, found.operation(), reason);
-            case NotKnown() -> goOn.apply(current);
+            case NotKnown() -> proceed.apply(current);
             case Counts(ModelVersion version) ->
                 switch (decide(claim, found.operation(), definition(version), current)) {
                     case NotNow(JobOutcome outcome) -> outcome;
-                    case Decided(LaunchDecision decision) -> goOn.apply(decision.facts());
-                    case Undecidable undecidable -> goOn.apply(current);
+                    case Decided(LaunchDecision decision) -> proceed.apply(decision.facts());
+                    case Undecidable undecidable -> proceed.apply(current);
                 };
         };
     }
@@ -122,19 +122,19 @@ class LaunchDecisions {
      * @param act gets an empty value when nothing is left to decide, because the request is approved or has ended
      * @throws ModelFault when the job does not belong to the request's approval, or nothing can be decided
      */
-    JobOutcome of(Job job, AuditAction action, Function<Optional<LaunchDecision>, JobOutcome> act) {
+    JobOutcome asDecided(Job job, AuditAction action, Function<Optional<LaunchDecision>, JobOutcome> act) {
         try {
-            Look look = book.holding(job.claim(), found -> look(job, found, act));
+            Look look = decisions.holding(job.claim(), found -> look(job, found, act));
             if (look.outcome().isPresent()) {
                 return look.outcome().get();
             }
             return switch (ruling(job, look.found())) {
                 case NotNow(JobOutcome outcome) -> outcome;
                 case Undecidable(String why) -> throw new ModelFault(why);
-                case Decided(LaunchDecision decision) -> by(decision, job, act);
+                case Decided(LaunchDecision decision) -> follow(decision, job, act);
             };
         } catch (ModelFault fault) {
-            book.refused(job.claim(), action, fault);
+            decisions.refused(job.claim(), action, fault);
             throw fault;
         }
     }
@@ -150,14 +150,14 @@ class LaunchDecisions {
             return new Look(found, Optional.of(act.apply(Optional.empty())));
         }
         requireApprovalProcess(job, found.decision(), found.operation());
-        return new Look(found, found.decision().filter(isOf(job)).map(decision -> by(decision, job, act)));
+        return new Look(found, found.decision().filter(isOf(job)).map(decision -> follow(decision, job, act)));
     }
 
     private static Predicate<LaunchDecision> isOf(Job job) {
         return decision -> decision.process().version() == job.processVersion();
     }
 
-    private JobOutcome by(LaunchDecision decision, Job job, Function<Optional<LaunchDecision>, JobOutcome> act) {
+    private JobOutcome follow(LaunchDecision decision, Job job, Function<Optional<LaunchDecision>, JobOutcome> act) {
         if (decision.basis() instanceof ByProcess) {
             requireFacts(decision, job);
             if (!isCalledByOurs(job)) {
@@ -166,7 +166,7 @@ class LaunchDecisions {
                         "The engine has not told yet which request called this approval process.");
             }
         }
-        goBy(decision);
+        noteForAudit(decision);
         return act.apply(Optional.of(decision));
     }
 
@@ -187,7 +187,7 @@ class LaunchDecisions {
                                 .formatted(job.processVersion(), job.process().id())));
             }
         }
-        Ruling ruling = decide(claim, found.operation(), job.process(), book.judged(claim));
+        Ruling ruling = decide(claim, found.operation(), job.process(), decisions.judged(claim));
         if (ruling instanceof Decided(LaunchDecision decision)
                 && !decision.process().equals(version(job.process()))) {
             throw new ModelFault(
@@ -297,25 +297,26 @@ class LaunchDecisions {
     }
 
     private Ruling decided(Claim claim, Job.Definition process, Basis basis, RequestFacts current) {
-        goBy(basis, current);
-        return book.decide(claim, version(process), basis, current)
+        noteForAudit(basis, current);
+        return decisions
+                .decide(claim, version(process), basis, current)
                 .<Ruling>map(Decided::new)
                 .orElseGet(() -> new NotNow(new JobOutcome.RetryLater(
                         MIN_RETRY_DELAY, "What may be said of the request has changed while it was decided.")));
     }
 
     private JobOutcome heldUp(Claim claim, PendingOperation operation, String reason) {
-        book.holdUp(claim, reason);
+        decisions.holdUp(claim, reason);
         return new JobOutcome.RetryLater(
                 HELD_UP_BACK_OFF.pause(operation.since(), clock.instant()), "Waiting for " + reason + ".");
     }
 
-    private static void goBy(LaunchDecision decision) {
-        goBy(decision.basis(), decision.facts());
+    private static void noteForAudit(LaunchDecision decision) {
+        noteForAudit(decision.basis(), decision.facts());
     }
 
     /** Audit lines written from now on say what was decided, and on which facts. */
-    private static void goBy(Basis basis, RequestFacts current) {
+    private static void noteForAudit(Basis basis, RequestFacts current) {
         Map<String, String> details = new HashMap<>();
         details.put(ProcessScope.DECISION_INPUT, JSON.writeValueAsString(new TreeMap<>(current.members())));
         if (basis instanceof ByTable byTable) {

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Which decision counts for a launch, whatever its jobs say. */
-class LaunchDecisionsTest {
+class LaunchDeciderTest {
 
     private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
     private static final Clock CLOCK = Clock.fixed(NOON, ZoneOffset.UTC);
@@ -65,7 +65,7 @@ class LaunchDecisionsTest {
     private final JdbcExportedProcesses exported = mock(JdbcExportedProcesses.class);
     private final LaunchDecisionService book = mock(LaunchDecisionService.class);
     private final DecisionTables tables = mock(DecisionTables.class);
-    private LaunchDecisions decisions = decisions(false);
+    private LaunchDecider decider = decider(false);
 
     @BeforeEach
     void shippedModelsAreInForce() {
@@ -81,8 +81,7 @@ class LaunchDecisionsTest {
 
     @Test
     void launchIsDecidedByTheTableOnFactsThatTheProcessGetsToo() {
-        assertThat(decisions.atLaunch(
-                        claim, decisions.judge(claim), told -> JobOutcome.done("request", told.members())))
+        assertThat(decider.decide(claim, decider.judge(claim), told -> JobOutcome.done("request", told.members())))
                 .isEqualTo(JobOutcome.done("request", FACTS.members()));
 
         verify(book).decide(claim, new ProcessVersion(APPROVAL, 1), new ByTable(TABLE, ROW), FACTS);
@@ -92,7 +91,7 @@ class LaunchDecisionsTest {
     void repeatedJobFindsWhatWasDecided() {
         found(Optional.of(decision(new ProcessVersion(APPROVAL, 1), new ByTable(TABLE, ROW))));
 
-        decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done());
+        decider.decide(claim, decider.judge(claim), told -> JobOutcome.done());
 
         verify(tables, never()).evaluateNewest(any(), anyMap());
         verify(book, never()).decide(any(), any(), any(), any());
@@ -102,7 +101,7 @@ class LaunchDecisionsTest {
     void launchOfWhichTheFactsWereJudgedAnewMeanwhileIsDecidedLater() {
         when(book.decide(any(), any(), any(), any())).thenReturn(Optional.empty());
 
-        assertThat(decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done()))
+        assertThat(decider.decide(claim, decider.judge(claim), told -> JobOutcome.done()))
                 .isInstanceOf(JobOutcome.RetryLater.class);
     }
 
@@ -110,7 +109,7 @@ class LaunchDecisionsTest {
     void launchWaitsForATableThatNobodyAccepted() {
         answered(new TableVersion("approval-policy", 2, 12), ROW);
 
-        JobOutcome outcome = decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done());
+        JobOutcome outcome = decider.decide(claim, decider.judge(claim), told -> JobOutcome.done());
 
         assertThat(outcome).isInstanceOf(JobOutcome.RetryLater.class);
         verify(book)
@@ -124,7 +123,7 @@ class LaunchDecisionsTest {
     void launchWaitsForATableOfAnotherKeyThanWasAccepted() {
         answered(new TableVersion("approval-policy", 1, 99), ROW);
 
-        assertThat(decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done()))
+        assertThat(decider.decide(claim, decider.judge(claim), told -> JobOutcome.done()))
                 .isInstanceOf(JobOutcome.RetryLater.class);
 
         verify(book, never()).decide(any(), any(), any(), any());
@@ -135,7 +134,7 @@ class LaunchDecisionsTest {
         when(exported.lastHeard()).thenReturn(Optional.of(NOON));
         when(exported.newest(APPROVAL)).thenReturn(Optional.of(new JdbcExportedProcesses.Version(2, 20)));
 
-        decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done());
+        decider.decide(claim, decider.judge(claim), told -> JobOutcome.done());
 
         verify(book)
                 .holdUp(
@@ -145,11 +144,11 @@ class LaunchDecisionsTest {
 
     @Test
     void whereTheEngineIsTrustedItsNewestTableCounts() {
-        decisions = decisions(true);
+        decider = decider(true);
         TableVersion newest = new TableVersion("approval-policy", 2, 12);
         answered(newest, ROW);
 
-        decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done());
+        decider.decide(claim, decider.judge(claim), told -> JobOutcome.done());
 
         verify(book).decide(claim, new ProcessVersion(APPROVAL, 1), new ByTable(newest, ROW), FACTS);
     }
@@ -159,7 +158,7 @@ class LaunchDecisionsTest {
         when(tables.evaluateNewest(any(), anyMap()))
                 .thenThrow(new CompletionException(Status.UNAVAILABLE.asRuntimeException()));
 
-        assertThat(decisions.atLaunch(claim, decisions.judge(claim), told -> JobOutcome.done()))
+        assertThat(decider.decide(claim, decider.judge(claim), told -> JobOutcome.done()))
                 .isInstanceOf(JobOutcome.RetryLater.class);
     }
 
@@ -172,11 +171,10 @@ class LaunchDecisionsTest {
                 new DecisionTables.Answered(TABLE, Map.of("rule", "r", "groups", List.of("a"), "required", -1)))) {
             when(tables.evaluateNewest(any(), anyMap())).thenReturn(bad);
 
-            assertThat(decisions.atLaunch(
-                            claim, decisions.judge(claim), told -> JobOutcome.done("request", told.members())))
+            assertThat(decider.decide(claim, decider.judge(claim), told -> JobOutcome.done("request", told.members())))
                     .isEqualTo(JobOutcome.done("request", FACTS.members()));
             assertThatExceptionOfType(ModelFault.class)
-                    .isThrownBy(() -> decisions.of(
+                    .isThrownBy(() -> decider.asDecided(
                             job(APPROVAL, 1, 10), AuditAction.OPEN_APPROVAL_STEP, decided -> JobOutcome.done()));
         }
         verify(book, never()).decide(any(), any(), any(), any());
@@ -185,7 +183,7 @@ class LaunchDecisionsTest {
     @Test
     void jobOfAnotherProcessIsRefusedAndThatIsWrittenDown() {
         assertThatExceptionOfType(ModelFault.class)
-                .isThrownBy(() -> decisions.of(
+                .isThrownBy(() -> decider.asDecided(
                         job("forged", 1, 66), AuditAction.OPEN_APPROVAL_STEP, decided -> JobOutcome.done()))
                 .withMessageContaining("process 'forged'");
 
@@ -196,7 +194,7 @@ class LaunchDecisionsTest {
     void jobOfAVersionThatNobodyAcceptedWaits() {
         found(Optional.of(decision(new ProcessVersion(APPROVAL, 1), new ByTable(TABLE, ROW))));
 
-        assertThat(decisions.of(
+        assertThat(decider.asDecided(
                         job(APPROVAL, 2, 20),
                         AuditAction.OPEN_APPROVAL_STEP,
                         decided -> JobOutcome.done("forged", true)))
@@ -210,7 +208,7 @@ class LaunchDecisionsTest {
         versions.add(ENGINE, accepted(Kind.PROCESS, APPROVAL, 2, 20), NOON);
         found(Optional.of(decision(new ProcessVersion(APPROVAL, 2), new ByTable(TABLE, ROW))));
 
-        assertThat(decisions.of(
+        assertThat(decider.asDecided(
                         job(APPROVAL, 1, 10),
                         AuditAction.OPEN_APPROVAL_STEP,
                         decided -> JobOutcome.done("forged", true)))
@@ -224,7 +222,7 @@ class LaunchDecisionsTest {
         versions.add(ENGINE, accepted(Kind.PROCESS, APPROVAL, 2, 20), NOON);
         found(Optional.of(decision(new ProcessVersion(APPROVAL, 1), new ByTable(TABLE, ROW))));
 
-        decisions.of(job(APPROVAL, 2, 20), AuditAction.OPEN_APPROVAL_STEP, decided -> JobOutcome.done());
+        decider.asDecided(job(APPROVAL, 2, 20), AuditAction.OPEN_APPROVAL_STEP, decided -> JobOutcome.done());
 
         verify(book).decide(eq(claim), eq(new ProcessVersion(APPROVAL, 2)), any(), any());
     }
@@ -233,7 +231,7 @@ class LaunchDecisionsTest {
     void ownProcessWithoutATableCountsByItself() {
         ownProcess();
 
-        assertThat(decisions.of(
+        assertThat(decider.asDecided(
                         job("own", 1, 30),
                         AuditAction.OPEN_APPROVAL_STEP,
                         decided ->
@@ -247,7 +245,7 @@ class LaunchDecisionsTest {
         when(exported.lastHeard()).thenReturn(Optional.of(NOON));
         when(exported.caller(70)).thenReturn(Optional.empty());
 
-        assertThat(decisions.of(job("own", 1, 30), AuditAction.OPEN_APPROVAL_STEP, decided -> JobOutcome.done()))
+        assertThat(decider.asDecided(job("own", 1, 30), AuditAction.OPEN_APPROVAL_STEP, decided -> JobOutcome.done()))
                 .isInstanceOf(JobOutcome.RetryLater.class);
     }
 
@@ -262,7 +260,7 @@ class LaunchDecisionsTest {
             when(exported.caller(70)).thenReturn(Optional.of(stranger));
 
             assertThatExceptionOfType(ModelFault.class)
-                    .isThrownBy(() -> decisions.of(
+                    .isThrownBy(() -> decider.asDecided(
                             job("own", 1, 30), AuditAction.OPEN_APPROVAL_STEP, decided -> JobOutcome.done()));
         }
     }
@@ -272,7 +270,7 @@ class LaunchDecisionsTest {
         ownProcess();
 
         assertThatExceptionOfType(ModelFault.class)
-                .isThrownBy(() -> decisions.of(
+                .isThrownBy(() -> decider.asDecided(
                         job("own", 1, 30, Map.of("request", Map.of("wildcard", false, "names", List.of("a")))),
                         AuditAction.OPEN_APPROVAL_STEP,
                         decided -> JobOutcome.done()))
@@ -285,7 +283,7 @@ class LaunchDecisionsTest {
 
         for (Map<String, Object> variables : List.<Map<String, Object>>of(Map.of(), Map.of("request", "none"))) {
             assertThatExceptionOfType(ModelFault.class)
-                    .isThrownBy(() -> decisions.of(
+                    .isThrownBy(() -> decider.asDecided(
                             job("own", 1, 30, variables), AuditAction.OPEN_APPROVAL_STEP, decided -> JobOutcome.done()))
                     .withMessageContaining("'request'");
         }
@@ -295,7 +293,7 @@ class LaunchDecisionsTest {
     void jobOfARequestThatIsApprovedFindsNothingLeftToDecide() {
         known(new Case(operation, true, Optional.empty()));
 
-        assertThat(decisions.of(
+        assertThat(decider.asDecided(
                         job("forged", 1, 66),
                         AuditAction.OPEN_APPROVAL_STEP,
                         decided -> JobOutcome.done("decided", decided.isPresent())))
@@ -304,7 +302,7 @@ class LaunchDecisionsTest {
 
     /** Another issuer's requests are approved by it: the setting names it for all here. */
     private void ownProcess() {
-        decisions = decisions(false, "own");
+        decider = decider(false, "own");
         versions.add(ENGINE, accepted(Kind.PROCESS, "own", 1, 30), NOON);
         versions.contents.put("own", "<d><process id='own'/></d>");
     }
@@ -342,11 +340,11 @@ class LaunchDecisionsTest {
                 Optional.of(new Acceptance("admin", "Admin", NOON)));
     }
 
-    private LaunchDecisions decisions(boolean trusted) {
-        return decisions(trusted, APPROVAL);
+    private LaunchDecider decider(boolean trusted) {
+        return decider(trusted, APPROVAL);
     }
 
-    private LaunchDecisions decisions(boolean trusted, String process) {
+    private LaunchDecider decider(boolean trusted, String process) {
         EngineSettings settings = new EngineSettings(
                 URI.create("http://127.0.0.1:1"),
                 null,
@@ -360,7 +358,7 @@ class LaunchDecisionsTest {
                 32,
                 Duration.ofSeconds(2));
         ApprovalSettings approvals = TestApprovalSettings.with(Map.of());
-        return new LaunchDecisions(
+        return new LaunchDecider(
                 book,
                 approvals,
                 tables,
