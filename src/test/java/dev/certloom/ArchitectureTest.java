@@ -222,7 +222,7 @@ class ArchitectureTest {
     @ArchTest
     static void an_interface_has_two_implementations_a_lambda_or_a_double(JavaClasses main) {
         JavaClasses withTests = new ClassFileImporter().importPackages("dev.certloom");
-        Set<String> lambdas = Lambdas.typesIn("dev.certloom");
+        Set<String> lambdas = LambdaTypes.in("dev.certloom");
         assertThat(main.stream()
                         .filter(type -> type.isInterface() && !type.isAnnotation())
                         .filter(type -> !type.getMethods().isEmpty())

@@ -54,7 +54,7 @@ public class JdbcCertificates implements Certificates {
                 where vault = :vault and name_key = :name)
             """;
 
-    private static final String INSERT = """
+    private static final String UPSERT = """
             insert into certificate_version (vault, name_key, id, complete, enabled, not_before, expires, created,
                 updated, tags, chain, given, sha1, serial, key_pair, content_type, exportable, preserve_cert_order, operation)
             values (:vault, :name, :id, :complete, :enabled, :notBefore, :expires, :created, :updated,
@@ -215,14 +215,14 @@ public class JdbcCertificates implements Certificates {
     @Override
     public void saveIncomplete(Slot slot, CertificateVersion version) {
         removeIncomplete(slot);
-        insert(INSERT, slot.vault(), slot.name(), version, Optional.empty(), Map.of());
+        upsert(UPSERT, slot.vault(), slot.name(), version, Optional.empty(), Map.of());
     }
 
     @Override
     public void saveRequested(Slot slot, CertificatePolicy policy, OperationId pending, CertificateVersion incomplete) {
         removeIncomplete(slot);
-        insert(
-                "with saved as (" + SAVE + ")" + INSERT,
+        upsert(
+                "with saved as (" + SAVE + ")" + UPSERT,
                 slot.vault(),
                 slot.name(),
                 incomplete,
@@ -242,10 +242,10 @@ public class JdbcCertificates implements Certificates {
     @Override
     public void saveComplete(
             VaultName vault, CertificateName name, CertificateVersion version, Optional<OperationId> operation) {
-        insert(MAKE_CURRENT + INSERT, vault, name, version, operation, Map.of());
+        upsert(MAKE_CURRENT + UPSERT, vault, name, version, operation, Map.of());
     }
 
-    private void insert(
+    private void upsert(
             String sql,
             VaultName vault,
             CertificateName name,
@@ -271,7 +271,7 @@ public class JdbcCertificates implements Certificates {
                         "serial",
                         version.chain().stream()
                                 .findFirst()
-                                .flatMap(CertificateDetails::serialOf)
+                                .flatMap(CertificateDetails::searchableSerialNumber)
                                 .orElse(null))
                 .param("key", version.key().map(KeyId::value).orElse(null))
                 .param("contentType", version.contentType().name())

@@ -147,7 +147,7 @@ public final class CertificateDetails {
      * in front. Of a negative one, as some old CAs have issued, these are other digits than {@link #serialNumber}'s.
      * Empty for what cannot be read.
      */
-    public static Optional<String> serialOf(Der der) {
+    public static Optional<String> searchableSerialNumber(Der der) {
         try {
             byte[] octets = Certificate.getInstance(der.bytes())
                     .getSerialNumber()

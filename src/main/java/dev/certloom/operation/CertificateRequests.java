@@ -1,10 +1,12 @@
 package dev.certloom.operation;
 
 import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.certificate.CertificateVersion;
 import dev.certloom.certificate.Certificates;
 import dev.certloom.certificate.Certificates.Slot;
 import dev.certloom.certificate.PolicyChanges;
 import dev.certloom.certificate.VersionId;
+import dev.certloom.certificate.Versions;
 import dev.certloom.crypto.KeyMaker;
 import dev.certloom.issuer.IssuerDirectory;
 import dev.certloom.kernel.Actor;
@@ -99,7 +101,9 @@ public class CertificateRequests {
                 command.tags());
         operations.insert(operation);
         if (slot.current().isEmpty()) {
-            certificates.saveRequested(slot, policy, operation.id(), OperationVersions.incomplete(operation, now));
+            CertificateVersion placeholder = Versions.incomplete(
+                    operation.version(), policy, operation.tags(), operation.preserveCertOrder(), now);
+            certificates.saveRequested(slot, policy, operation.id(), placeholder);
         } else {
             certificates.save(slot, policy, Optional.of(operation.id()));
         }

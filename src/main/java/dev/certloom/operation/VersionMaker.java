@@ -3,6 +3,7 @@ package dev.certloom.operation;
 import dev.certloom.certificate.CertificateVersion;
 import dev.certloom.certificate.Certificates;
 import dev.certloom.certificate.Keys;
+import dev.certloom.certificate.Versions;
 import dev.certloom.chaincheck.CertificateCheck;
 import dev.certloom.chaincheck.CertificateCheck.Violation;
 import dev.certloom.crypto.CertificateChain;
@@ -102,8 +103,15 @@ class VersionMaker {
         KeyId key = holding.key()
                 .orElseThrow(() -> new IllegalStateException(
                         "Expected operation %s to have a key, but it has none.".formatted(holding.id())));
-        CertificateVersion version =
-                OperationVersions.completed(holding, key, checked.chain(), claimedOperations.now());
+        CertificateVersion version = Versions.complete(
+                holding.version(),
+                holding.enabled(),
+                checked.chain(),
+                key,
+                holding.policy(),
+                holding.tags(),
+                holding.preserveCertOrder(),
+                claimedOperations.now());
         certificates.saveComplete(holding.vault(), holding.certificate(), version, Optional.of(holding.id()));
         PendingOperation completed = holding.completed(claimedOperations.now());
         claimedOperations.end(before, completed);

@@ -52,7 +52,7 @@ class CertificateSerialTest {
                                 .build(signer),
                         new JcaX509v1CertificateBuilder(name, serial, from, until, name, pair.getPublic())
                                 .build(signer))) {
-                    assertThat(CertificateDetails.serialOf(new Der(made.getEncoded())))
+                    assertThat(CertificateDetails.searchableSerialNumber(new Der(made.getEncoded())))
                             .as("%s %s", algorithm, serial.toString(16))
                             .contains(serial.toString(16))
                             .contains(CertificateDetails.of(new Der(made.getEncoded()))
@@ -65,24 +65,24 @@ class CertificateSerialTest {
     /** As the database read them before: what is stored of one chain does not depend on when it was stored. */
     @Test
     void ofANegativeSerialNumberTheOctetsAreStored() throws Exception {
-        assertThat(serialOf(BigInteger.TWO.negate())).contains("fe");
-        assertThat(serialOf(BigInteger.valueOf(-0x100))).contains("ff00");
+        assertThat(searchableSerialNumber(BigInteger.TWO.negate())).contains("fe");
+        assertThat(searchableSerialNumber(BigInteger.valueOf(-0x100))).contains("ff00");
     }
 
     @Test
     void whatIsNoCertificateHasNoSerialNumber() {
         for (byte[] junk : List.of(
                 new byte[0], new byte[] {0x30}, new byte[40], "0".repeat(40).getBytes(StandardCharsets.US_ASCII))) {
-            assertThat(CertificateDetails.serialOf(new Der(junk))).isEmpty();
+            assertThat(CertificateDetails.searchableSerialNumber(new Der(junk))).isEmpty();
         }
     }
 
-    private static Optional<String> serialOf(BigInteger serial) throws Exception {
+    private static Optional<String> searchableSerialNumber(BigInteger serial) throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(256);
         java.security.KeyPair pair = generator.generateKeyPair();
         X500Name name = new X500Name("CN=web");
-        return CertificateDetails.serialOf(new Der(new JcaX509v3CertificateBuilder(
+        return CertificateDetails.searchableSerialNumber(new Der(new JcaX509v3CertificateBuilder(
                         name, serial, Date.from(NOW), Date.from(NOW.plus(Duration.ofDays(30))), name, pair.getPublic())
                 .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()))
                 .getEncoded()));

@@ -15,12 +15,12 @@ import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /** Which types the lambdas and method references of compiled code are of: ArchUnit does not tell. */
-final class Lambdas {
+final class LambdaTypes {
 
-    private Lambdas() {}
+    private LambdaTypes() {}
 
     /** Names of the types in the classes of a package and those below. */
-    static Set<String> typesIn(String folder) {
+    static Set<String> in(String folder) {
         Set<String> types = new HashSet<>();
         try {
             for (Resource file : new PathMatchingResourcePatternResolver()
