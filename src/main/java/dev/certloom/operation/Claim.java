@@ -12,7 +12,7 @@ import java.util.Map;
  * @param fence number of the launch, from 1
  * @param processInstanceKey of the instance; 0 where the vault works by itself
  * @param engine identifies the engine the instance lives in; empty where the vault works by itself
- * @param jobType of the job that makes use of it, or what of the vault does: who acts, for the audit trail
+ * @param jobType of the job that uses it, or the name of the vault's component: who acts, for the audit trail
  */
 public record Claim(OperationId operation, int fence, long processInstanceKey, String engine, String jobType) {
 

@@ -107,7 +107,7 @@ class LaunchDecider {
             case Waits(String reason) -> heldUp(claim, found.operation(), reason);
             case NotKnown() -> proceed.apply(current);
             case Counts(ModelVersion version) ->
-                switch (decide(claim, found.operation(), definition(version), current)) {
+                switch (evaluate(claim, found.operation(), definition(version), current)) {
                     case NotNow(JobOutcome outcome) -> outcome;
                     case Decided(LaunchDecision decision) -> proceed.apply(decision.facts());
                     case Undecidable undecidable -> proceed.apply(current);
@@ -187,7 +187,7 @@ class LaunchDecider {
                                 .formatted(job.processVersion(), job.process().id())));
             }
         }
-        Ruling ruling = decide(claim, found.operation(), job.process(), decisions.judged(claim));
+        Ruling ruling = evaluate(claim, found.operation(), job.process(), decisions.judged(claim));
         if (ruling instanceof Decided(LaunchDecision decision)
                 && !decision.process().equals(version(job.process()))) {
             throw new ModelFault(
@@ -248,7 +248,7 @@ class LaunchDecider {
         return caller.isPresent();
     }
 
-    private Ruling decide(Claim claim, PendingOperation operation, Job.Definition process, RequestFacts current) {
+    private Ruling evaluate(Claim claim, PendingOperation operation, Job.Definition process, RequestFacts current) {
         Optional<String> table = acceptance.tableOf(claim.engine(), process);
         if (table.isEmpty()) {
             return decided(claim, process, new ByProcess(), current);
