@@ -19,6 +19,8 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.certloom.access.Caller;
+import dev.certloom.kernel.Actor;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -237,6 +239,20 @@ class ArchitectureTest {
                 .filter(subtype -> !subtype.isInterface())
                 .count();
     }
+
+    @ArchTest
+    static final ArchRule only_the_caller_knows_who_acts = noClasses()
+            .that()
+            .doNotBelongToAnyOf(Caller.class, Actor.class)
+            .and()
+            .doNotHaveSimpleName("SignIn")
+            .and()
+            .doNotHaveSimpleName("AuditBody")
+            .should()
+            .callConstructor(Actor.class, String.class, String.class, String.class, String.class)
+            .because(
+                    "whoever asks is audited under one name; before a token is issued the sign-in knows it, and a stored"
+                            + " line its own");
 
     @ArchTest
     static final ArchRule the_root_package_holds_only_the_application = classes()
