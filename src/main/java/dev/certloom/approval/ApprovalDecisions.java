@@ -5,7 +5,7 @@ import dev.certloom.approval.EligibleApprovers.Mandate;
 import dev.certloom.approval.EligibleApprovers.Verdict;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
-import dev.certloom.kernel.AuditableEvent;
+import dev.certloom.kernel.AuditObject;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.notification.Notice;
@@ -309,7 +309,8 @@ public class ApprovalDecisions {
             });
         } catch (Refusal refusal) {
             throw refusal.kind() == Refusal.Kind.NOT_ALLOWED
-                    ? refusal.of(new Refusal.DeniedAct(action, "approvals/" + id, Optional.of(seen.operation())))
+                    ? refusal.of(new Refusal.DeniedAct(
+                            action, AuditObject.approvalStep(id.value()), Optional.of(seen.operation())))
                     : refusal;
         }
     }
@@ -334,14 +335,7 @@ public class ApprovalDecisions {
 
     private void publish(PendingOperation operation, AuditAction action, Actor actor, Map<String, String> details) {
         Instant now = clock.instant();
-        events.publishEvent(new AuditableEvent(
-                action,
-                operation.vault(),
-                "certificates/" + operation.certificate(),
-                Optional.of(operation.id()),
-                actor,
-                now,
-                details));
+        events.publishEvent(operation.auditableEvent(action, actor, now, details));
     }
 
     private static String text(String given, String member, int shortest) {

@@ -2,6 +2,7 @@ package dev.certloom.approval;
 
 import dev.certloom.approval.JdbcApprovalRecords.Approved;
 import dev.certloom.kernel.AuditAction;
+import dev.certloom.kernel.AuditObject;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.operation.AdvanceResult;
 import dev.certloom.operation.ApprovalGate;
@@ -227,7 +228,7 @@ public class ApprovalProcess {
             events.publishEvent(new AuditableEvent(
                     AuditAction.REQUEST_APPROVED,
                     approved.vault(),
-                    "certificates/" + approved.certificate(),
+                    AuditObject.certificate(approved.certificate()),
                     Optional.of(claim.operation()),
                     claim.actor(),
                     now,

@@ -2,6 +2,7 @@ package dev.certloom.approval;
 
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
+import dev.certloom.kernel.AuditObject;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultEvent;
@@ -33,7 +34,7 @@ public record ApprovalStepChanged(
 
     @Override
     public String object() {
-        return "certificates/" + certificate;
+        return AuditObject.certificate(certificate);
     }
 
     @Override

@@ -6,7 +6,7 @@ import dev.certloom.approval.LaunchDecision.ByTable;
 import dev.certloom.approval.LaunchDecision.ProcessVersion;
 import dev.certloom.kernel.ActionDenied;
 import dev.certloom.kernel.AuditAction;
-import dev.certloom.kernel.AuditableEvent;
+import dev.certloom.kernel.AuditObject;
 import dev.certloom.operation.ApprovalGate;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.OperationEnded;
@@ -179,7 +179,7 @@ public class LaunchDecisionService {
                 .ifPresent(operation -> events.publishEvent(new ActionDenied(
                         action,
                         operation.vault(),
-                        "certificates/" + operation.certificate(),
+                        AuditObject.certificate(operation.certificate()),
                         Optional.of(operation.id()),
                         claim.actor(),
                         clock.instant(),
@@ -198,13 +198,7 @@ public class LaunchDecisionService {
                 details.put("tableKey", Long.toString(table.key()));
             }
         }
-        events.publishEvent(new AuditableEvent(
-                AuditAction.APPROVAL_DECIDED,
-                operation.vault(),
-                "certificates/" + operation.certificate(),
-                Optional.of(operation.id()),
-                claim.actor(),
-                clock.instant(),
-                details));
+        events.publishEvent(
+                operation.auditableEvent(AuditAction.APPROVAL_DECIDED, claim.actor(), clock.instant(), details));
     }
 }

@@ -4,7 +4,6 @@ import dev.certloom.availability.StoreFailures;
 import dev.certloom.identity.PeopleChanged;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
-import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.ApprovalGate;
 import dev.certloom.operation.PendingOperation;
@@ -70,11 +69,8 @@ class MissingApprovers {
         steps.approversMissing(step.id(), missing);
         if (missing) {
             int left = eligible.left().orElse(0);
-            events.publishEvent(new AuditableEvent(
+            events.publishEvent(operation.auditableEvent(
                     AuditAction.APPROVERS_MISSING,
-                    operation.vault(),
-                    "certificates/" + operation.certificate(),
-                    Optional.of(operation.id()),
                     Actor.system("approval"),
                     clock.instant(),
                     Map.of(

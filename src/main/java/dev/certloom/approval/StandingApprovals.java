@@ -4,6 +4,7 @@ import dev.certloom.approval.StandingApproval.Confirmation;
 import dev.certloom.approval.StandingApproval.Limits;
 import dev.certloom.approval.StandingApproval.Person;
 import dev.certloom.kernel.AuditAction;
+import dev.certloom.kernel.AuditObject;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
@@ -199,7 +200,7 @@ public class StandingApprovals {
             return Objects.requireNonNull(transaction.execute(status -> act.get()));
         } catch (Refusal refusal) {
             throw refusal.kind() == Refusal.Kind.NOT_ALLOWED
-                    ? refusal.of(new Refusal.DeniedAct(action, "standingapprovals/" + id, Optional.empty()))
+                    ? refusal.of(new Refusal.DeniedAct(action, AuditObject.standingApproval(id), Optional.empty()))
                     : refusal;
         }
     }
@@ -234,7 +235,7 @@ public class StandingApprovals {
         events.publishEvent(new AuditableEvent(
                 action,
                 approval.vault(),
-                "standingapprovals/" + approval.id(),
+                AuditObject.standingApproval(approval.id()),
                 Optional.empty(),
                 by.actor(),
                 now,

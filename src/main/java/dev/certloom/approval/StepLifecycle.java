@@ -2,7 +2,6 @@ package dev.certloom.approval;
 
 import dev.certloom.approval.JdbcApprovalSteps.Opened;
 import dev.certloom.kernel.AuditAction;
-import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.notification.Notice;
 import dev.certloom.operation.ApprovalGate;
@@ -306,13 +305,6 @@ public class StepLifecycle {
         Map<String, String> all = new TreeMap<>(details);
         all.put("step", step.name());
         all.put("processInstance", Long.toString(claim.processInstanceKey()));
-        events.publishEvent(new AuditableEvent(
-                action,
-                operation.vault(),
-                "certificates/" + operation.certificate(),
-                Optional.of(operation.id()),
-                claim.actor(),
-                clock.instant(),
-                all));
+        events.publishEvent(operation.auditableEvent(action, claim.actor(), clock.instant(), all));
     }
 }

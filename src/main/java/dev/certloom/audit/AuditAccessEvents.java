@@ -2,6 +2,7 @@ package dev.certloom.audit;
 
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
+import dev.certloom.kernel.AuditObject;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.VaultName;
 import java.time.Clock;
@@ -15,7 +16,7 @@ import org.springframework.transaction.support.TransactionOperations;
 @Component
 class AuditAccessEvents {
 
-    static final String OBJECT = "audit";
+    static final String OBJECT = AuditObject.AUDIT;
 
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;

@@ -40,7 +40,7 @@ public record AuditQuery(
     }
 
     public AuditQuery ofCertificate(String name) {
-        return ofObject(AuditObject.certificate(name));
+        return ofObject(AuditResource.certificate(name));
     }
 
     public AuditQuery ofOperation(OperationId wanted) {

@@ -87,13 +87,13 @@ class AuditTrail {
             Actor actor) {
         Optional<KnownOperation> request = operation
                 .map(OperationId::value)
-                .or(() -> AuditObject.request(resource))
+                .or(() -> AuditResource.request(resource))
                 .flatMap(id -> lines.request(vault, id));
         return new Act(
                 at,
                 vault,
-                request.map(known -> AuditObject.certificate(known.certificate()))
-                        .orElseGet(() -> AuditObject.of(resource)),
+                request.map(known -> AuditResource.certificate(known.certificate()))
+                        .orElseGet(() -> AuditResource.of(resource)),
                 request.map(KnownOperation::operation).map(OperationId::new).or(() -> operation),
                 action,
                 actor);

@@ -54,6 +54,6 @@ public sealed interface Scope {
     }
 
     static Scope certificate(String name) {
-        return new OneObject(AuditObject.certificate(name));
+        return new OneObject(AuditResource.certificate(name));
     }
 }

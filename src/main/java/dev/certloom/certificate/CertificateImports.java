@@ -8,6 +8,7 @@ import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
+import dev.certloom.kernel.AuditObject;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.Refusal;
 import java.time.Clock;
@@ -96,7 +97,7 @@ public class CertificateImports {
         events.publishEvent(new AuditableEvent(
                 AuditAction.CERTIFICATE_IMPORTED,
                 command.vault(),
-                "certificates/" + slot.name(),
+                AuditObject.certificate(slot.name()),
                 Optional.empty(),
                 actor,
                 now,

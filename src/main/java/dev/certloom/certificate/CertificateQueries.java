@@ -6,6 +6,7 @@ import dev.certloom.crypto.PrivateKeyMaterial;
 import dev.certloom.crypto.SecretContentType;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
+import dev.certloom.kernel.AuditObject;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Page;
@@ -106,7 +107,7 @@ public class CertificateQueries {
         transaction.executeWithoutResult(status -> events.publishEvent(new AuditableEvent(
                 held.exportable() ? AuditAction.PRIVATE_KEY_READ : AuditAction.SECRET_READ,
                 vault,
-                "certificates/" + certificate.name(),
+                AuditObject.certificate(certificate.name()),
                 Optional.empty(),
                 actor,
                 clock.instant(),

@@ -2,6 +2,7 @@ package dev.certloom.certificate;
 
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
+import dev.certloom.kernel.AuditObject;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.ChangeDetails;
 import dev.certloom.kernel.Refusal;
@@ -95,7 +96,7 @@ public class VaultContacts {
         events.publishEvent(new AuditableEvent(
                 action,
                 vault,
-                "certificates/contacts",
+                AuditObject.CONTACTS,
                 Optional.empty(),
                 actor,
                 clock.instant(),

@@ -2,6 +2,7 @@ package dev.certloom.issuer;
 
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
+import dev.certloom.kernel.AuditObject;
 import dev.certloom.kernel.ChangeDetails;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
@@ -47,7 +48,7 @@ record IssuerChanged(
 
     @Override
     public String object() {
-        return "certificates/issuers/" + name;
+        return AuditObject.issuer(name);
     }
 
     @Override

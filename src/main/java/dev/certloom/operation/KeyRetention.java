@@ -3,6 +3,7 @@ package dev.certloom.operation;
 import dev.certloom.availability.StoreFailures;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
+import dev.certloom.kernel.AuditObject;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.PageCursor;
@@ -92,7 +93,7 @@ class KeyRetention {
         events.publishEvent(new AuditableEvent(
                 AuditAction.UNUSED_KEY_WIPED,
                 key.vault(),
-                "certificates/" + key.certificate(),
+                AuditObject.certificate(key.certificate()),
                 Optional.of(key.operation()),
                 Actor.system("retention"),
                 now,

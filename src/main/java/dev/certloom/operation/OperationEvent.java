@@ -1,5 +1,6 @@
 package dev.certloom.operation;
 
+import dev.certloom.kernel.AuditObject;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultEvent;
@@ -15,7 +16,7 @@ sealed interface OperationEvent extends VaultEvent
 
     @Override
     default String object() {
-        return "certificates/" + certificate();
+        return AuditObject.certificate(certificate());
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.certloom.crypto.CertificateChain;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
+import dev.certloom.kernel.AuditObject;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Der;
@@ -150,9 +151,9 @@ public record PendingOperation(
     }
 
     /** Something that was done to it, for the audit trail. */
-    AuditableEvent auditableEvent(AuditAction action, Actor actor, Instant at, Map<String, String> details) {
+    public AuditableEvent auditableEvent(AuditAction action, Actor actor, Instant at, Map<String, String> details) {
         return new AuditableEvent(
-                action, vault(), "certificates/" + certificate(), Optional.of(id()), actor, at, details);
+                action, vault(), AuditObject.certificate(certificate()), Optional.of(id()), actor, at, details);
     }
 
     /** Key and CSR are made. */

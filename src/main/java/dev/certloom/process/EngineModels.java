@@ -5,6 +5,7 @@ import dev.certloom.availability.Availability;
 import dev.certloom.availability.Dependency;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
+import dev.certloom.kernel.AuditObject;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
@@ -204,7 +205,7 @@ public class EngineModels {
             List<ModelVersion> deployed = engine.keep(current, taken, accepted);
             publish(
                     AuditAction.ENGINE_MODEL_DEPLOYED,
-                    "engine/" + file,
+                    AuditObject.engineModel(file),
                     vault,
                     actor,
                     Map.of(
@@ -287,7 +288,7 @@ public class EngineModels {
                         current, meant.kind(), id, version, new Acceptance(actor.id(), actor.name(), clock.instant()));
                 publish(
                         AuditAction.ENGINE_MODEL_ACCEPTED,
-                        "engine/" + id,
+                        AuditObject.engineModel(id),
                         vault,
                         actor,
                         Map.of(

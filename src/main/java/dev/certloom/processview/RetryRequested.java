@@ -2,6 +2,7 @@ package dev.certloom.processview;
 
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
+import dev.certloom.kernel.AuditObject;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultEvent;
@@ -41,7 +42,7 @@ public record RetryRequested(
 
     @Override
     public String object() {
-        return "certificates/" + certificate;
+        return AuditObject.certificate(certificate);
     }
 
     @Override

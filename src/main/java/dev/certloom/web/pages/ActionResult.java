@@ -2,6 +2,7 @@ package dev.certloom.web.pages;
 
 import dev.certloom.access.RequestContext;
 import dev.certloom.kernel.AuditAction;
+import dev.certloom.kernel.AuditObject;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
@@ -28,7 +29,7 @@ class ActionResult {
 
     /** What the record says in case an action on an operation is refused. */
     static DeniedAct on(AuditAction action, OperationId operation) {
-        return new DeniedAct(action, "operations/" + operation, Optional.of(operation));
+        return new DeniedAct(action, AuditObject.operation(operation), Optional.of(operation));
     }
 
     /**

@@ -15,6 +15,7 @@ import dev.certloom.audit.StoredChain;
 import dev.certloom.audit.StoredLine;
 import dev.certloom.audit.verification.Verdict;
 import dev.certloom.kernel.AuditAction;
+import dev.certloom.kernel.AuditObject;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
@@ -282,7 +283,7 @@ class AuditPage {
     @PostMapping(AUDIT + "/checkpoints")
     String checkpoint(RequestContext viewer, RedirectAttributes said) {
         return answers.back(
-                viewer, new DeniedAct(AuditAction.CHECKPOINT, "audit", Optional.empty()), said, AUDIT, () -> {
+                viewer, new DeniedAct(AuditAction.CHECKPOINT, AuditObject.AUDIT, Optional.empty()), said, AUDIT, () -> {
                     Checkpoint made = checkpoints.make(viewer.vault(), viewer.actor());
                     return Messages.text("audit.checkpoint-made", Long.toString(made.position()));
                 });

@@ -11,6 +11,7 @@ import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.CertificateFiles;
 import dev.certloom.crypto.SecretContentType;
 import dev.certloom.kernel.AuditAction;
+import dev.certloom.kernel.AuditObject;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Messages;
@@ -170,7 +171,7 @@ class CertificatePage {
         } catch (Refusal refusal) {
             answers.refused(
                     viewer,
-                    new DeniedAct(AuditAction.PRIVATE_KEY_READ, "certificates/" + certificate, Optional.empty()),
+                    new DeniedAct(AuditAction.PRIVATE_KEY_READ, AuditObject.certificate(certificate), Optional.empty()),
                     refusal,
                     said);
             return "redirect:/dashboard/certificates/%s/%s".formatted(certificate, id);

@@ -13,6 +13,7 @@ import dev.certloom.approval.StepId;
 import dev.certloom.approval.TaskList;
 import dev.certloom.identity.PeopleDirectory;
 import dev.certloom.kernel.AuditAction;
+import dev.certloom.kernel.AuditObject;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
@@ -22,8 +23,8 @@ import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.web.Audited;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -38,8 +39,15 @@ import org.springframework.web.util.UriComponentsBuilder;
 class TasksPage {
 
     private static final int PAGE_SIZE = 25;
-    private static final Set<String> ACTS =
-            Set.of("approve", "reject", "ask", "claim", "unclaim", "delegate", "answer");
+    /** The buttons of a step, and under what their refusal is audited. */
+    private static final Map<String, AuditAction> ACTS = Map.of(
+            "approve", AuditAction.APPROVE,
+            "reject", AuditAction.REJECT,
+            "ask", AuditAction.ASK,
+            "claim", AuditAction.CLAIM,
+            "unclaim", AuditAction.UNCLAIM,
+            "delegate", AuditAction.DELEGATE);
+
     private static final String NOW = "/dashboard/tasks/now";
     private static final String TASK = "/dashboard/tasks/{id}";
 
@@ -172,7 +180,11 @@ class TasksPage {
         StepId step = new StepId(id);
         ApprovalStep seen = decisions.step(viewer.vault(), step);
         return answers.back(
-                viewer, pressed(act, seen), said, ActionResult.address(from, seen.operation()), () -> switch (act) {
+                viewer,
+                pressed(ACTS.getOrDefault(act, AuditAction.DECIDE), seen),
+                said,
+                ActionResult.address(from, seen.operation()),
+                () -> switch (act) {
                     case "approve" -> {
                         ApprovalStep now = decisions.approve(viewer.vault(), step, Approver.of(viewer), words);
                         yield now.state().isOpen()
@@ -219,17 +231,14 @@ class TasksPage {
             RedirectAttributes said) {
         StepId step = new StepId(id);
         ApprovalStep seen = decisions.step(viewer.vault(), step);
-        return answers.back(viewer, pressed("answer", seen), said, ActionResult.address(from, seen.operation()), () -> {
-            decisions.answer(viewer.vault(), step, viewer.actor(), words);
-            return Messages.text("tasks.answered");
-        });
+        return answers.back(
+                viewer, pressed(AuditAction.ANSWER, seen), said, ActionResult.address(from, seen.operation()), () -> {
+                    decisions.answer(viewer.vault(), step, viewer.actor(), words);
+                    return Messages.text("tasks.answered");
+                });
     }
 
-    /** The act is one of those below, or refused as none of them. */
-    private static DeniedAct pressed(String act, ApprovalStep step) {
-        return new DeniedAct(
-                ACTS.contains(act) ? AuditAction.of(act) : AuditAction.DECIDE,
-                "approvals/" + step.id(),
-                Optional.of(step.operation()));
+    private static DeniedAct pressed(AuditAction action, ApprovalStep step) {
+        return new DeniedAct(action, AuditObject.approvalStep(step.id().value()), Optional.of(step.operation()));
     }
 }

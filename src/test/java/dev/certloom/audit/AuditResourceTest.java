@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AuditObjectTest {
+class AuditResourceTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -23,7 +23,7 @@ class AuditObjectTest {
         "audit, audit"
     })
     void ofThenEverythingAboutACertificateIsItsCertificate(String resource, String object) {
-        assertThat(AuditObject.of(resource)).isEqualTo(object);
+        assertThat(AuditResource.of(resource)).isEqualTo(object);
     }
 
     @ParameterizedTest
@@ -37,12 +37,12 @@ class AuditObjectTest {
                 "/vaults/default/dashboard/tasks/0123456789abcdef0123456789abcdef/decide"
             })
     void requestWhenItsIdOrThatOfATaskIsNamedThenItIsFound(String resource) {
-        assertThat(AuditObject.request(resource)).contains("0123456789abcdef0123456789abcdef");
+        assertThat(AuditResource.request(resource)).contains("0123456789abcdef0123456789abcdef");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"certificates/0123456789abcdef0123456789abcdef", "operations", "operations/web", "tasks/"})
     void requestWhenNoneIsNamedThenNoneIsFound(String resource) {
-        assertThat(AuditObject.request(resource)).isEmpty();
+        assertThat(AuditResource.request(resource)).isEmpty();
     }
 }

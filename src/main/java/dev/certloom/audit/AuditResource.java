@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The object names used in lines, so that everything about one certificate is found under one name. */
-final class AuditObject {
+final class AuditResource {
 
     private static final Pattern OF_VAULT = Pattern.compile("/vaults/[^/]*/?(.*)");
     private static final Pattern NAMED =
@@ -15,7 +15,7 @@ final class AuditObject {
             Pattern.compile("(?:dashboard/)?(?:operations|requests|tasks|approvals)/([0-9a-f]{32})(?:/.*)?");
     private static final Set<String> NO_NAMES = Set.of("issuers", "contacts", "restore");
 
-    private AuditObject() {}
+    private AuditResource() {}
 
     static String certificate(String name) {
         return "certificates/" + name;

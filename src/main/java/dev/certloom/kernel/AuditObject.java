@@ -1,0 +1,41 @@
+package dev.certloom.kernel;
+
+/** The objects of audit lines: paths below the vault. They are in the record, so they do not change. */
+public final class AuditObject {
+
+    /** The record itself. */
+    public static final String AUDIT = "audit";
+
+    /** The vault's contacts. */
+    public static final String CONTACTS = "certificates/contacts";
+
+    private AuditObject() {}
+
+    /** A certificate, also of what is done to its operations and their steps. */
+    public static String certificate(CertificateName name) {
+        return "certificates/" + name;
+    }
+
+    public static String issuer(IssuerName name) {
+        return "certificates/issuers/" + name;
+    }
+
+    /** An operation, where an action on it is denied. */
+    public static String operation(OperationId id) {
+        return "operations/" + id;
+    }
+
+    /** A step of an approval, where an action in it is denied. */
+    public static String approvalStep(String id) {
+        return "approvals/" + id;
+    }
+
+    public static String standingApproval(String id) {
+        return "standingapprovals/" + id;
+    }
+
+    /** @param model the file or id of a model that the engine runs */
+    public static String engineModel(String model) {
+        return "engine/" + model;
+    }
+}
