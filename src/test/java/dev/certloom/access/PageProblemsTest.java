@@ -1,5 +1,6 @@
 package dev.certloom.access;
 
+import static dev.certloom.signin.PagesVisitor.location;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.availability.Availability;
@@ -9,23 +10,14 @@ import dev.certloom.identity.Passwords;
 import dev.certloom.identity.Person;
 import dev.certloom.identity.PersonLogin;
 import dev.certloom.identity.SliceServer;
-import java.io.IOException;
-import java.net.CookieManager;
+import dev.certloom.signin.PagesVisitor;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,9 +34,7 @@ class PageProblemsTest {
 
     private static SliceServer service;
 
-    private final CookieManager cookies = new CookieManager();
-    private HttpClient browser;
-    private PersonLogin login;
+    private PagesVisitor browser;
 
     @BeforeAll
     static void start() {
@@ -58,12 +48,8 @@ class PageProblemsTest {
 
     @BeforeEach
     void arrive() {
-        browser = HttpClient.newBuilder()
-                .sslContext(service.tls().clientContext())
-                .cookieHandler(cookies)
-                .connectTimeout(Duration.ofSeconds(10))
-                .build();
-        login = service.login();
+        browser = new PagesVisitor(
+                URI.create("https://localhost:" + service.port()), service.tls().clientContext());
         people().add(new Person(
                 UUID.randomUUID().toString(),
                 "ada",
@@ -81,18 +67,17 @@ class PageProblemsTest {
     void leave() {
         people().away(false);
         service.bean(Availability.class).answered(Dependency.DATABASE);
-        login.close();
         browser.close();
         people().remove("ada");
     }
 
     @Test
-    void databaseThatIsAwayIsSaidOnAPageThatNeedsNothingAndTriesAgain() throws Exception {
-        signIn();
+    void databaseThatIsAwayIsSaidOnAPageThatNeedsNothingAndTriesAgain() {
+        browser.signIn("ada", PASSWORD);
         service.bean(Availability.class).failed(Dependency.DATABASE);
         people().away(true);
 
-        HttpResponse<String> page = ask("/dashboard/who?all=1", asked -> asked);
+        HttpResponse<String> page = browser.get("/dashboard/who?all=1");
 
         assertThat(page.statusCode()).isEqualTo(503);
         assertPage(page);
@@ -107,15 +92,15 @@ class PageProblemsTest {
         assertThat(page.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
 
         people().away(false);
-        assertThat(ask("/dashboard/who", asked -> asked).statusCode()).isEqualTo(200);
+        assertThat(browser.get("/dashboard/who").statusCode()).isEqualTo(200);
     }
 
     @Test
-    void formThatIsSentWhileTheDatabaseIsAwayIsNotSentAgainByItself() throws Exception {
-        signIn();
+    void formThatIsSentWhileTheDatabaseIsAwayIsNotSentAgainByItself() {
+        browser.signIn("ada", PASSWORD);
         people().away(true);
 
-        HttpResponse<String> page = ask(
+        HttpResponse<String> page = browser.ask(
                 "/dashboard/press",
                 asked -> asked.POST(HttpRequest.BodyPublishers.noBody())
                         .header("Referer", "https://localhost:%d/dashboard/form?a=b".formatted(service.port())));
@@ -126,10 +111,10 @@ class PageProblemsTest {
     }
 
     @Test
-    void routeThatFailsForLackOfTheDatabaseIsSaidInTheSameWay() throws Exception {
-        signIn();
+    void routeThatFailsForLackOfTheDatabaseIsSaidInTheSameWay() {
+        browser.signIn("ada", PASSWORD);
 
-        HttpResponse<String> page = ask("/dashboard/fails", asked -> asked);
+        HttpResponse<String> page = browser.get("/dashboard/fails");
 
         assertThat(page.statusCode()).isEqualTo(503);
         assertPage(page);
@@ -137,11 +122,11 @@ class PageProblemsTest {
     }
 
     @Test
-    void partOfAPageIsAnsweredWithASentenceAndNoPageAroundIt() throws Exception {
-        signIn();
+    void partOfAPageIsAnsweredWithASentenceAndNoPageAroundIt() {
+        browser.signIn("ada", PASSWORD);
         people().away(true);
 
-        HttpResponse<String> part = ask("/dashboard/who", asked -> asked.header("HX-Request", "true"));
+        HttpResponse<String> part = browser.ask("/dashboard/who", asked -> asked.header("HX-Request", "true"));
 
         assertThat(part.statusCode()).isEqualTo(503);
         assertThat(part.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
@@ -150,9 +135,8 @@ class PageProblemsTest {
     }
 
     @Test
-    void signInWhileTheDatabaseIsAwaySaysSo() throws Exception {
-        String authorize = location(ask("/dashboard/sign-in/people", asked -> asked));
-        PersonLogin.Page form = login.open(parameters(authorize));
+    void signInWhileTheDatabaseIsAwaySaysSo() {
+        PersonLogin.Page form = browser.signInForm();
         people().away(true);
 
         PersonLogin.Answer answer = form.enter("ada", PASSWORD);
@@ -163,11 +147,12 @@ class PageProblemsTest {
     }
 
     @Test
-    void formOfAnotherSessionIsRefusedOnAPageOfTheViewer() throws Exception {
-        signIn();
+    void formOfAnotherSessionIsRefusedOnAPageOfTheViewer() {
+        browser.signIn("ada", PASSWORD);
 
-        HttpResponse<String> page = ask("/dashboard/press", asked -> asked.POST(HttpRequest.BodyPublishers.noBody()));
-        HttpResponse<String> part = ask(
+        HttpResponse<String> page =
+                browser.ask("/dashboard/press", asked -> asked.POST(HttpRequest.BodyPublishers.noBody()));
+        HttpResponse<String> part = browser.ask(
                 "/dashboard/press",
                 asked -> asked.POST(HttpRequest.BodyPublishers.noBody()).header("HX-Request", "true"));
 
@@ -178,8 +163,8 @@ class PageProblemsTest {
     }
 
     @Test
-    void formSentAfterTheSessionEndedLeadsBackToItsPageAfterSignIn() throws Exception {
-        HttpResponse<String> page = ask(
+    void formSentAfterTheSessionEndedLeadsBackToItsPageAfterSignIn() {
+        HttpResponse<String> page = browser.ask(
                 "/dashboard/press",
                 asked -> asked.POST(HttpRequest.BodyPublishers.noBody())
                         .header("Referer", "https://localhost:%d/dashboard/form?a=b".formatted(service.port())));
@@ -187,7 +172,7 @@ class PageProblemsTest {
         assertThat(page.statusCode()).isEqualTo(401);
         assertPage(page);
         assertThat(page.body()).contains("Your session has ended");
-        assertThat(location(signIn())).endsWith("/dashboard/form?a=b");
+        assertThat(location(browser.signIn("ada", PASSWORD))).endsWith("/dashboard/form?a=b");
     }
 
     @ParameterizedTest
@@ -197,12 +182,12 @@ class PageProblemsTest {
                 "https://localhost/dashboard/form",
                 "/certificates/web"
             })
-    void formThatIsSentFromElsewhereLeadsToNoPageOfItsChoice(String referer) throws Exception {
-        ask(
+    void formThatIsSentFromElsewhereLeadsToNoPageOfItsChoice(String referer) {
+        browser.ask(
                 "/dashboard/press",
                 asked -> asked.POST(HttpRequest.BodyPublishers.noBody()).header("Referer", referer));
 
-        assertThat(location(signIn())).endsWith("/dashboard");
+        assertThat(location(browser.signIn("ada", PASSWORD))).endsWith("/dashboard");
     }
 
     @ParameterizedTest
@@ -212,10 +197,10 @@ class PageProblemsTest {
         "GET, /dashboard/a%00b, 400",
         "GET, /dashboard/a;b=c, 400",
     })
-    void whatIsNoPageIsSaidOnOne(String verb, String path, int status) throws Exception {
-        signIn();
+    void whatIsNoPageIsSaidOnOne(String verb, String path, int status) {
+        browser.signIn("ada", PASSWORD);
 
-        HttpResponse<String> page = ask(
+        HttpResponse<String> page = browser.ask(
                 path,
                 asked -> asked.method(verb, HttpRequest.BodyPublishers.noBody()).header("Accept", "application/json"));
 
@@ -224,8 +209,9 @@ class PageProblemsTest {
     }
 
     @Test
-    void streamOfNobodyIsAnsweredWithoutJson() throws Exception {
-        HttpResponse<String> answer = ask("/dashboard/live", asked -> asked.setHeader("Accept", "text/event-stream"));
+    void streamOfNobodyIsAnsweredWithoutJson() {
+        HttpResponse<String> answer =
+                browser.ask("/dashboard/live", asked -> asked.setHeader("Accept", "text/event-stream"));
 
         assertThat(answer.statusCode()).isEqualTo(401);
         assertPage(answer);
@@ -245,8 +231,8 @@ class PageProblemsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/certificates", "/nothing", "/"})
-    void otherAddressesAnswerProgramsAsBefore(String path) throws Exception {
-        HttpResponse<String> answer = ask(path, asked -> asked.setHeader("Accept", "text/html, */*"));
+    void otherAddressesAnswerProgramsAsBefore(String path) {
+        HttpResponse<String> answer = browser.ask(path, asked -> asked.setHeader("Accept", "text/html, */*"));
 
         if (path.equals("/")) {
             assertThat(answer.statusCode()).isEqualTo(302);
@@ -265,8 +251,8 @@ class PageProblemsTest {
         "/error, 404",
         "/a%00b, 400",
     })
-    void addressThatSomebodyTypedIsAnsweredWithAPage(String path, int status) throws Exception {
-        HttpResponse<String> page = ask(
+    void addressThatSomebodyTypedIsAnsweredWithAPage(String path, int status) {
+        HttpResponse<String> page = browser.ask(
                 path,
                 asked -> asked.setHeader("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
                         .header("Sec-Fetch-Mode", "navigate")
@@ -282,38 +268,7 @@ class PageProblemsTest {
         assertThat(page.body()).startsWith("<!DOCTYPE html>").contains("<h1>").doesNotContain("\"error\"");
     }
 
-    private HttpResponse<String> signIn() throws Exception {
-        String authorize = location(ask("/dashboard/sign-in/people", asked -> asked));
-        return ask(login.open(parameters(authorize)).enter("ada", PASSWORD).header("location"), asked -> asked);
-    }
-
-    private HttpResponse<String> ask(String address, UnaryOperator<HttpRequest.Builder> change)
-            throws IOException, InterruptedException {
-        return browser.send(
-                change.apply(HttpRequest.newBuilder(URI.create("https://localhost:" + service.port())
-                                        .resolve(address))
-                                .header("Accept", "text/html")
-                                .timeout(Duration.ofSeconds(30)))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-    }
-
     private static InMemoryPeople people() {
         return service.bean(InMemoryPeople.class);
-    }
-
-    private static String location(HttpResponse<String> answer) {
-        return answer.headers()
-                .firstValue("location")
-                .orElseThrow(() -> new AssertionError(
-                        "Expected to be sent on, but got " + answer.statusCode() + " " + answer.body()));
-    }
-
-    private static Map<String, String> parameters(String address) {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        Arrays.stream(URI.create(address).getRawQuery().split("&"))
-                .map(pair -> pair.split("=", 2))
-                .forEach(pair -> parameters.put(pair[0], URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
-        return parameters;
     }
 }

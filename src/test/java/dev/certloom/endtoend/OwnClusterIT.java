@@ -137,11 +137,11 @@ class OwnClusterIT {
 
     private static PagesVisitor administrator(RunningService service) {
         JsonNode login = service.home().firstAdministrator();
-        return new PagesVisitor(
-                URI.create(service.client().url()),
-                service.home().trust(),
-                login.get("userName").asString(),
-                login.get("password").asString());
+        PagesVisitor administrator = new PagesVisitor(
+                URI.create(service.client().url()), service.home().trust());
+        administrator.signIn(
+                login.get("userName").asString(), login.get("password").asString());
+        return administrator;
     }
 
     /** Address of the page of a request that waits for its certificate. */

@@ -114,7 +114,8 @@ public final class PagesCommand {
         String password = login.get("password").asString();
         Optional<ChromeDriver> chromium =
                 Chromium.found().map(found -> signedIn(found.start(), service.url(), user, password));
-        try (PagesVisitor visitor = new PagesVisitor(URI.create(service.url()), home.trust(), user, password)) {
+        try (PagesVisitor visitor = new PagesVisitor(URI.create(service.url()), home.trust())) {
+            visitor.signIn(user, password);
             measure(pages, visitor, chromium);
         } finally {
             chromium.ifPresent(ChromeDriver::quit);

@@ -1,26 +1,19 @@
 package dev.certloom.signin;
 
+import static dev.certloom.signin.PagesVisitor.location;
+import static dev.certloom.signin.PagesVisitor.parameters;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.access.BuiltInRole;
 import dev.certloom.identity.InMemoryPeople;
 import dev.certloom.identity.Passwords;
 import dev.certloom.identity.Person;
-import dev.certloom.identity.PersonLogin;
 import dev.certloom.identity.SliceServer;
-import java.net.CookieManager;
 import java.net.HttpCookie;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -37,9 +30,7 @@ class PagesSignInTest {
 
     private static SliceServer service;
 
-    private final CookieManager cookies = new CookieManager();
-    private HttpClient browser;
-    private PersonLogin login;
+    private PagesVisitor browser;
 
     @BeforeAll
     static void start() {
@@ -53,12 +44,8 @@ class PagesSignInTest {
 
     @BeforeEach
     void arrive() {
-        browser = HttpClient.newBuilder()
-                .sslContext(service.tls().clientContext())
-                .cookieHandler(cookies)
-                .connectTimeout(Duration.ofSeconds(10))
-                .build();
-        login = service.login();
+        browser = new PagesVisitor(
+                URI.create("https://localhost:" + service.port()), service.tls().clientContext());
         service.bean(InMemoryPeople.class)
                 .add(new Person(
                         UUID.randomUUID().toString(),
@@ -75,15 +62,14 @@ class PagesSignInTest {
 
     @AfterEach
     void leave() {
-        login.close();
         browser.close();
         service.bean(InMemoryPeople.class).remove("ada");
     }
 
     @Test
-    void pageWhenNobodyIsSignedInThenSignInWithProofStateAndNonce() throws Exception {
-        HttpResponse<String> first = get("/dashboard/who");
-        HttpResponse<String> second = get(location(first));
+    void pageWhenNobodyIsSignedInThenSignInWithProofStateAndNonce() {
+        HttpResponse<String> first = browser.get("/dashboard/who");
+        HttpResponse<String> second = browser.get(location(first));
 
         assertThat(first.statusCode()).isEqualTo(302);
         assertThat(parameters(location(second)))
@@ -94,15 +80,15 @@ class PagesSignInTest {
     }
 
     @Test
-    void signInThenTheAskedPageIsShownAndTheCookieIsForThisHost() throws Exception {
-        get("/dashboard/who");
-        HttpResponse<String> back = get(signIn());
+    void signInThenTheAskedPageIsShownAndTheCookieIsForThisHost() {
+        browser.get("/dashboard/who");
+        HttpResponse<String> back = browser.get(browser.addressAfterSignIn("ada", PASSWORD));
 
         assertThat(location(back)).endsWith("/dashboard/who");
-        assertThat(get("/dashboard/who").body())
+        assertThat(browser.get("/dashboard/who").body())
                 .startsWith("Ada with roles [], groups [pki] and token '")
                 .doesNotEndWith("''");
-        HttpCookie session = cookies.getCookieStore().getCookies().stream()
+        HttpCookie session = browser.cookies().getCookies().stream()
                 .filter(cookie -> cookie.getName().equals("__Host-certloom"))
                 .findFirst()
                 .orElseThrow();
@@ -112,101 +98,64 @@ class PagesSignInTest {
     }
 
     @Test
-    void signInWithAStateThatIsNotOursThenNobodyIsSignedIn() throws Exception {
-        HttpResponse<String> back = get(signIn().replaceFirst("state=[^&]*", "state=stolen"));
+    void signInWithAStateThatIsNotOursThenNobodyIsSignedIn() {
+        HttpResponse<String> back =
+                browser.get(browser.addressAfterSignIn("ada", PASSWORD).replaceFirst("state=[^&]*", "state=stolen"));
 
         assertThat(location(back)).endsWith("/assets/out/not-signed-in.html");
-        assertThat(get("/dashboard/who").statusCode()).isEqualTo(302);
+        assertThat(browser.get("/dashboard/who").statusCode()).isEqualTo(302);
     }
 
     @Test
-    void codeOfAnotherBrowserThenNobodyIsSignedIn() throws Exception {
-        String answer = signIn();
-        cookies.getCookieStore().removeAll();
+    void codeOfAnotherBrowserThenNobodyIsSignedIn() {
+        String answer = browser.addressAfterSignIn("ada", PASSWORD);
+        browser.cookies().removeAll();
 
-        assertThat(location(get(answer))).endsWith("/assets/out/not-signed-in.html");
+        assertThat(location(browser.get(answer))).endsWith("/assets/out/not-signed-in.html");
     }
 
     @Test
-    void pageWhenABearerTokenIsSentThenItIsOfNoUse() throws Exception {
-        HttpResponse<String> answer = browser.send(
-                page("/dashboard/who")
-                        .header(
-                                "Authorization",
-                                "Bearer "
-                                        + service.tokenWithRoles(
-                                                "someone", BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName()))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+    void pageWhenABearerTokenIsSentThenItIsOfNoUse() {
+        HttpResponse<String> answer = browser.ask(
+                "/dashboard/who",
+                asked -> asked.header(
+                        "Authorization",
+                        "Bearer " + service.tokenWithRoles("someone", BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName())));
 
         assertThat(answer.statusCode()).isEqualTo(302);
     }
 
     @Test
-    void partOfAPageWhenNobodyIsSignedInThenThePageIsToBeLoadedAnew() throws Exception {
-        HttpResponse<String> answer = browser.send(
-                page("/dashboard/who").header("HX-Request", "true").build(), HttpResponse.BodyHandlers.ofString());
+    void partOfAPageWhenNobodyIsSignedInThenThePageIsToBeLoadedAnew() {
+        HttpResponse<String> answer = browser.ask("/dashboard/who", asked -> asked.header("HX-Request", "true"));
 
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.headers().firstValue("HX-Refresh")).contains("true");
-        assertThat(location(get(signIn()))).as("the part is no page").endsWith("/dashboard");
+        assertThat(location(browser.get(browser.addressAfterSignIn("ada", PASSWORD))))
+                .as("the part is no page")
+                .endsWith("/dashboard");
     }
 
     @Test
-    void formOfAnotherPageThenItIsRefused() throws Exception {
-        get("/dashboard/who");
-        get(signIn());
+    void formOfAnotherPageThenItIsRefused() {
+        browser.get("/dashboard/who");
+        browser.get(browser.addressAfterSignIn("ada", PASSWORD));
 
-        HttpResponse<String> answer = browser.send(
-                page("/dashboard/press")
-                        .POST(HttpRequest.BodyPublishers.noBody())
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer =
+                browser.ask("/dashboard/press", asked -> asked.POST(HttpRequest.BodyPublishers.noBody()));
 
         assertThat(answer.statusCode()).isEqualTo(403);
         assertThat(answer.body()).doesNotContain("pressed");
     }
 
     @Test
-    void everyPageThenNothingButOurOwnFilesRunsAndNobodyFramesIt() throws Exception {
-        HttpResponse<String> answer = get("/dashboard/who");
+    void everyPageThenNothingButOurOwnFilesRunsAndNobodyFramesIt() {
+        HttpResponse<String> answer = browser.get("/dashboard/who");
 
         assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
                 .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
                 .doesNotContain("unsafe");
         assertThat(answer.headers().firstValue("X-Frame-Options")).contains("DENY");
         assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
-    }
-
-    /** Walks to the sign-in page and through it; answers the address that the browser is sent back to. */
-    private String signIn() throws Exception {
-        String authorize = location(get("/dashboard/sign-in/people"));
-        return login.open(parameters(authorize)).enter("ada", PASSWORD).header("location");
-    }
-
-    private HttpResponse<String> get(String address) throws Exception {
-        return browser.send(page(address).build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static HttpRequest.Builder page(String address) {
-        return HttpRequest.newBuilder(
-                        URI.create("https://localhost:" + service.port()).resolve(address))
-                .header("Accept", "text/html")
-                .timeout(Duration.ofSeconds(30));
-    }
-
-    private static String location(HttpResponse<String> answer) {
-        return answer.headers()
-                .firstValue("location")
-                .orElseThrow(() -> new AssertionError(
-                        "Expected to be sent on, but got " + answer.statusCode() + " " + answer.body()));
-    }
-
-    private static Map<String, String> parameters(String address) {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        Arrays.stream(URI.create(address).getRawQuery().split("&"))
-                .map(pair -> pair.split("=", 2))
-                .forEach(pair -> parameters.put(pair[0], URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
-        return parameters;
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.CookieManager;
+import java.net.CookieStore;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.http.HttpClient;
@@ -16,32 +17,46 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
-/** Somebody who has signed in to the pages with the embedded server and reads them; without a browser. */
+/** Somebody at the pages without a browser: keeps cookies, is sent on by no redirect, and signs in with the embedded server. */
 public final class PagesVisitor implements AutoCloseable {
 
     private final URI service;
+    private final CookieManager cookies = new CookieManager();
     private final HttpClient http;
+    private final PersonLogin login;
 
     /** @param service scheme, host and port */
-    public PagesVisitor(URI service, SSLContext trust, String userName, String password) {
+    public PagesVisitor(URI service, SSLContext trust) {
         this.service = service;
         this.http = HttpClient.newBuilder()
                 .sslContext(trust)
-                .cookieHandler(new CookieManager())
+                .cookieHandler(cookies)
                 .connectTimeout(Duration.ofSeconds(10))
                 .build();
-        String authorize = get("/dashboard/sign-in/people", BodyHandlers.discarding())
-                .headers()
-                .firstValue("location")
-                .orElseThrow();
-        try (PersonLogin login = new PersonLogin(service.toString(), trust)) {
-            get(
-                    login.open(parameters(authorize)).enter(userName, password).header("location"),
-                    BodyHandlers.discarding());
-        }
+        this.login = new PersonLogin(service.toString(), trust);
+    }
+
+    public CookieStore cookies() {
+        return cookies.getCookieStore();
+    }
+
+    /** Signs in, and answers what the browser is sent back to. */
+    public HttpResponse<String> signIn(String userName, String password) {
+        return get(addressAfterSignIn(userName, password));
+    }
+
+    /** Walks to the sign-in page and through it; answers the address that the browser is sent back to. */
+    public String addressAfterSignIn(String userName, String password) {
+        return signInForm().enter(userName, password).header("location");
+    }
+
+    /** Walks to the sign-in page. */
+    public PersonLogin.Page signInForm() {
+        return login.open(parameters(location(get("/dashboard/sign-in/people"))));
     }
 
     /** A page. */
@@ -55,30 +70,49 @@ public final class PagesVisitor implements AutoCloseable {
     }
 
     private <T> T page(String path, BodyHandler<T> body) {
-        HttpResponse<T> page = get(path, body);
+        HttpResponse<T> page = send(request(path).setHeader("Accept", "text/html,*/*;q=0.8"), body);
         if (page.statusCode() != 200) {
             throw new IllegalStateException("Expected a page at " + path + ", but got " + page.statusCode());
         }
         return page.body();
     }
 
-    private <T> HttpResponse<T> get(String address, BodyHandler<T> body) {
+    public HttpResponse<String> get(String address) {
+        return ask(address, request -> request);
+    }
+
+    /** A request that the caller finishes as oddly as it likes. */
+    public HttpResponse<String> ask(String address, UnaryOperator<HttpRequest.Builder> change) {
+        return send(change.apply(request(address)), BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String address) {
+        return HttpRequest.newBuilder(service.resolve(address))
+                .header("Accept", "text/html")
+                .timeout(Duration.ofMinutes(2));
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> body) {
         try {
-            return http.send(
-                    HttpRequest.newBuilder(service.resolve(address))
-                            .header("Accept", "text/html,*/*;q=0.8")
-                            .timeout(Duration.ofMinutes(2))
-                            .build(),
-                    body);
+            return http.send(request.build(), body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new AssertionError(e);
+            throw new IllegalStateException(e);
         }
     }
 
-    private static Map<String, String> parameters(String address) {
+    /** Where the browser is sent on to. */
+    public static String location(HttpResponse<?> answer) {
+        return answer.headers()
+                .firstValue("location")
+                .orElseThrow(() -> new AssertionError(
+                        "Expected to be sent on, but got " + answer.statusCode() + " " + answer.body()));
+    }
+
+    /** Of an address, decoded. */
+    public static Map<String, String> parameters(String address) {
         return Arrays.stream(URI.create(address).getRawQuery().split("&"))
                 .map(pair -> pair.split("=", 2))
                 .collect(Collectors.toMap(pair -> pair[0], pair -> URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
@@ -86,6 +120,7 @@ public final class PagesVisitor implements AutoCloseable {
 
     @Override
     public void close() {
+        login.close();
         http.close();
     }
 }
