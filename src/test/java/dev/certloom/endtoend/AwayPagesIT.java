@@ -72,7 +72,7 @@ class AwayPagesIT {
         browser.to(deciding)
                 .open(page)
                 .awaitText("The database is away")
-                .awaitText("Everything that was accepted before is kept")
+                .awaitText("Everything accepted before is kept")
                 .screenshot("database-away")
                 .judge();
 
