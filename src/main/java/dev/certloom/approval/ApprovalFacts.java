@@ -26,7 +26,7 @@ import org.springframework.stereotype.Service;
  * used for signing (design D20). The facts contain no secrets (design D7).
  */
 @Service
-public class ApprovalFacts {
+class ApprovalFacts {
 
     private static final int MAX_STANDING = 1_000;
 

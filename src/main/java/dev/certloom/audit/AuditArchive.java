@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Stores sealed lines, and anchors for those that were dropped. */
-public interface AuditArchive {
+interface AuditArchive {
 
     /**
      * Where a period begins and ends in the chain. One without lines lies between its neighbours: where those do not

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Stores the chains. Changes to them are exclusive over all replicas. */
-public interface AuditChain {
+interface AuditChain {
 
     /** Does the work in its own transaction while no other caller changes the chains; empty when one does. */
     <T> Optional<T> ifAlone(Supplier<T> work);

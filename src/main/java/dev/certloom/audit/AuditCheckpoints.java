@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Stores checkpoints and acknowledged restores, and up to where each external file has them. */
-public interface AuditCheckpoints {
+interface AuditCheckpoints {
 
     /**
      * Keeps one.

@@ -3,7 +3,7 @@ package dev.certloom.audit;
 import java.util.Optional;
 
 /** Stores the key that signs the audit record. */
-public interface AuditKeys {
+interface AuditKeys {
 
     Optional<Pair> current();
 

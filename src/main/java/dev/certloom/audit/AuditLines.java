@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Stores audit lines. */
-public interface AuditLines {
+interface AuditLines {
 
     /**
      * Appends a line in the transaction of the caller. One about an operation that names no process gets the one that

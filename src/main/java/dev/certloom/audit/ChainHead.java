@@ -6,7 +6,7 @@ package dev.certloom.audit;
  * @param position of the last line; 0 when there is none
  * @param hash of the last line, in hex
  */
-public record ChainHead(long position, String hash) {
+record ChainHead(long position, String hash) {
 
     /** Where a chain begins. */
     public static final ChainHead NONE = new ChainHead(0, Seal.NOTHING);

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param document canonical JSON
  * @param signature in base64
  */
-public record SignedRecord(
+record SignedRecord(
         String vault, long position, String hash, Instant at, String keyId, String document, String signature) {
 
     /** The signed content; empty if the document was altered since. */

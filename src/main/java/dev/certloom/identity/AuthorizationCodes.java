@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** Keeps authorization codes until they are used or too old. All replicas see the same. */
-public interface AuthorizationCodes {
+interface AuthorizationCodes {
 
     /**
      * Stores it unless its person was removed meanwhile, and deletes some expired ones, and the oldest of a person who

@@ -13,7 +13,7 @@ import java.util.Set;
  * @param challenge the S256 code challenge (RFC 7636 section 4.2)
  * @param nonce what the ID token repeats, if the client sent one
  */
-public record IssuedCode(
+record IssuedCode(
         String hash,
         String person,
         String redirectUri,

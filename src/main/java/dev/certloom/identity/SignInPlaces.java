@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * Stores the addresses from which people and programs have signed in, a limited number each. All replicas see the same.
  */
-public interface SignInPlaces {
+interface SignInPlaces {
 
     /**
      * Whether the subject has signed in from there.

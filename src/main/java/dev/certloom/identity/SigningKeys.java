@@ -3,7 +3,7 @@ package dev.certloom.identity;
 import java.util.Optional;
 
 /** Keeps the key that signs the embedded authorization server's tokens, encrypted at rest like every private key. */
-public interface SigningKeys {
+interface SigningKeys {
 
     /** The key as PKCS#8 (RFC 5958), if one was ever kept. */
     Optional<byte[]> current();

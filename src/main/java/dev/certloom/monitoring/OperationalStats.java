@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param expiries of current versions
  * @param unsealed when the oldest unsealed audit line was written; empty when all are sealed
  */
-public record OperationalStats(
+record OperationalStats(
         List<Open> open,
         List<Orders> orders,
         List<Approvals> approvals,

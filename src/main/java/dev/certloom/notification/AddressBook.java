@@ -4,7 +4,7 @@ import dev.certloom.kernel.VaultName;
 import java.util.Set;
 
 /** Looks up mail addresses of recipients. Called in the transaction that posts a notice, so it must answer at once. */
-public interface AddressBook {
+interface AddressBook {
 
     /** Of a group; empty when it has none or is unknown. At most 100. */
     Set<MailAddress> ofGroup(String group);

@@ -1,7 +1,7 @@
 package dev.certloom.notification;
 
 /** A way to deliver a notice. */
-public enum Channel {
+enum Channel {
     /** To a mail address. */
     MAIL,
     /** To a webhook of the settings, by its name. */

@@ -5,7 +5,7 @@ package dev.certloom.notification;
  *
  * @param attempt counts the claims, this one included; it fences off a sender whose lease ran out
  */
-public record Delivery(Target target, Notice notice, int attempt) {
+record Delivery(Target target, Notice notice, int attempt) {
 
     /** The same for every attempt. */
     public DeliveryId id() {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * that it is the same however often, and by whichever replica, the delivery is tried; receivers use it to drop
  * repetitions.
  */
-public record DeliveryId(String value) {
+record DeliveryId(String value) {
 
     private static final Pattern RULE = Pattern.compile("[0-9a-f]{32}");
     private static final int BYTES = 16;

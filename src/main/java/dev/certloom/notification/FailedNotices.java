@@ -1,7 +1,7 @@
 package dev.certloom.notification;
 
 /** Deliveries that failed for good. */
-public final class FailedNotices {
+final class FailedNotices {
 
     private final JdbcDeliveries deliveries;
 

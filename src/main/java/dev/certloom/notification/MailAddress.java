@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * sign, a domain behind it; no display name, no comment, no quoting, ASCII only (write a domain of other letters as
  * {@code xn--}). Nothing in it can end a header or name a second recipient.
  */
-public record MailAddress(String value) {
+record MailAddress(String value) {
 
     private static final Pattern RULE =
             Pattern.compile("(?=.{3,254}$)[0-9A-Za-z!#$%&'*+/=?^_`{|}~-]+(?:\\.[0-9A-Za-z!#$%&'*+/=?^_`{|}~-]+)*"

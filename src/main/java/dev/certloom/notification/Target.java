@@ -5,7 +5,7 @@ package dev.certloom.notification;
  *
  * @param recipient an address, or the name of a webhook: 1 to 320 characters
  */
-public record Target(Channel channel, String recipient) {
+record Target(Channel channel, String recipient) {
 
     private static final int MAX_RECIPIENT_LENGTH = 320;
 

@@ -14,7 +14,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * does.
  */
 @Service
-public class PendingStops {
+class PendingStops {
 
     private final Operations operations;
     private final TransactionOperations transaction;

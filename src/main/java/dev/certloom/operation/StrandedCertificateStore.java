@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Stores stranded certificates. One that became its operation's version after all is not stranded. */
-public interface StrandedCertificateStore {
+interface StrandedCertificateStore {
 
     /** Keeps it, in the caller's transaction; false when it is kept already. */
     boolean keep(StrandedCertificate certificate);

@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     certificate obtained elsewhere may be merged
  */
 @ConfigurationProperties("certloom.vault")
-public record VaultSettings(
+record VaultSettings(
         @DefaultValue("PT10S") Duration createWithin,
         @DefaultValue("PT10S") Duration mergeWithin,
         @DefaultValue("1000") int keyBacklog,

@@ -27,7 +27,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param reconcileEvery how often overdue operations are looked after
  */
 @ConfigurationProperties("certloom.engine")
-public record EngineSettings(
+record EngineSettings(
         URI grpcAddress,
         @Nullable String tenantId,
         @Nullable OAuth oauth,

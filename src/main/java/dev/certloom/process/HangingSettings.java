@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param relaunchesAtOnce how many relaunches may be in progress at the same time
  */
 @ConfigurationProperties("certloom.engine.hanging")
-public record HangingSettings(
+record HangingSettings(
         @DefaultValue("PT2M") Duration after,
         @DefaultValue("20") int relaunchesAtOnce) {
 

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /**
  * One record of the engine's log as the exporter reports it. Keys are the engine's, unique within its log.
  */
-public sealed interface EngineRecord {
+sealed interface EngineRecord {
 
     /** Its position in the log; ascending, with gaps. */
     long position();

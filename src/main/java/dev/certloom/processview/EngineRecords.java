@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** Stores what the exporter sends. */
-public interface EngineRecords {
+interface EngineRecords {
 
     /**
      * Stores a batch in one transaction; each record is stored once, however often it is delivered. Records of process

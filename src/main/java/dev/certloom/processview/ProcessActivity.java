@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads what the engine has reported about process instances. */
-public interface ProcessActivity {
+interface ProcessActivity {
 
     /**
      * The process instances of an operation, in one consistent snapshot, latest start first.

@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** Gives the process its clock. */
 @Configuration(proxyBeanMethods = false)
-public class RuntimeConfiguration {
+class RuntimeConfiguration {
 
     @Bean
     @ConditionalOnMissingBean

@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param idle how long a connection may stay open with no request in progress
  */
 @ConfigurationProperties("certloom.http")
-public record ConnectionSettings(
+record ConnectionSettings(
         @DefaultValue("500") int connectionsPerAddress,
         @DefaultValue("100") int headsPerAddress,
         @DefaultValue("200") int requestsPerAddress,

@@ -14,7 +14,7 @@ import java.util.Optional;
  * Compares an export with checkpoints that were kept elsewhere. A person with database and key can recreate a record,
  * but not the checkpoints that others keep of the old one.
  */
-public final class CheckpointComparison {
+final class CheckpointComparison {
 
     private final List<SignedPlace> places;
     private final Map<Long, List<SignedPlace>> expected = new HashMap<>();

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The trusted public keys, by id. A record that was signed with several over time needs them all. */
-public final class TrustedKeys {
+final class TrustedKeys {
 
     private static final Pattern PEM =
             Pattern.compile("-----BEGIN PUBLIC KEY-----([0-9A-Za-z+/=\\s]+)-----END PUBLIC KEY-----");

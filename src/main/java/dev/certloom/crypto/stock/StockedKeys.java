@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * Sealed, unused key pairs. Those that any kind of copy of the store may also contain count as absent.
  */
-public interface StockedKeys {
+interface StockedKeys {
 
     /**
      * Removes the oldest. It is gone before it is opened, for all replicas and even after a crash.

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Certificates that have a complete version, each with its current one, as lists and charts show them. */
-public interface Inventory {
+interface Inventory {
 
     /** Certificates of a vault that pass the filter, in this order, after {@code after}. */
     List<InventoryRow> find(

@@ -8,7 +8,7 @@ import org.springframework.stereotype.Service;
 
 /** Statistics of a vault's issuers, from the store. */
 @Service
-public class IssuerStatistics {
+class IssuerStatistics {
 
     private static final Duration MAX_PERIOD = Duration.ofDays(366);
 

@@ -1,7 +1,7 @@
 package dev.certloom.web.pages;
 
 /** A person's action on a request that is stored and being delivered: its process has not received it yet. */
-public enum UndeliveredAction {
+enum UndeliveredAction {
     /** Asked for the certificate. */
     REQUEST(true),
     /** Restarted a request that was stuck. */

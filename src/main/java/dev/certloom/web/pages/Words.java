@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Display names of constants, for templates and text composed in Java: no page shows a constant's name. */
-public final class Words {
+final class Words {
 
     /** Where the words of each kind of constant are in the messages. */
     static final Map<Class<?>, String> PLACES = Map.ofEntries(
