@@ -60,7 +60,22 @@ class JdbcUnusedKeys {
                 .param("now", Columns.timestamp(now))
                 .param("id", id.value())
                 .update();
-        return released == 0 ? Optional.empty() : wipe(id, now);
+        if (released == 0) {
+            return Optional.empty();
+        }
+        lockKey(id);
+        return wipe(id, now);
+    }
+
+    /**
+     * Two replicas that release the last requests of one key wait for each other here: otherwise each would see the
+     * other's request as not released, and nobody would wipe the key.
+     */
+    private void lockKey(OperationId id) {
+        jdbc.sql("""
+                        select k.id from key_pair k join operation o on o.key_pair = k.id
+                        where o.id = :id for no key update of k
+                        """).param("id", id.value()).query(String.class).list();
     }
 
     private Optional<Wiped> wipe(OperationId id, Instant now) {

@@ -2,6 +2,7 @@ package dev.certloom.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 import dev.certloom.availability.Availability;
 import dev.certloom.certificate.CertificatePolicy;
@@ -137,6 +138,35 @@ class UnusedKeysIT {
         // then
         assertThat(first).isEmpty();
         assertThat(second).extracting(Wiped::operation).containsExactly(later);
+    }
+
+    @Test
+    void aKeyThatTwoReplicasReleaseAtOnceIsWiped() {
+        // given
+        KeyId key = key();
+        OperationId one = request("web", Phase.CANCELLED, now.minusSeconds(2), key, List.of());
+        OperationId other = request("web", Phase.CANCELLED, now.minusSeconds(1), key, List.of());
+        TransactionTemplate replica = new TransactionTemplate(new JdbcTransactionManager(source));
+
+        // when
+        CompletableFuture<Optional<Wiped>> beside = replica.execute(status -> {
+            assertThat(unusedKeys.release(one, now)).isEmpty();
+            CompletableFuture<Optional<Wiped>> started =
+                    CompletableFuture.supplyAsync(() -> replica.execute(second -> unusedKeys.release(other, now)));
+            await().until(() -> started.isDone() || aTransactionWaitsForALock());
+            return started;
+        });
+
+        // then
+        assertThat(beside).succeedsWithin(Duration.ofSeconds(30));
+        assertThat(keys.isWiped(key)).isTrue();
+    }
+
+    private boolean aTransactionWaitsForALock() {
+        return jdbc.sql("select exists (select from pg_stat_activity where datname = current_database() "
+                        + "and wait_event_type = 'Lock')")
+                .query(Boolean.class)
+                .single();
     }
 
     @Test
