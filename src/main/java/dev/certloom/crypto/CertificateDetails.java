@@ -137,26 +137,26 @@ public final class CertificateDetails {
         return Math.max(1, begin.plusMonths(whole).isBefore(end) ? whole + 1 : whole);
     }
 
-    /** Its serial number in lower-case hexadecimal. */
+    /**
+     * Its serial number, by which it is also searched: its octets in lower-case hexadecimal, without zeros in front. Of a
+     * negative one, as some old CAs have issued, it shows the octets, not a sign.
+     */
     public String serialNumber() {
-        return certificate.getSerialNumber().getValue().toString(16);
+        return serialNumber(certificate);
     }
 
-    /**
-     * The serial number of a certificate by which it is searched: its octets in lower-case hexadecimal, without zeros
-     * in front. Of a negative one, as some old CAs have issued, these are other digits than {@link #serialNumber}'s.
-     * Empty for what cannot be read.
-     */
+    /** The {@link #serialNumber} of a certificate; empty for what cannot be read. */
     public static Optional<String> searchableSerialNumber(Der der) {
         try {
-            byte[] octets = Certificate.getInstance(der.bytes())
-                    .getSerialNumber()
-                    .getValue()
-                    .toByteArray();
-            return Optional.of(HexFormat.of().formatHex(octets).replaceFirst("^0+(?=.)", ""));
+            return Optional.of(serialNumber(Certificate.getInstance(der.bytes())));
         } catch (RuntimeException unreadable) {
             return Optional.empty();
         }
+    }
+
+    private static String serialNumber(Certificate certificate) {
+        byte[] octets = certificate.getSerialNumber().getValue().toByteArray();
+        return HexFormat.of().formatHex(octets).replaceFirst("^0+(?=.)", "");
     }
 
     /**

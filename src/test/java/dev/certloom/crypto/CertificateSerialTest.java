@@ -9,6 +9,7 @@ import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -29,6 +30,8 @@ class CertificateSerialTest {
         List<BigInteger> serials = List.of(
                 BigInteger.ONE,
                 BigInteger.ZERO,
+                BigInteger.valueOf(-128),
+                BigInteger.valueOf(-256),
                 // bit 8 is set, so DER puts a zero in front
                 BigInteger.valueOf(0x80),
                 BigInteger.valueOf(0xfedcba98L),
@@ -54,7 +57,7 @@ class CertificateSerialTest {
                                 .build(signer))) {
                     assertThat(CertificateDetails.searchableSerialNumber(new Der(made.getEncoded())))
                             .as("%s %s", algorithm, serial.toString(16))
-                            .contains(serial.toString(16))
+                            .contains(octets(serial))
                             .contains(CertificateDetails.of(new Der(made.getEncoded()))
                                     .serialNumber());
                 }
@@ -86,5 +89,9 @@ class CertificateSerialTest {
                         name, serial, Date.from(NOW), Date.from(NOW.plus(Duration.ofDays(30))), name, pair.getPublic())
                 .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()))
                 .getEncoded()));
+    }
+
+    private static String octets(BigInteger serial) {
+        return serial.signum() < 0 ? HexFormat.of().formatHex(serial.toByteArray()) : serial.toString(16);
     }
 }
