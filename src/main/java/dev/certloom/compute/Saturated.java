@@ -9,7 +9,7 @@ public final class Saturated extends RuntimeException {
     /** When to ask again. */
     public static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
-    Saturated() {
+    public Saturated() {
         super(
                 "The service has as much to compute as it can take at the moment. Nothing was changed; try again in %d seconds."
                         .formatted(RETRY_AFTER.toSeconds()));

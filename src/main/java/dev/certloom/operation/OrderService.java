@@ -1,5 +1,6 @@
 package dev.certloom.operation;
 
+import dev.certloom.compute.Saturated;
 import dev.certloom.crypto.CertificateChain;
 import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
@@ -140,11 +141,7 @@ public class OrderService {
      * @param keep has the issuer keep its answer, in this transaction
      */
     public Optional<AdvanceResult> placed(Claim claim, Order draft, OrderAnswer answer, Runnable keep) {
-        Optional<CheckedChain> checked = answer instanceof OrderAnswer.Issued(CertificateChain chain)
-                ? operations
-                        .lastSeen(claim.operation())
-                        .map(seen -> versions.check(seen.operation().holding(chain, claimedOperations.now()), true))
-                : Optional.empty();
+        Optional<CheckedChain> checked = checkAhead(claim, answer);
         return transaction.execute(status -> {
             Locked locked = claimedOperations.lock(claim);
             PendingOperation operation = locked.operation();
@@ -156,6 +153,20 @@ public class OrderService {
                     claim, operation, AuditAction.ORDER_INTENDED, Map.of("issuer", issuer(operation)));
             return Optional.of(apply(claim, locked, answer, checked));
         });
+    }
+
+    /** Empty also when the check gets no turn: what is signed is kept all the same, and the merge checks it. */
+    private Optional<CheckedChain> checkAhead(Claim claim, OrderAnswer answer) {
+        if (!(answer instanceof OrderAnswer.Issued(CertificateChain chain))) {
+            return Optional.empty();
+        }
+        try {
+            return operations
+                    .lastSeen(claim.operation())
+                    .map(seen -> versions.check(seen.operation().holding(chain, claimedOperations.now()), true));
+        } catch (Saturated busy) {
+            return Optional.empty();
+        }
     }
 
     private OrderInquiry resume(Claim claim, Locked locked, OrderRow row) {

@@ -53,10 +53,16 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
     private final List<Violation> deviations = new ArrayList<>();
 
     private Runnable beforeReading = () -> {};
+    private Runnable beforeCheck = () -> {};
 
     /** What happens before anything from outside is read, and before a secret is written. */
     public void beforeReading(Runnable happens) {
         beforeReading = happens;
+    }
+
+    /** What happens before a certificate of an issuer is checked. */
+    void beforeCheck(Runnable happens) {
+        beforeCheck = happens;
     }
 
     /** Lets every certificate of an issuer fail its check. */
@@ -249,6 +255,7 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
 
     @Override
     public List<Violation> ofIssued(Der csr, CertificateChain chain) {
+        beforeCheck.run();
         publicKeyOf(csr);
         return Stream.concat(violations.stream(), deviations.stream()).toList();
     }

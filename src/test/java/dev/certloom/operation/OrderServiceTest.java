@@ -3,6 +3,7 @@ package dev.certloom.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.compute.Saturated;
 import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.JudgedRequest;
 import dev.certloom.issuer.Order;
@@ -75,6 +76,21 @@ class OrderServiceTest extends OrderTestBase {
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.VERIFYING);
         assertThat(vault.progression().merge(claim)).isEqualTo(new AdvanceResult.Failed());
         assertThat(vault.acts("certificate-issued")).isEmpty();
+    }
+
+    @Test
+    void placedWhenTheCheckGetsNoTurnThenTheChainIsKeptForTheMerge() {
+        PendingOperation operation = create("ca");
+        Claim claim = claim(operation);
+        Order draft = orders.draft(claim).orElseThrow();
+        OrderAnswer signed = vault.signed(operation);
+        vault.pki().beforeCheck(() -> {
+            throw new Saturated();
+        });
+
+        assertThat(orders.placed(claim, draft, signed, () -> {})).contains(new AdvanceResult.Done(true));
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.VERIFYING);
     }
 
     @Test
