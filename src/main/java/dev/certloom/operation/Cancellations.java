@@ -74,7 +74,9 @@ public class Cancellations {
                 return new OrderInquiry.Known(refuse(claim, operation, OVERDUE));
             }
             return switch (locked.order().get().state()) {
-                case INTENDED -> new OrderInquiry.Known(undecided());
+                case INTENDED ->
+                    new OrderInquiry.Known(new AdvanceResult.Later(
+                            POLL_DELAY, "It is not known yet whether the issuer received the order."));
                 case PLACED ->
                     new OrderInquiry.Ask(
                             locked.order().get().toOrder(cancelling(operation), Optional.empty()), Receipt.ACCEPTED);

@@ -8,6 +8,7 @@ import dev.certloom.operation.Operations.Locked;
 import dev.certloom.operation.Operations.OrderRow;
 import dev.certloom.operation.Operations.OrderState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Service;
@@ -47,31 +48,39 @@ public class Withdrawals {
      * @return done when the order is closed
      */
     public AdvanceResult advance(Claim claim) {
-        Optional<Order> order = undecided(claim);
-        if (order.isEmpty()) {
-            close(claim, "nothing was ordered", false);
+        Optional<Withdrawal> open = undecided(claim);
+        if (open.isEmpty()) {
+            close(claim, "the issuer had already signed", false);
             return new AdvanceResult.Done(true);
         }
-        CancelAnswer answer = issuers.cancel(order.get());
-        if (answer == CancelAnswer.UNDECIDED && !isOverdue(order.get())) {
+        CancelAnswer answer = issuers.cancel(open.get().order());
+        if (answer == CancelAnswer.UNDECIDED && !isOverdue(open.get())) {
             return new AdvanceResult.Later(POLL_DELAY, "The issuer has not decided about the withdrawal yet.");
         }
         switch (answer) {
             case GRANTED -> close(claim, "cancelled at the issuer", false);
-            case REFUSED -> close(claim, "the issuer keeps to the order; its certificate will be discarded", true);
+            case REFUSED -> close(claim, "the issuer keeps the order; a certificate it signs is kept unused", true);
             case UNDECIDED -> close(claim, "given up: the issuer did not decide in time", true);
         }
         return new AdvanceResult.Done(true);
     }
 
-    /** The order to cancel at the issuer; empty when there is none, or none any more. */
-    Optional<Order> undecided(Claim claim) {
+    /**
+     * An order to cancel at the issuer.
+     *
+     * @param since when the request was withdrawn, from when on the issuer may take its time
+     */
+    record Withdrawal(Order order, Instant since) {}
+
+    /** Empty when nothing was ordered, or the issuer has already decided about the order. */
+    Optional<Withdrawal> undecided(Claim claim) {
         return transaction.execute(status -> {
             Locked locked = claimedOperations.lock(claim);
+            PendingOperation operation = locked.operation();
             return locked.order()
                     .filter(OrderRow::isUndecided)
-                    .filter(row -> locked.operation().phase() == Phase.WITHDRAWN)
-                    .map(row -> row.toOrder(locked.operation(), Optional.empty()));
+                    .filter(row -> operation.phase() == Phase.WITHDRAWN)
+                    .map(row -> new Withdrawal(row.toOrder(operation, Optional.empty()), operation.since()));
         });
     }
 
@@ -90,7 +99,7 @@ public class Withdrawals {
         });
     }
 
-    private boolean isOverdue(Order order) {
-        return order.created().plus(settings.cancellationBudget()).isBefore(claimedOperations.now());
+    private boolean isOverdue(Withdrawal withdrawal) {
+        return withdrawal.since().plus(settings.cancellationBudget()).isBefore(claimedOperations.now());
     }
 }

@@ -77,7 +77,8 @@ public final class InMemoryVault {
             operations, certificates, pki::make, pki, keys, versions, transaction, claimedOperations, stranded);
     private final ApprovalGate gate = new ApprovalGate(operations, events, claimedOperations);
     private final OrderSettings orderSettings = new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10));
-    private final Issuers cas = new ScriptedIssuer("Test").alone();
+    private final ScriptedIssuer ca = new ScriptedIssuer("Test");
+    private final Issuers cas = ca.alone();
     private final OrderService orders =
             new OrderService(operations, transaction, claimedOperations, versions, stranded, orderSettings);
     private final Cancellations cancellations =
@@ -223,6 +224,11 @@ public final class InMemoryVault {
     /** Number of complete versions of all names. */
     public long completeVersions() {
         return store.completeVersions();
+    }
+
+    /** The issuer of provider Test, for a test to script. */
+    ScriptedIssuer issuer() {
+        return ca;
     }
 
     public TestClock clock() {

@@ -2,6 +2,8 @@ package dev.certloom.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.issuer.CancelAnswer;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of the orders of withdrawn requests. */
@@ -32,5 +34,31 @@ class WithdrawalsTest extends OrderTestBase {
         assertThat(withdrawals.undecided(claim(operation))).isEmpty();
         withdrawals.close(claim(operation), "nothing", false);
         assertThat(vault.acts("order-withdrawn")).isEmpty();
+    }
+
+    @Test
+    void advanceWhenAnOldOrderIsWithdrawnThenItsIssuerHasTimeToDecide() {
+        Claim claim = placed(create("ca"));
+        vault.clock().advance(Duration.ofHours(1));
+        vault.delete("web");
+        vault.issuer().onCancel(CancelAnswer.UNDECIDED, CancelAnswer.UNDECIDED);
+
+        assertThat(withdrawals.advance(claim)).isInstanceOf(AdvanceResult.Later.class);
+
+        vault.clock().advance(Duration.ofMinutes(11));
+        assertThat(withdrawals.advance(claim)).isEqualTo(new AdvanceResult.Done(true));
+    }
+
+    @Test
+    void advanceWhenTheIssuerHasSignedThenTheRecordSaysSo() {
+        Claim claim = issued();
+        vault.delete("web");
+
+        assertThat(withdrawals.advance(claim)).isEqualTo(new AdvanceResult.Done(true));
+
+        assertThat(vault.acts("order-withdrawn"))
+                .singleElement()
+                .satisfies(
+                        event -> assertThat(event.details()).containsEntry("outcome", "the issuer had already signed"));
     }
 }
