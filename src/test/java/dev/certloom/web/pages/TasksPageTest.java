@@ -80,17 +80,9 @@ class TasksPageTest {
         return page(permissions).read(get(URI.create(address)));
     }
 
-    /** Whoever may decide steps may decide each that is open. */
     @BeforeEach
     void stepsThatAreOpenCanBeDecided() {
-        when(decisions.actions(any(), any(), any(), anyBoolean())).thenAnswer(call -> {
-            PendingOperation request = call.getArgument(0);
-            ApprovalStep step = call.getArgument(1);
-            boolean decides = call.getArgument(3, Boolean.class)
-                    && request.isOpen()
-                    && step.state().isOpen();
-            return new StepActions(decides, decides, decides, decides, false, false, false, Optional.empty());
-        });
+        TestRequests.stepsThatAreOpenCanBeDecided(decisions);
     }
 
     @Test

@@ -1,11 +1,17 @@
 package dev.certloom.web.pages;
 
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyBoolean;
+import static org.mockito.Mockito.when;
+
 import dev.certloom.access.Permission;
 import dev.certloom.access.RequestContext;
 import dev.certloom.access.TestAccess;
+import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.Delegation;
 import dev.certloom.approval.Question;
+import dev.certloom.approval.StepActions;
 import dev.certloom.approval.StepId;
 import dev.certloom.approval.StepState;
 import dev.certloom.approval.Vote;
@@ -162,5 +168,17 @@ final class TestRequests {
 
     static Vote vote(String person, boolean approved, String reason) {
         return new Vote(person, person, Optional.empty(), approved, true, true, reason, NOON);
+    }
+
+    /** Whoever may decide steps may decide each that is open. */
+    static void stepsThatAreOpenCanBeDecided(ApprovalDecisions decisions) {
+        when(decisions.actions(any(), any(), any(), anyBoolean())).thenAnswer(call -> {
+            PendingOperation request = call.getArgument(0);
+            ApprovalStep step = call.getArgument(1);
+            boolean decides = call.getArgument(3, Boolean.class)
+                    && request.isOpen()
+                    && step.state().isOpen();
+            return new StepActions(decides, decides, decides, decides, false, false, false, Optional.empty());
+        });
     }
 }
