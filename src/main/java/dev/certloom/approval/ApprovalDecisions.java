@@ -124,13 +124,7 @@ public class ApprovalDecisions {
     public ApprovalStep ask(VaultName vault, StepId id, Approver person, String question) {
         String asked = text(question, "question", 1);
         return act(AuditAction.APPROVAL_QUESTION_ASKED, vault, id, person.actor(), (operation, step) -> {
-            permit(operation, step, person);
-            if (step.state() == StepState.ASKED) {
-                throw new Refusal(Refusal.Kind.TASK_ENDED, "The requester has not answered the last question yet.");
-            }
-            if (step.questions().size() >= StepActions.MAX_QUESTIONS) {
-                throw notAllowed("At most %d questions can be asked in one step.".formatted(StepActions.MAX_QUESTIONS));
-            }
+            orThrow(objections(operation, step, person).toAsk());
             steps.ask(id, person.id(), person.actor().name(), asked, clock.instant());
             steps.turn(id, StepState.ASKED, clock.instant());
             notices.asked(operation, step, asked);
@@ -151,12 +145,7 @@ public class ApprovalDecisions {
     public ApprovalStep answer(VaultName vault, StepId id, Actor requester, String answer) {
         String answered = text(answer, "answer", 1);
         return act(AuditAction.APPROVAL_QUESTION_ANSWERED, vault, id, requester, (operation, step) -> {
-            if (!eligibility.of(operation, step).isAsker(requester.id())) {
-                throw notAllowed("Only the requester can answer this question.");
-            }
-            if (step.state() != StepState.ASKED) {
-                throw new Refusal(Refusal.Kind.TASK_ENDED, "There is no open question.");
-            }
+            orThrow(new StepObjections(step, eligibility.of(operation, step), requester.id()).toAnswer());
             steps.answer(id, requester.id(), requester.name(), answered, clock.instant());
             steps.turn(id, StepState.OPEN, clock.instant());
             notices.answered(operation, step, answered);
@@ -172,14 +161,12 @@ public class ApprovalDecisions {
     /**
      * Assigns a step to this person, for others to see. They may decide all the same.
      *
-     * @throws Refusal TASK_NOT_FOUND, TASK_ENDED (also when it is assigned to another person), NOT_ALLOWED
+     * @throws Refusal TASK_NOT_FOUND, TASK_ENDED (also when it is assigned to another person), NOT_ALLOWED (also after
+     *     voting)
      */
     public ApprovalStep claim(VaultName vault, StepId id, Approver person) {
         return act(AuditAction.APPROVAL_CLAIMED, vault, id, person.actor(), (operation, step) -> {
-            permit(operation, step, person);
-            step.assignee().filter(other -> !other.id().equals(person.id())).ifPresent(other -> {
-                throw new Refusal(Refusal.Kind.TASK_ENDED, "%s has already claimed this task.".formatted(other.name()));
-            });
+            orThrow(objections(operation, step, person).toClaim());
             steps.assign(
                     id, Optional.of(new Assignee(person.id(), person.actor().name())));
             publish(operation, AuditAction.APPROVAL_CLAIMED, person.actor(), Map.of("step", step.name()));
@@ -193,9 +180,7 @@ public class ApprovalDecisions {
      */
     public ApprovalStep unclaim(VaultName vault, StepId id, Approver person) {
         return act(AuditAction.APPROVAL_UNCLAIMED, vault, id, person.actor(), (operation, step) -> {
-            if (step.assignee().filter(own -> own.id().equals(person.id())).isEmpty()) {
-                throw notAllowed("Only the person who claimed a task can release it.");
-            }
+            orThrow(objections(operation, step, person).toRelease());
             steps.assign(id, Optional.empty());
             publish(operation, AuditAction.APPROVAL_UNCLAIMED, person.actor(), Map.of("step", step.name()));
         });
@@ -214,20 +199,7 @@ public class ApprovalDecisions {
         }
         return act(AuditAction.APPROVAL_DELEGATED, vault, id, person.actor(), (operation, step) -> {
             EligibleApprovers eligible = eligibility.of(operation, step, person, to);
-            eligible.objection(person.id()).ifPresent(ApprovalDecisions::refuse);
-            if (!eligible.isMember(person.id())) {
-                throw notAllowed("A delegated decision cannot be delegated again.");
-            }
-            eligible.objectionToVote(person.id(), Verdict.AGREED).ifPresent(ApprovalDecisions::refuse);
-            eligible.objectionToDelegate(to).ifPresent(ineligibility -> {
-                throw notAllowed("The decision cannot be delegated to this person. " + ineligibility.rule());
-            });
-            if (to.equals(person.id())) {
-                throw notAllowed("The decision cannot be delegated to you: it is already yours.");
-            }
-            if (step.delegations().size() >= StepActions.MAX_DELEGATIONS) {
-                throw notAllowed("A step can be delegated at most %d times.".formatted(StepActions.MAX_DELEGATIONS));
-            }
+            orThrow(new StepObjections(step, eligible, person.id()).toDelegateTo(to));
             String name = eligible.nameOf(to);
             steps.delegate(id, new Delegation(person.id(), person.actor().name(), to, name, clock.instant()));
             notices.delegated(operation, step, to);
@@ -246,18 +218,24 @@ public class ApprovalDecisions {
      */
     public StepActions actions(PendingOperation operation, ApprovalStep step, Approver person, boolean decides) {
         return operation.isOpen() && step.state().isOpen()
-                ? StepActions.of(step, eligibility.of(operation, step, person), person.id(), decides)
+                ? StepActions.of(objections(operation, step, person), decides)
                 : StepActions.NONE;
     }
 
-    private void permit(PendingOperation operation, ApprovalStep step, Approver person) {
-        eligibility.of(operation, step, person).objection(person.id()).ifPresent(ApprovalDecisions::refuse);
+    private StepObjections objections(PendingOperation operation, ApprovalStep step, Approver person) {
+        return new StepObjections(step, eligibility.of(operation, step, person), person.id());
+    }
+
+    private static void orThrow(Optional<Refusal> refusal) {
+        refusal.ifPresent(objection -> {
+            throw objection;
+        });
     }
 
     private Vote vote(PendingOperation operation, ApprovalStep step, Approver person, Verdict verdict, String reason) {
-        EligibleApprovers eligible = eligibility.of(operation, step, person);
-        eligible.objectionToVote(person.id(), verdict).ifPresent(ApprovalDecisions::refuse);
-        Mandate mandate = eligible.mandate(person.id(), verdict).orElseThrow();
+        StepObjections objections = objections(operation, step, person);
+        orThrow(objections.toVote(verdict));
+        Mandate mandate = objections.eligible().mandate(person.id(), verdict).orElseThrow();
         Vote vote = new Vote(
                 person.id(),
                 person.actor().name(),
@@ -268,7 +246,7 @@ public class ApprovalDecisions {
                 reason,
                 clock.instant());
         if (!steps.vote(step, vote, mandate.voices())) {
-            throw refusal(Ineligibility.SPOKEN);
+            throw new Refusal(Refusal.Kind.NOT_ALLOWED, Ineligibility.SPOKEN.rule());
         }
         if (!vote.independent()) {
             notices.notIndependent(operation, step, vote, eligibility.administrators(operation.vault()));
@@ -283,14 +261,6 @@ public class ApprovalDecisions {
             details.put("independent", "false");
         }
         return details;
-    }
-
-    private static void refuse(Ineligibility ineligibility) {
-        throw refusal(ineligibility);
-    }
-
-    private static Refusal refusal(Ineligibility ineligibility) {
-        return notAllowed(ineligibility.rule());
     }
 
     private ApprovalStep act(AuditAction action, VaultName vault, StepId id, Actor actor, Act act) {
@@ -350,10 +320,6 @@ public class ApprovalDecisions {
 
     private static Refusal notFound() {
         return new Refusal(Refusal.Kind.TASK_NOT_FOUND, "There is no task with this id in this vault.");
-    }
-
-    private static Refusal notAllowed(String rule) {
-        return new Refusal(Refusal.Kind.NOT_ALLOWED, rule);
     }
 
     private interface Act {

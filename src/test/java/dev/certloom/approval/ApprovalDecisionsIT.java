@@ -424,8 +424,8 @@ class ApprovalDecisionsIT extends ApprovalScene {
                 assertThatCode(() -> offer.press(decisions, step))
                         .as("%s when %s", offer, situation)
                         .doesNotThrowAnyException();
-            } else if (offer != Offer.CLAIM) {
-                // accepted, but of no use, from somebody who has claimed the step or voted in it
+            } else if (offer != Offer.CLAIM || situation != Situation.CLAIMED) {
+                // a client may repeat its claim, which changes nothing
                 assertThatExceptionOfType(Refusal.class)
                         .as("%s when %s", offer, situation)
                         .isThrownBy(() -> offer.press(decisions, step));
