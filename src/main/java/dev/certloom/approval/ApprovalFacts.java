@@ -21,9 +21,9 @@ import java.util.function.Predicate;
 import org.springframework.stereotype.Service;
 
 /**
- * The facts a decision table may use about a request (design D9): one context, {@code request}, whose members are
+ * The facts a decision table may use about a request: one context, {@code request}, whose members are
  * listed in {@code docs/approval.md}. What would be signed is read from the certification request itself, by the parser
- * used for signing (design D20). The facts contain no secrets (design D7).
+ * used for signing. The facts contain no secrets, since the engine gets them.
  */
 @Service
 class ApprovalFacts {

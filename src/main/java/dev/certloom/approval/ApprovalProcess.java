@@ -23,7 +23,7 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Approvals as the process uses them: it records the approval and lets the request continue. Without a record nothing
- * is ordered, signed or merged (design D3). Every method may be repeated and works on the state at that time.
+ * is ordered, signed or merged. Every method may be repeated and works on the state at that time.
  */
 @Service
 public class ApprovalProcess {
@@ -70,7 +70,7 @@ public class ApprovalProcess {
     }
 
     /**
-     * Records that a rule approved without a person (design D9): only when the decision for this launch asks no people,
+     * Records that a rule approved without a person: only when the decision for this launch asks no people,
      * and while every step of the request, of any launch, is either approved or withdrawn. A request that could not be
      * read completely is rejected instead.
      *

@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Who may currently decide in a step: the single place of this rule (design D21).
+ * Who may currently decide in a step: the single place of this rule.
  *
  * <p>The requester never decides, nor does an owner of the requesting program. A person tied to them decides only while
  * too few others hold role and group; such a dependent vote is marked. One exception: the first

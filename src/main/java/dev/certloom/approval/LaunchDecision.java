@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The vault's decision on what the approval of one launch of a request requires (design D19). Anything else a process
+ * The vault's decision on what the approval of one launch of a request requires (ADR 7). Anything else a process
  * says only affects routing.
  *
  * @param fence number of the launch

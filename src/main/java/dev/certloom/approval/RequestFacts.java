@@ -7,8 +7,8 @@ import java.util.Map;
 /**
  * What a decision table may ask about one request: its context {@code request}, as listed in {@code docs/approval.md}.
  *
- * @param members texts, numbers, booleans and lists of texts, by the names that the table uses; nothing secret (design
- *     D7)
+ * @param members texts, numbers, booleans and lists of texts, by the names that the table uses; nothing secret, since the
+ *     engine gets them
  */
 public record RequestFacts(Map<String, Object> members) {
 

@@ -20,7 +20,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Reads certificates, policies, and the secret of a version. Never queries the process engine (design D1). */
+/** Reads certificates, policies, and the secret of a version. Never queries the process engine, which may be away. */
 @Service
 public class CertificateQueries {
 

@@ -7,7 +7,7 @@ import dev.certloom.crypto.PrivateKeyMaterial;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.VaultName;
 
-/** Stores key pairs: each private key is encrypted with its own data key (design D8). */
+/** Stores key pairs: each private key is encrypted with its own data key. */
 public interface Keys {
 
     /** Keeps a key pair, in the transaction of the caller. */

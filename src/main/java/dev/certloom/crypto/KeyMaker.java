@@ -2,7 +2,7 @@ package dev.certloom.crypto;
 
 import dev.certloom.kernel.Der;
 
-/** Makes key pairs and certification requests. The one place where keys are made (design D12). */
+/** Makes key pairs and certification requests. The one place where keys are made. */
 public interface KeyMaker {
 
     /** A fresh key pair. */

@@ -22,7 +22,7 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /**
  * Subject and extensions as they are encoded in a certification request. Approval and signing both take them from here,
- * so that nothing is signed that was not approved (design D20).
+ * so that nothing is signed that was not approved.
  */
 public final class RequestContent {
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a certification request asks to be signed, read from its encoding by the parser that signs (design D20).
+ * What a certification request asks to be signed, read from its encoding by the parser that signs.
  *
  * @param names every attribute of its subject and every alternative name, in the order of the encoding
  * @param key empty when it is of a kind that no vault makes

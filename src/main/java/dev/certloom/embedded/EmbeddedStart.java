@@ -43,7 +43,7 @@ final class EmbeddedStart implements ApplicationListener<ApplicationEnvironmentP
     private static final String EXPORTER_SECRET_FILE = PREFIX + "engine.exporter.secret-file";
     private static final String DEFAULT_VAULT = "default";
     private static final String VAULT_NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
-    /** A demo CA is enabled where only a trial can be intended (design D15). */
+    /** A demo CA is enabled where only a trial can be intended. */
     private static final String SIMULATED_CA = PREFIX + "issuers.test.enabled";
 
     private static final String SSL_BUNDLE = "spring.ssl.bundle.pem.certloom.";

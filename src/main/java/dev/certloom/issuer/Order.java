@@ -11,7 +11,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Our request at an issuer for one operation (design D5). It is committed before the issuer is contacted.
+ * Our request at an issuer for one operation. It is committed before the issuer is contacted, so that none is
+ * placed twice.
  *
  * @param reference our own reference, by which the order can be looked up at the issuer; unique
  * @param issuer name of the issuer, for {@code provider}

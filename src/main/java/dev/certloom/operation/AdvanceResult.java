@@ -19,7 +19,7 @@ public sealed interface AdvanceResult {
     record Failed() implements AdvanceResult {}
 
     /**
-     * The process must not have come here (design D3).
+     * The process must not have come here.
      *
      * @param reason in words for the author of the models
      */

@@ -1,6 +1,6 @@
 package dev.certloom.operation;
 
-/** The state of a request to cancel an operation (design D4). */
+/** The state of a request to cancel an operation. */
 public enum CancellationState {
     NONE,
     /** The flag is set and there is no decision yet. */

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Requested cancellations: granted at once when nothing was ordered, otherwise as the issuer decides (design D4). Each
+ * Requested cancellations: granted at once when nothing was ordered, otherwise as the issuer decides. Each
  * race with an order's answer is decided under the lock of the operation's row.
  */
 @Service

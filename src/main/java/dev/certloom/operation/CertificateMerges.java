@@ -24,7 +24,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Completes an operation with a certificate that was signed elsewhere (API reference 3.6, design D2). */
+/** Completes an operation with a certificate that was signed elsewhere (API reference 3.6). */
 @Service
 public class CertificateMerges {
 

@@ -152,7 +152,7 @@ public class CertificateRequests {
     }
 
     /**
-     * Requests cancellation. It is only a request: the operation may still complete or fail (design D4).
+     * Requests cancellation. It is only a request: the operation may still complete or fail.
      *
      * @param wanted false changes nothing
      * @throws Refusal PENDING_NOT_FOUND, NOT_IN_PROGRESS

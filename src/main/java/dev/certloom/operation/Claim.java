@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The right of one process instance to work on an operation (design D16), and the job that uses it. Only the
+ * The right of one process instance to work on an operation (ADR 3), and the job that uses it. Only the
  * instance launched last has it.
  *
  * @param fence number of the launch, from 1

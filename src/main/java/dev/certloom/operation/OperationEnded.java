@@ -2,7 +2,7 @@ package dev.certloom.operation;
 
 import dev.certloom.kernel.OperationId;
 
-/** A process instance works on an operation that has ended, or that is not or no longer its own (design D16). */
+/** A process instance works on an operation that has ended, or that is not or no longer its own (ADR 3). */
 public sealed class OperationEnded extends RuntimeException permits ClaimRefused {
 
     private static final long serialVersionUID = 1;

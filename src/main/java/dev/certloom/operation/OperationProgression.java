@@ -25,7 +25,7 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * What jobs do to an operation: key and CSR, merge, failure. Each step may run twice: the second run finds the
- * state already reached and returns the same outcome (design D5).
+ * state already reached and returns the same outcome.
  */
 @Service
 public class OperationProgression {

@@ -74,7 +74,7 @@ public interface Operations {
     /** Sets what the operation is held up by, in words; a change of its phase ends that too. */
     void holdUp(OperationId id, Optional<String> reason);
 
-    /** Assigns the operation to a process instance of its latest launch (design D16). */
+    /** Assigns the operation to a process instance of its latest launch (ADR 3). */
     void claim(Claim claim);
 
     /** Does both, {@link #claim} and {@link #save}. */
@@ -147,7 +147,7 @@ public interface Operations {
      *
      * @param claimFence number of the process instance that holds the claim; 0 before the first claim
      * @param order the order, once its intent is written
-     * @param approvals on record: a person's, or a named automatic rule's (design D3)
+     * @param approvals on record: a person's, or a named automatic rule's
      */
     record Locked(PendingOperation operation, int claimFence, Optional<OrderRow> order, RecordedApprovals approvals) {
 

@@ -20,7 +20,7 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Orders, and the commit point (design D5): the intent is committed before the issuer is contacted, the answer
+ * Orders, and the commit point: the intent is committed before the issuer is contacted, the answer
  * after, and each race between an answer and a cancellation is decided under the lock of the operation's row.
  */
 @Service

@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How long issuers may take (design D6).
+ * How long issuers may take.
  *
  * @param budget from the order's intent to its answer; when exceeded, the operation fails as an issuer error
  * @param cancellationBudget from the cancellation request to the issuer's decision; when exceeded, it counts as refused

@@ -2,7 +2,7 @@ package dev.certloom.operation;
 
 import java.util.Locale;
 
-/** Where an operation stands (design section 6). Key Vault's status is a projection of it. */
+/** Where an operation stands. Key Vault's status is a projection of it. */
 public enum Phase {
     RECEIVED(Status.IN_PROGRESS, Turn.SYSTEM),
     KEYED(Status.IN_PROGRESS, Turn.SYSTEM),

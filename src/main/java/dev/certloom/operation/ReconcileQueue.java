@@ -18,7 +18,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Finds operations that the engine may have lost, and asks for another process instance (design D16). */
+/** Finds operations that the engine may have lost, and asks for another process instance. */
 @Service
 public class ReconcileQueue {
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The approvals of an operation that are on record (design D3).
+ * The approvals of an operation that are on record.
  *
  * @param judged what each of them was given for, oldest first
  */
@@ -24,8 +24,7 @@ public record RecordedApprovals(List<JudgedRequest> judged) {
     }
 
     /**
-     * Why the operation may be neither ordered nor signed nor merged; empty when what would be signed is what was approved
-     * (design D20).
+     * Why the operation may be neither ordered nor signed nor merged; empty when what would be signed is what was approved.
      */
     Optional<String> objectionTo(PendingOperation operation) {
         if (judged.isEmpty()) {

@@ -1,6 +1,6 @@
 package dev.certloom.operation;
 
-/** Describes in words what an operation waits for and from whom (design section 6). */
+/** Describes in words what an operation waits for and from whom. */
 public final class WaitDescription {
 
     private WaitDescription() {}

@@ -79,7 +79,7 @@ class ApprovalJobs {
         return JobOutcome.done();
     }
 
-    /** Opens an approval step, for any process that requests one (design D9). */
+    /** Opens an approval step, for any process that requests one. */
     JobOutcome open(Job job) {
         return decider.asDecided(job, AuditAction.OPEN_APPROVAL_STEP, decision -> {
             StepDefinition step = definition(job.variables(), decision, settings);

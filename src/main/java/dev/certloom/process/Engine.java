@@ -41,7 +41,7 @@ import org.springframework.stereotype.Component;
 /**
  * Identifies the engine that answers, and deploys the models to it. A decision with a random id is deployed beside the
  * models: an engine that does not know it is a different one, or has lost its data, and everything is deployed to it
- * again (design D16 and D17).
+ * again (ADR 3).
  */
 @Component
 class Engine {

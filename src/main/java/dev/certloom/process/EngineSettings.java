@@ -13,9 +13,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How the process engine is reached and used.
  *
  * @param grpcAddress e.g. {@code http://127.0.0.1:26500}, or {@code https://…} of a cluster
- * @param tenantId tenant of a cluster with multi-tenancy; one installation per engine or tenant (design D18)
+ * @param tenantId tenant of a cluster with multi-tenancy; one installation per engine or
+ *     tenant, since two would take each other's jobs
  * @param oauth how to log in at a cluster that demands it, such as Camunda SaaS
- * @param approvalProcess process id of the approval that requests call (design D9)
+ * @param approvalProcess process id of the approval that requests call
  * @param approvalProcesses others for single vaults ({@code NAME}) or issuers ({@code VAULT/ISSUER}); the most specific
  *     one applies
  * @param trustDeployments whether everything deployed to the engine counts, because the engine's own authorization says

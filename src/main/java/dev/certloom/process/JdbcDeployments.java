@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Stores which engine serves this installation, and which models were deployed to it (design D17 and D18). */
+/** Stores which engine serves this installation, and which models were deployed to it. */
 @Repository
 class JdbcDeployments {
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The ways a job can end (design D6). An exception is none of them: it is a problem of our own, or a bug. */
+/** The ways a job can end. An exception is none of them: it is a problem of our own, or a bug. */
 sealed interface JobOutcome {
 
     /** Done; the variables are what the model reads next. */

@@ -39,7 +39,7 @@ import org.springframework.transaction.TransactionException;
 /**
  * Runs handlers and reports the jobs' outcomes to the engine. Failures of our own store, or of a busy computing pool,
  * cost no retries; any other exception is a bug and becomes an incident when its retries are used up. A job of another
- * installation is left alone (design D18).
+ * installation is left alone.
  */
 final class JobRunner {
 

@@ -38,7 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Decides for each launch of a request what its approval requires: the vault has the accepted decision table evaluated
- * on facts it computed itself, regardless of what a process says (design D19). A request whose approval depends on a
+ * on facts it computed itself, regardless of what a process says (ADR 7). A request whose approval depends on a
  * model that was not accepted waits.
  */
 @Component

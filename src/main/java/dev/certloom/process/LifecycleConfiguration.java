@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableAsync;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
-/** Wires the client of the process engine. gRPC only (design D14). */
+/** Wires the client of the process engine. gRPC only: the embedded engine and that of tests offer too little over REST. */
 @Configuration(proxyBeanMethods = false)
 @EnableAsync
 @EnableScheduling

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
 /**
- * Decides which versions of approval processes and decision tables count (design D19): those that we ship, and those
+ * Decides which versions of approval processes and decision tables count (ADR 7): those that we ship, and those
  * that an administrator has accepted. Where the engine's own authorization is trusted, everything it has counts. A
  * version is identified by its key and, where the exporter reports what was deployed, by its checksum.
  */

@@ -32,8 +32,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * Publishes committed events to the engine. Each event stays in the outbox until the engine has accepted its message
- * (design D1): while there is room it also waits in memory, otherwise it is left in the outbox and delivered later
+ * Publishes committed events to the engine. Each event stays in the outbox until the engine has accepted its message:
+ * while there is room it also waits in memory, otherwise it is left in the outbox and delivered later
  * ({@link OutboxRedelivery}). Each message has an id, so that a repetition counts once while it waits. The listeners
  * run on the committing thread and therefore never block.
  */

@@ -36,7 +36,7 @@ import org.springframework.transaction.TransactionException;
 /**
  * Looks after operations that have been silent: the engine may have lost its data, its message or its job, or a worker
  * may hold the job. Whatever happened to the instance, the store has the state, and a new instance advances to where
- * the old one was (design D16).
+ * the old one was (ADR 3).
  */
 @Component
 class Reconciler {

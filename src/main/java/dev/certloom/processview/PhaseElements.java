@@ -3,7 +3,7 @@ package dev.certloom.processview;
 import dev.certloom.operation.Phase;
 
 /**
- * The element of the shipped request process that each phase corresponds to (design sections 5 and 6), for engines
+ * The element of the shipped request process that each phase corresponds to, for engines
  * without an exporter. A test keeps elements and model consistent.
  */
 final class PhaseElements {

@@ -20,7 +20,7 @@ public record Progress(OperationId operation, Source source, List<ProcessRun> ru
     public enum Source {
         /** The engine itself, through its exporter. */
         ENGINE,
-        /** The operation's phase, because the engine has reported nothing about this operation (design D6). */
+        /** The operation's phase, because the engine has reported nothing about this operation. */
         PHASE
     }
 }

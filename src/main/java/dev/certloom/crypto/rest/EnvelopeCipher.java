@@ -6,7 +6,7 @@ import java.security.GeneralSecurityException;
 import org.springframework.stereotype.Component;
 
 /**
- * Encrypts secrets at rest (design D8): each under a data key of its own, wrapped by the key encryption key. The context,
+ * Encrypts secrets at rest: each under a data key of its own, wrapped by the key encryption key. The context,
  * for example table and row, is bound in, so that a sealed value put into another row does not open.
  *
  * <p>Format: 1 (one byte), length of the key id (one byte), key id, length of the wrapped key (one byte), wrapped key,

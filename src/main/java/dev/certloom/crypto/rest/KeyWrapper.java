@@ -1,6 +1,6 @@
 package dev.certloom.crypto.rest;
 
-/** Wraps data keys with a key encryption key that never reaches the database (design D8). */
+/** Wraps data keys with a key encryption key that never reaches the database. */
 interface KeyWrapper {
 
     /** Identifies the key encryption key, so that a wrong one can be distinguished from damaged data. */

@@ -1,4 +1,4 @@
-/** The provider {@code Test}: a demo CA that behaves as its account specifies (design D15). */
+/** The provider {@code Test}: a demo CA that behaves as its account specifies. */
 @NullMarked
 package dev.certloom.issuer.simulated;
 

@@ -23,7 +23,7 @@ record OperationBody(
         @JsonProperty("preserveCertOrder") @Nullable Boolean preserveCertOrder)
         implements WireBody {
 
-    /** The answer to a create: in progress, whatever the request's state is by now (design D2). */
+    /** The answer to a create: in progress, whatever the request's state is by now. */
     static OperationBody accepted(PendingOperation operation, VaultUrls urls) {
         return of(operation, urls, Phase.Status.IN_PROGRESS, StatusWords.accepted(operation));
     }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Describes what an operation waits for, from whom, since when: {@code status_details} (design section 6). */
+/** Describes what an operation waits for, from whom, since when: {@code status_details}. */
 final class StatusWords {
 
     private static final String IN_PROGRESS =
