@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * A step of an approval with what its viewer may do in it. The vault checks again when a button is pressed.
  *
- * @param whyNot why an approver who may decide other steps may not decide this one
+ * @param whyNot why an approver may not approve this step
  * @param unheard an action in it that its process has not received yet
  */
 record StepView(
@@ -30,7 +30,11 @@ record StepView(
         StepActions actions =
                 decisions.actions(request, step, Approver.of(viewer), viewer.allows(Permission.APPROVALS_DECIDE));
         return new StepView(
-                step, request, actions, actions.whyNot().map(why -> words(why, step)), unheard(step, request));
+                step,
+                request,
+                actions,
+                actions.whyNot().map(why -> words(why, step, actions.reject())),
+                unheard(step, request));
     }
 
     /**
@@ -52,7 +56,7 @@ record StepView(
         };
     }
 
-    private static String words(Ineligibility why, ApprovalStep step) {
+    private static String words(Ineligibility why, ApprovalStep step, boolean mayReject) {
         return switch (why) {
             case OWN -> Messages.text("step.not-you.own");
             case NOT_ASKED ->
@@ -61,8 +65,9 @@ record StepView(
                         String.join(", ", step.groups().stream().sorted().toList()));
             case NOT_INDEPENDENT -> Messages.text("step.not-you.not-independent");
             case MANDATE_ENDED -> Messages.text("step.not-you.mandate-ended");
-            case SPOKEN -> Messages.text("step.not-you.spoken");
-            case MANDATE_USED -> Messages.text("step.not-you.mandate-used");
+            case SPOKEN -> Messages.text(mayReject ? "step.not-you.spoken-elsewhere" : "step.not-you.spoken");
+            case MANDATE_USED ->
+                Messages.text(mayReject ? "step.not-you.mandate-used-elsewhere" : "step.not-you.mandate-used");
         };
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who is shown the buttons of a step, and what is said to who is not. Whether somebody may decide is the desk's to say. */
+/** Who is offered the actions of a step, and what others are told instead. Who may decide is tested elsewhere. */
 class StepViewTest {
 
     private static final Set<Permission> DECIDES = Set.of(Permission.APPROVALS_DECIDE);
@@ -64,6 +64,18 @@ class StepViewTest {
         when(decisions.actions(any(), any(), any(), eq(true)))
                 .thenReturn(
                         new StepActions(false, false, false, false, false, false, false, Optional.of(ineligibility)));
+
+        assertThat(view(step(bobs, StepState.OPEN), bobs, DECIDES).whyNot()).contains(words);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            SPOKEN       | You have already approved another step of this request. You can still reject it.
+            MANDATE_USED | The person who delegated this to you has already approved another step of this request. You can still reject it.
+            """)
+    void whoeverCanStillRejectIsToldWhyTheyCannotApprove(Ineligibility ineligibility, String words) {
+        when(decisions.actions(any(), any(), any(), eq(true)))
+                .thenReturn(new StepActions(false, true, true, true, false, false, false, Optional.of(ineligibility)));
 
         assertThat(view(step(bobs, StepState.OPEN), bobs, DECIDES).whyNot()).contains(words);
     }
