@@ -279,7 +279,7 @@ public class ApprovalDecisions {
             });
         } catch (Refusal refusal) {
             throw refusal.kind() == Refusal.Kind.NOT_ALLOWED
-                    ? refusal.of(new Refusal.DeniedAct(
+                    ? refusal.of(new Refusal.AttemptedAction(
                             action, AuditObject.approvalStep(id.value()), Optional.of(seen.operation())))
                     : refusal;
         }

@@ -200,7 +200,8 @@ public class StandingApprovals {
             return Objects.requireNonNull(transaction.execute(status -> act.get()));
         } catch (Refusal refusal) {
             throw refusal.kind() == Refusal.Kind.NOT_ALLOWED
-                    ? refusal.of(new Refusal.DeniedAct(action, AuditObject.standingApproval(id), Optional.empty()))
+                    ? refusal.of(
+                            new Refusal.AttemptedAction(action, AuditObject.standingApproval(id), Optional.empty()))
                     : refusal;
         }
     }

@@ -56,19 +56,19 @@ public final class Refusal extends RuntimeException {
      *
      * @param object path below the vault
      */
-    public record DeniedAct(AuditAction action, String object, Optional<OperationId> operation) {}
+    public record AttemptedAction(AuditAction action, String object, Optional<OperationId> operation) {}
 
     private final Kind kind;
-    private final transient @Nullable DeniedAct deniedAct;
+    private final transient @Nullable AttemptedAction attemptedAction;
 
     public Refusal(Kind kind, String message) {
         this(kind, message, null);
     }
 
-    private Refusal(Kind kind, String message, @Nullable DeniedAct deniedAct) {
+    private Refusal(Kind kind, String message, @Nullable AttemptedAction attemptedAction) {
         super(message);
         this.kind = kind;
-        this.deniedAct = deniedAct;
+        this.attemptedAction = attemptedAction;
     }
 
     public Kind kind() {
@@ -76,15 +76,15 @@ public final class Refusal extends RuntimeException {
     }
 
     /** The same, with the attempted action from a rule that knows it better than the called address. */
-    public Refusal of(DeniedAct act) {
-        Refusal named = new Refusal(kind, String.valueOf(getMessage()), act);
+    public Refusal of(AttemptedAction attempted) {
+        Refusal named = new Refusal(kind, String.valueOf(getMessage()), attempted);
         named.setStackTrace(getStackTrace());
         return named;
     }
 
     /** The attempted action, if the refusing rule knows it better than its caller. */
-    public Optional<DeniedAct> deniedAct() {
-        return Optional.ofNullable(deniedAct);
+    public Optional<AttemptedAction> attemptedAction() {
+        return Optional.ofNullable(attemptedAction);
     }
 
     /** Of a name that another request is under way for (literal of API reference 3.5). */

@@ -6,11 +6,11 @@ package dev.certloom.operation;
  *
  * @param cancel unless cancellation is requested already
  * @param merge upload the signed certificate, also after the operation has ended without one
- * @param fetchRequest download the certificate signing request
+ * @param downloadCsr download the signing request
  * @param restart after it was escalated to an operator
  * @param retry each open incident of its process
  */
-public record OperationActions(boolean cancel, boolean merge, boolean fetchRequest, boolean restart, boolean retry) {
+public record OperationActions(boolean cancel, boolean merge, boolean downloadCsr, boolean restart, boolean retry) {
 
     /**
      * What this person may do.

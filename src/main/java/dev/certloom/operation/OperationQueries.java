@@ -71,7 +71,7 @@ public class OperationQueries {
      * @return PKCS#10 (RFC 2986)
      * @throws Refusal PENDING_NOT_FOUND, also while it is not made yet
      */
-    public Der fetchRequest(VaultName vault, OperationId id, Actor actor) {
+    public Der downloadCsr(VaultName vault, OperationId id, Actor actor) {
         return transaction.execute(status -> {
             PendingOperation operation = operation(vault, id);
             Der csr = operation

@@ -2,8 +2,9 @@ package dev.certloom.web;
 
 import dev.certloom.access.RequestContext;
 import dev.certloom.kernel.ActionDenied;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Refusal;
-import dev.certloom.kernel.Refusal.DeniedAct;
+import dev.certloom.kernel.Refusal.AttemptedAction;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.util.Objects;
@@ -35,31 +36,44 @@ public final class DenialAudit {
         this.clock = clock;
     }
 
+    /**
+     * The action that the handler of a request declares.
+     *
+     * @throws IllegalStateException when it declares none: a fault of ours
+     */
+    static AuditAction action(HttpServletRequest request) {
+        return find(request)
+                .orElseThrow(() -> new IllegalStateException("Expected a handler with @Audited, but it has none."));
+    }
+
+    private static Optional<AuditAction> find(HttpServletRequest request) {
+        return request.getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE) instanceof HandlerMethod handler
+                ? Optional.ofNullable(handler.getMethodAnnotation(Audited.class))
+                        .map(Audited::value)
+                : Optional.empty();
+    }
+
     /** Of a handler. Not audited: reads, and whatever was refused before the caller's permission was checked. */
     public void publish(HttpServletRequest request, Refusal refusal) {
-        if (request.getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE) instanceof HandlerMethod route) {
-            Optional.ofNullable(route.getMethodAnnotation(Audited.class))
-                    .ifPresent(audited -> RequestContext.find(request)
-                            .ifPresent(context -> publish(
-                                    context,
-                                    new DeniedAct(
-                                            audited.value(),
-                                            request.getRequestURI().substring(1),
-                                            Optional.empty()),
-                                    refusal)));
-        }
+        find(request)
+                .ifPresent(action -> RequestContext.find(request)
+                        .ifPresent(context -> publish(
+                                context,
+                                new AttemptedAction(
+                                        action, request.getRequestURI().substring(1), Optional.empty()),
+                                refusal)));
     }
 
     /**
      * An accepted but late request is not a denial, nor is one that may simply be repeated.
      *
-     * @param act what was tried, unless the refusal is more specific; its object is cut after 300 characters
+     * @param attempted unless the refusal is more specific; its object is cut after 300 characters
      */
-    public void publish(RequestContext context, DeniedAct act, Refusal refusal) {
+    public void publish(RequestContext context, AttemptedAction attempted, Refusal refusal) {
         if (refusal.kind() == Refusal.Kind.NOT_YET || refusal.kind() == Refusal.Kind.THROTTLED) {
             return;
         }
-        DeniedAct denied = refusal.deniedAct().orElse(act);
+        AttemptedAction denied = refusal.attemptedAction().orElse(attempted);
         String object = denied.object()
                 .substring(0, Math.min(MAX_OBJECT_LENGTH, denied.object().length()));
         try {

@@ -1,6 +1,7 @@
 package dev.certloom.web;
 
 import dev.certloom.access.RequestContext;
+import dev.certloom.kernel.AuditAction;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Objects;
@@ -22,12 +23,14 @@ public record RequestArgument<T>(Class<T> type, Function<HttpServletRequest, T> 
         implements HandlerMethodArgumentResolver {
 
     /**
-     * Who asks, and the vault's addresses. A handler that asks for these has the version that the client demands checked.
+     * Who asks, the vault's addresses, and the handler's {@linkplain Audited audited} action. A handler that asks for
+     * addresses has the version that the client demands checked.
      */
     public static List<HandlerMethodArgumentResolver> all() {
         return List.of(
                 new RequestArgument<>(RequestContext.class, RequestContext::of),
-                new RequestArgument<>(VaultUrls.class, VaultUrls::of));
+                new RequestArgument<>(VaultUrls.class, VaultUrls::of),
+                new RequestArgument<>(AuditAction.class, DenialAudit::action));
     }
 
     @Override

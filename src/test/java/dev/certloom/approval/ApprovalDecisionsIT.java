@@ -507,7 +507,7 @@ class ApprovalDecisionsIT extends ApprovalScene {
                 .satisfies(refusal -> SERVICE.getBean(DenialAudit.class)
                         .publish(
                                 TestAccess.context(VAULT, approver.actor(), approver.groups(), Set.of()),
-                                new Refusal.DeniedAct(AuditAction.APPROVE, "tasks/" + step, Optional.empty()),
+                                new Refusal.AttemptedAction(AuditAction.APPROVE, "tasks/" + step, Optional.empty()),
                                 refusal));
     }
 

@@ -61,7 +61,7 @@ class StandingApprovalIT extends ApprovalScene {
         assertThatThrownBy(() -> standing.confirm(VAULT, given.id(), CAROL))
                 .isInstanceOfSatisfying(Refusal.class, refusal -> {
                     assertThat(refusal.kind()).isEqualTo(Refusal.Kind.NOT_ALLOWED);
-                    assertThat(refusal.deniedAct().orElseThrow().action())
+                    assertThat(refusal.attemptedAction().orElseThrow().action())
                             .isEqualTo(AuditAction.STANDING_APPROVAL_CONFIRMED);
                 });
         assertThat(isCovered("CN=a." + domain, Asked.AS_IS)).isFalse();

@@ -80,8 +80,8 @@ class OperationActionsTest {
                                 ALICE)),
         MERGE(OperationActions::merge, OperationActionsTest::upload),
         FETCH_REQUEST(
-                OperationActions::fetchRequest,
-                (vault, operation) -> vault.operationQueries().fetchRequest(VAULT, operation.id(), ALICE)),
+                OperationActions::downloadCsr,
+                (vault, operation) -> vault.operationQueries().downloadCsr(VAULT, operation.id(), ALICE)),
         RESTART(
                 OperationActions::restart,
                 (vault, operation) -> vault.reconcileQueue().restart(operation, ALICE));

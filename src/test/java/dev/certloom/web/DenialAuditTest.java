@@ -11,7 +11,7 @@ import dev.certloom.kernel.ActionDenied;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Refusal;
-import dev.certloom.kernel.Refusal.DeniedAct;
+import dev.certloom.kernel.Refusal.AttemptedAction;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.TestClock;
 import java.util.ArrayList;
@@ -63,7 +63,7 @@ class DenialAuditTest {
     }
 
     @Test
-    void aDeniedActIsAuditedOnceUnderTheWordOfItsRoute() throws NoSuchMethodException {
+    void aDeniedActionIsAuditedOnceUnderTheWordOfItsRoute() throws NoSuchMethodException {
         denials.publish(request("act"), FORBIDDEN);
 
         assertThat(published).singleElement().isInstanceOfSatisfying(ActionDenied.class, denied -> {
@@ -77,7 +77,8 @@ class DenialAuditTest {
 
     @Test
     void aRefusalThatKnowsBetterIsAuditedOnceUnderItsOwnWord() throws NoSuchMethodException {
-        Refusal refusal = FORBIDDEN.of(new DeniedAct(AuditAction.APPROVAL_GIVEN, "approvals/1", Optional.empty()));
+        Refusal refusal =
+                FORBIDDEN.of(new AttemptedAction(AuditAction.APPROVAL_GIVEN, "approvals/1", Optional.empty()));
 
         denials.publish(request("act"), refusal);
 
@@ -116,7 +117,7 @@ class DenialAuditTest {
 
     @Test
     void aLongObjectIsCut() {
-        denials.publish(ADA, new DeniedAct(AuditAction.MERGE, "x".repeat(1000), Optional.empty()), FORBIDDEN);
+        denials.publish(ADA, new AttemptedAction(AuditAction.MERGE, "x".repeat(1000), Optional.empty()), FORBIDDEN);
 
         assertThat(published)
                 .singleElement()
@@ -133,7 +134,8 @@ class DenialAuditTest {
                 },
                 new TestClock());
 
-        failing.publish(ADA, new DeniedAct(AuditAction.ISSUER_DELETED, "issuers/acme", Optional.empty()), FORBIDDEN);
+        failing.publish(
+                ADA, new AttemptedAction(AuditAction.ISSUER_DELETED, "issuers/acme", Optional.empty()), FORBIDDEN);
 
         // whatever has an exception of the database is left out while it is away
         ILoggingEvent line = lines.list.getFirst();

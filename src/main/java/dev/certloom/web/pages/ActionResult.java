@@ -6,7 +6,7 @@ import dev.certloom.kernel.AuditObject;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
-import dev.certloom.kernel.Refusal.DeniedAct;
+import dev.certloom.kernel.Refusal.AttemptedAction;
 import dev.certloom.web.DenialAudit;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,40 +27,41 @@ class ActionResult {
         this.denials = denials;
     }
 
-    /** What the record says in case an action on an operation is refused. */
-    static DeniedAct on(AuditAction action, OperationId operation) {
-        return new DeniedAct(action, AuditObject.operation(operation), Optional.of(operation));
+    /** An action on an operation, as it is audited if it is refused. */
+    static AttemptedAction on(AuditAction action, OperationId operation) {
+        return new AttemptedAction(action, AuditObject.operation(operation), Optional.of(operation));
     }
 
     /**
      * Performs the action and redirects.
      *
-     * @param pressed what the record says in case it is refused
-     * @param act returns what was done, for people to read
+     * @param attempted what is audited if it is refused
+     * @param action returns what was done, for people to read
      */
-    String back(
+    String redirect(
             RequestContext viewer,
-            DeniedAct pressed,
-            RedirectAttributes redirect,
+            AttemptedAction attempted,
+            RedirectAttributes redirectAttributes,
             String address,
-            Supplier<String> act) {
+            Supplier<String> action) {
         try {
-            redirect.addFlashAttribute("notice", act.get());
+            redirectAttributes.addFlashAttribute("notice", action.get());
         } catch (Refusal refusal) {
-            refused(viewer, pressed, refusal, redirect);
+            refused(viewer, attempted, refusal, redirectAttributes);
         }
         return "redirect:" + address;
     }
 
     /** Shows and audits the refusal. */
-    void refused(RequestContext viewer, DeniedAct pressed, Refusal refusal, RedirectAttributes redirect) {
-        denials.publish(viewer, pressed, refusal);
-        redirect.addFlashAttribute(
+    void refused(
+            RequestContext viewer, AttemptedAction attempted, Refusal refusal, RedirectAttributes redirectAttributes) {
+        denials.publish(viewer, attempted, refusal);
+        redirectAttributes.addFlashAttribute(
                 "problem", Objects.requireNonNullElse(refusal.getMessage(), Messages.text("action.refused")));
     }
 
     /** The page on which the button was pressed; for tasks, which disappear when done, the request to show. */
     static String address(String from, OperationId operation) {
-        return from.equals("tasks") ? "/dashboard/tasks?decided=" + operation : "/dashboard/requests/" + operation;
+        return from.equals("tasks") ? "/dashboard/tasks?decided=" + operation : OperationPage.address(operation);
     }
 }

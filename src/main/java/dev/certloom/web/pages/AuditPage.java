@@ -20,7 +20,7 @@ import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
 import dev.certloom.kernel.Refusal;
-import dev.certloom.kernel.Refusal.DeniedAct;
+import dev.certloom.kernel.Refusal.AttemptedAction;
 import dev.certloom.web.Audited;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedOutputStream;
@@ -60,7 +60,7 @@ class AuditPage {
     private final StoredChain chain;
     private final Checkpoints checkpoints;
     private final AuditKey key;
-    private final ActionResult answers;
+    private final ActionResult actionResult;
 
     AuditPage(
             AuditSearch search,
@@ -68,13 +68,13 @@ class AuditPage {
             StoredChain chain,
             Checkpoints checkpoints,
             AuditKey key,
-            ActionResult answers) {
+            ActionResult actionResult) {
         this.search = search;
         this.export = export;
         this.chain = chain;
         this.checkpoints = checkpoints;
         this.key = key;
-        this.answers = answers;
+        this.actionResult = actionResult;
     }
 
     /**
@@ -222,11 +222,11 @@ class AuditPage {
     @RequiresPermission(Permission.AUDIT_READ)
     @Audited(AuditAction.VERIFY)
     @PostMapping(AUDIT + "/verify")
-    String verify(Asked asked, RequestContext viewer, RedirectAttributes said) {
+    String verify(Asked asked, RequestContext viewer, RedirectAttributes redirectAttributes) {
         switch (chain.verify(viewer.vault(), asked.scope(), viewer.actor())) {
-            case Verdict.Sound sound -> said.addFlashAttribute("notice", words(sound));
+            case Verdict.Sound sound -> redirectAttributes.addFlashAttribute("notice", words(sound));
             case Verdict.Broken broken ->
-                said.addFlashAttribute(
+                redirectAttributes.addFlashAttribute(
                         "problem",
                         Messages.text(
                                 "audit.broken",
@@ -281,9 +281,13 @@ class AuditPage {
     @RequiresPermission(Permission.AUDIT_READ)
     @Audited(AuditAction.CHECKPOINT)
     @PostMapping(AUDIT + "/checkpoints")
-    String checkpoint(RequestContext viewer, RedirectAttributes said) {
-        return answers.back(
-                viewer, new DeniedAct(AuditAction.CHECKPOINT, AuditObject.AUDIT, Optional.empty()), said, AUDIT, () -> {
+    String checkpoint(AuditAction action, RequestContext viewer, RedirectAttributes redirectAttributes) {
+        return actionResult.redirect(
+                viewer,
+                new AttemptedAction(action, AuditObject.AUDIT, Optional.empty()),
+                redirectAttributes,
+                AUDIT,
+                () -> {
                     Checkpoint made = checkpoints.make(viewer.vault(), viewer.actor());
                     return Messages.text("audit.checkpoint-made", Long.toString(made.position()));
                 });

@@ -16,7 +16,7 @@ import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.Refusal;
-import dev.certloom.kernel.Refusal.DeniedAct;
+import dev.certloom.kernel.Refusal.AttemptedAction;
 import dev.certloom.web.Audited;
 import dev.certloom.web.pages.Inventory.VersionRow;
 import java.nio.charset.StandardCharsets;
@@ -47,13 +47,13 @@ class CertificatePage {
 
     private final CertificateQueries certificates;
     private final Inventory inventory;
-    private final ActionResult answers;
+    private final ActionResult actionResult;
     private final Clock clock;
 
-    CertificatePage(CertificateQueries certificates, Inventory inventory, ActionResult answers, Clock clock) {
+    CertificatePage(CertificateQueries certificates, Inventory inventory, ActionResult actionResult, Clock clock) {
         this.certificates = certificates;
         this.inventory = inventory;
-        this.answers = answers;
+        this.actionResult = actionResult;
         this.clock = clock;
     }
 
@@ -162,18 +162,19 @@ class CertificatePage {
             @PathVariable String name,
             @PathVariable String version,
             @RequestParam String form,
+            AuditAction action,
             RequestContext viewer,
-            RedirectAttributes said) {
+            RedirectAttributes redirectAttributes) {
         CertificateName certificate = new CertificateName(name);
         VersionId id = new VersionId(version);
         try {
             return secret(certificate, id, form.equals("pem"), viewer);
         } catch (Refusal refusal) {
-            answers.refused(
+            actionResult.refused(
                     viewer,
-                    new DeniedAct(AuditAction.PRIVATE_KEY_READ, AuditObject.certificate(certificate), Optional.empty()),
+                    new AttemptedAction(action, AuditObject.certificate(certificate), Optional.empty()),
                     refusal,
-                    said);
+                    redirectAttributes);
             return "redirect:/dashboard/certificates/%s/%s".formatted(certificate, id);
         }
     }

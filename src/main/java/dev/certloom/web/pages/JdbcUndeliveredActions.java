@@ -41,7 +41,7 @@ class JdbcUndeliveredActions {
                         where s.operation = o.id and s.fence = o.launch_fence and s.state = 'REJECTED' and s.heard < s.revision)
                     and exists (select from process_instance p where p.operation = o.id and p.ended is null)
                     then 'REJECTION'
-            end as unheard
+            end as undelivered
             from operation o where o.id = any (:ids)
             """;
 
@@ -53,19 +53,19 @@ class JdbcUndeliveredActions {
 
     /** Those of these requests; one whose process has received everything is left out. */
     public Map<OperationId, UndeliveredAction> among(Collection<OperationId> requests) {
-        Map<OperationId, UndeliveredAction> unheard = new HashMap<>();
+        Map<OperationId, UndeliveredAction> undelivered = new HashMap<>();
         if (!requests.isEmpty()) {
             jdbc.sql(UNHEARD)
                     .param("manual", IssuerName.UNKNOWN.key())
                     .param("ids", requests.stream().map(OperationId::value).toArray(String[]::new))
                     .query(row -> {
                         OperationId id = new OperationId(row.getString("id"));
-                        Columns.text(row, "unheard")
+                        Columns.text(row, "undelivered")
                                 .map(UndeliveredAction::valueOf)
-                                .ifPresent(act -> unheard.put(id, act));
+                                .ifPresent(act -> undelivered.put(id, act));
                     });
         }
-        return unheard;
+        return undelivered;
     }
 
     /** Of one request. */

@@ -55,7 +55,8 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @Controller
 class OperationPage {
 
-    private static final String REQUEST = "/dashboard/requests/{id}";
+    private static final String REQUESTS = "/dashboard/requests/";
+    private static final String REQUEST = REQUESTS + "{id}";
     private static final MediaType PEM = MediaType.valueOf("application/x-pem-file");
     private static final MediaType PKCS10 = MediaType.valueOf("application/pkcs10");
 
@@ -64,14 +65,14 @@ class OperationPage {
     private final CertificateMerges merges;
     private final ApprovalDecisions decisions;
     private final MergeTasks mergeTasks;
-    private final ProcessProgress progress;
+    private final ProcessProgress processProgress;
     private final ProcessDiagrams diagrams;
     private final AuditHistory history;
     private final IncidentRetries retries;
     private final StrandedCertificates stranded;
     private final ReconcileQueue reconcileQueue;
-    private final JdbcUndeliveredActions unheard;
-    private final ActionResult answers;
+    private final JdbcUndeliveredActions undelivered;
+    private final ActionResult actionResult;
     private final Clock clock;
 
     OperationPage(
@@ -80,29 +81,34 @@ class OperationPage {
             CertificateMerges merges,
             ApprovalDecisions decisions,
             MergeTasks mergeTasks,
-            ProcessProgress progress,
+            ProcessProgress processProgress,
             ProcessDiagrams diagrams,
             AuditHistory history,
             IncidentRetries retries,
             StrandedCertificates stranded,
             ReconcileQueue reconcileQueue,
-            JdbcUndeliveredActions unheard,
-            ActionResult answers,
+            JdbcUndeliveredActions undelivered,
+            ActionResult actionResult,
             Clock clock) {
         this.operations = operations;
         this.requests = requests;
         this.merges = merges;
         this.decisions = decisions;
         this.mergeTasks = mergeTasks;
-        this.progress = progress;
+        this.processProgress = processProgress;
         this.diagrams = diagrams;
         this.history = history;
         this.retries = retries;
         this.stranded = stranded;
         this.reconcileQueue = reconcileQueue;
-        this.unheard = unheard;
-        this.answers = answers;
+        this.undelivered = undelivered;
+        this.actionResult = actionResult;
         this.clock = clock;
+    }
+
+    /** Where the page of an operation is. */
+    static String address(OperationId operation) {
+        return REQUESTS + operation;
     }
 
     /**
@@ -114,12 +120,12 @@ class OperationPage {
     String request(@PathVariable String id, RequestContext viewer, Model model) {
         Instant now = clock.instant();
         PendingOperation operation = operations.operation(viewer.vault(), new OperationId(id));
-        Progress where = progress.of(viewer.vault(), operation.id());
+        Progress progress = processProgress.of(viewer.vault(), operation.id());
         List<AuditLine> lines = history.of(viewer.vault(), operation.id());
         model.addAttribute("request", operation);
         model.addAttribute("key", KeyTypes.words(operation.policy().key().algorithm()));
         List<ApprovalStep> steps = decisions.stepsOf(operation);
-        model.addAttribute("unheard", unheard.of(operation.id()).orElse(null));
+        model.addAttribute("undelivered", undelivered.of(operation.id()).orElse(null));
         model.addAttribute("waiting", waiting(operation, steps));
         model.addAttribute(
                 "actions",
@@ -129,8 +135,8 @@ class OperationPage {
                         viewer.allows(Permission.CERTIFICATES_UPDATE),
                         viewer.allows(Permission.MERGE_TASKS_COMPLETE)));
         model.addAttribute("due", mergeTasks.of(operation).orElse(null));
-        model.addAttribute("fromEngine", where.source() == Progress.Source.ENGINE);
-        model.addAttribute("pictures", diagrams.of(where, new Outcomes(operation, lines), now));
+        model.addAttribute("fromEngine", progress.source() == Progress.Source.ENGINE);
+        model.addAttribute("pictures", diagrams.of(progress, new Outcomes(operation, lines), now));
         model.addAttribute("now", now);
         model.addAttribute(
                 "steps",
@@ -172,14 +178,11 @@ class OperationPage {
     @RequiresPermission(Permission.CERTIFICATES_UPDATE)
     @Audited(AuditAction.CANCEL)
     @PostMapping(REQUEST + "/cancel")
-    String cancel(@PathVariable String id, RequestContext viewer, RedirectAttributes said) {
+    String cancel(
+            @PathVariable String id, AuditAction action, RequestContext viewer, RedirectAttributes redirectAttributes) {
         PendingOperation operation = operations.operation(viewer.vault(), new OperationId(id));
-        return answers.back(
-                viewer,
-                ActionResult.on(AuditAction.CANCEL, operation.id()),
-                said,
-                "/dashboard/requests/" + operation.id(),
-                () -> {
+        return actionResult.redirect(
+                viewer, ActionResult.on(action, operation.id()), redirectAttributes, address(operation.id()), () -> {
                     requests.cancel(viewer.vault(), operation.certificate(), Optional.of(id), true, viewer.actor());
                     return Messages.text("request.cancellation-requested");
                 });
@@ -197,14 +200,11 @@ class OperationPage {
     @RequiresPermission(Permission.CERTIFICATES_UPDATE)
     @Audited(AuditAction.RESTART)
     @PostMapping(REQUEST + "/restart")
-    String restart(@PathVariable String id, RequestContext viewer, RedirectAttributes said) {
+    String restart(
+            @PathVariable String id, AuditAction action, RequestContext viewer, RedirectAttributes redirectAttributes) {
         OperationId operation = new OperationId(id);
-        return answers.back(
-                viewer,
-                ActionResult.on(AuditAction.RESTART, operation),
-                said,
-                "/dashboard/requests/" + operation,
-                () -> {
+        return actionResult.redirect(
+                viewer, ActionResult.on(action, operation), redirectAttributes, address(operation), () -> {
                     reconcileQueue.restart(operations.operation(viewer.vault(), operation), viewer.actor());
                     return Messages.text("request.restarted");
                 });
@@ -214,10 +214,15 @@ class OperationPage {
     @RequiresPermission(Permission.CERTIFICATES_UPDATE)
     @Audited(AuditAction.RETRY)
     @PostMapping(REQUEST + "/incidents/{key}/retry")
-    String retry(@PathVariable String id, @PathVariable long key, RequestContext viewer, RedirectAttributes said) {
+    String retry(
+            @PathVariable String id,
+            @PathVariable long key,
+            AuditAction action,
+            RequestContext viewer,
+            RedirectAttributes redirectAttributes) {
         OperationId operation = new OperationId(id);
-        return answers.back(
-                viewer, ActionResult.on(AuditAction.RETRY, operation), said, "/dashboard/requests/" + operation, () -> {
+        return actionResult.redirect(
+                viewer, ActionResult.on(action, operation), redirectAttributes, address(operation), () -> {
                     retries.retry(viewer.vault(), operation, key, viewer.actor());
                     return Messages.text("request.retry-requested");
                 });
@@ -228,7 +233,7 @@ class OperationPage {
     @GetMapping(REQUEST + "/csr.{format:pem|der}")
     ResponseEntity<byte[]> csr(@PathVariable String id, @PathVariable String format, RequestContext viewer) {
         OperationId operation = new OperationId(id);
-        Der csr = operations.fetchRequest(viewer.vault(), operation, viewer.actor());
+        Der csr = operations.downloadCsr(viewer.vault(), operation, viewer.actor());
         boolean pem = format.equals("pem");
         return ResponseEntity.ok()
                 .contentType(pem ? PEM : PKCS10)
@@ -271,13 +276,14 @@ class OperationPage {
             @RequestParam(defaultValue = "") String text,
             @RequestParam(defaultValue = "") String accept,
             @RequestParam(defaultValue = "request") String from,
+            AuditAction action,
             RequestContext viewer,
-            RedirectAttributes said) {
+            RedirectAttributes redirectAttributes) {
         OperationId operation = new OperationId(id);
-        return answers.back(
+        return actionResult.redirect(
                 viewer,
-                ActionResult.on(AuditAction.MERGE, operation),
-                said,
+                ActionResult.on(action, operation),
+                redirectAttributes,
                 ActionResult.address(from, operation),
                 () -> {
                     try {

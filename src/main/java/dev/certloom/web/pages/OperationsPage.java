@@ -44,20 +44,20 @@ class OperationsPage {
             .toList();
 
     private final JdbcOperationIndex index;
-    private final JdbcUndeliveredActions unheard;
+    private final JdbcUndeliveredActions undelivered;
     private final MergeTasks merges;
     private final OrderSettings orders;
     private final Clock clock;
 
     OperationsPage(
             JdbcOperationIndex index,
-            JdbcUndeliveredActions unheard,
+            JdbcUndeliveredActions undelivered,
             MergeTasks merges,
             OrderSettings orders,
             Clock clock) {
         this.clock = clock;
         this.index = index;
-        this.unheard = unheard;
+        this.undelivered = undelivered;
         this.merges = merges;
         this.orders = orders;
     }
@@ -75,13 +75,13 @@ class OperationsPage {
      *
      * @param due when the turn is over: an approval lapses, a merge is due, an issuer's time is up; empty where there
      *     is no such time
-     * @param unheard an action on it that its process has not received yet
+     * @param undelivered an action on it that its process has not received yet
      */
-    record Line(OperationRow row, Optional<Instant> due, Optional<UndeliveredAction> unheard) {
+    record Line(OperationRow row, Optional<Instant> due, Optional<UndeliveredAction> undelivered) {
 
         /** For a request that only waits to be passed on, it is the system's. */
         public Turn turn() {
-            return unheard.filter(UndeliveredAction::isNobodyElsesTurn).isPresent()
+            return undelivered.filter(UndeliveredAction::isNobodyElsesTurn).isPresent()
                     ? Turn.SYSTEM
                     : row.phase().turn();
         }
@@ -139,7 +139,7 @@ class OperationsPage {
         List<OperationRow> rows = found.subList(0, Math.min(PAGE_SIZE, found.size()));
         boolean firstRun = rows.isEmpty() && asked.isPlain() && index.isEmpty(viewer.vault());
         Map<OperationId, UndeliveredAction> acts =
-                unheard.among(rows.stream().map(OperationRow::id).toList());
+                undelivered.among(rows.stream().map(OperationRow::id).toList());
         model.addAttribute("asked", asked);
         model.addAttribute("lines", rows.stream().map(row -> line(row, acts)).toList());
         model.addAttribute(

@@ -16,14 +16,14 @@ import java.util.Optional;
  * A step of an approval with what its viewer may do in it. The vault checks again when a button is pressed.
  *
  * @param whyNot why an approver may not approve this step
- * @param unheard an action in it that its process has not received yet
+ * @param undelivered an action in it that its process has not received yet
  */
 record StepView(
         ApprovalStep step,
         PendingOperation request,
         StepActions actions,
         Optional<String> whyNot,
-        Optional<UndeliveredAction> unheard) {
+        Optional<UndeliveredAction> undelivered) {
 
     static StepView of(
             ApprovalStep step, PendingOperation request, RequestContext viewer, ApprovalDecisions decisions) {
@@ -34,14 +34,14 @@ record StepView(
                 request,
                 actions,
                 actions.whyNot().map(why -> words(why, step, actions.reject())),
-                unheard(step, request));
+                undelivered(step, request));
     }
 
     /**
      * Of a step that others of the request do not wait for; if the request has moved on, its process has received
      * everything.
      */
-    private static Optional<UndeliveredAction> unheard(ApprovalStep step, PendingOperation request) {
+    private static Optional<UndeliveredAction> undelivered(ApprovalStep step, PendingOperation request) {
         if (!step.unheard() || request.phase() != Phase.AWAITING_APPROVAL) {
             return Optional.empty();
         }

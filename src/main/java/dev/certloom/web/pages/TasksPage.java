@@ -18,7 +18,7 @@ import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
-import dev.certloom.kernel.Refusal.DeniedAct;
+import dev.certloom.kernel.Refusal.AttemptedAction;
 import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.web.Audited;
@@ -39,7 +39,7 @@ import org.springframework.web.util.UriComponentsBuilder;
 class TasksPage {
 
     private static final int PAGE_SIZE = 25;
-    /** The buttons of a step, and under what their refusal is audited. */
+    /** The buttons of a step, with the action under which a refusal is audited. */
     private static final Map<String, AuditAction> ACTS = Map.of(
             "approve", AuditAction.APPROVE,
             "reject", AuditAction.REJECT,
@@ -55,22 +55,22 @@ class TasksPage {
     private final ApprovalDecisions decisions;
     private final PeopleDirectory people;
     private final OperationQueries operations;
-    private final JdbcUndeliveredActions unheard;
-    private final ActionResult answers;
+    private final JdbcUndeliveredActions undelivered;
+    private final ActionResult actionResult;
 
     TasksPage(
             TaskList tasks,
             ApprovalDecisions decisions,
             PeopleDirectory people,
             OperationQueries operations,
-            JdbcUndeliveredActions unheard,
-            ActionResult answers) {
+            JdbcUndeliveredActions undelivered,
+            ActionResult actionResult) {
         this.operations = operations;
-        this.unheard = unheard;
+        this.undelivered = undelivered;
         this.tasks = tasks;
         this.decisions = decisions;
         this.people = people;
-        this.answers = answers;
+        this.actionResult = actionResult;
     }
 
     /**
@@ -132,12 +132,14 @@ class TasksPage {
         List<Task> shown = found.subList(0, Math.min(PAGE_SIZE, found.size()));
         model.addAttribute("tasks", shown);
         model.addAttribute("kind", kind);
-        Optional<Decided> unheardOf = decided(viewer, decided);
-        model.addAttribute("decided", unheardOf.orElse(null));
+        Optional<Decided> undeliveredDecision = undeliveredDecision(viewer, decided);
+        model.addAttribute("decided", undeliveredDecision.orElse(null));
         model.addAttribute(
                 "self",
                 address(NOW, kind, after)
-                        + unheardOf.map(request -> "&decided=" + request.id()).orElse(""));
+                        + undeliveredDecision
+                                .map(request -> "&decided=" + request.id())
+                                .orElse(""));
         model.addAttribute(
                 "next",
                 found.size() > PAGE_SIZE
@@ -147,12 +149,13 @@ class TasksPage {
     }
 
     /** What the viewer has just decided, while its process has not received it: the task itself is gone. */
-    private Optional<Decided> decided(RequestContext viewer, String request) {
+    private Optional<Decided> undeliveredDecision(RequestContext viewer, String request) {
         if (!OperationId.isOne(request) || !viewer.permissions().contains(Permission.OPERATIONS_READ)) {
             return Optional.empty();
         }
         OperationId id = new OperationId(request);
-        return unheard.of(id)
+        return undelivered
+                .of(id)
                 .map(act ->
                         new Decided(id, operations.operation(viewer.vault(), id).certificate(), act));
     }
@@ -175,14 +178,15 @@ class TasksPage {
             @RequestParam(defaultValue = "") String words,
             @RequestParam(defaultValue = "") String to,
             @RequestParam(defaultValue = "") String from,
+            AuditAction action,
             RequestContext viewer,
-            RedirectAttributes said) {
+            RedirectAttributes redirectAttributes) {
         StepId step = new StepId(id);
         ApprovalStep seen = decisions.step(viewer.vault(), step);
-        return answers.back(
+        return actionResult.redirect(
                 viewer,
-                pressed(ACTS.getOrDefault(act, AuditAction.DECIDE), seen),
-                said,
+                attempted(ACTS.getOrDefault(act, action), seen),
+                redirectAttributes,
                 ActionResult.address(from, seen.operation()),
                 () -> switch (act) {
                     case "approve" -> {
@@ -227,18 +231,23 @@ class TasksPage {
             @PathVariable String id,
             @RequestParam(defaultValue = "") String words,
             @RequestParam(defaultValue = "") String from,
+            AuditAction action,
             RequestContext viewer,
-            RedirectAttributes said) {
+            RedirectAttributes redirectAttributes) {
         StepId step = new StepId(id);
         ApprovalStep seen = decisions.step(viewer.vault(), step);
-        return answers.back(
-                viewer, pressed(AuditAction.ANSWER, seen), said, ActionResult.address(from, seen.operation()), () -> {
+        return actionResult.redirect(
+                viewer,
+                attempted(action, seen),
+                redirectAttributes,
+                ActionResult.address(from, seen.operation()),
+                () -> {
                     decisions.answer(viewer.vault(), step, viewer.actor(), words);
                     return Messages.text("tasks.answered");
                 });
     }
 
-    private static DeniedAct pressed(AuditAction action, ApprovalStep step) {
-        return new DeniedAct(action, AuditObject.approvalStep(step.id().value()), Optional.of(step.operation()));
+    private static AttemptedAction attempted(AuditAction action, ApprovalStep step) {
+        return new AttemptedAction(action, AuditObject.approvalStep(step.id().value()), Optional.of(step.operation()));
     }
 }

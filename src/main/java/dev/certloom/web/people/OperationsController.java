@@ -100,7 +100,7 @@ public final class OperationsController {
         if (!format.equals("pem") && !format.equals("der")) {
             throw Refusal.invalidProperty("format");
         }
-        Der csr = operations.fetchRequest(context.vault(), new OperationId(id), context.actor());
+        Der csr = operations.downloadCsr(context.vault(), new OperationId(id), context.actor());
         boolean binary = format.equals("der");
         return ResponseEntity.ok()
                 .contentType(binary ? PKCS10 : PEM)

@@ -89,7 +89,7 @@ class OperationPageTest {
     private final AuditHistory history = mock(AuditHistory.class);
     private final IncidentRetries retries = mock(IncidentRetries.class);
     private final StrandedCertificates stranded = mock(StrandedCertificates.class);
-    private final JdbcUndeliveredActions unheard = mock(JdbcUndeliveredActions.class);
+    private final JdbcUndeliveredActions undelivered = mock(JdbcUndeliveredActions.class);
     private final ReconcileQueue reconcileQueue = mock(ReconcileQueue.class);
     private final List<Object> refused = new ArrayList<>();
 
@@ -110,7 +110,7 @@ class OperationPageTest {
                         retries,
                         stranded,
                         reconcileQueue,
-                        unheard,
+                        undelivered,
                         actionResult,
                         clock));
     }
@@ -363,7 +363,7 @@ class OperationPageTest {
     @EnumSource(UndeliveredAction.class)
     void whatItsProcessHasNotHeardOfIsSaid(UndeliveredAction act) {
         PendingOperation request = known(request(Phase.AWAITING_APPROVAL, BOB));
-        when(unheard.of(request.id())).thenReturn(Optional.of(act));
+        when(undelivered.of(request.id())).thenReturn(Optional.of(act));
 
         String page = read(address(request), EVERYTHING);
 

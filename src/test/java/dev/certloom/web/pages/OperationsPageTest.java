@@ -44,14 +44,18 @@ class OperationsPageTest {
             Arrays.stream(Phase.values()).filter(phase -> !phase.isOpen()).collect(Collectors.toSet());
 
     private final JdbcOperationIndex index = mock(JdbcOperationIndex.class);
-    private final JdbcUndeliveredActions unheard = mock(JdbcUndeliveredActions.class);
+    private final JdbcUndeliveredActions undelivered = mock(JdbcUndeliveredActions.class);
     private final MergeTasks mergeTasks = mock(MergeTasks.class);
 
     private final DashboardSlice page = new DashboardSlice(
             CLOCK,
             EnumSet.allOf(Permission.class),
             new OperationsPage(
-                    index, unheard, mergeTasks, new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10)), CLOCK));
+                    index,
+                    undelivered,
+                    mergeTasks,
+                    new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10)),
+                    CLOCK));
 
     private String read(String address) {
         return page.read(get(URI.create(address)));
@@ -94,7 +98,7 @@ class OperationsPageTest {
         OperationRow approved = row("approved", Phase.AWAITING_APPROVAL);
         OperationRow asked = row("asked", Phase.AWAITING_APPROVAL);
         when(index.find(any(), any(), any(), anyInt())).thenReturn(List.of(approved, asked));
-        when(unheard.among(List.of(approved.id(), asked.id())))
+        when(undelivered.among(List.of(approved.id(), asked.id())))
                 .thenReturn(Map.of(approved.id(), UndeliveredAction.APPROVAL, asked.id(), UndeliveredAction.QUESTION));
 
         String page = read("/dashboard/requests").replaceAll("\\s+", " ");

@@ -60,7 +60,7 @@ class TasksPageTest {
     private final PeopleDirectory people = mock(PeopleDirectory.class);
     private final TaskList tasks = mock(TaskList.class);
     private final OperationQueries operations = mock(OperationQueries.class);
-    private final JdbcUndeliveredActions unheard = mock(JdbcUndeliveredActions.class);
+    private final JdbcUndeliveredActions undelivered = mock(JdbcUndeliveredActions.class);
     private final List<Object> refused = new ArrayList<>();
 
     private DashboardSlice page(Set<Permission> permissions) {
@@ -72,7 +72,7 @@ class TasksPageTest {
                         decisions,
                         people,
                         operations,
-                        unheard,
+                        undelivered,
                         new ActionResult(new DenialAudit(refused::add, clock))));
     }
 
@@ -156,7 +156,7 @@ class TasksPageTest {
     void taskThatWasDecidedIsToldOfUntilItsProcessHasHeard() {
         PendingOperation decided = request(Phase.AWAITING_APPROVAL, BOB);
         when(operations.operation(VAULT, decided.id())).thenReturn(decided);
-        when(unheard.of(decided.id())).thenReturn(Optional.of(UndeliveredAction.APPROVAL));
+        when(undelivered.of(decided.id())).thenReturn(Optional.of(UndeliveredAction.APPROVAL));
 
         assertThat(read("/dashboard/tasks?decided=" + decided.id(), EVERYTHING))
                 .contains("Approved; being processed.", "/dashboard/requests/" + decided.id())
@@ -164,7 +164,7 @@ class TasksPageTest {
         assertThat(read("/dashboard/tasks?decided=" + decided.id(), Set.of(Permission.APPROVALS_DECIDE)))
                 .doesNotContain("being processed");
 
-        when(unheard.of(decided.id())).thenReturn(Optional.empty());
+        when(undelivered.of(decided.id())).thenReturn(Optional.empty());
         assertThat(read("/dashboard/tasks?decided=" + decided.id(), EVERYTHING)).doesNotContain("being processed");
         assertThat(read("/dashboard/tasks?decided=nonsense", EVERYTHING)).contains("Nothing to do");
     }
@@ -207,7 +207,7 @@ class TasksPageTest {
         ApprovalStep step = known(StepState.OPEN);
         when(decisions.approve(any(), any(), any(), any()))
                 .thenThrow(new Refusal(Refusal.Kind.NOT_ALLOWED, "Four eyes.")
-                        .of(new Refusal.DeniedAct(
+                        .of(new Refusal.AttemptedAction(
                                 AuditAction.APPROVAL_GIVEN, "approvals/" + step.id(), Optional.empty())));
 
         assertThat(said(press(decide(step, "approve")))).containsExactly(Map.entry("problem", "Four eyes."));
