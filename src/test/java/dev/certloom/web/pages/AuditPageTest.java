@@ -46,17 +46,15 @@ import org.springframework.test.web.servlet.RequestBuilder;
 /** The page of the audit record, with its template. */
 class AuditPageTest {
 
+    private static final String OPERATION = "0123456789abcdef0123456789abcdef";
+
     private final TestClock clock = new TestClock();
     private final AuditSearch search = mock(AuditSearch.class);
     private final AuditExport export = mock(AuditExport.class);
     private final StoredChain chain = mock(StoredChain.class);
     private final Checkpoints checkpoints = mock(Checkpoints.class);
     private final AuditKey key = mock(AuditKey.class);
-    private final DashboardSlice pages = new DashboardSlice(
-            clock,
-            Set.of(Permission.AUDIT_READ),
-            new AuditPage(
-                    search, export, chain, checkpoints, key, new ActionResult(new DenialAudit(event -> {}, clock))));
+    private final DashboardSlice pages = pagesFor(Set.of(Permission.AUDIT_READ));
 
     @BeforeEach
     void nothingIsFound() {
@@ -102,6 +100,19 @@ class AuditPageTest {
                         "<span>Certificate requested</span>",
                         "<code class=\"under\">certificate-requested</code>",
                         "<span>of an older release</span>");
+    }
+
+    @Test
+    void aRequestIsLinkedForThoseWhoMayReadIt() {
+        when(search.find(any(), any(), any(), anyInt()))
+                .thenReturn(new Page<>(
+                        List.of(new StoredLine(1, line("Ada", AuditLine.Outcome.DONE), Optional.empty())),
+                        Optional.empty()));
+
+        assertThat(pagesFor(Set.of(Permission.AUDIT_READ, Permission.OPERATIONS_READ))
+                        .read(get("/dashboard/audit")))
+                .contains("href=\"/dashboard/requests/" + OPERATION);
+        assertThat(pages.read(get("/dashboard/audit"))).doesNotContain("/dashboard/requests/");
     }
 
     @Test
@@ -203,6 +214,19 @@ class AuditPageTest {
         assertThat(pressed.getFlashMap().get("notice")).isEqualTo("Signed: the record up to line 16.");
     }
 
+    private DashboardSlice pagesFor(Set<Permission> permissions) {
+        return new DashboardSlice(
+                clock,
+                permissions,
+                new AuditPage(
+                        search,
+                        export,
+                        chain,
+                        checkpoints,
+                        key,
+                        new ActionResult(new DenialAudit(event -> {}, clock))));
+    }
+
     private static AuditLine line(String who, AuditLine.Outcome outcome) {
         return line(who, "cancel", outcome);
     }
@@ -212,7 +236,7 @@ class AuditPageTest {
                 NOON,
                 "default",
                 "certificates/web",
-                Optional.empty(),
+                Optional.of(OPERATION),
                 Optional.empty(),
                 action,
                 outcome,
