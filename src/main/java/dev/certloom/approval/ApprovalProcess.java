@@ -2,8 +2,6 @@ package dev.certloom.approval;
 
 import dev.certloom.approval.JdbcApprovalRecords.Approved;
 import dev.certloom.kernel.AuditAction;
-import dev.certloom.kernel.AuditObject;
-import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.operation.AdvanceResult;
 import dev.certloom.operation.ApprovalGate;
 import dev.certloom.operation.Claim;
@@ -99,7 +97,7 @@ public class ApprovalProcess {
                             claim.operation(), claim.fence(), name, claim.processInstanceKey(), processVersion, now)
                     : Optional.empty();
             if (approved.isPresent()) {
-                publish(approved.get(), claim, name, processVersion, now);
+                publish(approved.get(), operation, claim, name, processVersion, now);
                 return new AdvanceResult.Done(true);
             }
             List<ApprovalStep> undecided = steps.undecided(operation.id());
@@ -164,7 +162,7 @@ public class ApprovalProcess {
                     ? records.recordByPeople(
                             claim.operation(), claim.fence(), name, claim.processInstanceKey(), processVersion, now)
                     : Optional.empty();
-            approved.ifPresent(made -> publish(made, claim, name, processVersion, now));
+            approved.ifPresent(made -> publish(made, operation, claim, name, processVersion, now));
             return new Recorded(approved.isPresent(), approved.flatMap(recorded -> pass(operation)));
         });
     }
@@ -223,13 +221,11 @@ public class ApprovalProcess {
         });
     }
 
-    private void publish(Approved approved, Claim claim, String rule, int processVersion, Instant now) {
+    private void publish(
+            Approved approved, PendingOperation operation, Claim claim, String rule, int processVersion, Instant now) {
         if (approved.first()) {
-            events.publishEvent(new AuditableEvent(
+            events.publishEvent(operation.auditableEvent(
                     AuditAction.REQUEST_APPROVED,
-                    approved.vault(),
-                    AuditObject.certificate(approved.certificate()),
-                    Optional.of(claim.operation()),
                     claim.actor(),
                     now,
                     Map.of(

@@ -27,7 +27,7 @@ class JdbcApprovalRecords {
 
     private static final String RECORD = """
             with held as (
-                select o.id, o.vault, o.name, j.csr_sha256, j.facts ->> 'issuerAccount' as issuer_account from operation o
+                select o.id, j.csr_sha256, j.facts ->> 'issuerAccount' as issuer_account from operation o
                 join judged_request j on j.operation = o.id and j.fence = :fence
                     and j.csr_sha256 = encode(sha256(o.csr), 'hex')
                 where o.id = :operation and o.claim_fence = :fence and o.launch_fence = :fence and o.is_open and %s
@@ -37,7 +37,7 @@ class JdbcApprovalRecords {
                 select id, :rule, :processInstance, :processVersion, :decided, :byPeople, :fence from held
                 on conflict do nothing returning operation
             )
-            select vault, name, csr_sha256, issuer_account, exists (select from recorded) as first from held
+            select csr_sha256, issuer_account, exists (select from recorded) as first from held
             """;
 
     private static final String NO_STEP_UNDECIDED = """
@@ -114,7 +114,7 @@ class JdbcApprovalRecords {
             JudgedRequest judged = new JudgedRequest(row.getString("csr_sha256"), Columns.text(row, "issuer_account"));
             LockedOperations.change(operation, before -> before.approvedAs(judged));
         }
-        return new Approved(new VaultName(row.getString("vault")), new CertificateName(row.getString("name")), first);
+        return new Approved(first);
     }
 
     /**
@@ -309,5 +309,5 @@ class JdbcApprovalRecords {
      *
      * @param first whether this call made the record
      */
-    record Approved(VaultName vault, CertificateName certificate, boolean first) {}
+    record Approved(boolean first) {}
 }

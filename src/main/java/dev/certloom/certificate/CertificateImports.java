@@ -8,8 +8,6 @@ import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
-import dev.certloom.kernel.AuditObject;
-import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.Refusal;
 import java.time.Clock;
 import java.time.Instant;
@@ -94,15 +92,10 @@ public class CertificateImports {
                 now);
         certificates.save(slot, dated, Optional.empty());
         certificates.saveComplete(command.vault(), slot.name(), version, Optional.empty());
-        events.publishEvent(new AuditableEvent(
-                AuditAction.CERTIFICATE_IMPORTED,
-                command.vault(),
-                AuditObject.certificate(slot.name()),
-                Optional.empty(),
-                actor,
-                now,
-                details(slot, dated, version)));
-        return new Certificate(command.vault(), slot.name(), version, dated, false);
+        Certificate certificate = new Certificate(command.vault(), slot.name(), version, dated, false);
+        events.publishEvent(certificate.auditableEvent(
+                AuditAction.CERTIFICATE_IMPORTED, actor, now, details(slot, dated, version)));
+        return certificate;
     }
 
     private static Map<String, String> details(Slot slot, CertificatePolicy policy, CertificateVersion version) {

@@ -6,8 +6,6 @@ import dev.certloom.crypto.PrivateKeyMaterial;
 import dev.certloom.crypto.SecretContentType;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
-import dev.certloom.kernel.AuditObject;
-import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Page;
 import dev.certloom.kernel.Refusal;
@@ -104,11 +102,8 @@ public class CertificateQueries {
                 held.exportable() ? held.key().map(keys::privateKey) : Optional.empty();
         // encoded before it is audited: a secret that could not be encoded in time was not read
         String value = formats.writeSecret(type, privateKey, held.chain().getFirst(), held.secretCertificates());
-        transaction.executeWithoutResult(status -> events.publishEvent(new AuditableEvent(
+        transaction.executeWithoutResult(status -> events.publishEvent(certificate.auditableEvent(
                 held.exportable() ? AuditAction.PRIVATE_KEY_READ : AuditAction.SECRET_READ,
-                vault,
-                AuditObject.certificate(certificate.name()),
-                Optional.empty(),
                 actor,
                 clock.instant(),
                 Map.of("version", held.id().value()))));
