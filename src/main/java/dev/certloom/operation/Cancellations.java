@@ -6,7 +6,6 @@ import dev.certloom.issuer.Order;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.operation.Operations.Locked;
 import dev.certloom.operation.Operations.OrderState;
-import dev.certloom.operation.OrderInquiry.Receipt;
 import dev.certloom.operation.OrderSettled.Ending;
 import java.time.Duration;
 import java.util.Map;
@@ -15,8 +14,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Requested cancellations: granted at once when nothing was ordered, otherwise as the issuer decides. Each
- * race with an order's answer is decided under the lock of the operation's row.
+ * Requested cancellations: granted at once when nothing was ordered, otherwise as the issuer decides. Each race with
+ * an order's answer is decided under the lock of the operation's row.
  */
 @Service
 public class Cancellations {
@@ -25,6 +24,8 @@ public class Cancellations {
 
     private static final String CHAIN_HELD = "a signed certificate is already held";
     private static final String OVERDUE = "the issuer did not decide in time";
+    private static final String OUTCOME_UNKNOWN = "It is not known yet whether the issuer received the order.";
+    private static final String NOT_DECIDED = "The issuer has not decided about the cancellation yet.";
 
     private final Operations operations;
     private final TransactionOperations transaction;
@@ -52,38 +53,39 @@ public class Cancellations {
      */
     public AdvanceResult advance(Claim claim) {
         return switch (next(claim)) {
-            case OrderInquiry.Ask(Order order, Receipt receipt) -> answered(claim, issuers.cancel(order));
-            case OrderInquiry.Known(AdvanceResult result) -> result;
+            case CancelInquiry.Ask(Order order) -> answered(claim, issuers.cancel(order));
+            case CancelInquiry.Known(AdvanceResult result) -> result;
         };
     }
 
-    OrderInquiry next(Claim claim) {
+    CancelInquiry next(Claim claim) {
         return transaction.execute(status -> {
             Locked locked = claimedOperations.lock(claim);
-            PendingOperation operation = locked.operation();
-            if (!isUndecided(operation)) {
-                return new OrderInquiry.Known(decided(operation));
-            }
-            if (!operation.chain().isEmpty()) {
-                return new OrderInquiry.Known(refuse(claim, operation, CHAIN_HELD));
-            }
-            if (locked.order().isEmpty()) {
-                return new OrderInquiry.Known(grant(claim, operation));
-            }
-            if (isOverdue(operation)) {
-                return new OrderInquiry.Known(refuse(claim, operation, OVERDUE));
-            }
-            return switch (locked.order().get().state()) {
-                case INTENDED ->
-                    new OrderInquiry.Known(new AdvanceResult.Later(
-                            POLL_DELAY, "It is not known yet whether the issuer received the order."));
-                case PLACED ->
-                    new OrderInquiry.Ask(
-                            locked.order().get().toOrder(cancelling(operation), Optional.empty()), Receipt.ACCEPTED);
-                case ISSUED -> new OrderInquiry.Known(refuse(claim, operation, "the issuer has already signed"));
-                case CLOSED -> new OrderInquiry.Known(new AdvanceResult.Done(false));
-            };
+            return decideWithoutIssuer(claim, locked)
+                    .<CancelInquiry>map(CancelInquiry.Known::new)
+                    .orElseGet(() -> new CancelInquiry.Ask(
+                            locked.order().orElseThrow().toOrder(cancelling(locked.operation()), Optional.empty())));
         });
+    }
+
+    /** Decides what does not depend on the issuer; empty when only the issuer can decide. */
+    private Optional<AdvanceResult> decideWithoutIssuer(Claim claim, Locked locked) {
+        PendingOperation operation = locked.operation();
+        if (!isUndecided(operation)) {
+            return Optional.of(new AdvanceResult.Done(operation.phase() == Phase.CANCELLED));
+        }
+        if (!operation.chain().isEmpty()) {
+            return Optional.of(refuse(claim, operation, CHAIN_HELD));
+        }
+        if (locked.order().isEmpty()) {
+            return Optional.of(grant(claim, operation));
+        }
+        return switch (locked.order().get().state()) {
+            case INTENDED -> Optional.of(untilDecided(claim, operation, OUTCOME_UNKNOWN));
+            case PLACED -> Optional.empty();
+            case ISSUED -> Optional.of(refuse(claim, operation, "the issuer has already signed"));
+            case CLOSED -> Optional.of(new AdvanceResult.Done(false));
+        };
     }
 
     private PendingOperation cancelling(PendingOperation operation) {
@@ -92,27 +94,25 @@ public class Cancellations {
         return cancelling;
     }
 
-    /** Writes the issuer's answer. */
+    /** Writes the issuer's answer, unless the order was decided in the meantime. */
     public AdvanceResult answered(Claim claim, CancelAnswer answer) {
         return transaction.execute(status -> {
             Locked locked = claimedOperations.lock(claim);
-            PendingOperation operation = locked.operation();
-            if (!isUndecided(operation)) {
-                return decided(operation);
-            }
-            if (!operation.chain().isEmpty()) {
-                return refuse(claim, operation, CHAIN_HELD);
-            }
-            return switch (answer) {
-                case GRANTED -> {
-                    operations.saveOrder(operation.id(), OrderState.CLOSED, claimedOperations.now());
-                    locked.order().ifPresent(row -> claimedOperations.settled(operation, row, Ending.CANCELLED));
-                    yield grant(claim, operation);
-                }
-                case REFUSED -> refuse(claim, operation, "the issuer keeps to the order");
-                case UNDECIDED -> isOverdue(operation) ? refuse(claim, operation, OVERDUE) : undecided();
-            };
+            return decideWithoutIssuer(claim, locked).orElseGet(() -> apply(claim, locked, answer));
         });
+    }
+
+    private AdvanceResult apply(Claim claim, Locked locked, CancelAnswer answer) {
+        PendingOperation operation = locked.operation();
+        return switch (answer) {
+            case GRANTED -> {
+                operations.saveOrder(operation.id(), OrderState.CLOSED, claimedOperations.now());
+                claimedOperations.settled(operation, locked.order().orElseThrow(), Ending.CANCELLED);
+                yield grant(claim, operation);
+            }
+            case REFUSED -> refuse(claim, operation, "the issuer keeps to the order");
+            case UNDECIDED -> untilDecided(claim, operation, NOT_DECIDED);
+        };
     }
 
     private static boolean isUndecided(PendingOperation operation) {
@@ -134,12 +134,11 @@ public class Cancellations {
         return new AdvanceResult.Done(false);
     }
 
-    private static AdvanceResult decided(PendingOperation operation) {
-        return new AdvanceResult.Done(operation.phase() == Phase.CANCELLED);
-    }
-
-    private static AdvanceResult undecided() {
-        return new AdvanceResult.Later(POLL_DELAY, "The issuer has not decided about the cancellation yet.");
+    /** Later, as long as the issuer has time. */
+    private AdvanceResult untilDecided(Claim claim, PendingOperation operation, String waitingBecause) {
+        return isOverdue(operation)
+                ? refuse(claim, operation, OVERDUE)
+                : new AdvanceResult.Later(POLL_DELAY, waitingBecause);
     }
 
     private boolean isOverdue(PendingOperation operation) {

@@ -15,7 +15,8 @@ import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.Operations.Locked;
 import dev.certloom.operation.Operations.OrderState;
-import dev.certloom.operation.VersionMaker.CheckedChain;
+import dev.certloom.operation.VersionCreator.CheckedChain;
+import dev.certloom.operation.VersionCreator.Origin;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +41,7 @@ public class OperationProgression {
     private final KeySupply keySupply;
     private final KeyMaker keyMaker;
     private final Keys keys;
-    private final VersionMaker versions;
+    private final VersionCreator versions;
     private final TransactionOperations transaction;
     private final ClaimedOperations claimedOperations;
     private final StrandedCertificates stranded;
@@ -60,7 +61,7 @@ public class OperationProgression {
             KeySupply keySupply,
             KeyMaker keyMaker,
             Keys keys,
-            VersionMaker versions,
+            VersionCreator versions,
             TransactionOperations transaction,
             ClaimedOperations claimedOperations,
             StrandedCertificates stranded) {
@@ -170,7 +171,8 @@ public class OperationProgression {
         // signatures are checked before anything is locked: it may take a while until their turn comes
         Optional<CheckedChain> judged = seen.filter(
                         operation -> !operation.chain().isEmpty())
-                .map(operation -> versions.check(operation, operation.isOpen() && !operation.isManual()));
+                .map(operation -> versions.check(
+                        operation, operation.isOpen() && !operation.isManual() ? Origin.ISSUER : Origin.UPLOAD));
         return transaction
                 .execute(status -> merge(claim, judged))
                 .orElseThrow(() -> new OperationEnded(claim.operation(), SLOT_SHOWS_ANOTHER));
@@ -213,7 +215,7 @@ public class OperationProgression {
     }
 
     private Optional<String> otherKey(PendingOperation operation) {
-        return versions.holdsTheKeyOfItsRequest(operation)
+        return versions.keyMatchesCsr(operation)
                 ? Optional.empty()
                 : Optional.of("the key held is not the one of its certificate signing request");
     }
@@ -231,19 +233,19 @@ public class OperationProgression {
      */
     private AdvanceResult make(Claim claim, Locked locked, Optional<CheckedChain> judged) {
         PendingOperation operation = locked.operation();
-        boolean ordered = locked.isIssued();
-        CheckedChain found = judged.filter(known -> known.isOf(operation, ordered))
-                .orElseGet(() -> versions.check(operation, ordered));
+        Origin origin = locked.isIssued() ? Origin.ISSUER : Origin.UPLOAD;
+        CheckedChain found = judged.filter(known -> known.isOf(operation, origin))
+                .orElseGet(() -> versions.check(operation, origin));
         if (!found.violations().isEmpty()) {
             Violation violation = found.violations().getFirst();
-            return refuse(claim, operation, violation.reason(), Phase.FAILED, unfit(ordered, violation));
+            return refuse(claim, operation, violation.reason(), Phase.FAILED, mismatch(origin, violation));
         }
         versions.complete(claim, operation, operation, found);
         return new AdvanceResult.Done(true);
     }
 
-    private static Failure unfit(boolean ordered, Violation violation) {
-        return ordered
+    private static Failure mismatch(Origin origin, Violation violation) {
+        return origin == Origin.ISSUER
                 ? new Failure(
                         Failure.Cause.ISSUER,
                         "The issuer signed a certificate that does not match the request: " + violation.message())

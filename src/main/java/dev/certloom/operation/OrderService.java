@@ -11,7 +11,8 @@ import dev.certloom.operation.Operations.OrderRow;
 import dev.certloom.operation.Operations.OrderState;
 import dev.certloom.operation.OrderInquiry.Receipt;
 import dev.certloom.operation.OrderSettled.Ending;
-import dev.certloom.operation.VersionMaker.CheckedChain;
+import dev.certloom.operation.VersionCreator.CheckedChain;
+import dev.certloom.operation.VersionCreator.Origin;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -31,12 +32,12 @@ public class OrderService {
     private static final Duration ENDED_RETRY_LIMIT = Duration.ofMinutes(1);
 
     private static final String NOT_APPROVED =
-            "Expected an approval on record before an order, but there is none. The approval process must use one of the two approval jobs.";
+            "An order needs a recorded approval, and there is none: the approval process must use one of the two jobs that record it.";
 
     private final Operations operations;
     private final TransactionOperations transaction;
     private final ClaimedOperations claimedOperations;
-    private final VersionMaker versions;
+    private final VersionCreator versions;
     private final StrandedCertificates stranded;
     private final OrderSettings settings;
 
@@ -44,7 +45,7 @@ public class OrderService {
             Operations operations,
             TransactionOperations transaction,
             ClaimedOperations claimedOperations,
-            VersionMaker versions,
+            VersionCreator versions,
             StrandedCertificates stranded,
             OrderSettings settings) {
         this.operations = operations;
@@ -85,8 +86,7 @@ public class OrderService {
         return locked.isApproved()
                 ? fail(
                         claim,
-                        operation,
-                        locked.order(),
+                        locked,
                         Phase.REJECTED,
                         new Failure(Failure.Cause.REQUEST, "The request was rejected: " + objection + "."))
                 : new AdvanceResult.Fault(NOT_APPROVED);
@@ -94,7 +94,7 @@ public class OrderService {
 
     private OrderInquiry intend(Claim claim, Locked locked) {
         PendingOperation operation = locked.operation();
-        if (operation.cancellationState() == CancellationState.REQUESTED) {
+        if (operation.isToBeStopped()) {
             return new OrderInquiry.Known(aboutToEnd());
         }
         OrderRow row = insertOrder(locked, OrderState.INTENDED);
@@ -128,7 +128,7 @@ public class OrderService {
         PendingOperation operation = locked.operation();
         return operation.isOpen()
                 && locked.order().isEmpty()
-                && operation.cancellationState() == CancellationState.NONE
+                && !operation.isToBeStopped()
                 && locked.approvals().objectionTo(operation).isEmpty();
     }
 
@@ -163,7 +163,8 @@ public class OrderService {
         try {
             return operations
                     .lastSeen(claim.operation())
-                    .map(seen -> versions.check(seen.operation().holding(chain, claimedOperations.now()), true));
+                    .map(seen ->
+                            versions.check(seen.operation().holding(chain, claimedOperations.now()), Origin.ISSUER));
         } catch (Saturated busy) {
             return Optional.empty();
         }
@@ -174,8 +175,7 @@ public class OrderService {
         if (row.isUndecided() && row.created().plus(settings.budget()).isBefore(claimedOperations.now())) {
             return new OrderInquiry.Known(fail(
                     claim,
-                    operation,
-                    Optional.of(row),
+                    locked,
                     Phase.FAILED,
                     new Failure(
                             Failure.Cause.ISSUER,
@@ -220,12 +220,8 @@ public class OrderService {
             case OrderAnswer.Issued(CertificateChain chain) -> issued(claim, locked, chain, checked);
             case OrderAnswer.Pending(Duration lookAgainAfter) -> pending(claim, locked, lookAgainAfter);
             case OrderAnswer.Refused(Failure.Cause cause, String reason) ->
-                fail(claim, locked.operation(), ensureOrderRow(locked), Phase.REFUSED, new Failure(cause, reason));
+                fail(claim, locked, Phase.REFUSED, new Failure(cause, reason));
         };
-    }
-
-    private Optional<OrderRow> ensureOrderRow(Locked locked) {
-        return locked.order().or(() -> Optional.of(insertOrder(locked, OrderState.INTENDED)));
     }
 
     private OrderRow insertOrder(Locked locked, OrderState state) {
@@ -249,8 +245,6 @@ public class OrderService {
                     .orElseThrow(() -> new OperationEnded(claim.operation(), "it is not there"))
                     .operation();
             if (answer instanceof OrderAnswer.Issued(CertificateChain chain)) {
-                claimedOperations.publish(
-                        claim, operation, AuditAction.LATE_ANSWER_DISCARDED, Map.of("issuer", issuer(operation)));
                 stranded.keep(operation, chain.all(), because, claim.actor());
             }
             return operation;
@@ -278,9 +272,9 @@ public class OrderService {
                     AuditAction.ORDER_ISSUED,
                     Map.of("issuer", issuer(operation), "sha1", chain.leaf().sha1()));
             claimedOperations.settled(operation, row, Ending.ISSUED);
-            checked.filter(known -> known.isOf(holding, true))
+            checked.filter(known -> known.isOf(holding, Origin.ISSUER))
                     .filter(known -> known.violations().isEmpty())
-                    .filter(known -> versions.holdsTheKeyOfItsRequest(holding))
+                    .filter(known -> versions.keyMatchesCsr(holding))
                     .ifPresentOrElse(
                             known -> versions.complete(claim, operation, holding, known),
                             () -> claimedOperations.save(holding));
@@ -303,8 +297,8 @@ public class OrderService {
         return notYet(lookAgainAfter);
     }
 
-    private AdvanceResult fail(
-            Claim claim, PendingOperation operation, Optional<OrderRow> order, Phase how, Failure why) {
+    private AdvanceResult fail(Claim claim, Locked locked, Phase how, Failure why) {
+        PendingOperation operation = locked.operation();
         PendingOperation failed = operation.failed(how, why, claimedOperations.now());
         claimedOperations.end(operation, failed);
         claimedOperations.publish(
@@ -312,14 +306,15 @@ public class OrderService {
                 failed,
                 AuditAction.OPERATION_FAILED,
                 Map.of("issuer", issuer(operation), "reason", why.message()));
-        order.ifPresent(row -> {
-            operations.saveOrder(operation.id(), OrderState.CLOSED, claimedOperations.now());
-            claimedOperations.settled(failed, row, how == Phase.REFUSED ? Ending.REFUSED : Ending.FAILED);
-            if (how != Phase.REFUSED && row.state() != OrderState.ISSUED) {
+        boolean refused = how == Phase.REFUSED;
+        if (refused || locked.order().isPresent()) {
+            OrderRow row = saveOrder(locked, OrderState.CLOSED);
+            claimedOperations.settled(failed, row, refused ? Ending.REFUSED : Ending.FAILED);
+            if (!refused && row.state() != OrderState.ISSUED) {
                 operations.askIssuerAt(
                         operation.id(), Optional.of(claimedOperations.now().plus(OrderSettings.POLL_BACK_OFF.min())));
             }
-        });
+        }
         stranded.keep(operation, operation.chain(), why.message(), claim.actor());
         return new AdvanceResult.Failed();
     }

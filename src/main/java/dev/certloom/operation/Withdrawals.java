@@ -8,7 +8,6 @@ import dev.certloom.operation.Operations.Locked;
 import dev.certloom.operation.Operations.OrderRow;
 import dev.certloom.operation.Operations.OrderState;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Service;
@@ -22,6 +21,8 @@ import org.springframework.transaction.support.TransactionOperations;
 public class Withdrawals {
 
     private static final Duration POLL_DELAY = Duration.ofSeconds(5);
+    private static final String NOT_WITHDRAWN =
+            "An order can be withdrawn only once its request has been deleted: this request has not been.";
 
     private final Operations operations;
     private final TransactionOperations transaction;
@@ -45,61 +46,70 @@ public class Withdrawals {
     /**
      * Advances a withdrawal by one step.
      *
-     * @return done when the order is closed
+     * @return done when the order is closed; a fault when the request was not withdrawn
      */
     public AdvanceResult advance(Claim claim) {
-        Optional<Withdrawal> open = undecided(claim);
-        if (open.isEmpty()) {
-            close(claim, "the issuer had already signed", false);
-            return new AdvanceResult.Done(true);
+        return switch (next(claim)) {
+            case CancelInquiry.Ask(Order order) -> answered(claim, issuers.cancel(order));
+            case CancelInquiry.Known(AdvanceResult result) -> result;
+        };
+    }
+
+    CancelInquiry next(Claim claim) {
+        return transaction.execute(status -> {
+            Locked locked = claimedOperations.lock(claim);
+            PendingOperation operation = locked.operation();
+            if (operation.phase() != Phase.WITHDRAWN) {
+                return new CancelInquiry.Known(new AdvanceResult.Fault(NOT_WITHDRAWN));
+            }
+            return locked.order()
+                    .filter(OrderRow::isUndecided)
+                    .<CancelInquiry>map(row -> new CancelInquiry.Ask(row.toOrder(operation, Optional.empty())))
+                    .orElseGet(() -> new CancelInquiry.Known(close(claim, locked, "the issuer had already signed")));
+        });
+    }
+
+    /** Closes the order, unless the issuer has more time to decide. */
+    AdvanceResult answered(Claim claim, CancelAnswer answer) {
+        return transaction.execute(status -> {
+            Locked locked = claimedOperations.lock(claim);
+            return switch (answer) {
+                case GRANTED -> close(claim, locked, "cancelled at the issuer");
+                case REFUSED ->
+                    closeAndKeepAsking(
+                            claim, locked, "the issuer keeps the order; a certificate it signs is kept unused");
+                case UNDECIDED ->
+                    isOverdue(locked.operation())
+                            ? closeAndKeepAsking(claim, locked, "given up: the issuer did not decide in time")
+                            : new AdvanceResult.Later(
+                                    POLL_DELAY, "The issuer has not decided about the withdrawal yet.");
+            };
+        });
+    }
+
+    /** The issuer is asked further, so that a certificate it signs is not missed. */
+    private AdvanceResult closeAndKeepAsking(Claim claim, Locked locked, String outcome) {
+        if (isOpen(locked)) {
+            operations.askIssuerAt(claim.operation(), Optional.of(claimedOperations.now()));
         }
-        CancelAnswer answer = issuers.cancel(open.get().order());
-        if (answer == CancelAnswer.UNDECIDED && !isOverdue(open.get())) {
-            return new AdvanceResult.Later(POLL_DELAY, "The issuer has not decided about the withdrawal yet.");
-        }
-        switch (answer) {
-            case GRANTED -> close(claim, "cancelled at the issuer", false);
-            case REFUSED -> close(claim, "the issuer keeps the order; a certificate it signs is kept unused", true);
-            case UNDECIDED -> close(claim, "given up: the issuer did not decide in time", true);
+        return close(claim, locked, outcome);
+    }
+
+    private AdvanceResult close(Claim claim, Locked locked, String outcome) {
+        if (isOpen(locked)) {
+            operations.saveOrder(claim.operation(), OrderState.CLOSED, claimedOperations.now());
+            claimedOperations.publish(
+                    claim, locked.operation(), AuditAction.ORDER_WITHDRAWN, Map.of("outcome", outcome));
         }
         return new AdvanceResult.Done(true);
     }
 
-    /**
-     * An order to cancel at the issuer.
-     *
-     * @param since when the request was withdrawn, from when on the issuer may take its time
-     */
-    record Withdrawal(Order order, Instant since) {}
-
-    /** Empty when nothing was ordered, or the issuer has already decided about the order. */
-    Optional<Withdrawal> undecided(Claim claim) {
-        return transaction.execute(status -> {
-            Locked locked = claimedOperations.lock(claim);
-            PendingOperation operation = locked.operation();
-            return locked.order()
-                    .filter(OrderRow::isUndecided)
-                    .filter(row -> operation.phase() == Phase.WITHDRAWN)
-                    .map(row -> new Withdrawal(row.toOrder(operation, Optional.empty()), operation.since()));
-        });
+    private static boolean isOpen(Locked locked) {
+        return locked.order().filter(row -> row.state() != OrderState.CLOSED).isPresent();
     }
 
-    /** @param mayStillSign has the issuer asked further, so that a certificate it signs is not missed */
-    void close(Claim claim, String outcome, boolean mayStillSign) {
-        transaction.executeWithoutResult(status -> {
-            Locked locked = claimedOperations.lock(claim);
-            if (locked.order().filter(row -> row.state() != OrderState.CLOSED).isPresent()) {
-                operations.saveOrder(claim.operation(), OrderState.CLOSED, claimedOperations.now());
-                claimedOperations.publish(
-                        claim, locked.operation(), AuditAction.ORDER_WITHDRAWN, Map.of("outcome", outcome));
-                if (mayStillSign) {
-                    operations.askIssuerAt(claim.operation(), Optional.of(claimedOperations.now()));
-                }
-            }
-        });
-    }
-
-    private boolean isOverdue(Withdrawal withdrawal) {
-        return withdrawal.since().plus(settings.cancellationBudget()).isBefore(claimedOperations.now());
+    /** The issuer may take its time from the withdrawal on. */
+    private boolean isOverdue(PendingOperation withdrawn) {
+        return withdrawn.since().plus(settings.cancellationBudget()).isBefore(claimedOperations.now());
     }
 }

@@ -31,7 +31,7 @@ class CancellationsTest extends OrderTestBase {
 
         assertThat(lookAgainAfter(orders.next(claim(operation)))).isPositive();
         assertThat(vault.ordered()).isEmpty();
-        assertThat(cancellations.next(claim(operation))).isEqualTo(known(new AdvanceResult.Done(true)));
+        assertThat(cancellations.next(claim(operation))).isEqualTo(cancelKnown(new AdvanceResult.Done(true)));
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.CANCELLED);
         assertThat(vault.pending("web").cancellationState()).isEqualTo(CancellationState.GRANTED);
@@ -42,7 +42,7 @@ class CancellationsTest extends OrderTestBase {
     void nextWhenNobodyAskedThenNothingIsGranted() {
         Claim claim = claim(create("ca"));
 
-        assertThat(cancellations.next(claim)).isEqualTo(known(new AdvanceResult.Done(false)));
+        assertThat(cancellations.next(claim)).isEqualTo(cancelKnown(new AdvanceResult.Done(false)));
         assertThat(vault.pending("web").isOpen()).isTrue();
     }
 
@@ -52,7 +52,7 @@ class CancellationsTest extends OrderTestBase {
         orders.next(claim);
         vault.cancel("web");
 
-        assertThat(lookAgainAfter(cancellations.next(claim))).isEqualTo(Duration.ofSeconds(1));
+        assertThat(lookAgainAfter(cancellations.advance(claim))).isEqualTo(Duration.ofSeconds(1));
         assertThat(vault.pending("web").isOpen()).isTrue();
         assertThat(vault.pending("web").cancellationState()).isEqualTo(CancellationState.REQUESTED);
 
@@ -61,7 +61,7 @@ class CancellationsTest extends OrderTestBase {
                         Receipt.UNCERTAIN,
                         lookUp -> assertThat(lookUp.cancellationRequested()).isTrue()));
         orders.answered(claim, PENDING);
-        assertThat(cancellations.next(claim)).satisfies(asks(Receipt.ACCEPTED));
+        assertThat(cancellations.next(claim)).isInstanceOf(CancelInquiry.Ask.class);
     }
 
     @Test
@@ -69,7 +69,7 @@ class CancellationsTest extends OrderTestBase {
         Claim claim = placed();
         vault.cancel("web");
 
-        assertThat(cancellations.next(claim)).satisfies(asks(Receipt.ACCEPTED));
+        assertThat(cancellations.next(claim)).isInstanceOf(CancelInquiry.Ask.class);
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.CANCELLING);
         assertThat(cancellations.answered(claim, CancelAnswer.GRANTED)).isEqualTo(new AdvanceResult.Done(true));
 
@@ -83,7 +83,7 @@ class CancellationsTest extends OrderTestBase {
         vault.cancel("web");
         vault.decideCancellation("web", CancelAnswer.GRANTED);
 
-        assertThat(cancellations.next(claim)).isEqualTo(known(new AdvanceResult.Done(true)));
+        assertThat(cancellations.next(claim)).isEqualTo(cancelKnown(new AdvanceResult.Done(true)));
         assertThat(cancellations.answered(claim, CancelAnswer.REFUSED)).isEqualTo(new AdvanceResult.Done(true));
         assertThat(vault.acts("operation-cancelled")).hasSize(1);
     }
@@ -116,13 +116,13 @@ class CancellationsTest extends OrderTestBase {
         Claim claim = placed();
         vault.cancel("web");
         vault.decideCancellation("web", CancelAnswer.REFUSED);
-        assertThat(cancellations.next(claim)).isEqualTo(known(new AdvanceResult.Done(false)));
+        assertThat(cancellations.next(claim)).isEqualTo(cancelKnown(new AdvanceResult.Done(false)));
         vault.clock().advance(Duration.ofHours(1));
 
         vault.cancel("web");
 
         assertThat(vault.pending("web").cancellationAttempt()).isEqualTo(2);
-        assertThat(cancellations.next(claim)).satisfies(asks(Receipt.ACCEPTED));
+        assertThat(cancellations.next(claim)).isInstanceOf(CancelInquiry.Ask.class);
         assertThat(cancellations.answered(claim, CancelAnswer.GRANTED)).isEqualTo(new AdvanceResult.Done(true));
     }
 
@@ -131,7 +131,7 @@ class CancellationsTest extends OrderTestBase {
         Claim claim = issued();
         vault.cancel("web");
 
-        assertThat(cancellations.next(claim)).isEqualTo(known(new AdvanceResult.Done(false)));
+        assertThat(cancellations.next(claim)).isEqualTo(cancelKnown(new AdvanceResult.Done(false)));
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.VERIFYING);
         assertThat(vault.pending("web").cancellationState()).isEqualTo(CancellationState.REFUSED);
@@ -156,7 +156,7 @@ class CancellationsTest extends OrderTestBase {
                         Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.NOT_YET));
         vault.cancel("web");
 
-        assertThat(cancellations.next(claim(operation))).isEqualTo(known(new AdvanceResult.Done(false)));
+        assertThat(cancellations.next(claim(operation))).isEqualTo(cancelKnown(new AdvanceResult.Done(false)));
 
         assertThat(vault.pending("web").chain()).hasSize(1);
         assertThat(vault.pending("web").isOpen()).isTrue();
@@ -210,11 +210,23 @@ class CancellationsTest extends OrderTestBase {
         vault.cancel("web");
         vault.clock().advance(Duration.ofMinutes(10).plusSeconds(1));
 
-        assertThat(cancellations.next(claim)).isEqualTo(known(new AdvanceResult.Done(false)));
+        assertThat(cancellations.next(claim)).isEqualTo(cancelKnown(new AdvanceResult.Done(false)));
 
         assertThat(vault.acts("cancellation-refused"))
                 .singleElement()
                 .satisfies(
                         act -> assertThat(act.details()).containsEntry("reason", "the issuer did not decide in time"));
+    }
+
+    @Test
+    void advanceWhenTheServiceWasAwayThenTheIssuerStillDecides() {
+        Claim claim = placed();
+        vault.cancel("web");
+        vault.clock().advance(Duration.ofHours(1));
+        vault.issuer().onCancel(CancelAnswer.GRANTED);
+
+        assertThat(cancellations.advance(claim)).isEqualTo(new AdvanceResult.Done(true));
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.CANCELLED);
     }
 }

@@ -2,6 +2,7 @@ package dev.certloom.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.Order;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,7 +18,7 @@ class ClosedOrdersTest extends OrderTestBase {
         PendingOperation operation = create("ca");
         Claim claim = placed(operation);
         vault.delete("web");
-        vault.withdrawals().close(claim, "the issuer keeps to the order", true);
+        vault.withdrawals().answered(claim, CancelAnswer.REFUSED);
         Duration lease = Duration.ofMinutes(1);
         Order first = closedOrders.find(closedOrders.take(lease, 10).getFirst()).orElseThrow();
         assertThat(closedOrders.take(lease, 10)).as("given to one caller").isEmpty();

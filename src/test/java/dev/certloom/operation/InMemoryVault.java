@@ -72,7 +72,7 @@ public final class InMemoryVault {
     private final VaultSettings settings = new VaultSettings(DEADLINE, DEADLINE, KEY_BACKLOG, Duration.ofDays(90));
     private final ClaimedOperations claimedOperations = new ClaimedOperations(operations, events, clock);
     private final StrandedCertificates stranded = new StrandedCertificates(store.stranded, events, clock);
-    private final VersionMaker versions = new VersionMaker(certificates, keys, pki, pki, claimedOperations);
+    private final VersionCreator versions = new VersionCreator(certificates, keys, pki, pki, claimedOperations);
     private final OperationProgression progression = new OperationProgression(
             operations, certificates, pki::make, pki, keys, versions, transaction, claimedOperations, stranded);
     private final ApprovalGate gate = new ApprovalGate(operations, events, claimedOperations);
@@ -390,7 +390,7 @@ public final class InMemoryVault {
     /** Lets the worker decide on a cancellation, the issuer with this answer where it must be asked. */
     public void decideCancellation(String name, CancelAnswer answer) {
         Claim claim = claim(pending(name), "cancel-order");
-        if (cancellations.next(claim) instanceof OrderInquiry.Ask) {
+        if (cancellations.next(claim) instanceof CancelInquiry.Ask) {
             cancellations.answered(claim, answer);
         }
     }

@@ -425,8 +425,8 @@ class OrderServiceTest extends OrderTestBase {
         assertThatThrownBy(() -> vault.cancellations().next(stale)).isInstanceOf(OperationEnded.class);
         assertThatThrownBy(() -> vault.cancellations().answered(stale, CancelAnswer.GRANTED))
                 .isInstanceOf(OperationEnded.class);
-        assertThatThrownBy(() -> vault.withdrawals().undecided(stale)).isInstanceOf(OperationEnded.class);
-        assertThatThrownBy(() -> vault.withdrawals().close(stale, "cancelled", false))
+        assertThatThrownBy(() -> vault.withdrawals().next(stale)).isInstanceOf(OperationEnded.class);
+        assertThatThrownBy(() -> vault.withdrawals().answered(stale, CancelAnswer.GRANTED))
                 .isInstanceOf(OperationEnded.class);
 
         assertThat(vault.pending("web").chain()).isEmpty();
@@ -465,8 +465,8 @@ class OrderServiceTest extends OrderTestBase {
         assertThatThrownBy(() -> vault.cancellations().next(forged)).isInstanceOf(ClaimRefused.class);
         assertThatThrownBy(() -> vault.cancellations().answered(forged, CancelAnswer.GRANTED))
                 .isInstanceOf(ClaimRefused.class);
-        assertThatThrownBy(() -> vault.withdrawals().undecided(forged)).isInstanceOf(ClaimRefused.class);
-        assertThatThrownBy(() -> vault.withdrawals().close(forged, "cancelled", false))
+        assertThatThrownBy(() -> vault.withdrawals().next(forged)).isInstanceOf(ClaimRefused.class);
+        assertThatThrownBy(() -> vault.withdrawals().answered(forged, CancelAnswer.GRANTED))
                 .isInstanceOf(ClaimRefused.class);
 
         assertThat(vault.operation(operation.id())).isEqualTo(before);
@@ -547,12 +547,13 @@ class OrderServiceTest extends OrderTestBase {
         assertThatThrownBy(() -> orders.next(claim)).isInstanceOf(OperationEnded.class);
     }
 
-    /** A late answer left no chain, cannot be merged, and is audited as discarded. */
+    /** A late answer left no chain, cannot be merged, and is audited once: as a certificate kept unused. */
     private void assertNothingCameOf(PendingOperation operation, Phase phase, Claim claim) {
         assertThat(vault.operation(operation.id()).phase()).isEqualTo(phase);
         assertThat(vault.operation(operation.id()).chain()).isEmpty();
         assertThatThrownBy(() -> vault.progression().merge(claim)).isInstanceOf(OperationEnded.class);
         assertThat(vault.completeVersions()).isZero();
-        assertThat(vault.acts("late-answer-discarded")).hasSize(1);
+        assertThat(vault.acts("certificate-stranded")).hasSize(1);
+        assertThat(vault.acts("late-answer-discarded")).isEmpty();
     }
 }

@@ -64,6 +64,10 @@ abstract class OrderTestBase {
         });
     }
 
+    static CancelInquiry cancelKnown(AdvanceResult result) {
+        return new CancelInquiry.Known(result);
+    }
+
     static Duration lookAgainAfter(OrderInquiry inquiry) {
         return lookAgainAfter(((OrderInquiry.Known) inquiry).result());
     }

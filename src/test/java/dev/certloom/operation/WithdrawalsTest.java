@@ -3,6 +3,7 @@ package dev.certloom.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.issuer.CancelAnswer;
+import dev.certloom.operation.OrderInquiry.Receipt;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -12,28 +13,36 @@ class WithdrawalsTest extends OrderTestBase {
     private final Withdrawals withdrawals = vault.withdrawals();
 
     @Test
-    void undecidedWhenAnOrderIsOutThenItIsTakenBackOnce() {
-        PendingOperation operation = create("ca");
-        Claim claim = placed(operation);
-        assertThat(withdrawals.undecided(claim)).isEmpty();
+    void advanceWhenAnOrderIsOutThenItIsWithdrawnOnce() {
+        Claim claim = placed(create("ca"));
         vault.delete("web");
+        vault.issuer().onCancel(CancelAnswer.GRANTED);
 
-        assertThat(withdrawals.undecided(claim)).isPresent();
-        withdrawals.close(claim, "cancelled", false);
-        withdrawals.close(claim, "cancelled", false);
+        assertThat(withdrawals.advance(claim)).isEqualTo(new AdvanceResult.Done(true));
+        assertThat(withdrawals.advance(claim)).isEqualTo(new AdvanceResult.Done(true));
 
-        assertThat(withdrawals.undecided(claim)).isEmpty();
         assertThat(vault.acts("order-withdrawn")).hasSize(1);
     }
 
     @Test
-    void undecidedWhenNothingWasOrderedThenThereIsNothingToTakeBack() {
+    void advanceWhenNothingWasOrderedThenThereIsNothingToWithdraw() {
         PendingOperation operation = create("ca");
         vault.delete("web");
 
-        assertThat(withdrawals.undecided(claim(operation))).isEmpty();
-        withdrawals.close(claim(operation), "nothing", false);
+        assertThat(withdrawals.advance(claim(operation))).isEqualTo(new AdvanceResult.Done(true));
+
         assertThat(vault.acts("order-withdrawn")).isEmpty();
+    }
+
+    /** A process of a company's own may ask for it at any time. */
+    @Test
+    void advanceWhenTheRequestWasNotDeletedThenItsOrderStays() {
+        Claim claim = placed(create("ca"));
+
+        assertThat(withdrawals.advance(claim)).isInstanceOf(AdvanceResult.Fault.class);
+
+        assertThat(vault.acts("order-withdrawn")).isEmpty();
+        assertThat(orders.next(claim)).satisfies(asks(Receipt.ACCEPTED));
     }
 
     @Test

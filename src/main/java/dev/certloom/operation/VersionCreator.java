@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 
 /** Checks the chain an operation holds, and creates the version from it. */
 @Component
-class VersionMaker {
+class VersionCreator {
 
     private final Certificates certificates;
     private final Keys keys;
@@ -27,7 +27,7 @@ class VersionMaker {
     private final CertificateCheck check;
     private final ClaimedOperations claimedOperations;
 
-    VersionMaker(
+    VersionCreator(
             Certificates certificates,
             Keys keys,
             CertificateFormats formats,
@@ -40,31 +40,38 @@ class VersionMaker {
         this.claimedOperations = claimedOperations;
     }
 
+    /** Where a chain comes from; the rules it must satisfy depend on it. */
+    enum Origin {
+        /** The CA it was ordered from. */
+        ISSUER,
+        /** A person. */
+        UPLOAD
+    }
+
     /**
      * The result of checking a chain against the rules.
      *
      * @param held the chain as the operation held it
-     * @param ordered whether it comes from the CA it was ordered from; otherwise a person uploaded it
      */
-    record CheckedChain(List<Der> held, boolean ordered, CertificateChain chain, List<Violation> violations) {
+    record CheckedChain(List<Der> held, Origin origin, CertificateChain chain, List<Violation> violations) {
 
-        boolean isOf(PendingOperation operation, boolean nowOrdered) {
-            return held.equals(operation.chain()) && ordered == nowOrdered;
+        boolean isOf(PendingOperation operation, Origin nowFrom) {
+            return held.equals(operation.chain()) && origin == nowFrom;
         }
     }
 
     /** Verifies signatures, so where possible it is called before anything is locked. */
-    CheckedChain check(PendingOperation operation, boolean ordered) {
+    CheckedChain check(PendingOperation operation, Origin origin) {
         try {
             CertificateChain chain = read(operation);
-            return new CheckedChain(operation.chain(), ordered, chain, violations(operation, ordered, chain));
+            return new CheckedChain(operation.chain(), origin, chain, violations(operation, origin, chain));
         } catch (Refusal refusal) {
             // a rule may give a more specific reason than that it is unreadable
             CertificateChain unread = formats.parse(operation.chain());
-            List<Violation> violations = violations(operation, ordered, unread);
+            List<Violation> violations = violations(operation, origin, unread);
             return new CheckedChain(
                     operation.chain(),
-                    ordered,
+                    origin,
                     unread,
                     violations.isEmpty()
                             ? List.of(new Violation("CertificateIsUnreadable", String.valueOf(refusal.getMessage())))
@@ -72,9 +79,12 @@ class VersionMaker {
         }
     }
 
-    private List<Violation> violations(PendingOperation operation, boolean ordered, CertificateChain chain) {
+    private List<Violation> violations(PendingOperation operation, Origin origin, CertificateChain chain) {
         Der csr = operation.csr().orElseThrow();
-        return ordered ? check.ofIssued(csr, chain) : check.ofMerged(csr, chain);
+        return switch (origin) {
+            case ISSUER -> check.ofIssued(csr, chain);
+            case UPLOAD -> check.ofMerged(csr, chain);
+        };
     }
 
     /** An issuer's answer is read in the same way as a person's upload. */
@@ -86,7 +96,7 @@ class VersionMaker {
     }
 
     /** The key the version would get is that of the request that was judged. */
-    boolean holdsTheKeyOfItsRequest(PendingOperation operation) {
+    boolean keyMatchesCsr(PendingOperation operation) {
         return operation
                 .key()
                 .map(key -> keys.publicKey(key).publicKey())
@@ -118,7 +128,7 @@ class VersionMaker {
         claimedOperations.publish(
                 claim,
                 completed,
-                checked.ordered() ? AuditAction.CERTIFICATE_ISSUED : AuditAction.CERTIFICATE_MERGED,
+                checked.origin() == Origin.ISSUER ? AuditAction.CERTIFICATE_ISSUED : AuditAction.CERTIFICATE_MERGED,
                 Map.of("version", version.id().value(), "sha1", version.sha1()));
     }
 }
