@@ -54,24 +54,24 @@ public class LaunchDecisionService {
     }
 
     /**
-     * A request as seen by its approval.
+     * Where the approval of a launch stands.
      *
-     * @param settled whether nothing is left to decide: it is approved, or has ended
+     * @param finished whether nothing is left to decide: the request is approved, or has ended
      * @param decision what was decided for the launch
      */
-    public record Case(PendingOperation operation, boolean settled, Optional<LaunchDecision> decision) {}
+    public record LaunchState(PendingOperation operation, boolean finished, Optional<LaunchDecision> decision) {}
 
     /**
      * Does work on a request while it is locked: the work and the check are one transaction.
      *
      * @throws OperationEnded when a later process instance holds the operation, or it is completed
      */
-    public <T> T holding(Claim claim, Function<Case, T> act) {
-        return transaction.execute(status -> act.apply(look(claim, gate.enter(claim))));
+    public <T> T holding(Claim claim, Function<LaunchState, T> act) {
+        return transaction.execute(status -> act.apply(state(claim, gate.enter(claim))));
     }
 
-    private Case look(Claim claim, Locked locked) {
-        return new Case(
+    private LaunchState state(Claim claim, Locked locked) {
+        return new LaunchState(
                 locked.operation(),
                 !locked.operation().isOpen() || locked.isApproved(),
                 decisions.find(claim.operation(), claim.fence()));
@@ -82,7 +82,7 @@ public class LaunchDecisionService {
      *
      * @param facts that its process may use: the current ones for a launch that is not decided yet
      */
-    public record Launch(Case found, RequestFacts facts) {}
+    public record Launch(LaunchState state, RequestFacts facts) {}
 
     /**
      * Judges a launch that is not decided yet by the current state: while it waits, a standing approval may have been
@@ -92,10 +92,10 @@ public class LaunchDecisionService {
      */
     public Launch judge(Claim claim) {
         return transaction.execute(status -> {
-            Case found = look(claim, gate.enter(claim));
+            LaunchState state = state(claim, gate.enter(claim));
             return new Launch(
-                    found,
-                    found.decision().map(LaunchDecision::facts).orElseGet(() -> facts.judge(claim, found.operation())));
+                    state,
+                    state.decision().map(LaunchDecision::facts).orElseGet(() -> facts.judge(claim, state.operation())));
         });
     }
 

@@ -11,6 +11,7 @@ import dev.certloom.operation.Operations.Locked;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -259,8 +260,9 @@ public class StepLifecycle {
 
     /** The vault determines a step's times: a process that calls too early has to call again. */
     private void requireDue(Instant due) {
-        if (clock.instant().isBefore(due)) {
-            throw new StepNotYetDue(due);
+        Instant now = clock.instant();
+        if (now.isBefore(due)) {
+            throw new StepNotYetDue(due, Duration.between(now, due));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.certloom.approval;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /** A process wants to remind of, escalate or lapse a step before the time the vault has set for it. */
@@ -7,16 +8,19 @@ public final class StepNotYetDue extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    private final transient Instant due;
+    private final Duration remaining;
 
-    /** @param due when it is due */
-    public StepNotYetDue(Instant due) {
-        super("Expected the time set for it to have come, but it comes at %s.".formatted(due));
-        this.due = due;
+    /**
+     * @param due when it is due
+     * @param remaining time until then
+     */
+    public StepNotYetDue(Instant due, Duration remaining) {
+        super("It is not due before %s.".formatted(due));
+        this.remaining = remaining;
     }
 
-    /** When to try again. */
-    public Instant due() {
-        return due;
+    /** After which time to try again. */
+    public Duration remaining() {
+        return remaining;
     }
 }

@@ -50,6 +50,7 @@ public enum AuditAction {
     ISSUER_SET("issuer-set"),
     ISSUER_UPDATED("issuer-updated"),
     KEY_AND_CSR_MADE("key-and-csr-made"),
+    /** Written by earlier builds, beside {@link #CERTIFICATE_STRANDED}. */
     LATE_ANSWER_DISCARDED("late-answer-discarded"),
     MERGE_REFUSED("merge-refused"),
     MERGE_REQUESTED("merge-requested"),

@@ -5,6 +5,7 @@ import dev.certloom.issuer.Issuers;
 import dev.certloom.issuer.Order;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.operation.Operations.Locked;
+import dev.certloom.operation.Operations.OrderRow;
 import dev.certloom.operation.Operations.OrderState;
 import dev.certloom.operation.OrderSettled.Ending;
 import java.time.Duration;
@@ -63,9 +64,15 @@ public class Cancellations {
             Locked locked = claimedOperations.lock(claim);
             return decideWithoutIssuer(claim, locked)
                     .<CancelInquiry>map(CancelInquiry.Known::new)
-                    .orElseGet(() -> new CancelInquiry.Ask(
-                            locked.order().orElseThrow().toOrder(cancelling(locked.operation()), Optional.empty())));
+                    .orElseGet(() ->
+                            inquiry(claim, locked.operation(), locked.order().orElseThrow()));
         });
+    }
+
+    private CancelInquiry inquiry(Claim claim, PendingOperation operation, OrderRow row) {
+        return row.state() == OrderState.INTENDED
+                ? new CancelInquiry.Known(untilDecided(claim, operation, OUTCOME_UNKNOWN))
+                : new CancelInquiry.Ask(row.toOrder(cancelling(operation), Optional.empty()));
     }
 
     /** Decides what does not depend on the issuer; empty when only the issuer can decide. */
@@ -81,8 +88,7 @@ public class Cancellations {
             return Optional.of(grant(claim, operation));
         }
         return switch (locked.order().get().state()) {
-            case INTENDED -> Optional.of(untilDecided(claim, operation, OUTCOME_UNKNOWN));
-            case PLACED -> Optional.empty();
+            case INTENDED, PLACED -> Optional.empty();
             case ISSUED -> Optional.of(refuse(claim, operation, "the issuer has already signed"));
             case CLOSED -> Optional.of(new AdvanceResult.Done(false));
         };

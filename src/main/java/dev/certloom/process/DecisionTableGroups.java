@@ -67,8 +67,7 @@ class DecisionTableGroups implements ApprovingGroups {
             return Optional.of(ProcessNames.Decision.APPROVAL_POLICY);
         }
         return acceptance.inForce(id, process) instanceof ModelAcceptance.Counts(ModelVersion version)
-                ? version.key()
-                        .flatMap(key -> acceptance.tableOf(id, new Job.Definition(process, version.version(), key)))
+                ? acceptance.tableOf(id, version)
                 : Optional.empty();
     }
 

@@ -131,7 +131,7 @@ public class EngineModels {
             acceptance.inForce(current, process);
             versions.newest(current, Kind.PROCESS, process).ifPresent(version -> {
                 found.add(version);
-                acceptance.tableOf(current, definition(version)).ifPresent(called::add);
+                acceptance.tableOf(current, version).ifPresent(called::add);
             });
         }
         called.stream()
@@ -305,7 +305,7 @@ public class EngineModels {
 
     private void requireKnown(String current, ModelVersion process) {
         BpmnOutline outline = acceptance
-                .outline(current, definition(process))
+                .outline(current, process)
                 .orElseThrow(
                         () -> new Refusal(
                                 Refusal.Kind.INVALID,
@@ -313,10 +313,6 @@ public class EngineModels {
         if (!outline.isClear()) {
             throw unclear();
         }
-    }
-
-    private static Job.Definition definition(ModelVersion version) {
-        return new Job.Definition(version.id(), version.version(), version.key().orElse(0L));
     }
 
     private static String words(ModelVersion version) {

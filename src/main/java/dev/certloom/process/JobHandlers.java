@@ -1,7 +1,6 @@
 package dev.certloom.process;
 
-import static dev.certloom.process.JobHandler.of;
-
+import dev.certloom.approval.LaunchDecisionService;
 import dev.certloom.approval.LaunchDecisionService.Launch;
 import dev.certloom.operation.Cancellations;
 import dev.certloom.operation.OperationProgression;
@@ -20,6 +19,7 @@ class JobHandlers {
     private final OrderJobs orders;
     private final Cancellations cancellations;
     private final Withdrawals withdrawals;
+    private final LaunchDecisionService launches;
     private final LaunchDecider decider;
     private final ApprovalJobs approvals;
 
@@ -28,38 +28,45 @@ class JobHandlers {
             OrderJobs orders,
             Cancellations cancellations,
             Withdrawals withdrawals,
+            LaunchDecisionService launches,
             LaunchDecider decider,
             ApprovalJobs approvals) {
         this.progression = progression;
         this.orders = orders;
         this.cancellations = cancellations;
         this.withdrawals = withdrawals;
+        this.launches = launches;
         this.decider = decider;
         this.approvals = approvals;
     }
 
     List<JobHandler> all() {
         return List.of(
-                of(ProcessNames.Job.CREATE_KEY_AND_CSR, this::createKeyAndCsr),
-                of(ProcessNames.Job.RECORD_AUTOMATIC_APPROVAL, approvals::recordAutomatic)
+                JobHandler.of(ProcessNames.Job.CREATE_KEY_AND_CSR, this::createKeyAndCsr),
+                JobHandler.of(ProcessNames.Job.RECORD_AUTOMATIC_APPROVAL, approvals::recordAutomatic)
                         .reading(Variable.APPROVAL_RULE, Variable.ISSUED_BY, Variable.REQUEST),
-                of(ProcessNames.Job.RECORD_APPROVAL, approvals::recordByPeople)
+                JobHandler.of(ProcessNames.Job.RECORD_APPROVAL, approvals::recordByPeople)
                         .reading(Variable.APPROVAL_RULE, Variable.REQUEST),
-                of(ProcessNames.Job.OPEN_APPROVAL_STEP, approvals::open)
+                JobHandler.of(ProcessNames.Job.OPEN_APPROVAL_STEP, approvals::open)
                         .reading(Variable.APPROVAL_STEP, Variable.REQUEST),
-                of(ProcessNames.Job.READ_APPROVAL_STEP, approvals::read).reading(Variable.STEP),
-                of(ProcessNames.Job.REMIND_APPROVERS, approvals::remind).reading(Variable.STEP),
-                of(ProcessNames.Job.ESCALATE_APPROVAL_STEP, approvals::escalate).reading(Variable.STEP),
-                of(ProcessNames.Job.RECORD_LAPSE, approvals::lapse).reading(Variable.STEP),
-                of(ProcessNames.Job.PLACE_ORDER, job -> orders.advance(job.claim())),
-                of(ProcessNames.Job.CHECK_ORDER, job -> orders.advance(job.claim())),
-                of(ProcessNames.Job.CANCEL_ORDER, this::cancelOrder),
-                of(ProcessNames.Job.REMIND_MERGE_OPERATORS, approvals::remindOfMerge),
-                of(ProcessNames.Job.MERGE_CERTIFICATE, this::mergeCertificate),
-                of(ProcessNames.Job.RECORD_FAILURE, this::recordFailure).endingQuietly(),
-                of(ProcessNames.Job.RECORD_CANCELLATION, this::recordCancellation)
+                JobHandler.of(ProcessNames.Job.READ_APPROVAL_STEP, approvals::read)
+                        .reading(Variable.STEP),
+                JobHandler.of(ProcessNames.Job.REMIND_APPROVERS, approvals::remind)
+                        .reading(Variable.STEP),
+                JobHandler.of(ProcessNames.Job.ESCALATE_APPROVAL_STEP, approvals::escalate)
+                        .reading(Variable.STEP),
+                JobHandler.of(ProcessNames.Job.RECORD_LAPSE, approvals::lapse).reading(Variable.STEP),
+                JobHandler.of(ProcessNames.Job.PLACE_ORDER, job -> orders.advance(job.claim())),
+                JobHandler.of(ProcessNames.Job.CHECK_ORDER, job -> orders.advance(job.claim())),
+                JobHandler.of(ProcessNames.Job.CANCEL_ORDER, this::cancelOrder),
+                JobHandler.of(ProcessNames.Job.REMIND_MERGE_OPERATORS, approvals::remindOfMerge),
+                JobHandler.of(ProcessNames.Job.MERGE_CERTIFICATE, this::mergeCertificate),
+                JobHandler.of(ProcessNames.Job.RECORD_FAILURE, this::recordFailure)
                         .endingQuietly(),
-                of(ProcessNames.Job.WITHDRAW_ORDER, this::withdrawOrder).endingQuietly());
+                JobHandler.of(ProcessNames.Job.RECORD_CANCELLATION, this::recordCancellation)
+                        .endingQuietly(),
+                JobHandler.of(ProcessNames.Job.WITHDRAW_ORDER, this::withdrawOrder)
+                        .endingQuietly());
     }
 
     /**
@@ -68,37 +75,35 @@ class JobHandlers {
      */
     private JobOutcome createKeyAndCsr(Job job) {
         // judged in the transaction that stores the key; the requester does not wait for the decision
-        Launch launch = progression.prepare(job.claim(), keyed -> decider.judge(job.claim()));
-        String issuedBy = launch.found().operation().isManual() ? IssuedBy.PERSON : IssuedBy.ISSUER;
+        Launch launch = progression.prepare(job.claim(), keyed -> launches.judge(job.claim()));
+        String issuedBy = launch.state().operation().isManual() ? IssuedBy.PERSON : IssuedBy.ISSUER;
         return decider.decide(
                 job.claim(),
                 launch,
                 facts -> new JobOutcome.Done(Map.of(Variable.ISSUED_BY, issuedBy, Variable.REQUEST, facts.members())));
     }
 
-    /** Cancels the operation if its order was never placed, or the issuer grants it. */
+    /** The process goes on if the issuer does not grant it. */
     private JobOutcome cancelOrder(Job job) {
         return JobOutcome.of(cancellations.advance(job.claim()), granted -> JobOutcome.done(Variable.GRANTED, granted));
     }
 
-    /** Creates the version from the chain the vault holds. */
+    /** A chain that may not become a version fails the operation; a version is created once, whatever is repeated. */
     private JobOutcome mergeCertificate(Job job) {
         return JobOutcome.of(progression.merge(job.claim()), merged -> JobOutcome.done(Variable.MERGED, merged));
     }
 
-    /** Records that the request failed. */
     private JobOutcome recordFailure(Job job) {
         progression.recordFailure(job.claim());
         return JobOutcome.done();
     }
 
-    /** Records the consequences of a cancellation. */
     private JobOutcome recordCancellation(Job job) {
         progression.recordCancellation(job.claim());
         return JobOutcome.done();
     }
 
-    /** Withdraws the order of a request whose pending object was deleted. */
+    /** Tried again until the issuer has decided, or had its time; an incident if the request was not deleted. */
     private JobOutcome withdrawOrder(Job job) {
         return JobOutcome.of(withdrawals.advance(job.claim()), settled -> JobOutcome.done());
     }

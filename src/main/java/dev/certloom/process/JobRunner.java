@@ -19,6 +19,7 @@ import io.grpc.Status;
 import io.micrometer.observation.Observation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -194,12 +195,10 @@ final class JobRunner {
             LOG.info("{}: {}", handler.type(), e.getMessage());
             return new Result(handler.whenEnded(), false);
         } catch (StepNotYetDue e) {
-            Duration left = Duration.between(Instant.now(), e.due());
             return comingAgain(
                     job,
                     new JobOutcome.RetryLater(
-                            left.compareTo(MAX_RETRY_DELAY) > 0 ? MAX_RETRY_DELAY : left,
-                            String.valueOf(e.getMessage())));
+                            Collections.min(List.of(e.remaining(), MAX_RETRY_DELAY)), String.valueOf(e.getMessage())));
         } catch (ModelFault e) {
             LOG.warn("{} of operation {}: {}", handler.type(), job.claim().operation(), e.getMessage());
             return new Result(new JobOutcome.Incident(String.valueOf(e.getMessage())), false);

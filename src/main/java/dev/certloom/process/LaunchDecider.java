@@ -8,7 +8,7 @@ import dev.certloom.approval.LaunchDecision.ByTable;
 import dev.certloom.approval.LaunchDecision.ProcessVersion;
 import dev.certloom.approval.LaunchDecision.TableVersion;
 import dev.certloom.approval.LaunchDecisionService;
-import dev.certloom.approval.LaunchDecisionService.Case;
+import dev.certloom.approval.LaunchDecisionService.LaunchState;
 import dev.certloom.approval.ModelFault;
 import dev.certloom.approval.RequestFacts;
 import dev.certloom.audit.ProcessScope;
@@ -21,6 +21,7 @@ import dev.certloom.process.ModelAcceptance.VersionStatus;
 import dev.certloom.process.ModelAcceptance.Waits;
 import dev.certloom.process.ModelVersions.ModelVersion;
 import dev.certloom.processview.JdbcExportedProcesses;
+import dev.certloom.processview.JdbcExportedProcesses.Caller;
 import dev.certloom.runtime.ProportionalBackOff;
 import java.time.Clock;
 import java.time.Duration;
@@ -86,11 +87,6 @@ class LaunchDecider {
     /** @param why in words for the author of the models */
     private record Undecidable(String why) implements Ruling {}
 
-    /** Judges a launch by what is known of it now, in the caller's transaction or its own. */
-    LaunchDecisionService.Launch judge(Claim claim) {
-        return decisions.judge(claim);
-    }
-
     /**
      * Decides a launch that was judged just now, unless it is decided already. A launch that no table can decide
      * continues all the same: the process reaches the same conclusion, and stops where people see it.
@@ -98,16 +94,21 @@ class LaunchDecider {
      * @param proceed with the facts that the process may use
      */
     JobOutcome decide(Claim claim, LaunchDecisionService.Launch launch, Function<RequestFacts, JobOutcome> proceed) {
-        Case found = launch.found();
+        LaunchState state = launch.state();
         RequestFacts current = launch.facts();
-        if (found.settled() || found.decision().isPresent()) {
+        if (state.finished() || state.decision().isPresent()) {
             return proceed.apply(current);
         }
-        return switch (acceptance.inForce(claim.engine(), approvalProcessOf(found.operation()))) {
-            case Waits(String reason) -> heldUp(claim, found.operation(), reason);
+        return switch (acceptance.inForce(claim.engine(), approvalProcessOf(state.operation()))) {
+            case Waits(String reason) -> heldUp(claim, state.operation(), reason);
             case NotKnown() -> proceed.apply(current);
             case Counts(ModelVersion version) ->
-                switch (evaluate(claim, found.operation(), definition(version), current)) {
+                switch (evaluate(
+                        claim,
+                        state.operation(),
+                        new ProcessVersion(version.id(), version.version()),
+                        acceptance.tableOf(claim.engine(), version),
+                        current)) {
                     case NotNow(JobOutcome outcome) -> outcome;
                     case Decided(LaunchDecision decision) -> proceed.apply(decision.facts());
                     case Undecidable undecidable -> proceed.apply(current);
@@ -124,11 +125,11 @@ class LaunchDecider {
      */
     JobOutcome asDecided(Job job, AuditAction action, Function<Optional<LaunchDecision>, JobOutcome> act) {
         try {
-            Look look = decisions.holding(job.claim(), found -> look(job, found, act));
-            if (look.outcome().isPresent()) {
-                return look.outcome().get();
+            Attempt attempt = decisions.holding(job.claim(), state -> attempt(job, state, act));
+            if (attempt.outcome().isPresent()) {
+                return attempt.outcome().get();
             }
-            return switch (ruling(job, look.found())) {
+            return switch (ruling(job, attempt.state())) {
                 case NotNow(JobOutcome outcome) -> outcome;
                 case Undecidable(String why) -> throw new ModelFault(why);
                 case Decided(LaunchDecision decision) -> follow(decision, job, act);
@@ -140,17 +141,18 @@ class LaunchDecider {
     }
 
     /**
-     * @param outcome of the job, if it was done in the transaction that looked; otherwise the engine has to be asked
-     *     first
+     * An attempt to do a job without asking the engine.
+     *
+     * @param outcome of the job; empty when the engine has to be asked first
      */
-    private record Look(Case found, Optional<JobOutcome> outcome) {}
+    private record Attempt(LaunchState state, Optional<JobOutcome> outcome) {}
 
-    private Look look(Job job, Case found, Function<Optional<LaunchDecision>, JobOutcome> act) {
-        if (found.settled()) {
-            return new Look(found, Optional.of(act.apply(Optional.empty())));
+    private Attempt attempt(Job job, LaunchState state, Function<Optional<LaunchDecision>, JobOutcome> act) {
+        if (state.finished()) {
+            return new Attempt(state, Optional.of(act.apply(Optional.empty())));
         }
-        requireApprovalProcess(job, found.decision(), found.operation());
-        return new Look(found, found.decision().filter(isOf(job)).map(decision -> follow(decision, job, act)));
+        requireApprovalProcess(job, state.decision(), state.operation());
+        return new Attempt(state, state.decision().filter(isOf(job)).map(decision -> follow(decision, job, act)));
     }
 
     private static Predicate<LaunchDecision> isOf(Job job) {
@@ -160,25 +162,29 @@ class LaunchDecider {
     private JobOutcome follow(LaunchDecision decision, Job job, Function<Optional<LaunchDecision>, JobOutcome> act) {
         if (decision.basis() instanceof ByProcess) {
             requireFacts(decision, job);
-            if (!isCalledByOurs(job)) {
-                return new JobOutcome.RetryLater(
-                        UNKNOWN_CALLER_RETRY_DELAY,
-                        "The engine has not told yet which request called this approval process.");
+            if (acceptance.isExporterExpected()) {
+                Optional<Caller> caller = exported.caller(job.claim().processInstanceKey());
+                if (caller.isEmpty()) {
+                    return new JobOutcome.RetryLater(
+                            UNKNOWN_CALLER_RETRY_DELAY,
+                            "The engine has not reported yet which request called this approval process.");
+                }
+                requireProcessOfRequest(caller.get(), job);
             }
         }
         noteForAudit(decision);
         return act.apply(Optional.of(decision));
     }
 
-    private Ruling ruling(Job job, Case found) {
+    private Ruling ruling(Job job, LaunchState state) {
         Claim claim = job.claim();
-        Optional<LaunchDecision> decided = found.decision();
+        Optional<LaunchDecision> decided = state.decision();
         if (acceptance.of(claim.engine(), job.process()) instanceof Waits(String reason)) {
-            return new NotNow(heldUp(claim, found.operation(), reason));
+            return new NotNow(heldUp(claim, state.operation(), reason));
         }
         if (!settings.trustDeployments()) {
             if (acceptance.inForce(claim.engine(), job.process().id()) instanceof Waits(String reason)) {
-                return new NotNow(heldUp(claim, found.operation(), reason));
+                return new NotNow(heldUp(claim, state.operation(), reason));
             }
             if (isOutdated(job, decided)) {
                 return new NotNow(new JobOutcome.RetryLater(
@@ -187,9 +193,15 @@ class LaunchDecider {
                                 .formatted(job.processVersion(), job.process().id())));
             }
         }
-        Ruling ruling = evaluate(claim, found.operation(), job.process(), decisions.judged(claim));
+        ProcessVersion process = new ProcessVersion(job.process().id(), job.processVersion());
+        Ruling ruling = evaluate(
+                claim,
+                state.operation(),
+                process,
+                acceptance.tableOf(claim.engine(), job.process()),
+                decisions.judged(claim));
         if (ruling instanceof Decided(LaunchDecision decision)
-                && !decision.process().equals(version(job.process()))) {
+                && !decision.process().equals(process)) {
             throw new ModelFault(
                     "Expected version %d of process '%s' to approve, which has asked people already, but a job of version %d came."
                             .formatted(
@@ -231,25 +243,22 @@ class LaunchDecider {
         });
     }
 
-    private boolean isCalledByOurs(Job job) {
-        if (!acceptance.isExporterExpected()) {
-            return true;
+    private static void requireProcessOfRequest(Caller caller, Job job) {
+        if (!caller.operation().equals(job.claim().operation())
+                || caller.processId()
+                        .filter(ProcessNames.Process.CERTIFICATE_REQUEST::equals)
+                        .isEmpty()) {
+            throw new ModelFault(
+                    "Expected the approval process to be called by the process of its request, but it was not.");
         }
-        Optional<JdbcExportedProcesses.Caller> caller =
-                exported.caller(job.claim().processInstanceKey());
-        caller.filter(told -> !told.operation().equals(job.claim().operation())
-                        || told.processId()
-                                .filter(ProcessNames.Process.CERTIFICATE_REQUEST::equals)
-                                .isEmpty())
-                .ifPresent(stranger -> {
-                    throw new ModelFault(
-                            "Expected the approval process to be called by the process of its request, but it was not.");
-                });
-        return caller.isPresent();
     }
 
-    private Ruling evaluate(Claim claim, PendingOperation operation, Job.Definition process, RequestFacts current) {
-        Optional<String> table = acceptance.tableOf(claim.engine(), process);
+    private Ruling evaluate(
+            Claim claim,
+            PendingOperation operation,
+            ProcessVersion process,
+            Optional<String> table,
+            RequestFacts current) {
         if (table.isEmpty()) {
             return decided(claim, process, new ByProcess(), current);
         }
@@ -285,24 +294,24 @@ class LaunchDecider {
     }
 
     private Ruling decided(
-            Claim claim, Job.Definition process, TableVersion table, @Nullable Object answer, RequestFacts current) {
+            Claim claim, ProcessVersion process, TableVersion table, @Nullable Object answer, RequestFacts current) {
         ByTable basis;
         try {
             basis = ByTable.of(table, answer, approvals);
         } catch (ModelFault fault) {
-            return new Undecidable("Version %d of table '%s' is out of form. %s"
+            return new Undecidable("The answer of version %d of table '%s' cannot be used. %s"
                     .formatted(table.version(), table.id(), fault.getMessage()));
         }
         return decided(claim, process, basis, current);
     }
 
-    private Ruling decided(Claim claim, Job.Definition process, Basis basis, RequestFacts current) {
+    private Ruling decided(Claim claim, ProcessVersion process, Basis basis, RequestFacts current) {
         noteForAudit(basis, current);
         return decisions
-                .decide(claim, version(process), basis, current)
+                .decide(claim, process, basis, current)
                 .<Ruling>map(Decided::new)
                 .orElseGet(() -> new NotNow(new JobOutcome.RetryLater(
-                        MIN_RETRY_DELAY, "What may be said of the request has changed while it was decided.")));
+                        MIN_RETRY_DELAY, "The facts of the request changed while it was being decided.")));
     }
 
     private JobOutcome heldUp(Claim claim, PendingOperation operation, String reason) {
@@ -328,13 +337,5 @@ class LaunchDecider {
     private String approvalProcessOf(PendingOperation operation) {
         return settings.approvalProcessOf(
                 operation.vault().value(), operation.policy().issuer().name().value());
-    }
-
-    private static Job.Definition definition(ModelVersion version) {
-        return new Job.Definition(version.id(), version.version(), version.key().orElse(0L));
-    }
-
-    private static ProcessVersion version(Job.Definition process) {
-        return new ProcessVersion(process.id(), process.version());
     }
 }

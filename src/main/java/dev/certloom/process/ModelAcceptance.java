@@ -184,18 +184,34 @@ class ModelAcceptance {
                         version.id());
     }
 
-    /** The table that a version of a process is bound to; none when the process itself decides. */
+    /** The table that the version of a process that a job belongs to is bound to; none when the process itself decides. */
     Optional<String> tableOf(String engine, Job.Definition process) {
-        return outline(engine, process)
-                .map(BpmnOutline::table)
-                .orElseGet(() -> process.id().equals(ProcessNames.Process.CERTIFICATE_APPROVAL)
+        return tableOf(process.id(), content(engine, process).map(Content::outline));
+    }
+
+    /** The table that a version of a process is bound to; none when the process itself decides. */
+    Optional<String> tableOf(String engine, ModelVersion process) {
+        return tableOf(process.id(), outline(engine, process));
+    }
+
+    private static Optional<String> tableOf(String process, Optional<BpmnOutline> outline) {
+        return outline.map(BpmnOutline::table)
+                .orElseGet(() -> process.equals(ProcessNames.Process.CERTIFICATE_APPROVAL)
                         ? Optional.of(Decision.APPROVAL_POLICY)
                         : Optional.empty());
     }
 
     /** The content of a version of a process; empty when it is not known. */
-    Optional<BpmnOutline> outline(String engine, Job.Definition process) {
-        return content(engine, process).map(Content::outline);
+    Optional<BpmnOutline> outline(String engine, ModelVersion process) {
+        return process.key()
+                .map(key -> content(engine, new Job.Definition(process.id(), process.version(), key)))
+                .orElseGet(() -> deployedContent(engine, process.id(), process.version()))
+                .map(Content::outline);
+    }
+
+    private Optional<Content> deployedContent(String engine, String process, int version) {
+        return versions.content(engine, Kind.PROCESS, process, version)
+                .map(content -> Content.of(content.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** The content of a version of a process, as the exporter reports it, or as it was deployed through Certloom. */
@@ -205,9 +221,8 @@ class ModelAcceptance {
             return known;
         }
         Optional<Content> read = exported.resource(process.id(), process.version(), process.key())
-                .or(() -> versions.content(engine, Kind.PROCESS, process.id(), process.version())
-                        .map(content -> content.getBytes(StandardCharsets.UTF_8)))
-                .map(Content::of);
+                .map(Content::of)
+                .or(() -> deployedContent(engine, process.id(), process.version()));
         read.ifPresent(content -> {
             if (contents.size() >= MAX_CACHED_CONTENTS) {
                 contents.clear();

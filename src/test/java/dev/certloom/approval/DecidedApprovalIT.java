@@ -248,8 +248,8 @@ class DecidedApprovalIT extends ApprovalScene {
         assertThatExceptionOfType(StepNotYetDue.class).isThrownBy(() -> lifecycle.escalate(claim, step));
         assertThatExceptionOfType(StepNotYetDue.class)
                 .isThrownBy(() -> lifecycle.lapse(claim, step))
-                .satisfies(early -> assertThat(early.due())
-                        .isEqualTo(decisions.step(VAULT, step).schedule().lapseAt()));
+                .withMessageContaining(
+                        decisions.step(VAULT, step).schedule().lapseAt().toString());
 
         assertThat(decisions.step(VAULT, step).escalated()).isFalse();
         assertThat(decisions.step(VAULT, step).reminded()).isFalse();

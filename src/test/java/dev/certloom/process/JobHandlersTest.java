@@ -3,6 +3,7 @@ package dev.certloom.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 
+import dev.certloom.approval.LaunchDecisionService;
 import dev.certloom.operation.Cancellations;
 import dev.certloom.operation.OperationProgression;
 import dev.certloom.operation.Withdrawals;
@@ -23,6 +24,7 @@ class JobHandlersTest {
                     mock(OrderJobs.class),
                     mock(Cancellations.class),
                     mock(Withdrawals.class),
+                    mock(LaunchDecisionService.class),
                     mock(LaunchDecider.class),
                     mock(ApprovalJobs.class))
             .all();

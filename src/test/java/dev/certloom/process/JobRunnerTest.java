@@ -11,6 +11,7 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
+import dev.certloom.approval.LaunchDecisionService;
 import dev.certloom.approval.StepNotYetDue;
 import dev.certloom.compute.ComputePool;
 import dev.certloom.compute.Lane;
@@ -127,7 +128,7 @@ class JobRunnerTest {
 
     @Test
     void runWhenItIsNotYetTimeThenItComesAgainWithItsRetriesKept() {
-        runner.run(failing(new StepNotYetDue(Instant.now().plus(Duration.ofDays(7)))), client, job(OURS, 3));
+        runner.run(failing(new StepNotYetDue(Instant.EPOCH, Duration.ofDays(7))), client, job(OURS, 3));
 
         verify(fail).retries(3);
         verify(failing).retryBackoff(Duration.ofMinutes(1));
@@ -203,6 +204,7 @@ class JobRunnerTest {
                         mock(OrderJobs.class),
                         mock(Cancellations.class),
                         vault.withdrawals(),
+                        mock(LaunchDecisionService.class),
                         mock(LaunchDecider.class),
                         mock(ApprovalJobs.class))
                 .all().stream()

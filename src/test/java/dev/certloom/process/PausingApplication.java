@@ -1,6 +1,7 @@
 package dev.certloom.process;
 
 import dev.certloom.CertloomApplication;
+import dev.certloom.approval.LaunchDecisionService;
 import dev.certloom.operation.Cancellations;
 import dev.certloom.operation.OperationProgression;
 import dev.certloom.operation.Operations;
@@ -43,11 +44,12 @@ public final class PausingApplication {
                 OrderJobs orders,
                 Cancellations cancellations,
                 Withdrawals withdrawals,
+                LaunchDecisionService launches,
                 LaunchDecider decider,
                 ApprovalJobs approvals,
                 Operations operations,
                 @Value("${certloom.home}") Path home) {
-            return new JobHandlers(progression, orders, cancellations, withdrawals, decider, approvals) {
+            return new JobHandlers(progression, orders, cancellations, withdrawals, launches, decider, approvals) {
                 @Override
                 List<JobHandler> all() {
                     return super.all().stream()
