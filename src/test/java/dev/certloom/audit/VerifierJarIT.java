@@ -2,11 +2,10 @@ package dev.certloom.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.runtime.ProgramRun;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,7 +25,7 @@ class VerifierJarIT {
         Path export = Files.writeString(folder.resolve("audit.jsonl"), audit.export(Scope.everything()));
         Path key = Files.writeString(folder.resolve("key.pem"), audit.key.pem());
 
-        Process process = new ProcessBuilder(
+        ProgramRun run = ProgramRun.of(new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "-jar",
                         jar().toAbsolutePath().toString(),
@@ -35,13 +34,9 @@ class VerifierJarIT {
                         "--checkpoints",
                         folder.resolve("audit/checkpoints.jsonl").toString())
                 .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                .redirectErrorStream(true));
 
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(said).startsWith("SOUND: ").contains("1 confirmed");
-        assertThat(process.exitValue()).isZero();
+        assertThat(run.requireSuccess()).startsWith("SOUND: ").contains("1 confirmed");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.certloom.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.audit.verification.VerifyCommand;
+import dev.certloom.runtime.ProgramRun;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,9 +68,9 @@ class VerifyCommandTest {
 
     @Test
     void verifyNeedsNothingButTheClassesOfOurs() throws Exception {
-        Said said = deployed(Path.of("").toAbsolutePath(), "verify", file("audit.jsonl"), file("key.pem"));
+        ProgramRun said = deployed(Path.of("").toAbsolutePath(), "verify", file("audit.jsonl"), file("key.pem"));
 
-        assertThat(said.text()).startsWith("SOUND: the period of vault default, 3 lines, 1 to 3, signed ");
+        assertThat(said.output()).startsWith("SOUND: the period of vault default, 3 lines, 1 to 3, signed ");
         assertThat(said.exitCode()).isZero();
     }
 
@@ -84,9 +84,9 @@ class VerifyCommandTest {
             }
         }
 
-        Said said = deployed(checkout, "verify", file("audit.jsonl"), file("key.pem"));
+        ProgramRun said = deployed(checkout, "verify", file("audit.jsonl"), file("key.pem"));
 
-        assertThat(said.text()).startsWith("SOUND: ");
+        assertThat(said.output()).startsWith("SOUND: ");
     }
 
     @Test
@@ -94,9 +94,9 @@ class VerifyCommandTest {
         Path alone = folder.resolve("alone");
         copy(Path.of("deploy/audit"), alone.resolve("bin/audit"));
 
-        Said said = run(alone.resolve("bin/audit"), "verify", file("audit.jsonl"), file("key.pem"));
+        ProgramRun said = run(alone.resolve("bin/audit"), "verify", file("audit.jsonl"), file("key.pem"));
 
-        assertThat(said.text()).contains("certloom-VERSION-verifier.jar", "CERTLOOM_VERIFIER");
+        assertThat(said.output()).contains("certloom-VERSION-verifier.jar", "CERTLOOM_VERIFIER");
         assertThat(said.exitCode()).isEqualTo(2);
     }
 
@@ -111,15 +111,15 @@ class VerifyCommandTest {
         }
 
         assertThat(run(alone.resolve("bin/audit"), "verify", file("audit.jsonl"), file("key.pem"))
-                        .text())
+                        .output())
                 .startsWith("SOUND: ");
-        Said said = run(
+        ProgramRun said = run(
                 Path.of(System.getProperty("java.home"), "bin/java"),
                 "-jar",
                 jar.toString(),
                 file("audit.jsonl"),
                 file("key.pem"));
-        assertThat(said.text()).startsWith("SOUND: ");
+        assertThat(said.output()).startsWith("SOUND: ");
         assertThat(said.exitCode()).isZero();
     }
 
@@ -318,22 +318,16 @@ class VerifyCommandTest {
         Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
     }
 
-    /** What a program wrote, and how it ended. */
-    private record Said(String text, int exitCode) {}
-
-    private static Said deployed(Path checkout, String... arguments) throws Exception {
+    private static ProgramRun deployed(Path checkout, String... arguments) {
         return run(checkout.resolve("deploy/audit"), arguments);
     }
 
-    private static Said run(Path program, String... arguments) throws Exception {
+    private static ProgramRun run(Path program, String... arguments) {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        Process process = builder.start();
-        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return new Said(text, process.exitValue());
+        return ProgramRun.of(builder);
     }
 
     private static String run(String... arguments) {

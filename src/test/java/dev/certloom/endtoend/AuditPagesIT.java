@@ -2,8 +2,8 @@ package dev.certloom.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.runtime.ProgramRun;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -104,10 +104,9 @@ class AuditPagesIT {
                 .awaitStatus("completed");
     }
 
-    private static String verify(Path export, Path key) throws IOException {
-        Process process = new ProcessBuilder("deploy/audit", "verify", export.toString(), key.toString())
-                .redirectErrorStream(true)
-                .start();
-        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    private static String verify(Path export, Path key) {
+        return ProgramRun.of(new ProcessBuilder("deploy/audit", "verify", export.toString(), key.toString())
+                        .redirectErrorStream(true))
+                .output();
     }
 }

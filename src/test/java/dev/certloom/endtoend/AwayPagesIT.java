@@ -3,7 +3,7 @@ package dev.certloom.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.installation.RunningService;
-import java.io.IOException;
+import dev.certloom.runtime.ProgramRun;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -107,13 +107,6 @@ class AwayPagesIT {
         List<String> command = Stream.concat(
                         Stream.of("kill", "-" + signal), processes.map(process -> Long.toString(process.pid())))
                 .toList();
-        try {
-            new ProcessBuilder(command).start().waitFor();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        ProgramRun.of(new ProcessBuilder(command));
     }
 }

@@ -112,10 +112,10 @@ class CreationScenariosIT extends ScenarioBase {
 
     @Test
     void nothingIsServedWithoutATokenNorUnderAnUnknownHost() {
-        assertThat(SERVICE.send("GET", "/certificates/x/?api-version=7.6", null, false)
+        assertThat(SERVICE.sendAnonymously("GET", "/certificates/x/?api-version=7.6")
                         .status())
                 .isEqualTo(401);
-        assertThat(SERVICE.send("POST", "/certificates//create?api-version=7.6", null, false)
+        assertThat(SERVICE.sendAnonymously("POST", "/certificates//create?api-version=7.6")
                         .status())
                 .isEqualTo(401);
         assertThat(SERVICE.send("POST", "/certificates//create", null).status()).isEqualTo(405);

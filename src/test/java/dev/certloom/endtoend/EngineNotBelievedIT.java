@@ -135,7 +135,8 @@ class EngineNotBelievedIT {
         assertThat(service.run("deploy/engine", "list"))
                 .contains(
                         "\"kind\":\"decision\",\"id\":\"hasty-policy\",\"version\":2,\"newest\":true,\"shipped\":false,\"counts\":false");
-        assertThat(service.run("deploy/engine", "accept", "hasty-policy", "9"))
+        assertThat(service.attempt("deploy/engine", "accept", "hasty-policy", "9")
+                        .output())
                 .contains("it has none of this id and number");
 
         // when

@@ -1,6 +1,7 @@
 package dev.certloom.endtoend;
 
-import java.io.IOException;
+import dev.certloom.runtime.ProgramRun;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
@@ -41,16 +42,14 @@ final class NeedsPythonClient implements ExecutionCondition {
 
     private static boolean hasClient(String python) {
         try {
-            Process process = new ProcessBuilder(
-                            python, "-c", "import azure.identity, azure.keyvault.certificates, azure.keyvault.secrets")
-                    .redirectErrorStream(true)
-                    .start();
-            process.getInputStream().readAllBytes();
-            return process.waitFor() == 0;
-        } catch (IOException absent) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return ProgramRun.of(new ProcessBuilder(
+                                            python,
+                                            "-c",
+                                            "import azure.identity, azure.keyvault.certificates, azure.keyvault.secrets")
+                                    .redirectErrorStream(true))
+                            .exitCode()
+                    == 0;
+        } catch (UncheckedIOException absent) {
             return false;
         }
     }

@@ -1,8 +1,8 @@
 package dev.certloom.endtoend;
 
+import dev.certloom.runtime.ProgramRun;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -54,16 +54,11 @@ final class Nobody implements AutoCloseable {
                 folder + File.pathSeparator + folder.resolve("*"),
                 main.getName()));
         command.addAll(arguments);
-        Process process = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new AssertionError(output);
-        }
-        return output.lines().toList();
+        return ProgramRun.of(
+                        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true))
+                .requireSuccess()
+                .lines()
+                .toList();
     }
 
     /** Puts the classes of the program where the other user finds them. */

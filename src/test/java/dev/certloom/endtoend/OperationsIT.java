@@ -61,7 +61,7 @@ class OperationsIT {
 
         // then
         await().atMost(PATIENCE).untilAsserted(() -> {
-            Answer metrics = SERVICE.send("GET", "/actuator/prometheus", null, true);
+            Answer metrics = SERVICE.getUnversioned("/actuator/prometheus");
             assertThat(metrics.status()).isEqualTo(200);
             Set<String> watched = WatchedMetrics.names();
             // the rest of ours comes and goes with what there is to count: see WatchedMetricsTest
@@ -73,15 +73,15 @@ class OperationsIT {
 
     @Test
     void metricsAndReasonsAreNotForStrangers() {
-        assertThat(SERVICE.send("GET", "/actuator/prometheus", null, false).status())
+        assertThat(SERVICE.sendAnonymously("GET", "/actuator/prometheus").status())
                 .isEqualTo(401);
-        assertThat(SERVICE.send("GET", "/actuator/health", null, false).body()).doesNotContain("components");
+        assertThat(SERVICE.sendAnonymously("GET", "/actuator/health").body()).doesNotContain("components");
     }
 
     @Test
     void healthSaysWhatWaitsToWhoMayKnow() {
         await().atMost(PATIENCE).untilAsserted(() -> {
-            Answer health = SERVICE.send("GET", "/actuator/health", null, true);
+            Answer health = SERVICE.getUnversioned("/actuator/health");
             assertThat(health.status()).isEqualTo(200);
             for (String part : List.of("db", "processEngine", "outbox", "orders", "notices", "embedded", "diskSpace")) {
                 assertThat(health.json().at("/components/" + part + "/status").asString())

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.certloom.CertloomApplication;
 import dev.certloom.installation.RunningService;
 import dev.certloom.installation.ServiceClient.Answer;
-import java.io.IOException;
+import dev.certloom.runtime.ProgramRun;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -130,8 +130,7 @@ class OutageStatusIT {
         assertThat(answered(() -> get("/actuator/health/readiness")).status()).isEqualTo(list);
         assertThat(answered(() -> get("/actuator/health")).status()).isEqualTo(503);
         // with a token that nobody can look up
-        assertThat(answered(() -> SERVICE.send("GET", "/actuator/health", null, true))
-                        .status())
+        assertThat(answered(() -> SERVICE.getUnversioned("/actuator/health")).status())
                 .isEqualTo(503);
     }
 
@@ -152,7 +151,7 @@ class OutageStatusIT {
     }
 
     private static Answer get(String path) {
-        return SERVICE.send("GET", path, null, false);
+        return SERVICE.sendAnonymously("GET", path);
     }
 
     /** Of somebody who says to have a session. */
@@ -199,13 +198,9 @@ class OutageStatusIT {
             signal("-CONT");
         }
 
-        private void signal(String signal) throws IOException, InterruptedException {
+        private void signal(String signal) {
             for (ProcessHandle process : processes) {
-                new ProcessBuilder("kill", signal, Long.toString(process.pid()))
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start()
-                        .waitFor();
+                ProgramRun.of(new ProcessBuilder("kill", signal, Long.toString(process.pid())));
             }
         }
     }

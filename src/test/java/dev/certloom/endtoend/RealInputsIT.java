@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.certloom.installation.RunningService;
 import dev.certloom.installation.ServiceClient.Answer;
+import dev.certloom.runtime.ProgramRun;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -23,7 +23,6 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bouncycastle.asn1.DEROctetString;
@@ -403,14 +402,9 @@ class RealInputsIT {
     /** What a program that must succeed says. */
     private static String run(Path folder, String... command) throws Exception {
         Path errors = Files.createTempFile(folder, "errors", ".txt");
-        Process process = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectError(errors.toFile())
-                .start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(output + Files.readString(errors)).isZero();
-        return output;
+        ProgramRun run = ProgramRun.of(
+                new ProcessBuilder(command).directory(folder.toFile()).redirectError(errors.toFile()));
+        assertThat(run.exitCode()).as(run.output() + Files.readString(errors)).isZero();
+        return run.output();
     }
 }

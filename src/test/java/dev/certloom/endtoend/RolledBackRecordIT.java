@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.certloom.CertloomApplication;
 import dev.certloom.installation.RunningService;
 import dev.certloom.installation.ServiceClient.Answer;
+import dev.certloom.runtime.ProgramRun;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -103,43 +101,37 @@ class RolledBackRecordIT {
         return Files.readAllLines(home().resolve("audit/checkpoints.jsonl"));
     }
 
-    private String verified(String export) throws Exception {
-        return run(
-                "verify",
-                file(export),
-                file("key.pem"),
-                "--checkpoints",
-                home().resolve("audit/checkpoints.jsonl").toString());
+    private String verified(String export) {
+        return service.attempt(
+                        "deploy/audit",
+                        "verify",
+                        file(export),
+                        file("key.pem"),
+                        "--checkpoints",
+                        home().resolve("audit/checkpoints.jsonl").toString())
+                .output();
     }
 
-    private String command(String command, String argument) throws Exception {
-        return run(command, argument.endsWith(".jsonl") || argument.endsWith(".pem") ? file(argument) : argument);
+    private String command(String command, String argument) {
+        return service.run(
+                "deploy/audit",
+                command,
+                argument.endsWith(".jsonl") || argument.endsWith(".pem") ? file(argument) : argument);
     }
 
     private String file(String name) {
         return home().resolveSibling(name).toString();
     }
 
-    private String run(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of("deploy/audit"));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("CERTLOOM_HOME", home().toString());
-        Process process = builder.start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return said;
-    }
-
-    private static void copy(Path from, Path to) throws Exception {
+    private static void copy(Path from, Path to) {
         tool("cp", "-a", from.toString(), to.toString());
     }
 
-    private static void delete(Path folder) throws Exception {
+    private static void delete(Path folder) {
         tool("rm", "-r", folder.toString());
     }
 
-    private static void tool(String... command) throws Exception {
-        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    private static void tool(String... command) {
+        ProgramRun.of(new ProcessBuilder(command).redirectErrorStream(true)).requireSuccess();
     }
 }

@@ -7,10 +7,10 @@ import com.azure.security.keyvault.certificates.models.CertificateKeyCurveName;
 import com.azure.security.keyvault.certificates.models.CertificateKeyType;
 import com.azure.security.keyvault.certificates.models.CertificatePolicy;
 import dev.certloom.installation.RunningService;
+import dev.certloom.runtime.ProgramRun;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -138,14 +138,11 @@ class VendorClientsIT {
         return file;
     }
 
-    private static String run(String input, Stream<String> command) throws IOException, InterruptedException {
-        Process process =
-                new ProcessBuilder(command.toList()).redirectErrorStream(true).start();
-        try (OutputStream to = process.getOutputStream()) {
-            to.write(input.getBytes(StandardCharsets.UTF_8));
-        }
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output;
+    private String run(String input, Stream<String> command) throws IOException {
+        Path file = Files.writeString(folder.resolve("input"), input);
+        return ProgramRun.of(new ProcessBuilder(command.toList())
+                        .redirectInput(file.toFile())
+                        .redirectErrorStream(true))
+                .requireSuccess();
     }
 }

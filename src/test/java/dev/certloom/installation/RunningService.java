@@ -14,14 +14,14 @@ import dev.certloom.embedded.InstallationHome;
 import dev.certloom.embedded.TestInstallation;
 import dev.certloom.identity.PersonLogin;
 import dev.certloom.installation.ServiceClient.Answer;
+import dev.certloom.runtime.ProgramRun;
 import io.camunda.client.CamundaClient;
-import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -48,7 +48,7 @@ public final class RunningService implements AutoCloseable {
     }
 
     /**
-     * Of an application as it is packaged.
+     * An installation of the application as it is packaged.
      *
      * @param jar the executable one
      */
@@ -88,7 +88,7 @@ public final class RunningService implements AutoCloseable {
                 .ignoreExceptions()
                 .failFast(this::requireRunning)
                 .untilAsserted(() -> {
-                    Answer health = send("GET", "/actuator/health/progress", null, false);
+                    Answer health = sendAnonymously("GET", "/actuator/health/progress");
                     if (health.status() != 200) {
                         throw new AssertionError("Not ready: " + health.body() + "\n" + installation.output());
                     }
@@ -147,8 +147,12 @@ public final class RunningService implements AutoCloseable {
         return client.send(method, pathAndQuery, body);
     }
 
-    public Answer send(String method, String pathAndQuery, @Nullable String body, boolean withToken) {
-        return client.send(method, pathAndQuery, body, withToken);
+    public Answer getUnversioned(String address) {
+        return client.getUnversioned(address);
+    }
+
+    public Answer sendAnonymously(String method, String pathAndQuery) {
+        return client.sendAnonymously(method, pathAndQuery);
     }
 
     public HttpRequest.Builder request(String pathAndQuery) {
@@ -163,13 +167,16 @@ public final class RunningService implements AutoCloseable {
         return client.bytes(request);
     }
 
-    /** Runs a program beside the service, told where its home is, and returns what that says. */
-    public String run(String... command) throws IOException {
+    /** Runs a program beside the service that must succeed, and returns its output. */
+    public String run(String... command) {
+        return attempt(command).requireSuccess();
+    }
+
+    /** Runs a program beside the service, told where its home is. */
+    public ProgramRun attempt(String... command) {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("CERTLOOM_HOME", home.folder().toString());
-        Process process = builder.start();
-        process.getOutputStream().close();
-        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return ProgramRun.of(builder);
     }
 
     /** Gives the vault an issuer of this name that the CA of the installation signs for, at once. */
@@ -178,18 +185,19 @@ public final class RunningService implements AutoCloseable {
                 .require(200);
     }
 
-    /** Looks into the database, past the API. */
+    /** The number that a query of the database answers, past the API. */
     public long count(String sql, String... parameters) {
         return Long.parseLong(texts(sql, parameters).getFirst());
     }
 
-    /** The first column of what is in the database, past the API. */
+    /** The first column of what a query of the database answers, past the API; none is null. */
     public List<String> texts(String sql, String... parameters) {
         try (SingleConnectionDataSource database = home.database()) {
             return JdbcClient.create(database)
                     .sql(sql)
                     .params(List.of(parameters))
-                    .query((row, number) -> String.valueOf(row.getString(1)))
+                    .query((row, number) ->
+                            Objects.requireNonNull(row.getString(1), () -> "Null in row " + number + " of " + sql))
                     .list();
         }
     }

@@ -74,18 +74,29 @@ public final class ServiceClient {
         return pathAndQuery + (pathAndQuery.contains("?") ? "&" : "?") + "api-version=7.6";
     }
 
-    /** A request by a route of Key Vault; the path carries its query but for the api-version. */
+    /** A request with the token; the api-version is added. */
     public Answer send(String method, String pathAndQuery, @Nullable String body) {
-        return send(method, versioned(pathAndQuery), body, true);
-    }
-
-    public Answer send(String method, String pathAndQuery, @Nullable String body, boolean withToken) {
-        HttpRequest.Builder request = withToken ? request(pathAndQuery) : anonymous(pathAndQuery);
+        HttpRequest.Builder request = request(versioned(pathAndQuery));
         if (body != null) {
             request.header("Content-Type", "application/json");
         }
         return exchange(request.method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                 .build());
+    }
+
+    /**
+     * What is found at an address as it is, with the token.
+     *
+     * @param address behind the host, or a whole one that the service named
+     */
+    public Answer getUnversioned(String address) {
+        return exchange(request(address).build());
+    }
+
+    /** A request without token and body, at an address as it is. */
+    public Answer sendAnonymously(String method, String pathAndQuery) {
+        return exchange(
+                anonymous(pathAndQuery).method(method, BodyPublishers.noBody()).build());
     }
 
     /**
@@ -100,11 +111,6 @@ public final class ServiceClient {
     private HttpRequest.Builder anonymous(String address) {
         return HttpRequest.newBuilder(URI.create(address.startsWith("https:") ? address : url + address))
                 .timeout(TIMEOUT);
-    }
-
-    /** What is found at an address that the service named. */
-    public Answer follow(String address) {
-        return exchange(request(address).build());
     }
 
     public Answer exchange(HttpRequest request) {
@@ -129,13 +135,13 @@ public final class ServiceClient {
     }
 
     /**
-     * What the service's metrics say now; nothing when it has no such one.
+     * The present value of a metric; empty when the service has none of this name and label.
      *
      * @param beginning of the line in Prometheus' format, up to its labels
-     * @param label what one of them says
+     * @param label the value of one of them
      */
     public OptionalDouble metric(String beginning, String label) {
-        return send("GET", "/actuator/prometheus", null)
+        return getUnversioned("/actuator/prometheus")
                 .body()
                 .lines()
                 .filter(line -> line.startsWith(beginning) && line.contains('"' + label + '"'))

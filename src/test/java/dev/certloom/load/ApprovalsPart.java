@@ -144,7 +144,7 @@ final class ApprovalsPart {
             List<String> tasks = new ArrayList<>();
             String page = "/tasks?kind=approval&limit=100";
             while (!page.isEmpty()) {
-                ServiceClient.Answer answer = service.follow(page);
+                ServiceClient.Answer answer = service.getUnversioned(page);
                 answer.require(200);
                 answer.json()
                         .path("value")

@@ -54,7 +54,7 @@ final class ListsPart {
 
         void warmUp() throws IOException, InterruptedException {
             for (int i = 0; i < WARM_UP_PAGES; i++) {
-                filled.client().follow(address).require(200);
+                filled.client().getUnversioned(address).require(200);
             }
         }
 
@@ -63,7 +63,7 @@ final class ListsPart {
             CpuWatch.Reading before = watch.read();
             for (int i = 0; i < PAGES; i++) {
                 long start = System.nanoTime();
-                filled.client().follow(address).require(200);
+                filled.client().getUnversioned(address).require(200);
                 seen.add(System.nanoTime() - start);
             }
             CpuWatch.Taken taken = watch.read().since(before);
@@ -151,7 +151,7 @@ final class ListsPart {
         String next = address;
         while (!next.isEmpty()) {
             address = next;
-            ServiceClient.Answer page = filled.client().follow(address);
+            ServiceClient.Answer page = filled.client().getUnversioned(address);
             page.require(200);
             next = page.text("nextLink");
         }

@@ -1,5 +1,6 @@
 package dev.certloom.load;
 
+import dev.certloom.runtime.ProgramRun;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 
@@ -72,17 +72,12 @@ record Subject(String name, Path jar) {
         List<String> command =
                 Stream.concat(Stream.of("git"), Stream.of(arguments)).toList();
         try {
-            Process git = new ProcessBuilder(command)
+            ProgramRun git = ProgramRun.of(new ProcessBuilder(command)
                     .directory(folder.toFile())
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            return git.waitFor(10, TimeUnit.SECONDS) && git.exitValue() == 0 ? Optional.of(said) : Optional.empty();
-        } catch (IOException e) {
+                    .redirectError(ProcessBuilder.Redirect.DISCARD));
+            return git.exitCode() == 0 ? Optional.of(git.output().strip()) : Optional.empty();
+        } catch (UncheckedIOException e) {
             return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 

@@ -13,13 +13,12 @@ import dev.certloom.operation.Phase;
 import dev.certloom.operation.TestClock;
 import dev.certloom.process.TestEngineMeters;
 import dev.certloom.processview.TestExportLag;
+import dev.certloom.runtime.ProgramRun;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -136,7 +135,7 @@ class WatchedMetricsTest {
 
     /** Where Prometheus' own tool is on the machine, it judges the rules; elsewhere the tests above have to do. */
     @Test
-    void prometheusAcceptsTheRules() throws IOException, InterruptedException {
+    void prometheusAcceptsTheRules() {
         Optional<Path> promtool = Stream.of(
                         Objects.requireNonNull(System.getenv("PATH")).split(":"))
                 .map(folder -> Path.of(folder, "promtool"))
@@ -147,11 +146,8 @@ class WatchedMetricsTest {
                     "promtool is not on this machine: the alert rules were not checked by Prometheus itself.");
             return;
         }
-        Process check = new ProcessBuilder(
-                        promtool.get().toString(), "check", "rules", WatchedMetrics.ALERTS.toString())
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(check.waitFor()).as(said).isZero();
+        ProgramRun.of(new ProcessBuilder(promtool.get().toString(), "check", "rules", WatchedMetrics.ALERTS.toString())
+                        .redirectErrorStream(true))
+                .requireSuccess();
     }
 }
