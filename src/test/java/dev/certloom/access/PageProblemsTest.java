@@ -7,17 +7,13 @@ import dev.certloom.availability.Availability;
 import dev.certloom.availability.Dependency;
 import dev.certloom.identity.InMemoryPeople;
 import dev.certloom.identity.Passwords;
-import dev.certloom.identity.Person;
 import dev.certloom.identity.PersonLogin;
 import dev.certloom.identity.SliceServer;
+import dev.certloom.identity.TestPerson;
 import dev.certloom.signin.PagesVisitor;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Instant;
-import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,17 +46,10 @@ class PageProblemsTest {
     void arrive() {
         browser = new PagesVisitor(
                 URI.create("https://localhost:" + service.port()), service.tls().clientContext());
-        people().add(new Person(
-                UUID.randomUUID().toString(),
-                "ada",
-                "Ada",
-                Optional.empty(),
-                service.bean(Passwords.class).hash(PASSWORD),
-                Set.of(),
-                Set.of("pki"),
-                false,
-                Instant.EPOCH,
-                Instant.EPOCH));
+        people().add(TestPerson.named("ada")
+                .passwordHash(service.bean(Passwords.class).hash(PASSWORD))
+                .groups("pki")
+                .build());
     }
 
     @AfterEach

@@ -156,17 +156,7 @@ class FirstClientTest {
 
     @Test
     void runWhenThereIsAFirstAdministratorThenHeOwnsTheClient() throws IOException {
-        people.add(new Person(
-                "admin-id",
-                FirstAdministrator.USER_NAME,
-                "Administrator",
-                Optional.empty(),
-                "hash",
-                Set.of(),
-                Set.of(),
-                false,
-                Instant.EPOCH,
-                Instant.EPOCH));
+        people.add(TestPerson.named(FirstAdministrator.USER_NAME).build());
 
         start(8443);
 

@@ -303,17 +303,16 @@ class JdbcPeopleIT {
     }
 
     private static Person person(String userName, Optional<String> mail) {
-        return new Person(
-                UUID.randomUUID().toString(),
-                userName,
-                "Name of " + userName,
-                mail,
-                "{argon2}hash",
-                Set.of("r1", "r2"),
-                Set.of("g1"),
-                true,
-                NOW,
-                NOW);
+        return TestPerson.named(userName)
+                .id(UUID.randomUUID().toString())
+                .called("Name of " + userName)
+                .mail(mail)
+                .passwordHash("{argon2}hash")
+                .roles("r1", "r2")
+                .groups("g1")
+                .passwordChangeRequired(true)
+                .created(NOW)
+                .build();
     }
 
     private static IssuedCode code(String hash, Person person, Instant issued) {

@@ -2,9 +2,7 @@ package dev.certloom.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PeopleAddressesTest {
@@ -38,16 +36,6 @@ class PeopleAddressesTest {
     }
 
     private void add(String userName, Optional<String> mail, String... groups) {
-        people.add(new Person(
-                userName + "-id",
-                userName,
-                userName,
-                mail,
-                "hash",
-                Set.of(),
-                Set.of(groups),
-                false,
-                Instant.EPOCH,
-                Instant.EPOCH));
+        people.add(TestPerson.named(userName).mail(mail).groups(groups).build());
     }
 }

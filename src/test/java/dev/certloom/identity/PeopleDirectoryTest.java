@@ -6,10 +6,7 @@ import dev.certloom.access.BuiltInRole;
 import dev.certloom.access.Permission;
 import dev.certloom.access.Vaults;
 import dev.certloom.access.VaultsSettings;
-import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PeopleDirectoryTest {
@@ -29,17 +26,7 @@ class PeopleDirectoryTest {
 
     @Test
     void idOfThenSomebodyIsFoundByUserNameAndById() {
-        people.add(new Person(
-                "alice-id",
-                "alice",
-                "Alice",
-                Optional.empty(),
-                "hash",
-                Set.of(),
-                Set.of(),
-                false,
-                Instant.EPOCH,
-                Instant.EPOCH));
+        people.add(TestPerson.named("alice").build());
         PeopleDirectory directory = new PeopleDirectory(true, people, vaults);
 
         assertThat(directory.idOf("Alice")).contains("alice-id");

@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.certloom.identity.PersonLogin.Answer;
 import dev.certloom.identity.PersonLogin.Page;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,17 +40,9 @@ class SignInDelayTest {
     void add() {
         // Each test from an address of its own: what is counted is not forgotten between them.
         mallory = "203.0.113." + ++tests;
-        people().add(new Person(
-                "alice-id",
-                "alice",
-                "Alice",
-                Optional.empty(),
-                service.bean(Passwords.class).hash(PASSWORD),
-                Set.of(),
-                Set.of(),
-                false,
-                Instant.EPOCH,
-                Instant.EPOCH));
+        people().add(TestPerson.named("alice")
+                .passwordHash(service.bean(Passwords.class).hash(PASSWORD))
+                .build());
     }
 
     @AfterEach

@@ -9,8 +9,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.SimpleTransactionStatus;
@@ -28,17 +26,10 @@ class SignInTest {
     @Test
     void changeWhenThePasswordWasResetMeanwhileThenTheResetCounts() {
         // given
-        Person alice = new Person(
-                "alice-id",
-                "alice",
-                "Alice",
-                Optional.empty(),
-                passwords.hash(PASSWORD),
-                Set.of(),
-                Set.of(),
-                true,
-                Instant.EPOCH,
-                Instant.EPOCH);
+        Person alice = TestPerson.named("alice")
+                .passwordHash(passwords.hash(PASSWORD))
+                .passwordChangeRequired(true)
+                .build();
         people.add(alice);
         Person reset = alice.withPassword(passwords.hash("given by an administrator"), true, Instant.EPOCH);
         TransactionOperations late = new TransactionOperations() {

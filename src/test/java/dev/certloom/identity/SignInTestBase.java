@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,17 +36,16 @@ abstract class SignInTestBase {
     }
 
     Person add(String userName, boolean passwordChangeRequired) {
-        Person person = new Person(
-                UUID.randomUUID().toString(),
-                userName,
-                "Alice Example",
-                Optional.of("alice@example.org"),
-                HASH,
-                Set.of(BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName()),
-                Set.of("pki-approvers"),
-                passwordChangeRequired,
-                Instant.now(),
-                Instant.now());
+        Person person = TestPerson.named(userName)
+                .id(UUID.randomUUID().toString())
+                .called("Alice Example")
+                .mail(Optional.of("alice@example.org"))
+                .passwordHash(HASH)
+                .roles(BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName())
+                .groups("pki-approvers")
+                .passwordChangeRequired(passwordChangeRequired)
+                .created(Instant.now())
+                .build();
         people().save(person);
         alice = person;
         return person;

@@ -6,7 +6,6 @@ import dev.certloom.compute.TestCompute;
 import dev.certloom.identity.SignIn.Origin;
 import dev.certloom.identity.SignIn.Outcome;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -91,16 +90,9 @@ class SignInWorkTest {
     }
 
     private void add(String userName, boolean passwordChangeRequired) {
-        people.add(new Person(
-                userName + "-id",
-                userName,
-                userName,
-                Optional.empty(),
-                passwords.hash(PASSWORD),
-                Set.of(),
-                Set.of(),
-                passwordChangeRequired,
-                Instant.EPOCH,
-                Instant.EPOCH));
+        people.add(TestPerson.named(userName)
+                .passwordHash(passwords.hash(PASSWORD))
+                .passwordChangeRequired(passwordChangeRequired)
+                .build());
     }
 }

@@ -7,16 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.certloom.access.BuiltInRole;
 import dev.certloom.identity.InMemoryPeople;
 import dev.certloom.identity.Passwords;
-import dev.certloom.identity.Person;
 import dev.certloom.identity.SliceServer;
+import dev.certloom.identity.TestPerson;
 import java.net.HttpCookie;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Instant;
-import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,17 +43,10 @@ class PagesSignInTest {
         browser = new PagesVisitor(
                 URI.create("https://localhost:" + service.port()), service.tls().clientContext());
         service.bean(InMemoryPeople.class)
-                .add(new Person(
-                        UUID.randomUUID().toString(),
-                        "ada",
-                        "Ada",
-                        Optional.empty(),
-                        service.bean(Passwords.class).hash(PASSWORD),
-                        Set.of(),
-                        Set.of("pki"),
-                        false,
-                        Instant.EPOCH,
-                        Instant.EPOCH));
+                .add(TestPerson.named("ada")
+                        .passwordHash(service.bean(Passwords.class).hash(PASSWORD))
+                        .groups("pki")
+                        .build());
     }
 
     @AfterEach
