@@ -1,16 +1,13 @@
 package dev.certloom.signin;
 
+import static dev.certloom.signin.PagesVisitor.location;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.identity.SecuritySlice;
 import dev.certloom.identity.SliceServer;
-import java.io.IOException;
-import java.net.CookieManager;
 import java.net.HttpCookie;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -42,8 +39,7 @@ class OutsideSignInTest {
     private static OutsideProvider provider;
     private static SliceServer service;
 
-    private final CookieManager cookies = new CookieManager();
-    private HttpClient browser;
+    private PagesVisitor browser;
 
     @BeforeAll
     static void start() {
@@ -60,7 +56,7 @@ class OutsideSignInTest {
 
     @BeforeEach
     void arrive() {
-        browser = browserFor(service);
+        browser = visitor(service);
     }
 
     @AfterEach
@@ -72,11 +68,11 @@ class OutsideSignInTest {
     }
 
     @Test
-    void signInThenThePersonIsShownAndTheCookieIsForThisHostAlone() throws Exception {
-        assertThat(location(get(signIn()))).endsWith("/dashboard");
+    void signInThenThePersonIsShownAndTheCookieIsForThisHostAlone() {
+        assertThat(location(browser.get(signIn()))).endsWith("/dashboard");
 
-        assertThat(get("/dashboard/who").body()).startsWith(ADA);
-        HttpCookie session = cookies.getCookieStore().getCookies().stream()
+        assertThat(browser.get("/dashboard/who").body()).startsWith(ADA);
+        HttpCookie session = browser.cookies().getCookies().stream()
                 .filter(cookie -> cookie.getName().equals("__Host-certloom"))
                 .findFirst()
                 .orElseThrow();
@@ -85,18 +81,18 @@ class OutsideSignInTest {
     }
 
     @Test
-    void signInWithAStateThatIsNotOursThenNobodyIsSignedIn() throws Exception {
-        assertThat(location(get(signIn().replaceFirst("state=[^&]*", "state=stolen"))))
+    void signInWithAStateThatIsNotOursThenNobodyIsSignedIn() {
+        assertThat(location(browser.get(signIn().replaceFirst("state=[^&]*", "state=stolen"))))
                 .endsWith(NOT_SIGNED_IN);
 
         assertNobodyIsSignedIn();
     }
 
     @Test
-    void accessTokenForOthersThenNotSignedInAndTheLogSaysWhatToSet(CapturedOutput output) throws Exception {
+    void accessTokenForOthersThenNotSignedInAndTheLogSaysWhatToSet(CapturedOutput output) {
         provider.audience("https://other.example");
 
-        HttpResponse<String> back = get(signIn());
+        HttpResponse<String> back = browser.get(signIn());
 
         assertThat(location(back)).endsWith(NOT_SIGNED_IN);
         assertNobodyIsSignedIn();
@@ -109,13 +105,13 @@ class OutsideSignInTest {
     }
 
     @Test
-    void opaqueAccessTokenThenNotSignedInAndTheLogSaysWhatToSet(CapturedOutput output) throws Exception {
+    void opaqueAccessTokenThenNotSignedInAndTheLogSaysWhatToSet(CapturedOutput output) {
         // given
         provider.register(
                 "pages", ClientAuthenticationMethod.CLIENT_SECRET_BASIC, service.port(), OAuth2TokenFormat.REFERENCE);
 
         // when
-        HttpResponse<String> back = get(signIn());
+        HttpResponse<String> back = browser.get(signIn());
         provider.register("pages", ClientAuthenticationMethod.CLIENT_SECRET_BASIC, service.port());
 
         // then
@@ -129,12 +125,12 @@ class OutsideSignInTest {
     }
 
     @Test
-    void clientTheProviderRejectsThenNotSignedInAndNoSecretIsLogged(CapturedOutput output) throws Exception {
+    void clientTheProviderRejectsThenNotSignedInAndNoSecretIsLogged(CapturedOutput output) {
         // given
         provider.register("pages", ClientAuthenticationMethod.CLIENT_SECRET_POST, service.port());
 
         // when
-        HttpResponse<String> back = get(signIn());
+        HttpResponse<String> back = browser.get(signIn());
         provider.register("pages", ClientAuthenticationMethod.CLIENT_SECRET_BASIC, service.port());
 
         // then
@@ -143,71 +139,71 @@ class OutsideSignInTest {
     }
 
     @Test
-    void providerAwayAtTheReturnThenAPageSaysSoAndTheNextTryWorks(CapturedOutput output) throws Exception {
+    void providerAwayAtTheReturnThenAPageSaysSoAndTheNextTryWorks(CapturedOutput output) {
         String back = signIn();
         provider.goAway();
 
-        assertThat(location(get(back))).endsWith(NOT_SIGNED_IN);
+        assertThat(location(browser.get(back))).endsWith(NOT_SIGNED_IN);
         assertThat(output).contains("503");
 
         provider.comeBack();
-        get(signIn());
-        assertThat(get("/dashboard/who").body()).startsWith(ADA);
+        browser.get(signIn());
+        assertThat(browser.get("/dashboard/who").body()).startsWith(ADA);
     }
 
     @Test
-    void providerAwayFromTheStartThenAPageSaysSoAndItIsFoundLater(CapturedOutput output) throws Exception {
+    void providerAwayFromTheStartThenAPageSaysSoAndItIsFoundLater(CapturedOutput output) {
         // given
         provider.goAway();
         try (SliceServer early =
-                service(provider.issuerWithSecretsInBodies(), "early", OutsideProvider.secretOf("early"))) {
+                        service(provider.issuerWithSecretsInBodies(), "early", OutsideProvider.secretOf("early"));
+                PagesVisitor visitor = visitor(early)) {
             provider.register("early", ClientAuthenticationMethod.CLIENT_SECRET_POST, early.port());
-            browser = browserFor(early);
 
             // when
-            HttpResponse<String> away = get(early, "/dashboard/sign-in/people");
+            HttpResponse<String> away = visitor.get("/dashboard/sign-in/people");
             provider.comeBack();
-            get(early, signIn(early));
+            visitor.get(signIn(visitor));
 
             // then
             assertThat(location(away)).endsWith(NOT_SIGNED_IN);
             assertThat(output).contains("Expected the provider's metadata at " + provider.origin() + "/body, but: ");
-            assertThat(get(early, "/dashboard/who").body()).startsWith(ADA);
+            assertThat(visitor.get("/dashboard/who").body()).startsWith(ADA);
         }
     }
 
     @Test
-    void clientWithoutASecretThenTheProofKeyIsEnough() throws Exception {
-        try (SliceServer open = service(provider.issuer(), "open", "")) {
+    void clientWithoutASecretThenTheProofKeyIsEnough() {
+        try (SliceServer open = service(provider.issuer(), "open", "");
+                PagesVisitor visitor = visitor(open)) {
             provider.register("open", ClientAuthenticationMethod.NONE, open.port());
-            browser = browserFor(open);
 
-            get(open, signIn(open));
+            visitor.get(signIn(visitor));
 
-            assertThat(get(open, "/dashboard/who").body()).startsWith(ADA);
+            assertThat(visitor.get("/dashboard/who").body()).startsWith(ADA);
         }
     }
 
     @Test
-    void providerThatTookAnotherKeyThenPeopleStillSignIn() throws Exception {
-        get(signIn());
+    void providerThatTookAnotherKeyThenPeopleStillSignIn() {
+        browser.get(signIn());
         provider.rotateKeys();
-        cookies.getCookieStore().removeAll();
+        browser.cookies().removeAll();
 
-        get(signIn());
+        browser.get(signIn());
 
-        assertThat(get("/dashboard/who").body()).startsWith(ADA);
+        assertThat(browser.get("/dashboard/who").body()).startsWith(ADA);
     }
 
     @Test
-    void tokenThatEndsThenTheSessionEndsAndAFormIsNotRedirected() throws Exception {
+    void tokenThatEndsThenTheSessionEndsAndAFormIsNotRedirected() {
         // given
-        get(signIn());
-        String form = get("/dashboard/form").body();
+        browser.get(signIn());
+        String form = browser.get("/dashboard/form").body();
         service.bean(SecuritySlice.MovableClock.class).advance(Duration.ofMinutes(5));
 
         // when
-        HttpResponse<String> page = get("/dashboard/who");
+        HttpResponse<String> page = browser.get("/dashboard/who");
         HttpResponse<String> pressed = post("/dashboard/press", form);
 
         // then
@@ -217,18 +213,18 @@ class OutsideSignInTest {
     }
 
     @Test
-    void signOutThenAlsoAtTheProviderAndThePasswordIsAskedAgain() throws Exception {
+    void signOutThenAlsoAtTheProviderAndThePasswordIsAskedAgain() {
         // given
-        get(signIn());
-        HttpResponse<String> silent = get(location(get("/dashboard/sign-in/people")));
+        browser.get(signIn());
+        HttpResponse<String> silent = browser.get(location(browser.get("/dashboard/sign-in/people")));
         assertThat(location(silent)).as("still signed in at the provider").contains("/signed-in?code=");
-        get(location(silent));
+        browser.get(location(silent));
 
         // when
         HttpResponse<String> out =
-                post("/dashboard/sign-out", get("/dashboard/form").body());
+                post("/dashboard/sign-out", browser.get("/dashboard/form").body());
         String leave = out.headers().firstValue("refresh").orElseThrow().substring("0; url=".length());
-        HttpResponse<String> left = get(leave);
+        HttpResponse<String> left = browser.get(leave);
 
         // then
         assertThat(out.statusCode()).isEqualTo(200);
@@ -237,11 +233,12 @@ class OutsideSignInTest {
         assertThat(leave).startsWith(provider.issuer() + "/leave?client_id=pages&");
         assertThat(location(left)).isEqualTo("https://localhost:" + service.port() + "/assets/out/signed-out.html");
         assertNobodyIsSignedIn();
-        assertThat(location(get(location(get("/dashboard/sign-in/people"))))).endsWith("/login");
+        assertThat(location(browser.get(location(browser.get("/dashboard/sign-in/people")))))
+                .endsWith("/login");
     }
 
-    private void assertNobodyIsSignedIn() throws Exception {
-        assertThat(get("/dashboard/who").statusCode()).isEqualTo(302);
+    private void assertNobodyIsSignedIn() {
+        assertThat(browser.get("/dashboard/who").statusCode()).isEqualTo(302);
     }
 
     private static SliceServer service(String issuer, String client, String secret) {
@@ -253,59 +250,38 @@ class OutsideSignInTest {
                         : "certloom.security.pages.client-secret=" + secret);
     }
 
-    private HttpClient browserFor(SliceServer shown) {
-        return HttpClient.newBuilder()
-                .sslContext(shown.tls().clientContext())
-                .cookieHandler(cookies)
-                .connectTimeout(Duration.ofSeconds(10))
-                .build();
+    private static PagesVisitor visitor(SliceServer of) {
+        return new PagesVisitor(
+                URI.create("https://localhost:" + of.port()), of.tls().clientContext());
     }
 
-    private String signIn() throws Exception {
-        return signIn(service);
+    private String signIn() {
+        return signIn(browser);
     }
 
     /** Walks to the provider and through its form, if it shows one; answers the address that the browser is sent back to. */
-    private String signIn(SliceServer at) throws Exception {
-        String authorize = location(get(at, "/dashboard/sign-in/people"));
-        String next = location(get(authorize));
+    private static String signIn(PagesVisitor visitor) {
+        String next = location(visitor.get(location(visitor.get("/dashboard/sign-in/people"))));
         if (!next.endsWith("/login")) {
             return next;
         }
-        HttpResponse<String> entered = send(HttpRequest.newBuilder(URI.create(next))
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString("username=ada&password="
-                        + URLEncoder.encode(OutsideProvider.PASSWORD, StandardCharsets.UTF_8))));
-        return location(get(location(entered)));
+        HttpResponse<String> entered =
+                post(visitor, next, "username=ada&password=" + encoded(OutsideProvider.PASSWORD));
+        return location(visitor.get(location(entered)));
     }
 
-    private HttpResponse<String> get(String address) throws Exception {
-        return get(service, address);
+    private HttpResponse<String> post(String path, String formToken) {
+        return post(browser, path, "_csrf=" + encoded(formToken));
     }
 
-    private HttpResponse<String> get(SliceServer at, String address) throws Exception {
-        return send(HttpRequest.newBuilder(
-                URI.create("https://localhost:" + at.port()).resolve(address)));
+    private static HttpResponse<String> post(PagesVisitor visitor, String address, String form) {
+        return visitor.ask(
+                address,
+                request -> request.header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString(form)));
     }
 
-    private HttpResponse<String> post(String path, String formToken) throws Exception {
-        return send(HttpRequest.newBuilder(URI.create("https://localhost:" + service.port() + path))
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString("_csrf=" + URLEncoder.encode(formToken, StandardCharsets.UTF_8))));
-    }
-
-    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return browser.send(
-                request.header("Accept", "text/html")
-                        .timeout(Duration.ofSeconds(30))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static String location(HttpResponse<String> answer) {
-        return answer.headers()
-                .firstValue("location")
-                .orElseThrow(() -> new AssertionError(
-                        "Expected to be sent on, but got " + answer.statusCode() + " " + answer.body()));
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 }
