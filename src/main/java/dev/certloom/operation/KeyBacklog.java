@@ -40,8 +40,8 @@ class KeyBacklog {
     private final VaultSettings settings;
     private final Clock clock;
     private final LongSupplier nanoTime;
-    private final ReentrantLock looking = new ReentrantLock();
-    private volatile Optional<Look> last = Optional.empty();
+    private final ReentrantLock sampling = new ReentrantLock();
+    private volatile Optional<Sample> last = Optional.empty();
 
     @Autowired
     KeyBacklog(Operations operations, VaultSettings settings, Clock clock) {
@@ -58,30 +58,30 @@ class KeyBacklog {
 
     /** @throws Refusal THROTTLED */
     void demandRoom(VaultName vault, Requester requester) {
-        Look look = last.filter(before -> nanoTime.getAsLong() - before.at() < SAMPLE_LIFETIME.toNanos())
-                .orElseGet(this::look);
-        if (look.hasAccepted() && refusal(look, vault, requester).isPresent()) {
+        Sample sample = last.filter(before -> nanoTime.getAsLong() - before.at() < SAMPLE_LIFETIME.toNanos())
+                .orElseGet(this::sample);
+        if (sample.hasAccepted() && refusal(sample, vault, requester).isPresent()) {
             // some of those accepted since then may have their keys by now
-            look = look();
+            sample = sample();
         }
-        refusal(look, vault, requester).ifPresent(refusal -> {
+        refusal(sample, vault, requester).ifPresent(refusal -> {
             throw refusal;
         });
     }
 
-    private Optional<Refusal> refusal(Look look, VaultName vault, Requester requester) {
-        if (look.waiting() >= settings.keyBacklog()) {
+    private Optional<Refusal> refusal(Sample sample, VaultName vault, Requester requester) {
+        if (sample.waiting() >= settings.keyBacklog()) {
             return Optional.of(refused("%d wait for their keys".formatted(settings.keyBacklog())));
         }
-        if (look.waitingOf(requester.id()) >= share()) {
+        if (sample.waitingOf(requester.id()) >= share()) {
             return Optional.of(refused("%d of the same requester wait for their keys".formatted(share())));
         }
-        if (look.waitingIn(vault) >= share()) {
+        if (sample.waitingIn(vault) >= share()) {
             return Optional.of(refused("%d of the same vault wait for their keys".formatted(share())));
         }
-        return look.waiting() >= MIN_SAMPLE_SIZE
-                        && isGoing(look)
-                        && look.expectedWait().compareTo(allowed()) > 0
+        return sample.waiting() >= MIN_SAMPLE_SIZE
+                        && isGoing(sample)
+                        && sample.expectedWait().compareTo(allowed()) > 0
                 ? Optional.of(refused("those before it wait for their keys for longer than an answer may"))
                 : Optional.empty();
     }
@@ -99,11 +99,11 @@ class KeyBacklog {
 
     /** One more was accepted. */
     void accepted(VaultName vault, Requester requester) {
-        last.ifPresent(look -> look.accept(vault, requester.id()));
+        last.ifPresent(sample -> sample.accept(vault, requester.id()));
     }
 
-    private static boolean isGoing(Look look) {
-        return look.keyMade().isPresent() && look.at() - look.keyMade().getAsLong() < ACTIVITY_TIMEOUT.toNanos();
+    private static boolean isGoing(Sample sample) {
+        return sample.keyMade().isPresent() && sample.at() - sample.keyMade().getAsLong() < ACTIVITY_TIMEOUT.toNanos();
     }
 
     /** A quarter less than an answer may take: it is an estimate. */
@@ -112,21 +112,21 @@ class KeyBacklog {
     }
 
     /** While one thread queries, the others use the previous result. */
-    private Look look() {
-        Optional<Look> before = last;
+    private Sample sample() {
+        Optional<Sample> before = last;
         if (before.isEmpty()) {
-            looking.lock();
-        } else if (!looking.tryLock()) {
+            sampling.lock();
+        } else if (!sampling.tryLock()) {
             return before.get();
         }
         try {
             long now = nanoTime.getAsLong();
             List<WithoutKey> seen = operations.withoutKey(settings.keyBacklog());
-            Look look = new Look(now, seen, clock.instant(), keyMade(now, seen));
-            last = Optional.of(look);
-            return look;
+            Sample sample = new Sample(now, seen, clock.instant(), keyMade(now, seen));
+            last = Optional.of(sample);
+            return sample;
         } finally {
-            looking.unlock();
+            sampling.unlock();
         }
     }
 
@@ -135,7 +135,7 @@ class KeyBacklog {
         if (last.isEmpty()) {
             return OptionalLong.empty();
         }
-        Look before = last.get();
+        Sample before = last.get();
         boolean made = seen.size() >= MIN_SAMPLE_SIZE
                 && now - before.at() < ACTIVITY_TIMEOUT.toNanos()
                 && operations.anyHasKey(before.ids());
@@ -143,7 +143,7 @@ class KeyBacklog {
     }
 
     /** The last observation, and what was accepted since. */
-    private static final class Look {
+    private static final class Sample {
 
         private final long at;
         private final List<WithoutKey> seen;
@@ -154,7 +154,7 @@ class KeyBacklog {
         private final Map<VaultName, Integer> inVault = new ConcurrentHashMap<>();
 
         /** @param keyMade when keys were last seen to have been made */
-        Look(long at, List<WithoutKey> seen, Instant now, OptionalLong keyMade) {
+        Sample(long at, List<WithoutKey> seen, Instant now, OptionalLong keyMade) {
             this.at = at;
             this.seen = List.copyOf(seen);
             this.keyMade = keyMade;

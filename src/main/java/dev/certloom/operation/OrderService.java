@@ -171,22 +171,30 @@ public class OrderService {
     }
 
     private OrderInquiry resume(Claim claim, Locked locked, OrderRow row) {
-        PendingOperation operation = locked.operation();
-        if (row.isUndecided() && row.created().plus(settings.budget()).isBefore(claimedOperations.now())) {
-            return new OrderInquiry.Known(fail(
-                    claim,
-                    locked,
-                    Phase.FAILED,
-                    new Failure(
-                            Failure.Cause.ISSUER,
-                            "The issuer did not answer within the time allowed (%s).".formatted(settings.budget()))));
-        }
         return switch (row.state()) {
-            case INTENDED -> new OrderInquiry.Ask(order(locked, row), Receipt.UNCERTAIN);
+            case INTENDED ->
+                isOverdue(row)
+                        ? new OrderInquiry.Known(giveUp(claim, locked))
+                        : new OrderInquiry.Ask(order(locked, row), Receipt.UNCERTAIN);
+            // asked however late it is: it may have signed while this service was away
             case PLACED -> new OrderInquiry.Ask(order(locked, row), Receipt.ACCEPTED);
-            case ISSUED -> new OrderInquiry.Known(afterIssuing(operation, row));
+            case ISSUED -> new OrderInquiry.Known(afterIssuing(locked.operation(), row));
             case CLOSED -> new OrderInquiry.Known(new AdvanceResult.Failed());
         };
+    }
+
+    private boolean isOverdue(OrderRow row) {
+        return row.isUndecided() && row.created().plus(settings.budget()).isBefore(claimedOperations.now());
+    }
+
+    private AdvanceResult giveUp(Claim claim, Locked locked) {
+        return fail(
+                claim,
+                locked,
+                Phase.FAILED,
+                new Failure(
+                        Failure.Cause.ISSUER,
+                        "The issuer did not answer within the time allowed (%s).".formatted(settings.budget())));
     }
 
     /**
@@ -288,6 +296,10 @@ public class OrderService {
         if (state.equals(Optional.of(OrderState.ISSUED))) {
             return afterIssuing(operation, locked.order().orElseThrow());
         }
+        if (state.equals(Optional.of(OrderState.PLACED))
+                && isOverdue(locked.order().orElseThrow())) {
+            return giveUp(claim, locked);
+        }
         PendingOperation waiting = operation.in(Phase.AWAITING_ISSUER, claimedOperations.now());
         if (state.orElse(OrderState.INTENDED) == OrderState.INTENDED) {
             saveOrder(locked, OrderState.PLACED);
@@ -319,13 +331,23 @@ public class OrderService {
         return new AdvanceResult.Failed();
     }
 
-    /** Records that the issuer could not be reached or gave no usable answer; the job is retried. */
-    public void unanswered(Claim claim) {
-        transaction.executeWithoutResult(status -> {
-            PendingOperation operation = claimedOperations.lock(claim).operation();
-            if (operation.isOpen()) {
-                claimedOperations.save(operation.in(Phase.RETRY_WAIT, claimedOperations.now()));
+    /**
+     * Records that the issuer could not be reached or gave no usable answer.
+     *
+     * @return empty when the job is to be retried; failed once the issuer has had its time
+     */
+    public Optional<AdvanceResult> unanswered(Claim claim) {
+        return transaction.execute(status -> {
+            Locked locked = claimedOperations.lock(claim);
+            PendingOperation operation = locked.operation();
+            if (!operation.isOpen()) {
+                return Optional.empty();
             }
+            if (locked.order().filter(this::isOverdue).isPresent()) {
+                return Optional.of(giveUp(claim, locked));
+            }
+            claimedOperations.save(operation.in(Phase.RETRY_WAIT, claimedOperations.now()));
+            return Optional.empty();
         });
     }
 

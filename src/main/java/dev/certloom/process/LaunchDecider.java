@@ -230,12 +230,12 @@ class LaunchDecider {
 
     /** Facts changed by hand in the engine may have led the process another way. */
     private static void requireFacts(LaunchDecision decision, Job job) {
-        if (!(job.variables().get(ProcessNames.Variable.REQUEST) instanceof Map<?, ?> told)) {
+        if (!(job.variables().get(ProcessNames.Variable.REQUEST) instanceof Map<?, ?> members)) {
             throw new ModelFault(
                     "Expected the process to decide on the facts that the vault gave it, but its variable 'request' does not hold them.");
         }
         decision.facts().members().forEach((member, value) -> {
-            if (!JSON.valueToTree(value).equals(JSON.valueToTree(told.get(member)))) {
+            if (!JSON.valueToTree(value).equals(JSON.valueToTree(members.get(member)))) {
                 throw new ModelFault(
                         "Expected the process to decide on the facts that the vault gave it, but '%s' of the request was changed."
                                 .formatted(member));

@@ -78,10 +78,11 @@ class OrderJobs {
         try {
             answer = question.ask(order);
         } catch (IssuerUnavailable e) {
-            orders.unanswered(claim);
-            return new JobOutcome.RetryLater(
-                    UNAVAILABLE_BACK_OFF.pause(order.created(), clock.instant()),
-                    "The issuer could not be asked: " + e.getMessage());
+            return orders.unanswered(claim)
+                    .map(OrderJobs::outcome)
+                    .orElseGet(() -> new JobOutcome.RetryLater(
+                            UNAVAILABLE_BACK_OFF.pause(order.created(), clock.instant()),
+                            "The issuer could not be asked: " + e.getMessage()));
         }
         return outcome(orders.answered(claim, answer));
     }

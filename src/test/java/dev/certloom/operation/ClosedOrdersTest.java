@@ -41,7 +41,7 @@ class ClosedOrdersTest extends OrderTestBase {
         PendingOperation operation = create("ca");
         Claim claim = placed(operation);
         vault.clock().advance(Duration.ofDays(7).plusSeconds(1));
-        orders.next(claim);
+        orders.answered(claim, PENDING);
         vault.clock().advance(Duration.ofMinutes(1));
         Order undecided = closedOrders
                 .find(closedOrders.take(Duration.ofMinutes(1), 10).getFirst())

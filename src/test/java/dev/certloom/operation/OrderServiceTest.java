@@ -301,11 +301,35 @@ class OrderServiceTest extends OrderTestBase {
     }
 
     @Test
-    void nextWhenAPlacedOrdersBudgetIsSpentThenItFailsToo() {
+    void answeredWhenAPlacedOrdersBudgetIsSpentThenItFailsToo() {
         Claim claim = placed();
         vault.clock().advance(Duration.ofDays(7).plusSeconds(1));
+        assertThat(orders.next(claim)).satisfies(asks(Receipt.ACCEPTED));
 
-        assertThat(orders.next(claim)).isEqualTo(known(new AdvanceResult.Failed()));
+        assertThat(orders.answered(claim, PENDING)).isEqualTo(new AdvanceResult.Failed());
+
+        assertFailedByIssuer(Phase.FAILED, "The issuer did not answer within the time allowed (PT168H).");
+    }
+
+    @Test
+    void answeredWhenTheServiceWasAwayThenWhatIsSignedCounts() {
+        PendingOperation operation = create("ca");
+        Claim claim = placed(operation);
+        vault.clock().advance(Duration.ofDays(8));
+        assertThat(orders.next(claim)).satisfies(asks(Receipt.ACCEPTED));
+
+        assertThat(orders.answered(claim, vault.signed(operation))).isEqualTo(new AdvanceResult.Done(true));
+    }
+
+    @Test
+    void unansweredWhenTheBudgetIsSpentThenItFails() {
+        Claim claim = placed();
+        vault.clock().advance(Duration.ofDays(7));
+        assertThat(orders.unanswered(claim)).isEmpty();
+        vault.clock().advance(Duration.ofSeconds(1));
+
+        assertThat(orders.unanswered(claim)).contains(new AdvanceResult.Failed());
+
         assertFailedByIssuer(Phase.FAILED, "The issuer did not answer within the time allowed (PT168H).");
     }
 
@@ -391,7 +415,7 @@ class OrderServiceTest extends OrderTestBase {
         PendingOperation operation = create("ca");
         Claim claim = placed(operation);
         vault.clock().advance(Duration.ofDays(8));
-        orders.next(claim);
+        orders.answered(claim, PENDING);
 
         assertThat(orders.answered(claim, vault.signed(operation))).isEqualTo(new AdvanceResult.Failed());
 

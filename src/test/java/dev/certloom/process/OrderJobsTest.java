@@ -95,6 +95,15 @@ class OrderJobsTest {
     }
 
     @Test
+    void advanceWhenTheIssuerIsAwayForTooLongThenTheRequestHasFailed() {
+        issuer.onPlace(issuer.isPending(SOON)).onCheck(ScriptedIssuer.fails());
+        outcomes.advance(claim);
+        vault.clock().advance(Duration.ofDays(8));
+
+        assertThat(outcomes.advance(claim)).isEqualTo(JobOutcome.requestFailed());
+    }
+
+    @Test
     void advanceWhenTheIssuerAcceptsAndVanishesThenThereIsOneOrder() {
         issuer.onPlace(issuer.vanishes())
                 .onFind(ScriptedIssuer.fails(), issuer.whatIsKnown(issuer.isPending(SOON)))
