@@ -121,7 +121,7 @@ final class ApprovalsPart {
             }
         }
 
-        void approve(String task) throws IOException, InterruptedException {
+        void approve(String task) {
             service.send("POST", "/tasks/" + task + "/approve", "{\"reason\":\"ours\"}")
                     .require(200);
         }
@@ -140,7 +140,7 @@ final class ApprovalsPart {
             return tasks;
         }
 
-        private List<String> tasks() throws IOException, InterruptedException {
+        private List<String> tasks() {
             List<String> tasks = new ArrayList<>();
             String page = "/tasks?kind=approval&limit=100";
             while (!page.isEmpty()) {

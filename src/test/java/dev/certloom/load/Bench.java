@@ -1,6 +1,5 @@
 package dev.certloom.load;
 
-import java.io.IOException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -29,7 +28,7 @@ final class Bench implements AutoCloseable {
     }
 
     /** An installation of each subject; the same for all parts, and so as warm as these leave it. */
-    List<Installation> installations() throws IOException, InterruptedException {
+    List<Installation> installations() {
         if (installations.isEmpty()) {
             for (Subject subject : subjects()) {
                 System.out.println("Starting " + subject.name() + " (" + subject.jar() + ")");
@@ -40,7 +39,7 @@ final class Bench implements AutoCloseable {
     }
 
     /** Reads the processors' work for these installations. */
-    CpuWatch watch() throws IOException, InterruptedException {
+    CpuWatch watch() {
         return new CpuWatch(installations());
     }
 

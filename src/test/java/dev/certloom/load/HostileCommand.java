@@ -82,7 +82,7 @@ public final class HostileCommand {
         }
     }
 
-    private List<Attack> attacks() throws Exception {
+    private List<Attack> attacks() {
         String waiting = "hostile-" + UUID.randomUUID();
         String csr = service.send("POST", "/certificates/" + waiting + "/create", create("Unknown", "RSA", 2048))
                 .require(202)

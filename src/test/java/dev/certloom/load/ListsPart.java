@@ -1,7 +1,6 @@
 package dev.certloom.load;
 
 import dev.certloom.installation.ServiceClient;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -52,13 +51,13 @@ final class ListsPart {
             this(filled, address, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         }
 
-        void warmUp() throws IOException, InterruptedException {
+        void warmUp() {
             for (int i = 0; i < WARM_UP_PAGES; i++) {
                 filled.client().getUnversioned(address).require(200);
             }
         }
 
-        void measure(CpuWatch watch) throws IOException, InterruptedException {
+        void measure(CpuWatch watch) {
             Latencies seen = new Latencies();
             CpuWatch.Reading before = watch.read();
             for (int i = 0; i < PAGES; i++) {
@@ -113,7 +112,7 @@ final class ListsPart {
         bench.report(table);
     }
 
-    private static void measure(Bench bench, Subject subject, Filled few, Filled many, Table table) throws Exception {
+    private static void measure(Bench bench, Subject subject, Filled few, Filled many, Table table) {
         Page firstOfFew = new Page(few, first(few));
         Page firstOfMany = new Page(many, first(many));
         Page lastOfMany = new Page(many, last(many));
@@ -146,7 +145,7 @@ final class ListsPart {
     }
 
     /** Where the links lead that each page has to the next. */
-    private static String last(Filled filled) throws IOException, InterruptedException {
+    private static String last(Filled filled) {
         String address = first(filled);
         String next = address;
         while (!next.isEmpty()) {

@@ -36,7 +36,7 @@ final class Requests {
     }
 
     /** Makes the issuer that signs at once. */
-    Requests(Installation installation) throws IOException, InterruptedException {
+    Requests(Installation installation) {
         service = installation.client();
         service.send("PUT", "/certificates/issuers/" + ISSUER, "{\"provider\":\"LocalCA\"}")
                 .require(200);
@@ -65,7 +65,7 @@ final class Requests {
     }
 
     /** A certificate that a person has signed elsewhere, and brings. */
-    void merged() throws IOException, InterruptedException {
+    void merged() {
         long start = System.nanoTime();
         Created created = created("Unknown");
         byte[] leaf = ca.sign(Base64.getDecoder().decode(created.csr));
@@ -81,7 +81,7 @@ final class Requests {
     record Created(String name, String csr) {}
 
     /** Asks for a certificate with an EC key. */
-    Created created(String issuer) throws IOException, InterruptedException {
+    Created created(String issuer) {
         return created(issuer, ELLIPTIC);
     }
 
@@ -90,7 +90,7 @@ final class Requests {
      *
      * @param key members of the policy's {@code key_props}
      */
-    Created created(String issuer, String key) throws IOException, InterruptedException {
+    Created created(String issuer, String key) {
         return asked("{\"key_props\":{%s},\"x509_props\":{\"subject\":\"CN=load\"},\"issuer\":{\"name\":\"%s\"}}"
                 .formatted(key, issuer));
     }
@@ -100,7 +100,7 @@ final class Requests {
      *
      * @param policy as the API takes it
      */
-    Created asked(String policy) throws IOException, InterruptedException {
+    Created asked(String policy) {
         String name = "load-" + UUID.randomUUID();
         long start = System.nanoTime();
         ServiceClient.Answer answer =
@@ -114,7 +114,7 @@ final class Requests {
         return new Created(name, csr);
     }
 
-    boolean isCompleted(String name) throws IOException, InterruptedException {
+    boolean isCompleted(String name) {
         ServiceClient.Answer answer = service.send("GET", "/certificates/" + name + "/pending", null);
         answer.require(200);
         return answer.text("status").equals("completed");
