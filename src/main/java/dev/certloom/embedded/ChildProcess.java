@@ -28,7 +28,8 @@ import org.slf4j.event.Level;
  * the application first), supervised, and restarted when it dies.
  *
  * <p>A child that dies before it was ever ready is not restarted: {@link #ready()} then fails with the decisive line of
- * its log. After that it is restarted forever, with a back-off that grows to a minute while restarts fail.
+ * its log. After that it is restarted forever, also when it runs but does not serve in time, with a back-off that grows
+ * to a minute while restarts fail.
  */
 final class ChildProcess implements AutoCloseable {
 
@@ -38,7 +39,10 @@ final class ChildProcess implements AutoCloseable {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
     private static final Duration FIRST_BACK_OFF = Duration.ofMillis(250);
     private static final Duration MAX_BACK_OFF = Duration.ofMinutes(1);
-    private static final long MAX_LOG_BYTES = 10_000_000;
+
+    /** A log larger than this is set aside before the next launch. While a child runs, its log has no limit. */
+    private static final long LOG_ROTATION_BYTES = 10_000_000;
+
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     /**
@@ -56,10 +60,11 @@ final class ChildProcess implements AutoCloseable {
      * @param logFile where its output goes
      * @param pidFile where its process id is stored for the next start
      * @param stopSignal asks it to end
-     * @param stopPatience how long to wait until it is killed instead
-     * @param startPatience how long the first start may take
+     * @param stopTimeout how long to wait until it is killed instead
+     * @param startTimeout how long each start may take until it serves; the first one including its retries
      * @param isReady asks whether it serves yet
-     * @param passes judges by the decisive log line whether a failed first start is worth another try
+     * @param isTransient judges by the decisive log line whether a failed first start is worth another try
+     * @param onUnexpectedEnd called the moment the child ends unexpectedly after it served
      */
     record Plan(
             String name,
@@ -69,10 +74,11 @@ final class ChildProcess implements AutoCloseable {
             Path logFile,
             Path pidFile,
             ProcessSignal stopSignal,
-            Duration stopPatience,
-            Duration startPatience,
+            Duration stopTimeout,
+            Duration startTimeout,
             BooleanSupplier isReady,
-            Predicate<String> passes) {}
+            Predicate<String> isTransient,
+            Runnable onUnexpectedEnd) {}
 
     /** The state of a child. */
     enum State {
@@ -99,7 +105,6 @@ final class ChildProcess implements AutoCloseable {
     private volatile State state = State.STARTING;
     private volatile int restarts;
     private volatile @Nullable Process process;
-    private volatile Runnable whenEnded = () -> {};
 
     private ChildProcess(Plan plan) {
         this.plan = plan;
@@ -108,7 +113,7 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** Ends the process that an earlier, killed application left running, if there is one. */
-    static void endLeftover(String name, Path pidFile, ProcessSignal stopSignal, Duration stopPatience) {
+    static void endLeftover(String name, Path pidFile, ProcessSignal stopSignal, Duration stopTimeout) {
         Optional<ProcessHandle> leftover = ProcessIdentity.read(pidFile).flatMap(ProcessIdentity::running);
         if (leftover.isEmpty()) {
             return;
@@ -118,7 +123,7 @@ final class ChildProcess implements AutoCloseable {
                 name,
                 leftover.get().pid());
         try {
-            stopSignal.end(leftover.get(), stopPatience);
+            stopSignal.end(leftover.get(), stopTimeout);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -134,11 +139,6 @@ final class ChildProcess implements AutoCloseable {
     /** Completes when the child served for the first time; fails with a {@link StartFailure} if it never did. */
     CompletableFuture<Void> ready() {
         return ready;
-    }
-
-    /** Called the moment the child ends unexpectedly. */
-    void whenEnded(Runnable listener) {
-        whenEnded = listener;
     }
 
     Condition condition() {
@@ -167,16 +167,19 @@ final class ChildProcess implements AutoCloseable {
 
     private void supervise() {
         try {
-            Duration giveUp = TIME.elapsed().plus(plan.startPatience());
+            Duration deadline = TIME.elapsed().plus(plan.startTimeout());
             Duration backOff = FIRST_BACK_OFF;
             while (!stopping()) {
                 Duration started = TIME.elapsed();
-                String telling = tryOnce(giveUp);
+                if (ready.isDone()) {
+                    deadline = started.plus(plan.startTimeout());
+                }
+                RunEnd end = tryRun(deadline);
                 if (stopping()) {
                     break;
                 }
-                if (!ready.isDone() && !(plan.passes().test(telling) && !isOver(giveUp))) {
-                    fail(telling, isOver(giveUp));
+                if (!ready.isDone() && (isPast(deadline) || !plan.isTransient().test(end.reason()))) {
+                    fail(end);
                     return;
                 }
                 if (TIME.elapsed().minus(started).compareTo(MAX_BACK_OFF) > 0) {
@@ -188,64 +191,73 @@ final class ChildProcess implements AutoCloseable {
                     // Once per outage: the outage is logged again elsewhere, and the child's own log shows each try.
                     LOG.atLevel(backOff.equals(FIRST_BACK_OFF) ? Level.WARN : Level.DEBUG)
                             .log(
-                                    "{} ended unexpectedly; starting it again in {} ms (restart {}). Its log says: {} ({})",
+                                    "{} {}; starting it again in {} ms (restart {}). Its log says: {} ({})",
                                     plan.name(),
+                                    end.timedOut() ? notReadyInTime() : "ended unexpectedly",
                                     backOff.toMillis(),
                                     restarts,
-                                    telling,
+                                    end.reason(),
                                     plan.logFile());
                 }
-                rest(backOff);
+                awaitStop(backOff);
                 backOff = min(backOff.multipliedBy(2), MAX_BACK_OFF);
             }
             state = State.STOPPED;
             Files.deleteIfExists(plan.pidFile());
         } catch (InterruptedException | IOException | RuntimeException e) {
             LOG.error("The supervision of {} ended: it is not started again until the next start", plan.name(), e);
-            fail(e.toString(), false);
+            fail(new RunEnd(e.toString(), false));
         } finally {
             ready.completeExceptionally(
                     new StartFailure(plan.name() + " was stopped while it started.", "Start again."));
         }
     }
 
+    /**
+     * How a run of the child ended.
+     *
+     * @param reason the line of its log that explains it best
+     * @param timedOut whether it was ended because it did not serve in time
+     */
+    private record RunEnd(String reason, boolean timedOut) {}
+
     /** A failure meanwhile, such as a full disk, ends this run of the child, not its supervision. */
-    private String tryOnce(Duration giveUp) throws InterruptedException {
+    private RunEnd tryRun(Duration deadline) throws InterruptedException {
         try {
-            return runOnce(giveUp);
+            return run(deadline);
         } catch (IOException | RuntimeException e) {
             LOG.error("Expected to run {}, but it failed", plan.name(), e);
-            return e.toString();
+            return new RunEnd(e.toString(), false);
         }
     }
 
-    /** Runs the child until it ends or is to be stopped; returns the line of its log that gives the reason. */
-    private String runOnce(Duration giveUp) throws IOException, InterruptedException {
-        keepOldLog();
+    /** Runs the child until it ends, is to be stopped, or does not serve by the deadline. */
+    private RunEnd run(Duration deadline) throws IOException, InterruptedException {
+        rotateLog();
         long logBefore = Files.exists(plan.logFile()) ? Files.size(plan.logFile()) : 0;
         Process running;
         try {
             running = launch();
         } catch (IOException e) {
-            return "it could not be launched: " + e.getMessage();
+            return new RunEnd("it could not be launched: " + e.getMessage(), false);
         }
+        boolean served;
         try {
-            awaitReady(running, giveUp);
-            if (ready.isDone()) {
+            writePidFile(running);
+            served = awaitReady(running, deadline);
+            if (served) {
                 CompletableFuture.anyOf(running.onExit(), stopRequested).join();
-                tellEnd();
+                if (!stopping()) {
+                    state = State.RESTARTING;
+                    plan.onUnexpectedEnd().run();
+                }
             }
         } finally {
-            stopRequested.getNow(plan.stopSignal()).end(running.toHandle(), plan.stopPatience());
+            stopRequested.getNow(plan.stopSignal()).end(running.toHandle(), plan.stopTimeout());
         }
-        return FailureExcerpt.of(plan.logFile(), logBefore).orElse("nothing (exit code " + running.waitFor() + ")");
-    }
-
-    private void tellEnd() {
-        if (!stopping()) {
-            state = State.RESTARTING;
-            whenEnded.run();
-        }
+        return new RunEnd(
+                FailureExcerpt.of(plan.logFile(), logBefore).orElse("nothing (exit code " + running.waitFor() + ")"),
+                !served && isPast(deadline));
     }
 
     private Process launch() throws IOException {
@@ -262,11 +274,14 @@ final class ChildProcess implements AutoCloseable {
         builder.environment().putAll(plan.environment());
         Process launched = builder.start();
         process = launched;
+        return launched;
+    }
+
+    private void writePidFile(Process launched) throws IOException {
         Optional<ProcessIdentity> identity = ProcessIdentity.ofRunning(launched.pid());
         if (identity.isPresent()) {
             identity.get().write(plan.pidFile());
         }
-        return launched;
     }
 
     private static Set<String> inherited(Set<String> names) {
@@ -275,35 +290,40 @@ final class ChildProcess implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
-    private void awaitReady(Process running, Duration giveUp) throws InterruptedException {
+    /** Whether it serves; if not, it ended, is to be stopped, or the deadline is past. */
+    private boolean awaitReady(Process running, Duration deadline) throws InterruptedException {
         while (running.isAlive() && !stopping()) {
             if (plan.isReady().getAsBoolean()) {
                 state = State.RUNNING;
                 ready.complete(null);
-                return;
+                return true;
             }
-            if (!ready.isDone() && isOver(giveUp)) {
-                return;
+            if (isPast(deadline)) {
+                return false;
             }
-            rest(POLL_INTERVAL);
+            awaitStop(POLL_INTERVAL);
         }
+        return false;
     }
 
-    private void keepOldLog() throws IOException {
+    private void rotateLog() throws IOException {
         Path logFile = plan.logFile();
-        if (Files.exists(logFile) && Files.size(logFile) > MAX_LOG_BYTES) {
+        if (Files.exists(logFile) && Files.size(logFile) > LOG_ROTATION_BYTES) {
             Files.move(
                     logFile, logFile.resolveSibling(logFile.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
-    private void fail(String telling, boolean late) {
+    private void fail(RunEnd end) {
         state = State.FAILED;
         ready.completeExceptionally(new StartFailure(
-                "Expected to start " + plan.name() + ", but it "
-                        + (late ? "was not ready after " + plan.startPatience().toSeconds() + " s" : "ended")
-                        + ". Its log says: " + telling,
+                "Expected to start " + plan.name() + ", but it " + (end.timedOut() ? notReadyInTime() : "ended")
+                        + ". Its log says: " + end.reason(),
                 "Read " + plan.logFile() + ", remove the cause and start again. Its data is kept as it is."));
+    }
+
+    private String notReadyInTime() {
+        return "was not ready after " + plan.startTimeout().toSeconds() + " s";
     }
 
     private boolean stopping() {
@@ -311,17 +331,17 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** Waits that long, or until the child is to be stopped. */
-    private void rest(Duration duration) throws InterruptedException {
+    private void awaitStop(Duration duration) throws InterruptedException {
         try {
             stopRequested.get(duration.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            LOG.trace("{} goes on", plan.name());
+            LOG.trace("{} continues", plan.name());
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static boolean isOver(Duration moment) {
+    private static boolean isPast(Duration moment) {
         return TIME.elapsed().compareTo(moment) > 0;
     }
 

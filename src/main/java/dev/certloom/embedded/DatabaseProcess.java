@@ -66,7 +66,8 @@ final class DatabaseProcess implements AutoCloseable {
      *
      * @throws StartFailure if it does not, or if the folder is of another major version
      */
-    static DatabaseProcess start(PostgresDistribution programs, Place place) throws IOException {
+    static DatabaseProcess start(PostgresDistribution programs, Place place, Runnable onUnexpectedEnd)
+            throws IOException {
         if (Files.exists(place.data())) {
             requireOurMajor(place.data());
         } else {
@@ -84,7 +85,8 @@ final class DatabaseProcess implements AutoCloseable {
                 STOP_TIMEOUT,
                 START_TIMEOUT,
                 () -> answers(place),
-                telling -> TRANSIENT_FAILURES.stream().anyMatch(telling::contains)));
+                reason -> TRANSIENT_FAILURES.stream().anyMatch(reason::contains),
+                onUnexpectedEnd));
         try {
             child.ready().join();
         } catch (CompletionException e) {

@@ -57,10 +57,14 @@ final class EmbeddedServices implements AutoCloseable {
         return children;
     }
 
-    /** Registers a listener that is called the moment a child ends unexpectedly. */
+    /** From now on the end of a child is reported there. */
     void reportTo(Availability listening) {
         availability = Optional.of(listening);
-        children().forEach((part, child) -> child.whenEnded(() -> listening.failed(part, "Its process has ended.")));
+    }
+
+    /** What a child does the moment it ends unexpectedly. */
+    Runnable onUnexpectedEnd(Dependency part) {
+        return () -> availability.ifPresent(listening -> listening.failed(part, "Its process has ended."));
     }
 
     /** Since when a child has not been serving, including while its process exists but is frozen. */

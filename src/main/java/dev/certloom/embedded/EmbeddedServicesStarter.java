@@ -1,5 +1,6 @@
 package dev.certloom.embedded;
 
+import dev.certloom.availability.Dependency;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -146,7 +147,8 @@ final class EmbeddedServicesStarter {
                         home.secret("engine-cluster-name", false, SecretGenerator::password),
                         settings.engineJavaOptions(),
                         tls,
-                        extensions));
+                        extensions),
+                services.onUnexpectedEnd(Dependency.ENGINE));
         services.add(engine);
         engine.child().ready().whenComplete(new EngineWatch(services));
         return Map.of(
@@ -178,7 +180,8 @@ final class EmbeddedServicesStarter {
                         databasePid(),
                         administratorPassword,
                         ports.port("database"),
-                        List.of()));
+                        List.of()),
+                services.onUnexpectedEnd(Dependency.DATABASE));
         services.add(database);
         String word = Files.readString(password).strip();
         database.provide(DATABASE, DATABASE, word);

@@ -116,7 +116,8 @@ final class EngineProcess implements AutoCloseable {
     }
 
     /** Starts the broker and does not wait for it: see {@link ChildProcess#ready()}. */
-    static EngineProcess start(EngineDistribution distribution, Place place) throws IOException {
+    static EngineProcess start(EngineDistribution distribution, Place place, Runnable onUnexpectedEnd)
+            throws IOException {
         Files.createDirectories(place.data());
         Path logging = place.run().resolve("engine-log4j2.xml");
         OwnerOnlyFiles.write(logging, LOGGING);
@@ -136,7 +137,8 @@ final class EngineProcess implements AutoCloseable {
                 STOP_TIMEOUT,
                 START_TIMEOUT,
                 () -> isHealthy(http, place.ports().management()),
-                telling -> false));
+                reason -> false,
+                onUnexpectedEnd));
         return new EngineProcess(place, child, http);
     }
 

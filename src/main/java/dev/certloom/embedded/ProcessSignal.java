@@ -15,12 +15,18 @@ enum ProcessSignal {
     /** Immediate termination, not a request. */
     KILL;
 
-    /** Asks the process to end, waits as long as given, and kills it if it has not ended by then. */
-    void end(ProcessHandle process, Duration patience) throws InterruptedException {
+    /**
+     * Asks the process to end, waits as long as given, and kills it if it has not ended by then. One that has ended is
+     * left alone: its id may be another's by now. The handle compares the time of its start, too.
+     */
+    void end(ProcessHandle process, Duration timeout) throws InterruptedException {
+        if (!process.isAlive()) {
+            return;
+        }
         send(process);
-        if (!ended(process, patience)) {
+        if (!ended(process, timeout)) {
             process.destroyForcibly();
-            ended(process, patience);
+            ended(process, timeout);
         }
     }
 
@@ -45,9 +51,9 @@ enum ProcessSignal {
         }
     }
 
-    private static boolean ended(ProcessHandle process, Duration patience) throws InterruptedException {
+    private static boolean ended(ProcessHandle process, Duration timeout) throws InterruptedException {
         try {
-            process.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            process.onExit().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;

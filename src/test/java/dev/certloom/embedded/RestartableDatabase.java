@@ -39,7 +39,7 @@ public final class RestartableDatabase implements AutoCloseable {
     }
 
     private DatabaseProcess start() throws IOException {
-        return DatabaseProcess.start(PostgresDistribution.unpackedIn(TestFolders.software()), place);
+        return DatabaseProcess.start(PostgresDistribution.unpackedIn(TestFolders.software()), place, () -> {});
     }
 
     /** Gives a new connection each time. */

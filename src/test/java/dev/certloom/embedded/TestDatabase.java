@@ -91,7 +91,8 @@ public record TestDatabase(String url, String user, String password) {
                                         "fsync=off",
                                         "full_page_writes=off",
                                         "synchronous_commit=off",
-                                        "scram_iterations=1")));
+                                        "scram_iterations=1")),
+                        () -> {});
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process, folder)));
                 return process;
             } catch (IOException e) {

@@ -82,7 +82,7 @@ public final class TestEngine implements AutoCloseable {
     /** Starts it on the data that is there, after one of the ways to end it, and waits until it is healthy. */
     public synchronized void start() {
         try {
-            EngineProcess started = EngineProcess.start(distribution, place);
+            EngineProcess started = EngineProcess.start(distribution, place, () -> {});
             process = started;
             started.child().ready().join();
         } catch (IOException e) {
