@@ -63,14 +63,14 @@ public class ApprovalGate {
      */
     public void holdUp(PendingOperation locked, String reason) {
         if (!locked.heldUpBy().equals(Optional.of(reason))) {
-            operations.holdUp(locked.id(), Optional.of(reason));
+            claimedOperations.save(locked.heldUp(Optional.of(reason)));
         }
     }
 
     /** It is no longer held up. */
     public void goOn(PendingOperation locked) {
         if (locked.heldUpBy().isPresent()) {
-            operations.holdUp(locked.id(), Optional.empty());
+            claimedOperations.save(locked.heldUp(Optional.empty()));
         }
     }
 

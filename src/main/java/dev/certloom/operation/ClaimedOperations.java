@@ -18,9 +18,6 @@ import org.springframework.stereotype.Component;
 @Component
 class ClaimedOperations {
 
-    /** How soon an operation whose job had no effect is checked. */
-    private static final Duration CHECK_DELAY = Duration.ofSeconds(15);
-
     private final Operations operations;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -98,7 +95,7 @@ class ClaimedOperations {
     /** @param silent how long it may be silent, because it is known when its issuer is polled again */
     void save(PendingOperation operation, Duration silent) {
         Instant now = clock.instant();
-        operations.save(operation.moving(), now.plus(silent), now.plus(CHECK_DELAY));
+        operations.save(operation.moving(), now.plus(silent), now.plus(Operations.CHECK_DELAY));
     }
 
     /** Saves how an operation ended, and publishes that if it was open until now. */
@@ -116,7 +113,7 @@ class ClaimedOperations {
             return;
         }
         Instant now = clock.instant();
-        operations.saveClaimed(claim, operation.moving(), now, now.plus(CHECK_DELAY));
+        operations.saveClaimed(claim, operation.moving(), now, now.plus(Operations.CHECK_DELAY));
     }
 
     void publish(Claim claim, PendingOperation operation, AuditAction action, Map<String, String> details) {

@@ -84,17 +84,17 @@ public class JdbcOperations implements Operations {
     }
 
     @Override
-    public List<PendingOperation> list(VaultName vault, Optional<Phase> phase, Optional<OperationId> after, int limit) {
+    public List<PendingOperation> list(VaultName vault, Optional<Phase> phase, Optional<PageCursor> after, int limit) {
         return jdbc.sql(OPERATION + """
                         where o.vault = :vault
                           and (:phase::text is null or o.phase = :phase::text)
-                          and (:after::text is null or (o.created, o.id) <
-                                (select a.created, a.id from operation a where a.id = :after::text))
+                          and (:after::timestamptz is null or (o.created, o.id) < (:after::timestamptz, :afterId))
                         order by o.created desc, o.id desc limit :limit
                         """)
                 .param("vault", vault.value())
                 .param("phase", phase.map(Phase::name).orElse(null))
-                .param("after", after.map(OperationId::value).orElse(null))
+                .param("after", Columns.timestamp(after.map(PageCursor::at)))
+                .param("afterId", after.map(PageCursor::id).orElse(""))
                 .param("limit", limit)
                 .query((row, number) -> operation(row))
                 .list();
@@ -178,7 +178,12 @@ public class JdbcOperations implements Operations {
     }
 
     private Locked locked(ResultSet row) throws SQLException {
-        return new Locked(operation(row), row.getInt("claim_fence"), order(row), approvals(row));
+        return new Locked(
+                operation(row),
+                row.getInt("claim_fence"),
+                order(row),
+                approvals(row),
+                Columns.instant(row, "quiet_since"));
     }
 
     private static RecordedApprovals approvals(ResultSet row) throws SQLException {
@@ -204,7 +209,7 @@ public class JdbcOperations implements Operations {
             throw Refusal.operationInProgress();
         }
         cache.add(operation.request());
-        hold(new Locked(operation, 0, Optional.empty(), new RecordedApprovals(List.of())));
+        hold(new Locked(operation, 0, Optional.empty(), new RecordedApprovals(List.of()), operation.created()));
     }
 
     private void write(PendingOperation operation) {
@@ -232,7 +237,7 @@ public class JdbcOperations implements Operations {
                 .param("since", Columns.timestamp(operation.since()))
                 .param("cancellation", operation.cancellationState().name())
                 .param("fence", operation.launchFence())
-                .param("nextCheck", Columns.timestamp(operation.created().plus(FIRST_CHECK_DELAY)))
+                .param("nextCheck", Columns.timestamp(operation.created().plus(CHECK_DELAY)))
                 .param("created", Columns.timestamp(operation.created()))
                 .param("requester", operation.requester().id())
                 .param("requesterName", operation.requester().name())
@@ -261,7 +266,6 @@ public class JdbcOperations implements Operations {
                 .single();
     }
 
-    private static final Duration FIRST_CHECK_DELAY = Duration.ofSeconds(15);
     /** How long a process has to end a cancelled or deleted operation before the vault does. */
     private static final Duration PROCESS_STOP_TIMEOUT = Duration.ofSeconds(10);
 
@@ -276,19 +280,19 @@ public class JdbcOperations implements Operations {
     }
 
     private void update(Optional<Claim> claim, PendingOperation operation, Instant quietSince, Instant nextCheckAt) {
-        jdbc.sql("""
+        boolean openSteps = jdbc.sql("""
                         update operation set enabled = :enabled, tags = :tags::jsonb, phase = :phase, is_open = :open,
                             since = :since, key_pair = :keyPair, csr = :csr, chain = :chain, given = :given, cancellation = :cancellation,
                             cancellation_attempt = :attempt, cancellation_since = :asked, failure_cause = :cause,
                             failure_message = :message, launch_fence = :fence, next_check_at = :nextCheck,
-                            held_up_by = case when phase = :phase then held_up_by end,
-                            quiet_since = :quiet, standstill = :standstill, standstill_known = :known,
+                            held_up_by = :heldUpBy, quiet_since = :quiet, standstill = :standstill, standstill_known = :known,
                             stop_at = case when :stopping then coalesce(stop_at, :stop) end, awaited = false,
                             claim_fence = case when :claimed then :claimFence else claim_fence end,
                             claim_instance = case when :claimed then :claimInstance else claim_instance end,
                             claim_engine = case when :claimed then :claimEngine else claim_engine end,
                             lost = lost and not :claimed
                         where id = :id
+                            and (not :claimed or (claim_fence < :claimFence and launch_fence = :claimFence))
                         returning
                         """ + OpenSteps.AT_THE_END)
                 .param("enabled", operation.enabled())
@@ -311,7 +315,8 @@ public class JdbcOperations implements Operations {
                                 .orElse(null))
                 .param("message", operation.failure().map(Failure::message).orElse(null))
                 .param("fence", operation.launchFence())
-                .param("nextCheck", needsCheck(operation) ? Columns.timestamp(nextCheckAt) : null)
+                .param("nextCheck", operation.needsCheck() ? Columns.timestamp(nextCheckAt) : null)
+                .param("heldUpBy", operation.heldUpBy().orElse(null))
                 .param("quiet", Columns.timestamp(quietSince))
                 .param("standstill", Columns.timestamp(operation.standstill().map(Standstill::since)))
                 .param("known", operation.standstill().map(Standstill::known).orElse(null))
@@ -324,33 +329,28 @@ public class JdbcOperations implements Operations {
                 .param("id", operation.id().value())
                 .query(Boolean.class)
                 .optional()
-                .ifPresent(open -> OpenSteps.remember(operation.id(), open));
+                .orElseThrow(() -> notWritten(operation.id(), claim));
+        OpenSteps.remember(operation.id(), openSteps);
         LockedOperations.change(
                 operation.id(),
                 before -> new Locked(
                         operation,
                         claim.map(Claim::fence).orElse(before.claimFence()),
                         before.order(),
-                        before.approvals()));
+                        before.approvals(),
+                        quietSince));
     }
 
-    /** Ended operations are left alone, except to withdraw an order or merge a late chain. */
-    private static boolean needsCheck(PendingOperation operation) {
-        return operation.isOpen() || operation.phase() == Phase.WITHDRAWN || operation.isMergedLate();
-    }
-
-    @Override
-    public void holdUp(OperationId id, Optional<String> reason) {
-        jdbc.sql("update operation set held_up_by = :reason where id = :id")
-                .param("reason", reason.orElse(null))
-                .param("id", id.value())
-                .update();
-        LockedOperations.forget(id);
+    private static IllegalStateException notWritten(OperationId id, Optional<Claim> claim) {
+        return new IllegalStateException(
+                claim.map(by -> "Expected launch %d of operation %s to be unclaimed and the latest, but it is not."
+                                .formatted(by.fence(), id))
+                        .orElse("Expected operation %s to be stored, but it is not.".formatted(id)));
     }
 
     @Override
     public void claim(Claim claim) {
-        jdbc.sql("""
+        int claimed = jdbc.sql("""
                         update operation set claim_fence = :fence, claim_instance = :instance, claim_engine = :engine,
                             lost = false
                         where id = :id and claim_fence < :fence and launch_fence = :fence
@@ -360,13 +360,13 @@ public class JdbcOperations implements Operations {
                 .param("engine", claim.engine())
                 .param("id", claim.operation().value())
                 .update();
+        if (claimed != 1) {
+            throw notWritten(claim.operation(), Optional.of(claim));
+        }
         LockedOperations.change(
                 claim.operation(),
                 before -> new Locked(
-                        before.operation(),
-                        Math.max(claim.fence(), before.claimFence()),
-                        before.order(),
-                        before.approvals()));
+                        before.operation(), claim.fence(), before.order(), before.approvals(), before.quietSince()));
     }
 
     @Override
@@ -409,10 +409,20 @@ public class JdbcOperations implements Operations {
         jdbc.sql("""
                         update operation set quiet_since = :since
                         where id = any(:ids) and quiet_since < :since and next_check_at is not null
+                        returning id
                         """)
                 .param("ids", ids.stream().map(OperationId::value).toArray(String[]::new))
                 .param("since", Columns.timestamp(quietSince))
-                .update();
+                .query((row, number) -> new OperationId(row.getString("id")))
+                .list()
+                .forEach(id -> LockedOperations.change(
+                        id,
+                        before -> new Locked(
+                                before.operation(),
+                                before.claimFence(),
+                                before.order(),
+                                before.approvals(),
+                                quietSince)));
     }
 
     @Override
@@ -462,10 +472,19 @@ public class JdbcOperations implements Operations {
     }
 
     @Override
-    public void scheduleCheck(OperationId id, Optional<Instant> when) {
+    public void scheduleCheck(OperationId id, Instant when) {
         jdbc.sql("update operation set next_check_at = :when where id = :id and next_check_at is not null")
                 .param("when", Columns.timestamp(when))
                 .param("id", id.value())
+                .update();
+    }
+
+    @Override
+    public void rescheduleCheck(OperationId id, Instant seen, Optional<Instant> when) {
+        jdbc.sql("update operation set next_check_at = :when where id = :id and next_check_at = :seen")
+                .param("when", Columns.timestamp(when))
+                .param("id", id.value())
+                .param("seen", Columns.timestamp(seen))
                 .update();
     }
 
@@ -496,7 +515,9 @@ public class JdbcOperations implements Operations {
 
     private static void change(OperationId id, Optional<OrderRow> order) {
         LockedOperations.change(
-                id, before -> new Locked(before.operation(), before.claimFence(), order, before.approvals()));
+                id,
+                before -> new Locked(
+                        before.operation(), before.claimFence(), order, before.approvals(), before.quietSince()));
     }
 
     @Override
@@ -550,7 +571,7 @@ public class JdbcOperations implements Operations {
 
     @Override
     public Due overdue(Instant now, int limit) {
-        Map<OperationId, RuntimeException> unreadable = new HashMap<>();
+        Map<OperationId, Unreadable> unreadable = new HashMap<>();
         List<Overdue> overdue = jdbc
                 .sql(OPERATION + "where o.next_check_at <= :now order by o.next_check_at limit :limit")
                 .param("now", Columns.timestamp(now))
@@ -559,7 +580,9 @@ public class JdbcOperations implements Operations {
                     try {
                         return Optional.of(overdue(row));
                     } catch (RuntimeException e) {
-                        unreadable.put(new OperationId(row.getString("id")), e);
+                        unreadable.put(
+                                new OperationId(row.getString("id")),
+                                new Unreadable(Columns.instant(row, "next_check_at"), e));
                         return Optional.<Overdue>empty();
                     }
                 })
@@ -574,6 +597,7 @@ public class JdbcOperations implements Operations {
         return new Overdue(
                 operation(row),
                 holder(row),
+                Columns.instant(row, "next_check_at"),
                 Columns.instant(row, "quiet_since"),
                 row.getInt("relaunches"),
                 row.getBoolean("lost"),

@@ -46,7 +46,7 @@ public final class LockedOperations implements TransactionSynchronization {
     }
 
     /**
-     * The held state of an operation; empty when its row is not locked, or was changed in a way not known here.
+     * The held state of an operation; empty when its row is not locked.
      */
     static Optional<Locked> find(OperationId id) {
         LockedOperations here = ofTransaction();
@@ -105,14 +105,6 @@ public final class LockedOperations implements TransactionSynchronization {
         LockedOperations here = ofTransaction();
         if (here != null) {
             here.read.remove(id);
-        }
-    }
-
-    /** Something not known here was written: it is read again. */
-    static void forget(OperationId id) {
-        LockedOperations here = ofTransaction();
-        if (here != null) {
-            here.held.remove(id);
         }
     }
 

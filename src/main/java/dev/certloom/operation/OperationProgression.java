@@ -185,8 +185,7 @@ public class OperationProgression {
         if (operation.phase() == Phase.COMPLETED) {
             return Optional.of(new AdvanceResult.Done(true));
         }
-        boolean late = operation.isUnsuccessful() && !operation.chain().isEmpty();
-        if (!operation.isOpen() && !late) {
+        if (!operation.needsInstance()) {
             throw new OperationEnded(operation.id(), "it is " + operation.phase());
         }
         if (operation.chain().isEmpty()) {
@@ -198,7 +197,7 @@ public class OperationProgression {
                     claim, operation, AuditAction.MERGE_REFUSED, Map.of("reason", RecordedApprovals.NONE));
             return Optional.of(new AdvanceResult.Done(false));
         }
-        if (late && !isShown(operation)) {
+        if (operation.isMergedLate() && !isShown(operation)) {
             letGo(claim, operation, SLOT_SHOWS_ANOTHER);
             return Optional.empty();
         }

@@ -54,10 +54,22 @@ public class OperationQueries {
                 .collect(Collectors.toMap(PendingOperation::id, operation -> operation));
     }
 
-    /** Operations of a vault, newest first; those of one phase only, if one is given. */
+    /**
+     * Operations of a vault, newest first; those of one phase only, if one is given.
+     *
+     * @throws Refusal INVALID when {@code after} is no operation of the vault
+     */
     public List<PendingOperation> operations(
             VaultName vault, Optional<Phase> phase, Optional<OperationId> after, int limit) {
-        return operations.list(vault, phase, after, limit);
+        return operations.list(vault, phase, after.map(id -> cursor(vault, id)), limit);
+    }
+
+    private PageCursor cursor(VaultName vault, OperationId id) {
+        return operations
+                .find(id)
+                .filter(operation -> operation.vault().equals(vault))
+                .map(PendingOperation::cursor)
+                .orElseThrow(() -> Refusal.invalidProperty("after"));
     }
 
     /** Operations of a vault in one phase, earliest request first. */

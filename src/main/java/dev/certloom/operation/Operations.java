@@ -18,6 +18,9 @@ import java.util.function.Predicate;
 /** Stores operations and their orders. */
 public interface Operations {
 
+    /** How soon an operation is checked that should move by itself. */
+    Duration CHECK_DELAY = Duration.ofSeconds(15);
+
     Optional<PendingOperation> find(OperationId id);
 
     /**
@@ -29,8 +32,8 @@ public interface Operations {
     /** The operations with these ids that exist, in any order. */
     List<PendingOperation> findAll(Collection<OperationId> ids);
 
-    /** Operations of a vault, newest first, of one phase if one is given, after the one with id {@code after}. */
-    List<PendingOperation> list(VaultName vault, Optional<Phase> phase, Optional<OperationId> after, int limit);
+    /** Operations of a vault, newest first, of one phase if one is given, after {@code after}. */
+    List<PendingOperation> list(VaultName vault, Optional<Phase> phase, Optional<PageCursor> after, int limit);
 
     /** Operations of a vault in one phase, earliest request first, after {@code after}. */
     List<PendingOperation> oldest(VaultName vault, Phase phase, Optional<PageCursor> after, int limit);
@@ -68,13 +71,15 @@ public interface Operations {
      *
      * @param quietSince from when its silence counts: later than now when it is known when its issuer is polled again
      * @param nextCheckAt when to check it, if it stays silent
+     * @throws IllegalStateException when it is not there
      */
     void save(PendingOperation operation, Instant quietSince, Instant nextCheckAt);
 
-    /** Sets what the operation is held up by, in words; a change of its phase ends that too. */
-    void holdUp(OperationId id, Optional<String> reason);
-
-    /** Assigns the operation to a process instance of its latest launch (ADR 3). */
+    /**
+     * Assigns the operation to a process instance of its latest launch (ADR 3), which no instance has claimed yet.
+     *
+     * @throws IllegalStateException when it cannot be claimed so
+     */
     void claim(Claim claim);
 
     /** Does both, {@link #claim} and {@link #save}. */
@@ -113,8 +118,16 @@ public interface Operations {
     /** Operations whose issuer is to be asked by now about a closed order, each given to one caller. */
     List<OperationId> takeOrdersToAskAbout(Instant now, Instant leasedUntil, int limit);
 
-    /** Sets when to check the operation next; empty for never. */
-    void scheduleCheck(OperationId id, Optional<Instant> when);
+    /** Sets when to check the operation next, unless nothing is left to do for it. */
+    void scheduleCheck(OperationId id, Instant when);
+
+    /**
+     * Sets when to check the operation next after a check, unless another check was scheduled meanwhile.
+     *
+     * @param seen what the check was due at
+     * @param when empty for never
+     */
+    void rescheduleCheck(OperationId id, Instant seen, Optional<Instant> when);
 
     /** Makes every operation that this engine does not hold due at once, and marks it as lost. */
     void scheduleAllHeldElsewhere(String engine, Instant now);
@@ -148,8 +161,14 @@ public interface Operations {
      * @param claimFence number of the process instance that holds the claim; 0 before the first claim
      * @param order the order, once its intent is written
      * @param approvals on record: a person's, or a named automatic rule's
+     * @param quietSince from when on its silence counts
      */
-    record Locked(PendingOperation operation, int claimFence, Optional<OrderRow> order, RecordedApprovals approvals) {
+    record Locked(
+            PendingOperation operation,
+            int claimFence,
+            Optional<OrderRow> order,
+            RecordedApprovals approvals,
+            Instant quietSince) {
 
         /** Whether an approval is on record. */
         public boolean isApproved() {
@@ -165,7 +184,7 @@ public interface Operations {
         public Locked approvedAs(JudgedRequest judged) {
             List<JudgedRequest> all = new ArrayList<>(approvals.judged());
             all.add(judged);
-            return new Locked(operation, claimFence, order, new RecordedApprovals(all));
+            return new Locked(operation, claimFence, order, new RecordedApprovals(all), quietSince);
         }
     }
 
@@ -220,9 +239,9 @@ public interface Operations {
     /**
      * What is due now. An unreadable row must not block the others.
      *
-     * @param unreadable why, by the operation's id: another release may have written it, or it was edited by hand
+     * @param unreadable by the operation's id: another release may have written it, or it was edited by hand
      */
-    record Due(List<Overdue> overdue, Map<OperationId, RuntimeException> unreadable) {
+    record Due(List<Overdue> overdue, Map<OperationId, Unreadable> unreadable) {
 
         public Due {
             overdue = List.copyOf(overdue);
@@ -230,9 +249,13 @@ public interface Operations {
         }
     }
 
+    /** When the check of an unreadable operation was due, and why it cannot be read. */
+    record Unreadable(Instant nextCheckAt, RuntimeException reason) {}
+
     /**
      * An operation without recent progress.
      *
+     * @param nextCheckAt when its check was due
      * @param holder the instance that holds it; empty while none of its latest launch has claimed it
      * @param quietSince from when on its silence counts
      * @param relaunches how often it was relaunched because it did not move
@@ -242,6 +265,7 @@ public interface Operations {
     record Overdue(
             PendingOperation operation,
             Optional<Holder> holder,
+            Instant nextCheckAt,
             Instant quietSince,
             int relaunches,
             boolean lost,
@@ -249,7 +273,7 @@ public interface Operations {
 
         /** The same, with its engine no longer the current one. */
         public Overdue asLost() {
-            return new Overdue(operation, holder, quietSince, relaunches, true, toBeStopped);
+            return new Overdue(operation, holder, nextCheckAt, quietSince, relaunches, true, toBeStopped);
         }
 
         /** Whether its silence does not count: it waits for an operator already. */

@@ -13,6 +13,7 @@ import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.PageCursor;
 import dev.certloom.kernel.VaultName;
 import java.time.Instant;
 import java.util.List;
@@ -256,6 +257,25 @@ public record PendingOperation(
                 standstill);
     }
 
+    /** It waits for something that its phase does not express, or no longer; a change of its phase ends that too. */
+    PendingOperation heldUp(Optional<String> reason) {
+        return new PendingOperation(
+                request,
+                enabled,
+                tags,
+                phase,
+                since,
+                key,
+                csr,
+                chain,
+                given,
+                cancellation,
+                failure,
+                launchFence,
+                reason,
+                standstill);
+    }
+
     /** Requests another process instance. */
     PendingOperation relaunched() {
         return new PendingOperation(
@@ -325,6 +345,21 @@ public record PendingOperation(
         return isUnsuccessful() && !chain.isEmpty();
     }
 
+    /** Whether a process instance has to move it on. */
+    boolean needsInstance() {
+        return isOpen() || isMergedLate();
+    }
+
+    /** Whether to check that it moves; ended ones are left alone, except to withdraw an order or merge a late chain. */
+    boolean needsCheck() {
+        return needsInstance() || phase == Phase.WITHDRAWN;
+    }
+
+    /** Its position in lists ordered by time. */
+    PageCursor cursor() {
+        return new PageCursor(created(), id().value());
+    }
+
     private PendingOperation open() {
         if (!isOpen()) {
             throw illegal("changed");
@@ -344,7 +379,7 @@ public record PendingOperation(
             Optional<Der> nextCsr,
             List<Der> nextChain,
             List<Der> nextGiven,
-            Cancellation nextWish,
+            Cancellation nextCancellation,
             Optional<Failure> nextFailure) {
         return new PendingOperation(
                 request,
@@ -356,7 +391,7 @@ public record PendingOperation(
                 nextCsr,
                 nextChain,
                 nextGiven,
-                nextWish,
+                nextCancellation,
                 nextFailure,
                 launchFence,
                 nextPhase == phase ? heldUpBy : Optional.empty(),

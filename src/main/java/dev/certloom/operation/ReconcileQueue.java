@@ -5,6 +5,7 @@ import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.Operations.Due;
+import dev.certloom.operation.Operations.Locked;
 import dev.certloom.operation.Operations.Overdue;
 import dev.certloom.runtime.ProportionalBackOff;
 import java.time.Clock;
@@ -22,10 +23,9 @@ import org.springframework.transaction.support.TransactionOperations;
 @Service
 public class ReconcileQueue {
 
-    private static final Duration MIN_CHECK_INTERVAL = Duration.ofSeconds(15);
     private static final Duration MAX_CHECK_INTERVAL = Duration.ofMinutes(10);
     private static final ProportionalBackOff CHECK_BACK_OFF =
-            new ProportionalBackOff(MIN_CHECK_INTERVAL, MAX_CHECK_INTERVAL);
+            new ProportionalBackOff(Operations.CHECK_DELAY, MAX_CHECK_INTERVAL);
 
     private final Operations operations;
     private final TransactionOperations transaction;
@@ -46,32 +46,33 @@ public class ReconcileQueue {
     }
 
     /** This one is fine: check again later, at intervals that grow the longer it has not moved. */
-    public void checkLater(PendingOperation operation) {
+    public void checkLater(Overdue seen) {
         Instant now = clock.instant();
-        scheduleCheck(operation, Optional.of(now.plus(CHECK_BACK_OFF.pause(operation.since(), now))));
+        reschedule(
+                seen, Optional.of(now.plus(CHECK_BACK_OFF.pause(seen.operation().since(), now))));
     }
 
     /** This one should move: check again soon. */
-    public void checkSoon(PendingOperation operation) {
-        scheduleCheck(operation, Optional.of(clock.instant().plus(MIN_CHECK_INTERVAL)));
+    public void checkSoon(Overdue seen) {
+        reschedule(seen, Optional.of(clock.instant().plus(Operations.CHECK_DELAY)));
     }
 
     /** This one cannot be read: check again much later. */
-    public void postpone(OperationId id) {
-        scheduleCheck(id, Optional.of(clock.instant().plus(MAX_CHECK_INTERVAL)));
+    public void postpone(OperationId id, Instant seen) {
+        reschedule(id, seen, Optional.of(clock.instant().plus(MAX_CHECK_INTERVAL)));
     }
 
     /** Nothing is left to do for this one. */
-    public void remove(PendingOperation operation) {
-        scheduleCheck(operation, Optional.empty());
+    public void remove(Overdue seen) {
+        reschedule(seen, Optional.empty());
     }
 
-    private void scheduleCheck(PendingOperation operation, Optional<Instant> when) {
-        scheduleCheck(operation.id(), when);
+    private void reschedule(Overdue seen, Optional<Instant> when) {
+        reschedule(seen.operation().id(), seen.nextCheckAt(), when);
     }
 
-    private void scheduleCheck(OperationId id, Optional<Instant> when) {
-        transaction.executeWithoutResult(status -> operations.scheduleCheck(id, when));
+    private void reschedule(OperationId id, Instant seen, Optional<Instant> when) {
+        transaction.executeWithoutResult(status -> operations.rescheduleCheck(id, seen, when));
     }
 
     /** The answering engine is not the one that holds the operations: all are due. */
@@ -99,7 +100,7 @@ public class ReconcileQueue {
     public void expectProgress(OperationId id) {
         Instant now = clock.instant();
         operations.heard(List.of(id), now);
-        operations.scheduleCheck(id, Optional.of(now.plus(MIN_CHECK_INTERVAL)));
+        operations.scheduleCheck(id, now.plus(Operations.CHECK_DELAY));
     }
 
     /** How many of the recently relaunched operations have no instance yet. */
@@ -133,22 +134,26 @@ public class ReconcileQueue {
     }
 
     /**
-     * Requests another process instance with a higher fence; of two replicas that see the same, only one does.
+     * Requests another process instance with a higher fence, unless the operation has moved since it was seen; of two
+     * replicas that see the same, only one does.
      *
      * @return whether this call did
      */
     public boolean relaunch(Overdue seen) {
-        return relaunch(seen.operation(), seen.lost() ? seen.relaunches() : seen.relaunches() + 1);
-    }
-
-    private boolean relaunch(PendingOperation seen, int relaunches) {
-        return Boolean.TRUE.equals(transaction.execute(status -> operations
-                .lock(seen.id())
-                .map(Operations.Locked::operation)
-                .filter(operation -> operation.launchFence() == seen.launchFence())
-                .filter(operation -> operation.isOpen() || operation.isMergedLate())
+        int relaunches = seen.lost() ? seen.relaunches() : seen.relaunches() + 1;
+        return Boolean.TRUE.equals(transaction.execute(status -> lockUnmoved(seen)
                 .map(operation -> relaunchLocked(operation, relaunches, Actor.system("reconciler")))
                 .isPresent()));
+    }
+
+    /** Empty when it has moved, or was heard of, since it was seen: whoever asks the engine does so for seconds. */
+    private Optional<PendingOperation> lockUnmoved(Overdue seen) {
+        return operations
+                .lock(seen.operation().id())
+                .filter(locked -> locked.quietSince().equals(seen.quietSince()))
+                .map(Locked::operation)
+                .filter(operation -> operation.launchFence() == seen.operation().launchFence())
+                .filter(PendingOperation::needsInstance);
     }
 
     /**
@@ -160,7 +165,7 @@ public class ReconcileQueue {
         transaction.executeWithoutResult(status -> {
             PendingOperation operation = operations
                     .lock(seen.id())
-                    .map(Operations.Locked::operation)
+                    .map(Locked::operation)
                     .filter(locked -> locked.standstill().isPresent())
                     .orElseThrow(() -> new Refusal(
                             Refusal.Kind.NOT_IN_PROGRESS,
@@ -172,7 +177,7 @@ public class ReconcileQueue {
     private PendingOperation relaunchLocked(PendingOperation operation, int relaunches, Actor actor) {
         Instant now = clock.instant();
         PendingOperation next = operation.relaunched();
-        operations.save(next, now, now.plus(MIN_CHECK_INTERVAL));
+        operations.save(next, now, now.plus(Operations.CHECK_DELAY));
         operations.noteRelaunch(next.id(), relaunches, now);
         if (next.isOpen()) {
             events.publishEvent(CertificateRequested.of(next, actor, now));
@@ -184,16 +189,12 @@ public class ReconcileQueue {
     }
 
     /**
-     * No more relaunches for this one: an operator has to look.
+     * No more relaunches for this one: an operator has to look, unless it has moved since it was seen.
      *
      * @param known in one sentence, where it is stuck
      */
     public void escalateToOperator(Overdue seen, String known) {
-        transaction.executeWithoutResult(status -> operations
-                .lock(seen.operation().id())
-                .map(Operations.Locked::operation)
-                .filter(operation -> operation.launchFence() == seen.operation().launchFence())
-                .filter(operation -> operation.isOpen() || operation.isMergedLate())
+        transaction.executeWithoutResult(status -> lockUnmoved(seen)
                 .filter(operation -> operation.standstill().isEmpty())
                 .ifPresent(operation -> {
                     Instant now = clock.instant();

@@ -147,7 +147,8 @@ class Reconciler {
     private void reconcileWith(String engine) {
         reconcileQueue.heard(session.inWork());
         Due due = reconcileQueue.due(BATCH_SIZE);
-        due.unreadable().forEach((id, reason) -> postpone(id, reason, () -> reconcileQueue.postpone(id)));
+        due.unreadable()
+                .forEach((id, row) -> postpone(id, row.reason(), () -> reconcileQueue.postpone(id, row.nextCheckAt())));
         Map<Long, Life> lives = probe.ask(due.overdue().stream()
                 .flatMap(overdue -> heldBy(engine, overdue).stream())
                 .map(Holder::processInstanceKey)
@@ -193,14 +194,13 @@ class Reconciler {
         }
 
         void checkAlone(Overdue overdue) {
-            PendingOperation operation = overdue.operation();
             try {
                 check(overdue);
             } catch (RuntimeException e) {
                 if (isOutage(e)) {
                     throw e;
                 }
-                postpone(operation.id(), e, () -> reconcileQueue.checkLater(operation));
+                postpone(overdue.operation().id(), e, () -> reconcileQueue.checkLater(overdue));
             }
         }
 
@@ -215,7 +215,7 @@ class Reconciler {
                 judge(overdue, holder, life, hanging.silence(overdue.relaunches()));
             } else {
                 switch (life.get()) {
-                    case UNKNOWN -> reconcileQueue.checkSoon(overdue.operation());
+                    case UNKNOWN -> reconcileQueue.checkSoon(overdue);
                     case GONE, SILENT -> judge(overdue, holder, life, hanging.silenceOfGone(overdue.relaunches()));
                     case ALIVE -> checkLiving(overdue, holder.orElseThrow());
                 }
@@ -225,7 +225,7 @@ class Reconciler {
         private void checkLiving(Overdue overdue, Holder holder) {
             remind(overdue.operation());
             if (isWaiting(overdue.operation(), holder)) {
-                reconcileQueue.checkLater(overdue.operation());
+                reconcileQueue.checkLater(overdue);
             } else {
                 judge(overdue, Optional.of(holder), Optional.of(Life.ALIVE), hanging.silence(overdue.relaunches()));
             }
@@ -234,9 +234,9 @@ class Reconciler {
         /** Waits until it has been silent for long enough, while the engine served. */
         private void judge(Overdue overdue, Optional<Holder> holder, Optional<Life> life, Duration allowed) {
             if (overdue.isBeforeAnOperator()) {
-                reconcileQueue.checkLater(overdue.operation());
+                reconcileQueue.checkLater(overdue);
             } else if (serving.since(overdue.quietSince()).compareTo(allowed) < 0) {
-                reconcileQueue.checkSoon(overdue.operation());
+                reconcileQueue.checkSoon(overdue);
             } else if (overdue.relaunches() >= HangingSettings.MAX_RELAUNCHES) {
                 String known = known(overdue, holder, life);
                 LOG.warn(
@@ -251,7 +251,7 @@ class Reconciler {
 
         private void relaunch(Overdue overdue, Optional<Holder> holder) {
             if (room <= 0) {
-                reconcileQueue.checkSoon(overdue.operation());
+                reconcileQueue.checkSoon(overdue);
                 return;
             }
             room--;
@@ -272,12 +272,12 @@ class Reconciler {
                 if (operation.since().plus(SELF_TERMINATION_TIMEOUT).isBefore(clock.instant())) {
                     holder.ifPresent(held -> end(held.processInstanceKey()));
                 }
-                reconcileQueue.checkLater(operation);
+                reconcileQueue.checkLater(overdue);
             } else if (overdue.toBeStopped()
                     || life.filter(Life.UNKNOWN::equals).isPresent()) {
-                reconcileQueue.checkSoon(operation);
+                reconcileQueue.checkSoon(overdue);
             } else {
-                reconcileQueue.remove(operation);
+                reconcileQueue.remove(overdue);
             }
         }
     }

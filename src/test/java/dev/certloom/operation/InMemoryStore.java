@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -270,9 +271,8 @@ final class InMemoryStore {
 
     private final class InMemoryOperations implements Operations {
 
-        private static final Comparator<PendingOperation> NEWEST_FIRST = Comparator.comparing(PendingOperation::created)
-                .thenComparing(operation -> operation.id().value())
-                .reversed();
+        private static final Comparator<PendingOperation> NEWEST_FIRST =
+                Comparator.comparing(PendingOperation::cursor).reversed();
 
         @Override
         public Optional<PendingOperation> find(OperationId id) {
@@ -291,21 +291,17 @@ final class InMemoryStore {
 
         @Override
         public List<PendingOperation> list(
-                VaultName vault, Optional<Phase> phase, Optional<OperationId> after, int limit) {
-            List<PendingOperation> all = inOrder(vault, phase, NEWEST_FIRST);
-            int start = after.map(id ->
-                            1 + all.stream().map(PendingOperation::id).toList().indexOf(id))
-                    .orElse(0);
-            return all.stream().skip(start).limit(limit).toList();
+                VaultName vault, Optional<Phase> phase, Optional<PageCursor> after, int limit) {
+            return inOrder(vault, phase, NEWEST_FIRST).stream()
+                    .filter(operation -> after.isEmpty() || operation.cursor().compareTo(after.get()) < 0)
+                    .limit(limit)
+                    .toList();
         }
 
         @Override
         public List<PendingOperation> oldest(VaultName vault, Phase phase, Optional<PageCursor> after, int limit) {
             return inOrder(vault, Optional.of(phase), NEWEST_FIRST.reversed()).stream()
-                    .filter(operation -> after.map(place -> place.compareTo(new PageCursor(
-                                            operation.created(), operation.id().value()))
-                                    < 0)
-                            .orElse(true))
+                    .filter(operation -> after.isEmpty() || operation.cursor().compareTo(after.get()) > 0)
                     .limit(limit)
                     .toList();
         }
@@ -338,7 +334,8 @@ final class InMemoryStore {
                     now.fences.getOrDefault(id, 0),
                     Optional.ofNullable(now.orders.get(id)),
                     new RecordedApprovals(
-                            Optional.ofNullable(now.approved.get(id)).stream().toList()))));
+                            Optional.ofNullable(now.approved.get(id)).stream().toList()),
+                    requireNonNull(now.quietSince.get(id)))));
         }
 
         @Override
@@ -357,6 +354,8 @@ final class InMemoryStore {
                                         && other.certificate().equals(operation.certificate()))) {
                     throw Refusal.operationInProgress();
                 }
+                now.quietSince.put(operation.id(), operation.created());
+                now.nextCheckAt.put(operation.id(), operation.created().plus(CHECK_DELAY));
                 return now.operations.put(operation.id(), operation);
             });
         }
@@ -364,13 +363,18 @@ final class InMemoryStore {
         @Override
         public void save(PendingOperation operation, Instant quietSince, Instant nextCheckAt) {
             tables.locked(now -> {
+                if (now.operations.replace(operation.id(), operation) == null) {
+                    throw new IllegalStateException(
+                            "Expected operation %s to be stored, but it is not.".formatted(operation.id()));
+                }
                 now.quietSince.put(operation.id(), quietSince);
+                set(now.nextCheckAt, operation.id(), Optional.of(nextCheckAt).filter(time -> operation.needsCheck()));
                 if (operation.isToBeStopped()) {
                     now.stopAt.putIfAbsent(operation.id(), quietSince.plusSeconds(10));
                 } else {
                     now.stopAt.remove(operation.id());
                 }
-                return now.operations.replace(operation.id(), operation);
+                return operation;
             });
         }
 
@@ -381,7 +385,10 @@ final class InMemoryStore {
 
         @Override
         public void noteRelaunch(OperationId id, int relaunches, Instant time) {
-            tables.locked(now -> now.relaunches.put(id, relaunches));
+            tables.locked(now -> {
+                now.lost.remove(id);
+                return now.relaunches.put(id, relaunches);
+            });
         }
 
         @Override
@@ -392,8 +399,10 @@ final class InMemoryStore {
         @Override
         public void heard(Collection<OperationId> ids, Instant quietSince) {
             tables.locked(now -> {
-                ids.forEach(id ->
-                        now.quietSince.merge(id, quietSince, (known, later) -> known.isAfter(later) ? known : later));
+                ids.stream()
+                        .filter(now.nextCheckAt::containsKey)
+                        .forEach(id -> now.quietSince.merge(
+                                id, quietSince, (known, later) -> known.isAfter(later) ? known : later));
                 return ids;
             });
         }
@@ -435,20 +444,44 @@ final class InMemoryStore {
         }
 
         @Override
-        public void holdUp(OperationId id, Optional<String> reason) {
-            throw new UnsupportedOperationException("Who must approve is the real store's.");
-        }
-
-        @Override
         public void claim(Claim claim) {
-            tables.locked(now -> now.fences.put(claim.operation(), claim.fence()));
+            tables.locked(now -> {
+                OperationId id = claim.operation();
+                PendingOperation operation = now.operations.get(id);
+                if (operation == null
+                        || operation.launchFence() != claim.fence()
+                        || now.fences.getOrDefault(id, 0) >= claim.fence()) {
+                    throw new IllegalStateException(
+                            "Expected launch %d of operation %s to be unclaimed and the latest, but it is not."
+                                    .formatted(claim.fence(), id));
+                }
+                now.holders.put(id, new Holder(claim.processInstanceKey(), claim.engine()));
+                now.lost.remove(id);
+                return now.fences.put(id, claim.fence());
+            });
         }
 
         @Override
-        public void scheduleCheck(OperationId id, Optional<Instant> when) {}
+        public void scheduleCheck(OperationId id, Instant when) {
+            tables.locked(now -> now.nextCheckAt.replace(id, when));
+        }
 
         @Override
-        public void scheduleAllHeldElsewhere(String engine, Instant now) {}
+        public void rescheduleCheck(OperationId id, Instant seen, Optional<Instant> when) {
+            tables.locked(now -> seen.equals(now.nextCheckAt.get(id)) && set(now.nextCheckAt, id, when));
+        }
+
+        @Override
+        public void scheduleAllHeldElsewhere(String engine, Instant time) {
+            tables.locked(now -> {
+                Set<OperationId> elsewhere = new HashSet<>(now.nextCheckAt.keySet());
+                elsewhere.removeIf(id -> Optional.ofNullable(now.holders.get(id))
+                        .filter(holder -> holder.engine().equals(engine))
+                        .isPresent());
+                elsewhere.forEach(id -> now.nextCheckAt.put(id, time));
+                return now.lost.addAll(elsewhere);
+            });
+        }
 
         @Override
         public void insertOrder(OperationId id, OrderState state, Instant time) {
@@ -500,21 +533,26 @@ final class InMemoryStore {
         @Override
         public Due overdue(Instant time, int limit) {
             return tables.locked(now -> new Due(
-                    now.operations.values().stream()
-                            .filter(operation ->
-                                    operation.isOpen() || operation.isMergedLate() || operation.isToBeStopped())
-                            .map(operation -> new Overdue(
-                                    operation,
-                                    now.fences.getOrDefault(operation.id(), 0) == operation.launchFence()
-                                            ? Optional.of(new Holder(1, "test"))
-                                            : Optional.empty(),
-                                    now.quietSince.getOrDefault(operation.id(), operation.created()),
-                                    now.relaunches.getOrDefault(operation.id(), 0),
-                                    false,
-                                    now.stopAt.containsKey(operation.id())))
+                    now.nextCheckAt.entrySet().stream()
+                            .filter(entry -> !entry.getValue().isAfter(time))
+                            .sorted(Map.Entry.comparingByValue())
+                            .map(entry -> overdue(now, requireNonNull(now.operations.get(entry.getKey()))))
                             .limit(limit)
                             .toList(),
                     Map.of()));
+        }
+
+        private static Overdue overdue(State now, PendingOperation operation) {
+            OperationId id = operation.id();
+            return new Overdue(
+                    operation,
+                    Optional.ofNullable(now.holders.get(id))
+                            .filter(holder -> now.fences.getOrDefault(id, 0) == operation.launchFence()),
+                    requireNonNull(now.nextCheckAt.get(id)),
+                    requireNonNull(now.quietSince.get(id)),
+                    now.relaunches.getOrDefault(id, 0),
+                    now.lost.contains(id),
+                    now.stopAt.containsKey(id));
         }
     }
 

@@ -127,6 +127,9 @@ final class InMemoryTables implements TransactionOperations {
         final Map<String, String> issuers = new HashMap<>();
         final Map<OperationId, JudgedRequest> approved = new HashMap<>();
         final Map<OperationId, Instant> quietSince = new HashMap<>();
+        final Map<OperationId, Instant> nextCheckAt = new HashMap<>();
+        final Map<OperationId, Operations.Holder> holders = new HashMap<>();
+        final Set<OperationId> lost = new HashSet<>();
         final Map<OperationId, Integer> relaunches = new HashMap<>();
         final Map<OperationId, Instant> stopAt = new HashMap<>();
         final Map<OperationId, Instant> askAt = new HashMap<>();
@@ -145,6 +148,9 @@ final class InMemoryTables implements TransactionOperations {
             copy.issuers.putAll(issuers);
             copy.approved.putAll(approved);
             copy.quietSince.putAll(quietSince);
+            copy.nextCheckAt.putAll(nextCheckAt);
+            copy.holders.putAll(holders);
+            copy.lost.addAll(lost);
             copy.relaunches.putAll(relaunches);
             copy.stopAt.putAll(stopAt);
             copy.askAt.putAll(askAt);

@@ -24,6 +24,7 @@ import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -143,10 +144,16 @@ public final class InMemoryVault {
 
     /** The operation gets another process instance, as when it stood still. */
     public PendingOperation relaunch(OperationId id) {
-        reconcileQueue().due(Integer.MAX_VALUE).overdue().stream()
-                .filter(overdue -> overdue.operation().id().equals(id))
-                .forEach(reconcileQueue()::relaunch);
+        reconcileQueue().relaunch(overdue(id));
         return operation(id);
+    }
+
+    /** As it is seen when its check is due. */
+    public Operations.Overdue overdue(OperationId id) {
+        return operations.overdue(Instant.MAX, Integer.MAX_VALUE).overdue().stream()
+                .filter(overdue -> overdue.operation().id().equals(id))
+                .findAny()
+                .orElseThrow();
     }
 
     /** What is cancelled or deleted and not ended yet. */
@@ -344,8 +351,9 @@ public final class InMemoryVault {
     /** A person brings a certificate, and the version is not made yet. */
     public void hold(String name) {
         PendingOperation operation = pending(name);
-        store.exchange(
-                operation.holding(pki.parse(List.of(FakePki.sign(operation.csr().orElseThrow()))), clock.instant()));
+        Instant now = clock.instant();
+        operations.save(
+                operation.holding(pki.parse(List.of(FakePki.sign(operation.csr().orElseThrow()))), now), now, now);
     }
 
     /** What is held is gone, as by a fault of ours. */

@@ -10,7 +10,6 @@ import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.Refusal;
-import dev.certloom.operation.Operations.Overdue;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -219,8 +218,6 @@ class OperationActionsTest {
     }
 
     private static void escalate(InMemoryVault vault) {
-        Overdue overdue =
-                vault.reconcileQueue().due(Integer.MAX_VALUE).overdue().getFirst();
-        vault.reconcileQueue().escalateToOperator(overdue, "It does not move.");
+        vault.reconcileQueue().escalateToOperator(vault.overdue(vault.firstRequest()), "It does not move.");
     }
 }

@@ -126,7 +126,9 @@ class OperationCacheTest {
     }
 
     private void see(PendingOperation operation) {
-        cache.saw(new Locked(operation, 1, Optional.empty(), new RecordedApprovals(List.of())), ++lockOrder);
+        cache.saw(
+                new Locked(operation, 1, Optional.empty(), new RecordedApprovals(List.of()), Instant.EPOCH),
+                ++lockOrder);
     }
 
     private PendingOperation operation(Phase phase, List<Der> chain, Optional<Failure> failure) {

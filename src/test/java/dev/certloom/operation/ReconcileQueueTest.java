@@ -8,6 +8,7 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.Operations.Overdue;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +72,31 @@ class ReconcileQueueTest {
     }
 
     @Test
+    void whatHasMovedSinceItWasSeenIsNotRelaunched() {
+        Overdue seen = overdue();
+        vault.clock().advance(Duration.ofSeconds(30));
+        reconcileQueue.heard(List.of(operation.id()));
+
+        assertThat(reconcileQueue.relaunch(seen)).isFalse();
+
+        assertThat(vault.operation(operation.id()).launchFence()).isEqualTo(1);
+        assertThat(overdue().relaunches()).isZero();
+    }
+
+    @Test
+    void whatHasMovedSinceItWasSeenIsNotPutBeforeAnOperator() {
+        Overdue seen = overdue();
+        vault.clock().advance(Duration.ofSeconds(30));
+        reconcileQueue.heard(List.of(operation.id()));
+
+        reconcileQueue.escalateToOperator(seen, "It hangs.");
+
+        assertThat(vault.operation(operation.id()).standstill()).isEmpty();
+        assertThat(overdue().quietSince()).isEqualTo(vault.clock().instant());
+        assertThat(vault.acts("operator-needed")).isEmpty();
+    }
+
+    @Test
     void putBeforeAnOperatorIsSaidOnceAndEndsWithTheNextPhase() {
         reconcileQueue.escalateToOperator(overdue(), "It hangs.");
         reconcileQueue.escalateToOperator(overdue(), "It hangs.");
@@ -116,6 +142,6 @@ class ReconcileQueueTest {
     }
 
     private Overdue overdue() {
-        return reconcileQueue.due(100).overdue().getFirst();
+        return vault.overdue(operation.id());
     }
 }

@@ -3,6 +3,7 @@ package dev.certloom.operation;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.certificate.Certificate;
@@ -23,19 +24,24 @@ import dev.certloom.kernel.Der;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
-import dev.certloom.kernel.PageCursor;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.Operations.Locked;
+import dev.certloom.operation.Operations.Overdue;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -51,12 +57,16 @@ abstract class VaultPortsContract {
     private static final CertificateName NEW = new CertificateName("new");
     private static final KeyPair EC = TestPki.keys().make(KeyAlgorithm.EC_P256);
     private static final Instant NOW = new TestClock().instant();
+    private static final Instant FIRST_CHECK = NOW.plus(Operations.CHECK_DELAY);
+    private static final Instant NEVER = NOW.plus(Duration.ofDays(1_000));
 
     private final Certificates certificates;
     private final Operations operations;
     private final Keys keys;
     private final StrandedCertificateStore stranded;
     private final TransactionOperations transaction;
+    private final TestClock clock = new TestClock();
+    private final ReconcileQueue reconcileQueue;
     private final Map<VaultName, Content> contents = new HashMap<>();
 
     VaultPortsContract(Ports ports) {
@@ -65,6 +75,7 @@ abstract class VaultPortsContract {
         keys = ports.keys;
         stranded = ports.stranded;
         transaction = ports.transaction;
+        reconcileQueue = new ReconcileQueue(operations, transaction, event -> {}, clock);
     }
 
     /** A store, empty. */
@@ -281,8 +292,10 @@ abstract class VaultPortsContract {
                     .containsExactly(content.renewed);
             assertThat(operations.list(vault, Optional.of(Phase.FAILED), Optional.empty(), 25))
                     .isEmpty();
-            assertThat(operations.list(vault, Optional.empty(), Optional.of(content.renewed.id()), 25))
+            assertThat(operations.list(vault, Optional.empty(), Optional.of(content.renewed.cursor()), 25))
                     .containsExactly(content.web);
+            assertThat(operations.list(vault, Optional.empty(), Optional.of(content.web.cursor()), 25))
+                    .isEmpty();
         }
     }
 
@@ -292,12 +305,7 @@ abstract class VaultPortsContract {
             Content content = of(vault);
             assertThat(operations.oldest(vault, Phase.RECEIVED, Optional.empty(), 25))
                     .containsExactly(content.web, content.renewed);
-            assertThat(operations.oldest(
-                            vault,
-                            Phase.RECEIVED,
-                            Optional.of(new PageCursor(
-                                    content.web.created(), content.web.id().value())),
-                            25))
+            assertThat(operations.oldest(vault, Phase.RECEIVED, Optional.of(content.web.cursor()), 25))
                     .containsExactly(content.renewed);
             assertThat(operations.oldest(vault, Phase.FAILED, Optional.empty(), 25))
                     .isEmpty();
@@ -329,6 +337,190 @@ abstract class VaultPortsContract {
         assertThat(operations.withoutKey(2))
                 .extracting(Operations.WithoutKey::id)
                 .containsExactlyInAnyOrder(of(NORTH).web.id(), of(SOUTH).web.id());
+    }
+
+    @Test
+    void aNewOperationIsCheckedSoon() {
+        assertThat(operations.overdue(FIRST_CHECK.minusMillis(1), 25).overdue()).isEmpty();
+        assertThat(due(FIRST_CHECK))
+                .containsExactlyInAnyOrder(of(NORTH).web.id(), of(SOUTH).web.id());
+    }
+
+    @Test
+    void theLongestUnattendedAreCheckedFirst() {
+        assertThat(operations.overdue(NEVER, 2).overdue())
+                .extracting(overdue -> overdue.operation().id())
+                .containsExactlyInAnyOrder(of(NORTH).web.id(), of(SOUTH).web.id());
+    }
+
+    /** What is decided after a check, with when the operation is checked next, at the latest. */
+    private enum Verdict {
+        LATER(ReconcileQueue::checkLater, Duration.ofMinutes(10)),
+        SOON(ReconcileQueue::checkSoon, Operations.CHECK_DELAY),
+        UNREADABLE((queue, seen) -> queue.postpone(seen.operation().id(), seen.nextCheckAt()), Duration.ofMinutes(10)),
+        NEVER_AGAIN(ReconcileQueue::remove, Duration.ofDays(10_000));
+
+        private final BiConsumer<ReconcileQueue, Overdue> decide;
+        private final Duration next;
+
+        Verdict(BiConsumer<ReconcileQueue, Overdue> decide, Duration next) {
+            this.decide = decide;
+            this.next = next;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anOperationThatWasCheckedIsCheckedAgainWhenThatWasDecided(Verdict verdict) {
+        clock.advance(Operations.CHECK_DELAY);
+        Overdue seen = overdue(of(NORTH).web);
+
+        verdict.decide.accept(reconcileQueue, seen);
+
+        assertThat(due(clock.instant())).containsExactly(of(SOUTH).web.id());
+        assertThat(due(clock.instant().plus(verdict.next))
+                        .contains(seen.operation().id()))
+                .isEqualTo(verdict != Verdict.NEVER_AGAIN);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCheckThatWasScheduledDuringAnotherStays(Verdict verdict) {
+        clock.advance(Operations.CHECK_DELAY);
+        Overdue seen = overdue(of(NORTH).web);
+        transaction.executeWithoutResult(
+                status -> reconcileQueue.expectProgress(seen.operation().id()));
+
+        clock.advance(Duration.ofSeconds(5));
+        verdict.decide.accept(reconcileQueue, seen);
+
+        assertThat(due(clock.instant())).doesNotContain(seen.operation().id());
+        assertThat(due(clock.instant().minusSeconds(5).plus(Operations.CHECK_DELAY)))
+                .contains(seen.operation().id());
+    }
+
+    @Test
+    void whatAnotherEngineHeldIsCheckedAtOnceAsLost() {
+        PendingOperation here = of(NORTH).web;
+        PendingOperation elsewhere = of(SOUTH).web;
+        transaction.executeWithoutResult(status -> {
+            operations.claim(new Claim(here.id(), 1, 1, "engine", "job"));
+            operations.claim(new Claim(elsewhere.id(), 1, 2, "engine-0", "job"));
+        });
+
+        reconcileQueue.engineChanged("engine");
+
+        assertThat(due(NOW))
+                .containsExactlyInAnyOrder(
+                        elsewhere.id(),
+                        of(NORTH).renewed.id(),
+                        of(SOUTH).renewed.id());
+        assertThat(overdue(elsewhere).lost()).isTrue();
+        assertThat(overdue(elsewhere).holder()).contains(new Operations.Holder(2, "engine-0"));
+        assertThat(overdue(here).lost()).isFalse();
+    }
+
+    @Test
+    void onlyWhatHasNotMovedSinceItWasSeenIsRelaunched() {
+        Overdue moved = overdue(of(NORTH).web);
+        Overdue silent = overdue(of(SOUTH).web);
+        clock.advance(Duration.ofSeconds(30));
+        reconcileQueue.heard(List.of(moved.operation().id()));
+
+        assertThat(reconcileQueue.relaunch(moved)).isFalse();
+        assertThat(reconcileQueue.relaunch(silent)).isTrue();
+
+        assertThat(overdue(of(NORTH).web).relaunches()).isZero();
+        assertThat(overdue(of(SOUTH).web).relaunches()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsHeardOfALockedOperationIsKnownToItsHolder() {
+        OperationId id = of(NORTH).web.id();
+
+        Optional<Locked> locked = locked(() -> {
+            operations.lock(id);
+            operations.heard(List.of(id), NOW.plusSeconds(30));
+            operations.heard(List.of(id), NOW.plusSeconds(20));
+            return operations.lock(id);
+        });
+
+        assertThat(locked).map(Locked::quietSince).contains(NOW.plusSeconds(30));
+    }
+
+    @Test
+    void whatHoldsAnOperationUpIsSavedWithItsOtherChanges() {
+        OperationId id = of(NORTH).web.id();
+
+        transaction.executeWithoutResult(status -> {
+            PendingOperation changed = operations
+                    .lock(id)
+                    .orElseThrow()
+                    .operation()
+                    .in(Phase.AWAITING_APPROVAL, NOW)
+                    .heldUp(Optional.of("an administrator"));
+            operations.save(changed, NOW, NOW);
+        });
+
+        assertThat(Stream.of(operations.find(id), operations.lastSeen(id).map(Locked::operation)))
+                .allSatisfy(found -> assertThat(found).hasValueSatisfying(operation -> {
+                    assertThat(operation.phase()).isEqualTo(Phase.AWAITING_APPROVAL);
+                    assertThat(operation.heldUpBy()).contains("an administrator");
+                }));
+    }
+
+    @Test
+    void aLaunchIsClaimedOnce() {
+        PendingOperation operation = of(NORTH).web;
+        Claim first = new Claim(operation.id(), 1, 1, "engine", "job");
+        Claim second = new Claim(operation.id(), 1, 2, "engine", "job");
+        transaction.executeWithoutResult(status -> operations.saveClaimed(first, operation, NOW, NOW));
+
+        assertIsNotClaimed(second, operation);
+
+        assertThat(overdue(operation).holder()).contains(new Operations.Holder(1, "engine"));
+    }
+
+    @Test
+    void onlyTheLatestLaunchIsClaimed() {
+        PendingOperation operation = of(NORTH).web.relaunched();
+        transaction.executeWithoutResult(status -> operations.save(operation, NOW, NOW));
+
+        assertIsNotClaimed(new Claim(operation.id(), 1, 1, "engine", "job"), operation);
+        assertIsNotClaimed(new Claim(operation.id(), 3, 1, "engine", "job"), operation);
+
+        assertThat(locked(() -> operations.lock(operation.id())))
+                .map(Locked::claimFence)
+                .contains(0);
+    }
+
+    private void assertIsNotClaimed(Claim claim, PendingOperation operation) {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> transaction.executeWithoutResult(status -> operations.claim(claim)));
+        assertThatIllegalStateException()
+                .isThrownBy(() ->
+                        transaction.executeWithoutResult(status -> operations.saveClaimed(claim, operation, NOW, NOW)));
+    }
+
+    @Test
+    void whatIsNotThereCannotBeSaved() {
+        PendingOperation unknown = received(NORTH, WEB, NOW);
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> transaction.executeWithoutResult(status -> operations.save(unknown, NOW, NOW)));
+    }
+
+    private List<OperationId> due(Instant time) {
+        return operations.overdue(time, 25).overdue().stream()
+                .map(overdue -> overdue.operation().id())
+                .toList();
+    }
+
+    private Overdue overdue(PendingOperation operation) {
+        return operations.overdue(NEVER, 25).overdue().stream()
+                .filter(overdue -> overdue.operation().id().equals(operation.id()))
+                .findAny()
+                .orElseThrow();
     }
 
     @Test
@@ -388,7 +580,13 @@ abstract class VaultPortsContract {
     }
 
     private PendingOperation request(VaultName vault, CertificateName name, Instant created) {
-        PendingOperation operation = PendingOperation.received(
+        PendingOperation operation = received(vault, name, created);
+        operations.insert(operation);
+        return operation;
+    }
+
+    private static PendingOperation received(VaultName vault, CertificateName name, Instant created) {
+        return PendingOperation.received(
                 new CertificateRequest(
                         OperationId.random(),
                         vault,
@@ -401,8 +599,6 @@ abstract class VaultPortsContract {
                         created),
                 true,
                 Map.of());
-        operations.insert(operation);
-        return operation;
     }
 
     private StrandedCertificate strand(PendingOperation operation, Instant received) {

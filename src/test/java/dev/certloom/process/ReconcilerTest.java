@@ -22,6 +22,7 @@ import dev.certloom.operation.OperationFailures;
 import dev.certloom.operation.Operations.Due;
 import dev.certloom.operation.Operations.Holder;
 import dev.certloom.operation.Operations.Overdue;
+import dev.certloom.operation.Operations.Unreadable;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.ReconcileQueue;
@@ -73,7 +74,7 @@ class ReconcilerTest {
     private final StepLifecycle steps = mock(StepLifecycle.class);
     private final Reconciler reconciler = reconciler(new HangingSettings(TWO_MINUTES, 2));
     private final List<Overdue> due = new ArrayList<>();
-    private final Map<OperationId, RuntimeException> unreadable = new HashMap<>();
+    private final Map<OperationId, Unreadable> unreadable = new HashMap<>();
 
     private Reconciler reconciler(HangingSettings settings) {
         return new Reconciler(
@@ -135,7 +136,7 @@ class ReconcilerTest {
 
         verify(reconcileQueue).relaunch(well);
         verify(reconcileQueue, never()).relaunch(failing);
-        verify(reconcileQueue, atLeastOnce()).checkLater(failing.operation());
+        verify(reconcileQueue, atLeastOnce()).checkLater(failing);
         assertThat(failures() - before).isPositive();
     }
 
@@ -144,7 +145,7 @@ class ReconcilerTest {
         Overdue failing = due(keyed());
         Overdue well = due(keyed());
         when(steps.isWaitingForPeople(failing.operation().id())).thenThrow(new IllegalStateException("broken"));
-        doThrow(new IllegalStateException("broken too")).when(reconcileQueue).checkLater(failing.operation());
+        doThrow(new IllegalStateException("broken too")).when(reconcileQueue).checkLater(failing);
 
         serve(TWO_MINUTES);
 
@@ -154,13 +155,14 @@ class ReconcilerTest {
     @Test
     void whatCannotBeReadIsPostponedAndTheOthersGoOn() {
         OperationId broken = OperationId.random();
-        unreadable.put(broken, new IllegalArgumentException("no such phase"));
+        unreadable.put(broken, new Unreadable(clock.instant(), new IllegalArgumentException("no such phase")));
+        Instant seen = clock.instant();
         Overdue well = due(keyed());
         double before = failures();
 
         serve(TWO_MINUTES);
 
-        verify(reconcileQueue, atLeastOnce()).postpone(broken);
+        verify(reconcileQueue, atLeastOnce()).postpone(broken, seen);
         verify(reconcileQueue).relaunch(well);
         assertThat(failures() - before).isPositive();
     }
@@ -394,7 +396,8 @@ class ReconcilerTest {
     @Test
     void whatIsBeforeAnOperatorIsNotLaunchedAnew() {
         Overdue stuck = due(keyed(), overdue -> with(overdue, overdue.holder(), 5));
-        vault.reconcileQueue().escalateToOperator(stuck, "It hangs.");
+        vault.reconcileQueue()
+                .escalateToOperator(vault.overdue(stuck.operation().id()), "It hangs.");
         due.clear();
         due(vault.operation(stuck.operation().id()), overdue -> with(overdue, overdue.holder(), 5));
 
@@ -429,10 +432,10 @@ class ReconcilerTest {
         verify(reconcileQueue, never()).remove(any());
 
         due.clear();
-        due(deleted, overdue -> stopped(overdue, false));
+        Overdue stopped = due(deleted, overdue -> stopped(overdue, false));
         serve(LOOK);
 
-        verify(reconcileQueue).remove(deleted);
+        verify(reconcileQueue).remove(stopped);
     }
 
     private PendingOperation keyed() {
@@ -454,22 +457,36 @@ class ReconcilerTest {
     }
 
     private Overdue due(PendingOperation operation, UnaryOperator<Overdue> change) {
-        Overdue overdue = change.apply(
-                new Overdue(operation, Optional.of(new Holder(INSTANCE, ENGINE)), clock.instant(), 0, false, false));
+        Overdue overdue = change.apply(new Overdue(
+                operation,
+                Optional.of(new Holder(INSTANCE, ENGINE)),
+                clock.instant(),
+                clock.instant(),
+                0,
+                false,
+                false));
         due.add(overdue);
         return overdue;
     }
 
     private static Overdue with(Overdue overdue, Optional<Holder> holder, int relaunches) {
-        return new Overdue(overdue.operation(), holder, overdue.quietSince(), relaunches, false, false);
+        return new Overdue(
+                overdue.operation(), holder, overdue.nextCheckAt(), overdue.quietSince(), relaunches, false, false);
     }
 
     private static Overdue quietFrom(Overdue overdue, Instant quietSince) {
-        return new Overdue(overdue.operation(), overdue.holder(), quietSince, 0, false, false);
+        return new Overdue(overdue.operation(), overdue.holder(), overdue.nextCheckAt(), quietSince, 0, false, false);
     }
 
     private static Overdue stopped(Overdue overdue, boolean toBeStopped) {
-        return new Overdue(overdue.operation(), overdue.holder(), overdue.quietSince(), 0, false, toBeStopped);
+        return new Overdue(
+                overdue.operation(),
+                overdue.holder(),
+                overdue.nextCheckAt(),
+                overdue.quietSince(),
+                0,
+                false,
+                toBeStopped);
     }
 
     private void serve(Duration time) {

@@ -14,9 +14,7 @@ class StatusWordsTest {
     void requestThatDoesNotMoveWaitsForAnOperatorAndSaysWhatIsKnown() {
         vault.addIssuer("ca", "Test");
         PendingOperation request = vault.request("ca");
-        vault.reconcileQueue()
-                .escalateToOperator(
-                        vault.reconcileQueue().due(1).overdue().getFirst(), "It stands at Task_PlaceOrder.");
+        vault.reconcileQueue().escalateToOperator(vault.overdue(request.id()), "It stands at Task_PlaceOrder.");
 
         assertThat(StatusWords.of(vault.operation(request.id())))
                 .endsWith("Waiting for an operator, since 2026-03-01T12:00:00Z. It stands at Task_PlaceOrder.");
