@@ -10,15 +10,15 @@ public interface CurrentCallers {
     int NO_PASSWORD = -1;
 
     /**
-     * @param said the caller according to the token or session
+     * @param claimed the caller according to the token or session
      * @param passwordVersion which password of a person it was made for
      * @throws TokenRefused when the account is gone, or has another password by now
      * @throws KeysUnavailable when that cannot be determined
      */
-    Caller of(Caller said, int passwordVersion);
+    Caller of(Caller claimed, int passwordVersion);
 
     /** For an external provider, whose people are not known here: its tokens count for as long as they are valid. */
     static CurrentCallers asTokensSay() {
-        return (said, passwordVersion) -> said;
+        return (claimed, passwordVersion) -> claimed;
     }
 }

@@ -108,10 +108,10 @@ public class ApprovalDecisions {
         return act(AuditAction.APPROVAL_REFUSED, vault, id, person.actor(), (operation, step) -> {
             Vote vote = vote(operation, step, person, Verdict.REFUSED, why);
             steps.turn(id, StepState.REJECTED, clock.instant());
-            String said = "The request was rejected by %s: %s"
+            String message = "The request was rejected by %s: %s"
                     .formatted(person.actor().name(), why);
-            gate.close(operation, Phase.REJECTED, said, person.actor());
-            notices.ended(operation, step, Notice.Kind.REJECTED, said);
+            gate.close(operation, Phase.REJECTED, message, person.actor());
+            notices.ended(operation, step, Notice.Kind.REJECTED, message);
             turned(operation, step, AuditAction.APPROVAL_REFUSED, person.actor(), details(step, vote));
         });
     }
@@ -308,8 +308,9 @@ public class ApprovalDecisions {
         events.publishEvent(operation.auditableEvent(action, actor, now, details));
     }
 
+    /** Browsers submit the line breaks of a text as CR LF. */
     private static String text(String given, String member, int shortest) {
-        String text = given.strip();
+        String text = given.strip().replace("\r\n", "\n");
         if (text.length() < shortest
                 || text.length() > MAX_TEXT_LENGTH
                 || text.chars().anyMatch(c -> c < ' ' && c != '\n')) {

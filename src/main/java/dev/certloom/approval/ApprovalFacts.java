@@ -109,7 +109,7 @@ class ApprovalFacts {
         members.put(
                 "standingApproval",
                 before.stream()
-                        .flatMap(said -> said.standing().stream())
+                        .flatMap(answer -> answer.standing().stream())
                         .filter(standing -> standing.covers(operation, requested, now))
                         .anyMatch(standing -> eligibility.mayHaveApproved(operation, standing)));
         return new RequestFacts(members);

@@ -15,7 +15,7 @@ import java.util.Set;
  * @param escalationGroups whose members may decide as well once {@code escalated}
  * @param required how many people must approve
  * @param revision incremented by every change that the process must be notified of
- * @param unheard whether the process has not yet received the latest change
+ * @param undelivered whether the process has not yet received the latest change
  * @param assignee the person it is assigned to; others may decide all the same
  * @param delegations the people to whom members of the groups delegated the decision, in order
  * @param approversMissing whether fewer eligible people are left than are still needed
@@ -30,7 +30,7 @@ public record ApprovalStep(
         int required,
         StepState state,
         int revision,
-        boolean unheard,
+        boolean undelivered,
         Schedule schedule,
         boolean reminded,
         boolean escalated,

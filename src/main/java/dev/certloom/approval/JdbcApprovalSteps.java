@@ -50,7 +50,7 @@ class JdbcApprovalSteps {
 
     /**
      * Opens a step, unless one with this name exists already: then its votes count for this launch, except those
-     * already used in another step of it.
+     * already used in another step of it. Its times are those that the launch wants, from when it was first opened.
      *
      * @return the step, and whether this call opened it
      */
@@ -61,7 +61,11 @@ class JdbcApprovalSteps {
                             revision, heard, opened, remind_at, escalate_at, lapse_at, fence, process_instance, process_version)
                         values (:id, :operation, :vault, :name, :groups, :escalation, :required, 'OPEN', true, 0, 0, :opened,
                             :remind, :escalate, :lapse, :fence, :instance, :version)
-                        on conflict (operation, name) where state <> 'CLOSED' do update set fence = excluded.fence
+                        on conflict (operation, name) where state <> 'CLOSED' do update set fence = excluded.fence,
+                            process_instance = excluded.process_instance, process_version = excluded.process_version,
+                            remind_at = approval_step.opened + (excluded.remind_at - excluded.opened),
+                            escalate_at = approval_step.opened + (excluded.escalate_at - excluded.opened),
+                            lapse_at = approval_step.opened + (excluded.lapse_at - excluded.opened)
                         returning id
                         """)
                 .param("id", fresh.value())
@@ -175,7 +179,7 @@ class JdbcApprovalSteps {
     }
 
     /** Steps of an operation whose process has not received their latest change. */
-    public List<ApprovalStep> unheard(OperationId operation) {
+    public List<ApprovalStep> undelivered(OperationId operation) {
         return jdbc.sql(STEP + """
                         where s.operation = :operation and s.heard < s.revision and s.state <> 'CLOSED'
                             and s.fence = (select o.launch_fence from operation o where o.id = :operation)

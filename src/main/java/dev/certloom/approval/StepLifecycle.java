@@ -70,16 +70,16 @@ public class StepLifecycle {
      * @throws OperationEnded when a later process instance holds the operation, or it is completed
      * @throws ModelFault when this launch may not ask for it, or not yet
      */
-    public StepTurn open(Claim claim, StepDefinition definition, int processVersion) {
+    public StepOutcome open(Claim claim, StepDefinition definition, int processVersion) {
         return transaction.execute(status -> {
             Locked locked = gate.enter(claim);
             PendingOperation operation = locked.operation();
             Instant now = clock.instant();
             if (!operation.isOpen()) {
-                return StepTurn.ofEnded(operation.phase(), now);
+                return StepOutcome.ofEnded(operation.phase(), now);
             }
             if (locked.isApproved()) {
-                return StepTurn.nothingToDo(now);
+                return StepOutcome.nothingToDo(now);
             }
             LaunchDecision decision = decisions.decided(claim);
             permit(decision, claim, definition);
@@ -97,7 +97,7 @@ public class StepLifecycle {
                 notices.opened(operation, step);
             }
             missing.look(operation);
-            return StepTurn.of(step);
+            return StepOutcome.of(step);
         });
     }
 
@@ -166,10 +166,10 @@ public class StepLifecycle {
     }
 
     /** The state of a step. After this the process has received everything up to now. */
-    public StepTurn read(Claim claim, StepId id) {
+    public StepOutcome read(Claim claim, StepId id) {
         return inStep(claim, id, (operation, step) -> {
             steps.heard(id, step.revision());
-            return StepTurn.of(step);
+            return StepOutcome.of(step);
         });
     }
 
@@ -178,7 +178,7 @@ public class StepLifecycle {
      *
      * @throws StepNotYetDue when it is not
      */
-    public StepTurn remind(Claim claim, StepId id) {
+    public StepOutcome remind(Claim claim, StepId id) {
         return inStep(claim, id, (operation, step) -> {
             if (step.state().isOpen() && !step.reminded()) {
                 requireDue(step.schedule().remindAt());
@@ -186,7 +186,7 @@ public class StepLifecycle {
                 publish(operation, step, AuditAction.APPROVAL_REMINDER, claim, Map.of());
                 notices.reminded(operation, step);
             }
-            return StepTurn.of(step);
+            return StepOutcome.of(step);
         });
     }
 
@@ -195,7 +195,7 @@ public class StepLifecycle {
      *
      * @throws StepNotYetDue when it is not
      */
-    public StepTurn escalate(Claim claim, StepId id) {
+    public StepOutcome escalate(Claim claim, StepId id) {
         return inStep(claim, id, (operation, step) -> {
             if (step.state().isOpen() && !step.escalated()) {
                 requireDue(step.schedule().escalateAt());
@@ -215,7 +215,7 @@ public class StepLifecycle {
                 notices.escalated(operation, step);
                 missing.look(operation);
             }
-            return StepTurn.of(step);
+            return StepOutcome.of(step);
         });
     }
 
@@ -224,10 +224,10 @@ public class StepLifecycle {
      *
      * @throws StepNotYetDue when there is time left
      */
-    public StepTurn lapse(Claim claim, StepId id) {
+    public StepOutcome lapse(Claim claim, StepId id) {
         return inStep(claim, id, (operation, step) -> {
             if (!step.state().isOpen()) {
-                return StepTurn.of(step);
+                return StepOutcome.of(step);
             }
             requireDue(step.schedule().lapseAt());
             return lapse(operation, step, claim);
@@ -249,13 +249,13 @@ public class StepLifecycle {
         return overdue.isPresent();
     }
 
-    private StepTurn lapse(PendingOperation operation, ApprovalStep step, Claim claim) {
+    private StepOutcome lapse(PendingOperation operation, ApprovalStep step, Claim claim) {
         steps.turn(step.id(), StepState.LAPSED, clock.instant());
         String why = "The request lapsed: nobody of %s decided in time."
                 .formatted(String.join(", ", step.groups().stream().sorted().toList()));
         gate.close(operation, Phase.LAPSED, why, claim.actor());
         notices.ended(operation, step, Notice.Kind.LAPSED, why);
-        return StepTurn.ofEnded(Phase.LAPSED, clock.instant());
+        return StepOutcome.ofEnded(Phase.LAPSED, clock.instant());
     }
 
     /** The vault determines a step's times: a process that calls too early has to call again. */
@@ -266,21 +266,20 @@ public class StepLifecycle {
         }
     }
 
-    private StepTurn inStep(Claim claim, StepId id, BiFunction<PendingOperation, ApprovalStep, StepTurn> act) {
+    private StepOutcome inStep(Claim claim, StepId id, BiFunction<PendingOperation, ApprovalStep, StepOutcome> act) {
         return transaction.execute(status -> {
             Locked locked = gate.enter(claim);
             PendingOperation operation = locked.operation();
+            Optional<ApprovalStep> own = steps.find(id).filter(step -> steps.isOf(id, operation.id(), claim.fence()));
             if (!operation.isOpen()) {
                 // The process is informed of the end here, whatever it called for.
-                steps.find(id).ifPresent(step -> steps.heard(id, step.revision()));
-                return StepTurn.ofEnded(operation.phase(), clock.instant());
+                own.ifPresent(step -> steps.heard(id, step.revision()));
+                return StepOutcome.ofEnded(operation.phase(), clock.instant());
             }
             if (locked.isApproved()) {
-                return StepTurn.nothingToDo(clock.instant());
+                return StepOutcome.nothingToDo(clock.instant());
             }
-            return steps.find(id)
-                    .filter(step -> steps.isOf(id, operation.id(), claim.fence()))
-                    .map(step -> act.apply(operation, step))
+            return own.map(step -> act.apply(operation, step))
                     .orElseThrow(() -> new ModelFault(
                             "Expected the approval process to name a step that it opened itself, but '%s' is none."
                                     .formatted(id)));
@@ -289,13 +288,13 @@ public class StepLifecycle {
 
     /** Whether people are being asked at this moment, and the process has received all they did. */
     public boolean isWaitingForPeople(OperationId operation) {
-        return steps.unheard(operation).isEmpty()
+        return steps.undelivered(operation).isEmpty()
                 && steps.of(operation).stream().anyMatch(step -> step.state().isOpen());
     }
 
     /** Steps whose process may have missed their latest change, because the engine failed with the message. */
-    public List<ApprovalStep> unheard(OperationId operation) {
-        return steps.unheard(operation);
+    public List<ApprovalStep> undelivered(OperationId operation) {
+        return steps.undelivered(operation);
     }
 
     private void publish(

@@ -17,7 +17,7 @@ public class AuditHistory {
         this.lines = lines;
     }
 
-    /** What was done about one operation, oldest first; the first 500 lines. */
+    /** What was done about one operation, oldest first; the newest 500 lines. */
     public List<AuditLine> of(VaultName vault, OperationId operation) {
         return lines.ofOperation(vault.value(), operation.value(), MAX_LINES);
     }

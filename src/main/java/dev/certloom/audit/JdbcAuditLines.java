@@ -69,8 +69,12 @@ public class JdbcAuditLines implements AuditLines {
 
     @Override
     public List<AuditLine> ofOperation(String vault, String operation, int limit) {
-        return jdbc.sql(
-                        "select * from audit_line where operation = :operation and vault = :vault order by id limit :limit")
+        return jdbc.sql("""
+                        select * from (
+                            select * from audit_line where operation = :operation and vault = :vault
+                            order by id desc limit :limit) newest
+                        order by id
+                        """)
                 .param("operation", operation)
                 .param("vault", vault)
                 .param("limit", limit)

@@ -124,7 +124,7 @@ public class Availability {
                 return Optional.empty();
             }
             outages.remove(dependency);
-            if (outage.said()) {
+            if (outage.logged()) {
                 LOG.info(
                         "{} is back; it was away since {}, for {} s. What waited for it goes on.",
                         dependency.title(),
@@ -226,7 +226,7 @@ public class Availability {
     synchronized void sayWhatIsDue(Dependency dependency) {
         Outage outage = outages.get(dependency);
         Moment now = now();
-        if (outage != null && !now.isBefore(outage.sayAt())) {
+        if (outage != null && !now.isBefore(outage.logAt())) {
             LOG.warn(
                     "{} is away since {} ({}) {} {}",
                     dependency.title(),
@@ -243,13 +243,13 @@ public class Availability {
     }
 
     /**
-     * @param sayAt when that is logged next
-     * @param said whether that was logged
+     * @param logAt when that is logged next
+     * @param logged whether that was logged
      */
-    private record Outage(Moment since, String reason, Moment sayAt, boolean said) {
+    private record Outage(Moment since, String reason, Moment logAt, boolean logged) {
 
         Outage because(String newReason) {
-            return new Outage(since, newReason, sayAt, said);
+            return new Outage(since, newReason, logAt, logged);
         }
 
         Outage saidUntil(Moment next) {

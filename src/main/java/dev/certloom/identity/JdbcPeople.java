@@ -110,7 +110,7 @@ class JdbcPeople implements People {
         return jdbc.sql("""
                         insert into person (id, user_name, name, mail, password_hash, password_version, roles, groups, must_change,
                             created, changed, is_first)
-                        values (:id, :userName, :name, :mail, :hash, :version, :roles, :groups, :mustChange,
+                        values (:id, :userName, :name, :mail, :hash, :version, :roles, :groups, :passwordChangeRequired,
                             :created, :changed, :first)
                         on conflict do nothing
                         """)
@@ -122,7 +122,7 @@ class JdbcPeople implements People {
                         .param("version", person.passwordVersion())
                         .param("roles", person.roles().toArray(String[]::new))
                         .param("groups", person.groups().toArray(String[]::new))
-                        .param("mustChange", person.passwordChangeRequired())
+                        .param("passwordChangeRequired", person.passwordChangeRequired())
                         .param("created", Columns.timestamp(person.created()))
                         .param("changed", Columns.timestamp(person.changed()))
                         .param("first", first ? Boolean.TRUE : null)
@@ -139,7 +139,7 @@ class JdbcPeople implements People {
                         )
                         update person set name = :name, mail = :mail, password_hash = :hash,
                             password_version = :version, roles = :roles,
-                            groups = :groups, must_change = :mustChange, changed = :changed
+                            groups = :groups, must_change = :passwordChangeRequired, changed = :changed
                         where id = :id
                         """)
                 .param("id", person.id())
@@ -149,7 +149,7 @@ class JdbcPeople implements People {
                 .param("version", person.passwordVersion())
                 .param("roles", person.roles().toArray(String[]::new))
                 .param("groups", person.groups().toArray(String[]::new))
-                .param("mustChange", person.passwordChangeRequired())
+                .param("passwordChangeRequired", person.passwordChangeRequired())
                 .param("changed", Columns.timestamp(person.changed()))
                 .update();
     }

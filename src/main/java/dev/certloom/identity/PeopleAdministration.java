@@ -3,6 +3,7 @@ package dev.certloom.identity;
 import dev.certloom.access.Caller;
 import dev.certloom.access.TokenText;
 import dev.certloom.kernel.AuditAction;
+import dev.certloom.kernel.DisplayText;
 import dev.certloom.settings.Suggestion;
 import java.time.Clock;
 import java.time.Instant;
@@ -27,7 +28,7 @@ final class PeopleAdministration {
     private static final int MAX_NAME_LENGTH = 100;
     private static final int MAX_MAIL_LENGTH = 254;
     private static final int MAX_VALUES = 50;
-    private static final Pattern MAIL = Pattern.compile("[^\\s@\\p{Cntrl}\\p{Cs}]+@[^\\s@\\p{Cntrl}\\p{Cs}]+");
+    private static final Pattern MAIL = Pattern.compile("[^\\s@]+@[^\\s@]+");
     /** For roles and groups: without a comma, which separates them in commands. */
     private static final Pattern VALUE = Pattern.compile("[0-9A-Za-z][0-9A-Za-z ._:/@-]{0,99}");
 
@@ -70,25 +71,21 @@ final class PeopleAdministration {
         /** @throws InvalidPeopleRequest when a member is out of rule */
         Draft {
             name = name.map(String::strip);
-            name.filter(text -> text.isEmpty() || text.length() > MAX_NAME_LENGTH || hasControls(text))
+            name.filter(text -> text.isEmpty() || text.length() > MAX_NAME_LENGTH || !DisplayText.isShown(text))
                     .ifPresent(text -> {
                         throw InvalidPeopleRequest.invalid("Expected a name of 1 to " + MAX_NAME_LENGTH
-                                + " characters without control characters, but 'name' is something else.");
+                                + " visible characters, but 'name' is something else.");
                     });
             mail = mail.map(String::strip);
             mail.filter(text -> !text.isEmpty())
                     .filter(text -> text.length() > MAX_MAIL_LENGTH
-                            || !MAIL.matcher(text).matches())
+                            || !MAIL.matcher(text).matches()
+                            || !DisplayText.isShown(text))
                     .ifPresent(text -> {
                         throw InvalidPeopleRequest.invalid("Expected an e-mail address, but 'mail' is something else.");
                     });
             roles.ifPresent(values -> check("roles", values));
             groups.ifPresent(values -> check("groups", values));
-        }
-
-        private static boolean hasControls(String text) {
-            return text.codePoints()
-                    .anyMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
         }
 
         private static void check(String member, List<String> values) {

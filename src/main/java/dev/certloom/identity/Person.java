@@ -63,9 +63,9 @@ public record Person(
     }
 
     /** The same with another password. */
-    public Person withPassword(String hash, boolean mustChangeIt, Instant now) {
+    public Person withPassword(String hash, boolean changeRequired, Instant now) {
         return new Person(
-                id, userName, name, mail, hash, passwordVersion + 1, roles, groups, mustChangeIt, created, now);
+                id, userName, name, mail, hash, passwordVersion + 1, roles, groups, changeRequired, created, now);
     }
 
     /** Without the hash. */

@@ -190,7 +190,7 @@ public class JdbcOperationWatch extends BackgroundThread implements OperationCha
             PGConnection notifications = connection.unwrap(PGConnection.class);
             long followedAt = System.nanoTime();
             boolean followed = false;
-            Optional<Unheard> unheard = Optional.empty();
+            Optional<OpenTransactions> open = Optional.empty();
             while (isCurrent.getAsBoolean()) {
                 boolean wanted = followers.stream().anyMatch(Listener::isFollowed);
                 long since = System.nanoTime() - followedAt;
@@ -198,13 +198,13 @@ public class JdbcOperationWatch extends BackgroundThread implements OperationCha
                     follow(connection);
                     followedAt = System.nanoTime();
                     if (!followed || since > FOLLOWER_LEASE.toNanos()) {
-                        unheard = unheard(connection);
+                        open = openTransactions(connection);
                         followers.forEach(Listener::missed);
                     }
                 }
                 followed = wanted;
-                if (unheard.isPresent()) {
-                    unheard = hearOf(unheard.get(), connection);
+                if (open.isPresent()) {
+                    open = recount(open.get(), connection);
                 }
                 PGNotification[] heard = notifications.getNotifications(LISTEN_SLICE_MILLISECONDS);
                 for (PGNotification notification : heard == null ? new PGNotification[0] : heard) {
@@ -225,22 +225,22 @@ public class JdbcOperationWatch extends BackgroundThread implements OperationCha
         }
     }
 
-    private static Optional<Unheard> unheard(Connection connection) throws SQLException {
+    private static Optional<OpenTransactions> openTransactions(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(IN_PROGRESS)) {
             row.next();
-            return new Unheard(row.getString(1), row.getLong(2)).unlessNone();
+            return new OpenTransactions(row.getString(1), row.getLong(2)).unlessNone();
         }
     }
 
     /** Changes made before they could see the followers are not reported. */
-    private Optional<Unheard> hearOf(Unheard before, Connection connection) throws SQLException {
+    private Optional<OpenTransactions> recount(OpenTransactions before, Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(STILL_IN_PROGRESS)) {
             statement.setString(1, before.snapshot());
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                Unheard now = new Unheard(before.snapshot(), row.getLong(1));
-                if (now.inProgress() < before.inProgress()) {
+                OpenTransactions now = new OpenTransactions(before.snapshot(), row.getLong(1));
+                if (now.count() < before.count()) {
                     followers.forEach(Listener::missed);
                 }
                 return now.unlessNone();
@@ -249,10 +249,10 @@ public class JdbcOperationWatch extends BackgroundThread implements OperationCha
     }
 
     /** Transactions that were in progress when following began, and how many of them still are. */
-    private record Unheard(String snapshot, long inProgress) {
+    private record OpenTransactions(String snapshot, long count) {
 
-        Optional<Unheard> unlessNone() {
-            return inProgress == 0 ? Optional.empty() : Optional.of(this);
+        Optional<OpenTransactions> unlessNone() {
+            return count == 0 ? Optional.empty() : Optional.of(this);
         }
     }
 }

@@ -12,8 +12,8 @@ import dev.certloom.approval.ModelFault;
 import dev.certloom.approval.StepDefinition;
 import dev.certloom.approval.StepId;
 import dev.certloom.approval.StepLifecycle;
+import dev.certloom.approval.StepOutcome;
 import dev.certloom.approval.StepState;
-import dev.certloom.approval.StepTurn;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.Claim;
@@ -110,7 +110,7 @@ class ApprovalJobs {
         return withStep(job, steps::lapse);
     }
 
-    private static JobOutcome withStep(Job job, BiFunction<Claim, StepId, StepTurn> act) {
+    private static JobOutcome withStep(Job job, BiFunction<Claim, StepId, StepOutcome> act) {
         return outcome(act.apply(job.claim(), stepOf(job.variables())));
     }
 
@@ -170,7 +170,7 @@ class ApprovalJobs {
     }
 
     /** What the process reads next: variable {@code step}. */
-    private static JobOutcome outcome(StepTurn turn) {
+    private static JobOutcome outcome(StepOutcome turn) {
         if (turn.state() == StepState.CLOSED) {
             return new JobOutcome.RetryLater(
                     ENDED_RETRY_DELAY, "The request has ended; its process is about to be cancelled.");

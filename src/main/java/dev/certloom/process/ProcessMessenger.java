@@ -173,7 +173,7 @@ class ProcessMessenger {
      * A change of a step that its process has not received. While a superseded instance still waits on the same step,
      * that instance may receive the message instead; so it is published again until the latest one has received it.
      */
-    CompletableFuture<?> approvalStepChangedUnheard(StepId step) {
+    CompletableFuture<?> resendApprovalStepChanged(StepId step) {
         return reminded(
                 Message.APPROVAL_STEP_TURNED, () -> taken(publishNow(Message.APPROVAL_STEP_TURNED, step.value())));
     }

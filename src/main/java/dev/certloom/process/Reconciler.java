@@ -289,7 +289,7 @@ class Reconciler {
             messenger.mergeRequested(operation.id(), operation.launchFence());
         }
         if (operation.phase() == Phase.AWAITING_APPROVAL) {
-            steps.unheard(operation.id()).forEach(step -> messenger.approvalStepChangedUnheard(step.id()));
+            steps.undelivered(operation.id()).forEach(step -> messenger.resendApprovalStepChanged(step.id()));
         }
         if (operation.isOpen() && operation.cancellationState() == CancellationState.REQUESTED) {
             messenger.cancellationRequested(operation.id(), operation.launchFence(), operation.cancellationAttempt());
@@ -309,7 +309,7 @@ class Reconciler {
     }
 
     private boolean isWaitingInApproval(PendingOperation operation, Holder holder) {
-        return steps.unheard(operation.id()).isEmpty()
+        return steps.undelivered(operation.id()).isEmpty()
                 && standing.isWaitingInCalled(
                         operation.id(),
                         holder.processInstanceKey(),

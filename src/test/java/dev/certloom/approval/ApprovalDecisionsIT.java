@@ -16,6 +16,8 @@ import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import dev.certloom.web.DenialAudit;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -327,10 +329,59 @@ class ApprovalDecisionsIT extends ApprovalScene {
         StepId step = open(claim, "asked", 1);
 
         decisions.reject(VAULT, step, BOB, "not ours");
-        assertThat(lifecycle.unheard(claim.operation())).hasSize(1);
+        assertThat(lifecycle.undelivered(claim.operation())).hasSize(1);
 
         assertThat(lifecycle.read(claim, step).state()).isEqualTo(StepState.REJECTED);
-        assertThat(lifecycle.unheard(claim.operation())).isEmpty();
+        assertThat(lifecycle.undelivered(claim.operation())).isEmpty();
+    }
+
+    @Test
+    void endedRequestDoesNotAcknowledgeTheStepOfAnother() {
+        // given
+        Claim other = requested(VAULT, new CertificateName("other-" + UUID.randomUUID()), "Self", asker("alice-id"));
+        StepId stepOfOther = open(other, "asked", 1);
+        decisions.ask(VAULT, stepOfOther, BOB, "Why?");
+        Claim ended = requested(asker("alice-id"));
+        decisions.reject(VAULT, open(ended, "asked", 1), BOB, "not ours");
+
+        // when
+        lifecycle.read(ended, stepOfOther);
+
+        // then
+        assertThat(lifecycle.undelivered(other.operation())).hasSize(1);
+    }
+
+    @Test
+    void linesOfAReasonAreKeptAsBrowsersSubmitThem() {
+        StepId step = open(requested(asker("alice-id")), "asked", 1);
+
+        decisions.ask(VAULT, step, BOB, "One?\r\nTwo?");
+
+        assertThat(decisions.step(VAULT, step).questions())
+                .singleElement()
+                .satisfies(question -> assertThat(question.text()).isEqualTo("One?\nTwo?"));
+    }
+
+    @Test
+    void relaunchSetsTheTimesThatItsProcessWants() {
+        // given
+        Claim claim = requested(asker("alice-id"));
+        StepId step = open(claim, "asked", 1);
+        Instant opened = decisions.step(VAULT, step).schedule().opened();
+        StepDefinition sooner = new StepDefinition(
+                "asked",
+                Set.of("approvers"),
+                1,
+                Set.of("deputies"),
+                Duration.ofHours(1),
+                Duration.ofHours(2),
+                Duration.ofHours(3));
+
+        // when
+        lifecycle.open(relaunched(claim), sooner, 1);
+
+        // then
+        assertThat(decisions.step(VAULT, step).schedule().lapseAt()).isEqualTo(opened.plus(Duration.ofHours(3)));
     }
 
     @Test
@@ -339,9 +390,9 @@ class ApprovalDecisionsIT extends ApprovalScene {
         StepId step = open(claim, "asked", 1);
 
         decisions.ask(VAULT, step, BOB, "Why?");
-        assertThat(lifecycle.unheard(claim.operation())).hasSize(1);
+        assertThat(lifecycle.undelivered(claim.operation())).hasSize(1);
         assertThat(lifecycle.read(claim, step).state()).isEqualTo(StepState.ASKED);
-        assertThat(lifecycle.unheard(claim.operation())).isEmpty();
+        assertThat(lifecycle.undelivered(claim.operation())).isEmpty();
         assertNotAllowed(() -> decisions.answer(VAULT, step, CAROL.actor(), "Because."));
         assertEnded(() -> decisions.ask(VAULT, step, CAROL, "And?"));
         decisions.answer(VAULT, step, actor("alice"), "For the shop.");

@@ -581,6 +581,18 @@ class JdbcAuditIT {
                 .containsExactly(Optional.of(PROCESS), Optional.of(PROCESS));
     }
 
+    @Test
+    void ofOperationWhenThereAreMoreThenTheNewestAreShownInTheirOrder() {
+        Optional<OperationId> operation = Optional.of(OperationId.random());
+        for (String action : List.of("first", "second", "third")) {
+            lines.append(line("web", action, operation, AuditLine.Outcome.DONE));
+        }
+
+        assertThat(lines.ofOperation(vault, operation.get().value(), 2))
+                .extracting(AuditLine::action)
+                .containsExactly("second", "third");
+    }
+
     private List<String> found(AuditQuery query) {
         return lines.find(vault, query, Optional.empty(), 100).items().stream()
                 .map(line -> line.line().action())

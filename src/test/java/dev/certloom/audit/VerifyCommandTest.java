@@ -68,10 +68,10 @@ class VerifyCommandTest {
 
     @Test
     void verifyNeedsNothingButTheClassesOfOurs() throws Exception {
-        ProgramRun said = deployed(Path.of("").toAbsolutePath(), "verify", file("audit.jsonl"), file("key.pem"));
+        ProgramRun run = deployed(Path.of("").toAbsolutePath(), "verify", file("audit.jsonl"), file("key.pem"));
 
-        assertThat(said.output()).startsWith("SOUND: the period of vault default, 3 lines, 1 to 3, signed ");
-        assertThat(said.exitCode()).isZero();
+        assertThat(run.output()).startsWith("SOUND: the period of vault default, 3 lines, 1 to 3, signed ");
+        assertThat(run.exitCode()).isZero();
     }
 
     @Test
@@ -84,9 +84,9 @@ class VerifyCommandTest {
             }
         }
 
-        ProgramRun said = deployed(checkout, "verify", file("audit.jsonl"), file("key.pem"));
+        ProgramRun run = deployed(checkout, "verify", file("audit.jsonl"), file("key.pem"));
 
-        assertThat(said.output()).startsWith("SOUND: ");
+        assertThat(run.output()).startsWith("SOUND: ");
     }
 
     @Test
@@ -94,10 +94,10 @@ class VerifyCommandTest {
         Path alone = folder.resolve("alone");
         copy(Path.of("deploy/audit"), alone.resolve("bin/audit"));
 
-        ProgramRun said = run(alone.resolve("bin/audit"), "verify", file("audit.jsonl"), file("key.pem"));
+        ProgramRun run = run(alone.resolve("bin/audit"), "verify", file("audit.jsonl"), file("key.pem"));
 
-        assertThat(said.output()).contains("certloom-VERSION-verifier.jar", "CERTLOOM_VERIFIER");
-        assertThat(said.exitCode()).isEqualTo(2);
+        assertThat(run.output()).contains("certloom-VERSION-verifier.jar", "CERTLOOM_VERIFIER");
+        assertThat(run.exitCode()).isEqualTo(2);
     }
 
     /** As the build makes it: these classes, and no class path. */
@@ -113,14 +113,14 @@ class VerifyCommandTest {
         assertThat(run(alone.resolve("bin/audit"), "verify", file("audit.jsonl"), file("key.pem"))
                         .output())
                 .startsWith("SOUND: ");
-        ProgramRun said = run(
+        ProgramRun run = run(
                 Path.of(System.getProperty("java.home"), "bin/java"),
                 "-jar",
                 jar.toString(),
                 file("audit.jsonl"),
                 file("key.pem"));
-        assertThat(said.output()).startsWith("SOUND: ");
-        assertThat(said.exitCode()).isZero();
+        assertThat(run.output()).startsWith("SOUND: ");
+        assertThat(run.exitCode()).isZero();
     }
 
     @Test

@@ -94,7 +94,7 @@ class AuditPagesIT {
         browser.as(Staff.AUDITOR)
                 .open("/dashboard/audit")
                 .press("Sign a checkpoint now")
-                .awaitText("Signed: the record up to line");
+                .awaitText("Signed: the record up to entry");
 
         assertThat(browser.texts("main ul li")).isNotEmpty();
     }

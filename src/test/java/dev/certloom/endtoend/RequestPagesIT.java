@@ -121,7 +121,7 @@ class RequestPagesIT {
                 .press("Delegate to someone else")
                 .fill("Delegate to", "nobody-of-that-name")
                 .press("Delegate")
-                .awaitText("Nobody with this user name or id can sign in")
+                .awaitText("Nobody with this user name or ID can sign in")
                 .press("Delegate to someone else")
                 .fill("Delegate to", "carol")
                 .press("Delegate")
@@ -248,7 +248,7 @@ class RequestPagesIT {
         assertListed();
 
         // an empty list says what emptied it
-        browser.fill("Issuer", "nobody\t").awaitText("Without the filter “Issuer: nobody” there would be some.");
+        browser.fill("Issuer", "nobody\t").awaitText("Without the filter “Issuer: nobody”, some would be shown.");
         assertThat(browser.text()).doesNotContain("Remove Search", "Remove Phase", "Remove Ended", "Remove Whose turn");
         browser.press("Remove Issuer: nobody");
         assertListed();

@@ -95,6 +95,15 @@ class PeopleControllerTest {
         assertThat(person("bob").roles()).isEmpty();
     }
 
+    /** Approvers and notices show these names. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"name\":\"Bob\\u202eecila\"", "\"mail\":\"bob\\u200b@example.org\""})
+    void textThatDoesNotShowOrTurnsItsNeighboursIsRefused(String member) {
+        badParameter(send("PUT /people/bob", "{" + member + "}"));
+
+        assertThat(service.bean(InMemoryPeople.class).find("bob")).isEmpty();
+    }
+
     @Test
     void changeKeepsWhatIsNotSaid() {
         // given

@@ -156,7 +156,7 @@ public final class VerifyCommand {
     }
 
     private int sound(Verdict.Sound sound, Request request, CheckpointComparison.Result compared) {
-        String said = "SOUND: %s of vault %s, %d lines, %d to %d, signed %s.%s"
+        String verdict = "SOUND: %s of vault %s, %d lines, %d to %d, signed %s.%s"
                 .formatted(
                         sound.object().orElse("the period"),
                         sound.vault(),
@@ -166,7 +166,7 @@ public final class VerifyCommand {
                         sound.signedAt(),
                         sound.dropped() == 0 ? "" : " Earlier lines were dropped by retention.");
         if (request.checkpoints().isEmpty()) {
-            out.println(said);
+            out.println(verdict);
             out.println("No checkpoints were given: a record made anew by somebody with the key would look the same.");
             return SOUND;
         }
@@ -177,7 +177,7 @@ public final class VerifyCommand {
             return CANNOT_TELL;
         }
         SignedPlace newest = compared.newest().get();
-        out.println(said);
+        out.println(verdict);
         out.printf(
                 "Checkpoints: %d confirmed, the newest names line %d, %s.%s%s%s%n",
                 compared.confirmed(),

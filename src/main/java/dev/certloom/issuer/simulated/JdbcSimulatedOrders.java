@@ -35,9 +35,9 @@ public class JdbcSimulatedOrders implements SimulatedOrders {
     }
 
     @Override
-    public SimulatedOrder cancel(SimulatedOrder unheard) {
+    public SimulatedOrder cancel(SimulatedOrder ifUnknown) {
         return insert(
-                unheard, "cancelled = test_order.cancelled or test_order.chain = '{}', changed = excluded.changed");
+                ifUnknown, "cancelled = test_order.cancelled or test_order.chain = '{}', changed = excluded.changed");
     }
 
     private SimulatedOrder insert(SimulatedOrder order, String otherwise) {

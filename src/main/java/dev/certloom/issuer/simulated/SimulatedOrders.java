@@ -27,10 +27,10 @@ public interface SimulatedOrders {
     /**
      * Cancels, unless it is issued. An order the CA never received is cancelled in advance.
      *
-     * @param unheard what to keep in that case
+     * @param ifUnknown what to keep in that case
      * @return the order as it is kept
      */
-    SimulatedOrder cancel(SimulatedOrder unheard);
+    SimulatedOrder cancel(SimulatedOrder ifUnknown);
 
     /**
      * An order.

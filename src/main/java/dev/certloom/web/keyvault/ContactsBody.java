@@ -39,7 +39,7 @@ record ContactsBody(
                 contacts.stream().<@Nullable ContactBody>map(ContactBody::of).toList());
     }
 
-    /** What the caller said. */
+    /** As the caller sent it. */
     List<Contact> wanted() {
         return Optional.ofNullable(contacts).orElse(List.of()).stream()
                 .map(contact -> Optional.ofNullable(contact)

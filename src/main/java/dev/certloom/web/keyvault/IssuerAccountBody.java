@@ -75,7 +75,7 @@ record IssuerAccountBody(
         return new OrganizationBody(details.id().orElse(null), administrators.isEmpty() ? null : administrators);
     }
 
-    /** What the caller said. */
+    /** As the caller sent it. */
     IssuerAccountDraft draft() {
         Optional<CredentialsBody> given = Optional.ofNullable(credentials);
         return new IssuerAccountDraft(

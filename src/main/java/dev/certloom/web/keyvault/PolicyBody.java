@@ -138,7 +138,7 @@ record PolicyBody(
     }
 
     /**
-     * What the caller said.
+     * As the caller sent it.
      *
      * @throws Refusal INVALID when it has a form that no policy has
      */

@@ -34,7 +34,7 @@ record AuditLineView(AuditLine line, Optional<Seal> seal) {
     }
 
     /** Reasons, questions, answers, and what was accepted. */
-    public List<String> said() {
+    public List<String> statements() {
         return HIGHLIGHTED_DETAILS.stream()
                 .flatMap(detail -> Stream.ofNullable(line.details().get(detail)))
                 .filter(words -> !words.isEmpty())

@@ -238,12 +238,11 @@ class AuditPage {
     }
 
     private static String words(Verdict.Sound sound) {
-        String lines = Long.toString(sound.lines());
         String verdict = Messages.text(
                 "audit.sound",
                 sound.object()
-                        .map(object -> Messages.text("audit.sound.lines-of", lines, object))
-                        .orElseGet(() -> Messages.text("audit.sound.lines", lines)),
+                        .map(object -> Messages.text("audit.sound.entries-of", sound.lines(), object))
+                        .orElseGet(() -> Messages.text("audit.sound.entries", sound.lines())),
                 Long.toString(sound.first()),
                 Long.toString(sound.last()),
                 sound.signedAt());

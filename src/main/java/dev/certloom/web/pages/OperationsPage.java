@@ -81,7 +81,7 @@ class OperationsPage {
 
         /** For a request that only waits to be passed on, it is the system's. */
         public Turn turn() {
-            return undelivered.filter(UndeliveredAction::isNobodyElsesTurn).isPresent()
+            return undelivered.filter(UndeliveredAction::isTurnOfSystem).isPresent()
                     ? Turn.SYSTEM
                     : row.phase().turn();
         }

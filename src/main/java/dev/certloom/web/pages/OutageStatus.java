@@ -19,10 +19,10 @@ record OutageStatus(Optional<Instant> engine, Optional<Instant> database) {
 
     /** For scripts: each that is away with its time, as pages say times; one that is there is empty. */
     String json() {
-        return "{\"engine\":\"%s\",\"database\":\"%s\"}".formatted(said(engine), said(database));
+        return "{\"engine\":\"%s\",\"database\":\"%s\"}".formatted(json(engine), json(database));
     }
 
-    private static String said(Optional<Instant> since) {
+    private static String json(Optional<Instant> since) {
         return since.map(at -> new Times(at).exactly(at)).orElse("");
     }
 }

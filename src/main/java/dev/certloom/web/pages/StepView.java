@@ -42,7 +42,7 @@ record StepView(
      * everything.
      */
     private static Optional<UndeliveredAction> undelivered(ApprovalStep step, PendingOperation request) {
-        if (!step.unheard() || request.phase() != Phase.AWAITING_APPROVAL) {
+        if (!step.undelivered() || request.phase() != Phase.AWAITING_APPROVAL) {
             return Optional.empty();
         }
         return switch (step.state()) {

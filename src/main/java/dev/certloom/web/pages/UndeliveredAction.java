@@ -15,14 +15,14 @@ enum UndeliveredAction {
     /** Uploaded the signed certificate. */
     MERGE(true);
 
-    private final boolean nobodyElsesTurn;
+    private final boolean turnOfSystem;
 
-    UndeliveredAction(boolean nobodyElsesTurn) {
-        this.nobodyElsesTurn = nobodyElsesTurn;
+    UndeliveredAction(boolean turnOfSystem) {
+        this.turnOfSystem = turnOfSystem;
     }
 
     /** Whether the request waits only for its process to receive the action. */
-    public boolean isNobodyElsesTurn() {
-        return nobodyElsesTurn;
+    public boolean isTurnOfSystem() {
+        return turnOfSystem;
     }
 }

@@ -66,10 +66,10 @@ final class StandingApprovalsController {
         StandingApprovalRequest wanted = bodies.read(request, StandingApprovalRequest.class);
         return Answers.ok(Body.of(standing.give(
                 context.vault(),
-                new DnsNamePattern(said(wanted.names())),
+                new DnsNamePattern(Objects.requireNonNullElse(wanted.names(), "")),
                 wanted.limits(),
-                instant(said(wanted.until())),
-                said(wanted.reason()),
+                instant(Objects.requireNonNullElse(wanted.until(), "")),
+                Objects.requireNonNullElse(wanted.reason(), ""),
                 Approver.of(context))));
     }
 
@@ -88,10 +88,6 @@ final class StandingApprovalsController {
         RequestContext context = RequestContext.of(request);
         standing.revoke(context.vault(), id, Approver.of(context));
         return ResponseEntity.noContent().build();
-    }
-
-    private static String said(@Nullable String words) {
-        return Optional.ofNullable(words).orElse("");
     }
 
     private static Instant instant(String text) {
@@ -136,7 +132,8 @@ final class StandingApprovalsController {
         }
 
         private static Stream<String> given(@Nullable List<String> texts) {
-            return Optional.ofNullable(texts).orElse(List.of()).stream().map(StandingApprovalsController::said);
+            return Optional.ofNullable(texts).orElse(List.of()).stream()
+                    .map(text -> Objects.requireNonNullElse(text, ""));
         }
 
         private static KeyAlgorithm keyType(String name) {

@@ -22,7 +22,7 @@ import dev.certloom.web.RequestBodies;
 import dev.certloom.web.WireBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -91,7 +91,8 @@ final class TasksController {
         return act(
                 id,
                 request,
-                (vault, step, approver, words) -> decisions.approve(vault, step, approver, said(words.reason())));
+                (vault, step, approver, words) ->
+                        decisions.approve(vault, step, approver, Objects.requireNonNullElse(words.reason(), "")));
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
@@ -101,7 +102,8 @@ final class TasksController {
         return act(
                 id,
                 request,
-                (vault, step, approver, words) -> decisions.reject(vault, step, approver, said(words.reason())));
+                (vault, step, approver, words) ->
+                        decisions.reject(vault, step, approver, Objects.requireNonNullElse(words.reason(), "")));
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
@@ -111,7 +113,8 @@ final class TasksController {
         return act(
                 id,
                 request,
-                (vault, step, approver, words) -> decisions.ask(vault, step, approver, said(words.question())));
+                (vault, step, approver, words) ->
+                        decisions.ask(vault, step, approver, Objects.requireNonNullElse(words.question(), "")));
     }
 
     @AnyAuthenticatedCaller(because = "only who asked for the certificate can answer, which is checked behind it")
@@ -121,8 +124,8 @@ final class TasksController {
         return act(
                 id,
                 request,
-                (vault, step, requester, words) ->
-                        decisions.answer(vault, step, requester.actor(), said(words.answer())));
+                (vault, step, requester, words) -> decisions.answer(
+                        vault, step, requester.actor(), Objects.requireNonNullElse(words.answer(), "")));
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
@@ -132,7 +135,8 @@ final class TasksController {
         return act(
                 id,
                 request,
-                (vault, step, approver, words) -> decisions.delegate(vault, step, approver, said(words.to())));
+                (vault, step, approver, words) ->
+                        decisions.delegate(vault, step, approver, Objects.requireNonNullElse(words.to(), "")));
     }
 
     private ResponseEntity<WireBody> act(String id, HttpServletRequest request, Act act) {
@@ -156,11 +160,6 @@ final class TasksController {
 
     private interface Act {
         ApprovalStep on(VaultName vault, StepId step, Approver who, Words words);
-    }
-
-    /** Omitted text counts as empty. */
-    private static String said(@Nullable String words) {
-        return Optional.ofNullable(words).orElse("");
     }
 
     /** What people say; each act reads its own member. */

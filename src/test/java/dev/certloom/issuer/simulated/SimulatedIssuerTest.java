@@ -229,10 +229,10 @@ class SimulatedIssuerTest {
         }
 
         @Override
-        public SimulatedOrder cancel(SimulatedOrder unheard) {
+        public SimulatedOrder cancel(SimulatedOrder ifUnknown) {
             return kept.merge(
-                    unheard.reference(),
-                    unheard,
+                    ifUnknown.reference(),
+                    ifUnknown,
                     (known, ignored) -> with(
                             known, known.cancelled() || known.chain().isEmpty(), known.placements(), known.chain()));
         }

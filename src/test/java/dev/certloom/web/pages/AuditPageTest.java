@@ -184,9 +184,9 @@ class AuditPageTest {
 
         assertThat(sound.getResponse().getRedirectedUrl()).isEqualTo("/dashboard/audit?certificate=web");
         assertThat(String.valueOf(sound.getFlashMap().get("notice")))
-                .startsWith("The record is intact: 3 lines of certificates/web");
+                .startsWith("The record is intact: 3 entries of certificates/web");
         assertThat(String.valueOf(broken.getFlashMap().get("problem")))
-                .isEqualTo("The record is not intact (an entry was changed, line 2): It was changed.");
+                .isEqualTo("The record is not intact (an entry was changed, entry 2): It was changed.");
     }
 
     @Test
@@ -211,7 +211,7 @@ class AuditPageTest {
         MvcResult pressed = pages.perform(post("/dashboard/audit/checkpoints"));
 
         assertThat(pressed.getResponse().getRedirectedUrl()).isEqualTo("/dashboard/audit");
-        assertThat(pressed.getFlashMap().get("notice")).isEqualTo("Signed: the record up to line 16.");
+        assertThat(pressed.getFlashMap().get("notice")).isEqualTo("Signed: the record up to entry 16.");
     }
 
     private DashboardSlice pagesFor(Set<Permission> permissions) {

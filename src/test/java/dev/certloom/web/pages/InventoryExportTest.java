@@ -56,7 +56,7 @@ class InventoryExportTest {
         }
 
         assertThat(lines(4)).hasSize(5).noneMatch(line -> line.contains("filter the list"));
-        assertThat(lines(3)).hasSize(5).last().isEqualTo("\"Only the first 3 are included: filter the list.\"");
+        assertThat(lines(3)).hasSize(5).last().isEqualTo("\"Contains only the first 3: narrow the filter.\"");
     }
 
     @Test
@@ -65,7 +65,7 @@ class InventoryExportTest {
             inventory.with(InMemoryInventory.row("web-" + i, "CN=web", NOW.plusSeconds(i)));
         }
 
-        assertThat(lines(700)).hasSize(702).last().isEqualTo("\"Only the first 700 are included: filter the list.\"");
+        assertThat(lines(700)).hasSize(702).last().isEqualTo("\"Contains only the first 700: narrow the filter.\"");
     }
 
     @ParameterizedTest

@@ -35,7 +35,7 @@ class JdbcUndeliveredActionsIT {
 
     private static final DriverManagerDataSource SOURCE = TestDatabase.migrated();
     private static final JdbcClient JDBC = JdbcClient.create(SOURCE);
-    private static final VaultName VAULT = new VaultName("unheard");
+    private static final VaultName VAULT = new VaultName("undelivered");
 
     private final Instant now = new TestClock().instant();
     private final JdbcCertificates certificates = new JdbcCertificates(JDBC);
@@ -43,7 +43,7 @@ class JdbcUndeliveredActionsIT {
     private final JdbcUndeliveredActions acts = new JdbcUndeliveredActions(JDBC);
 
     @Test
-    void launchIsUnheardUntilAProcessInstanceHasClaimedIt() {
+    void launchIsUndeliveredUntilAProcessInstanceHasClaimedIt() {
         OperationId first = request(Phase.RECEIVED);
         OperationId again = request(Phase.KEYED);
         set(again, "launch_fence = 3, claim_fence = 2");
@@ -57,7 +57,7 @@ class JdbcUndeliveredActionsIT {
     }
 
     @Test
-    void approvalIsUnheardUntilItsStepIsHeardUnlessAnotherIsOpen() {
+    void approvalIsUndeliveredUntilItsStepIsReceivedUnlessAnotherIsOpen() {
         OperationId request = claimed(Phase.AWAITING_APPROVAL);
         step(request, "first", "APPROVED", false, 1, 0);
         assertThat(acts.of(request)).contains(UndeliveredAction.APPROVAL);
@@ -84,7 +84,7 @@ class JdbcUndeliveredActionsIT {
     }
 
     @Test
-    void questionAndAnswerAreUnheardUntilTheyAreHeard() {
+    void questionAndAnswerAreUndeliveredUntilTheyAreReceived() {
         OperationId request = claimed(Phase.AWAITING_APPROVAL);
         String step = step(request, "first", "ASKED", true, 1, 0);
         JDBC.sql("""
@@ -104,7 +104,7 @@ class JdbcUndeliveredActionsIT {
     }
 
     @Test
-    void cancellationIsUnheardUntilItIsDecidedOrPutToTheIssuer() {
+    void cancellationIsUndeliveredUntilItIsDecidedOrPutToTheIssuer() {
         OperationId request = claimed(Phase.AWAITING_ISSUER);
         set(request, "cancellation = 'REQUESTED'");
         assertThat(acts.of(request)).contains(UndeliveredAction.CANCELLATION);
@@ -117,7 +117,7 @@ class JdbcUndeliveredActionsIT {
     }
 
     @Test
-    void mergeByAPersonIsUnheardUntilTheVersionIsMade() {
+    void mergeByAPersonIsUndeliveredUntilTheVersionIsMade() {
         OperationId brought = claimed(Phase.VERIFYING, "unknown");
         OperationId issued = claimed(Phase.VERIFYING, "LocalCA");
         OperationId late = claimed(Phase.FAILED);
@@ -133,7 +133,7 @@ class JdbcUndeliveredActionsIT {
     }
 
     @Test
-    void rejectionIsUnheardWhileTheInstanceGoesOnAndHasNotReadItsStep() {
+    void rejectionIsUndeliveredWhileTheInstanceGoesOnAndHasNotReadItsStep() {
         OperationId request = claimed(Phase.REJECTED);
         step(request, "first", "REJECTED", false, 1, 0);
         assertThat(acts.of(request)).as("the engine tells of no instance").isEmpty();
@@ -215,7 +215,7 @@ class JdbcUndeliveredActionsIT {
         JDBC.sql("""
                         insert into approval_step (id, operation, vault, name, groups, escalation_group, required, state, is_open,
                             revision, heard, opened, remind_at, escalate_at, lapse_at, fence, process_instance, process_version)
-                        values (:id, :operation, 'unheard', :name, '{}', '{}', 1, :state, :open,
+                        values (:id, :operation, 'undelivered', :name, '{}', '{}', 1, :state, :open,
                             :revision, :heard, now(), now(), now(), now(), 1, 1, 1)
                         """)
                 .param("id", id)

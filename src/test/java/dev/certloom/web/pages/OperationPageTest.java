@@ -370,7 +370,7 @@ class OperationPageTest {
         assertThat(page).contains(Messages.text("undelivered.sentence", Words.word(act)));
         assertThat(page.contains("Waiting for <span>an approver to decide"))
                 .as("waits for somebody else as well")
-                .isEqualTo(!act.isNobodyElsesTurn());
+                .isEqualTo(!act.isTurnOfSystem());
     }
 
     @Test
@@ -378,7 +378,7 @@ class OperationPageTest {
         PendingOperation request = known(request(Phase.AWAITING_APPROVAL, BOB));
         when(decisions.stepsOf(request))
                 .thenReturn(List.of(
-                        TestRequests.unheard(step(request, StepState.APPROVED)), step(request, StepState.OPEN)));
+                        TestRequests.undelivered(step(request, StepState.APPROVED)), step(request, StepState.OPEN)));
 
         assertThat(read(address(request), EVERYTHING))
                 .contains("Approved; being processed.", "Waiting for <span>an approver to decide");

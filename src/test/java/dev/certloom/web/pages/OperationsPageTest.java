@@ -221,7 +221,7 @@ class OperationsPageTest {
         String page = read("/dashboard/requests?search=web&phase=failed&issuer=%3Cb%3E");
 
         assertThat(page)
-                .contains("No request matches.", "Without the filter “Issuer: &lt;b&gt;” there would be some.")
+                .contains("No request matches.", "Without the filter “Issuer: &lt;b&gt;”, some would be shown.")
                 .contains(
                         "href=\"/dashboard/requests?search=web&amp;show=open&amp;phase=failed\">Remove Issuer: &lt;b&gt;</a>")
                 .doesNotContain("Remove Search", "Remove Phase", "Remove Show", "No single filter");
@@ -233,7 +233,7 @@ class OperationsPageTest {
                 .thenReturn(List.of(row("web", Phase.FAILED)));
 
         assertThat(read("/dashboard/requests"))
-                .contains("Without the filter “Show: in progress” there would be some.")
+                .contains("Without the filter “Show: in progress”, some would be shown.")
                 .contains("href=\"/dashboard/requests?show=all\">Remove Show: in progress</a>");
     }
 

@@ -76,7 +76,7 @@ class ProcessDiagramsTest {
 
         String waits = svg(picture(List.of(), List.of(retry), active(MERGE, 0)));
         assertThat(classes(waits, MERGE)).contains("is-retry");
-        assertThat(waits).contains("again 12:00:05");
+        assertThat(waits).contains("next attempt 12:00:05");
         assertThat(classes(svg(picture(List.of(incident), List.of(retry), active(MERGE, 0))), MERGE))
                 .contains("is-failed");
         assertThat(classes(svg(picture(List.of(), List.of(exhausted), active(MERGE, 0))), MERGE))

@@ -53,7 +53,7 @@ class StepViewTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            OWN             | You requested this certificate, or a program of yours did: someone else has to decide.
+            OWN             | You or one of your programs requested this certificate: someone else has to decide.
             NOT_ASKED       | Only members of pki can decide.
             NOT_INDEPENDENT | Your account was recently created or changed by the requester or by someone close to them: someone else has to decide.
             MANDATE_ENDED   | The person who delegated this to you may no longer decide.

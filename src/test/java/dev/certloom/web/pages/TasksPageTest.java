@@ -198,7 +198,7 @@ class TasksPageTest {
 
         MvcResult pressed = press(decide(step, "delegate").param("to", "nobody"));
 
-        assertThat(said(pressed).get("problem")).asString().contains("Nobody with this user name or id can sign in");
+        assertThat(said(pressed).get("problem")).asString().contains("Nobody with this user name or ID can sign in");
         verify(decisions, never()).delegate(any(), any(), any(), any());
     }
 

@@ -144,7 +144,7 @@ final class TestRequests {
     }
 
     /** The same, of whose latest turn its process has not heard. */
-    static ApprovalStep unheard(ApprovalStep step) {
+    static ApprovalStep undelivered(ApprovalStep step) {
         return new ApprovalStep(
                 step.id(),
                 step.operation(),

@@ -13,23 +13,23 @@ import java.util.Optional;
  * @param state of the step, or the state that results from the end of its request
  * @param schedule when it has to call again if nobody acts
  */
-public record StepTurn(Optional<StepId> id, StepState state, Schedule schedule) {
+public record StepOutcome(Optional<StepId> id, StepState state, Schedule schedule) {
 
     private static final Duration FAR_FUTURE = Duration.ofDays(366);
 
-    static StepTurn of(ApprovalStep step) {
-        return new StepTurn(Optional.of(step.id()), step.state(), step.schedule());
+    static StepOutcome of(ApprovalStep step) {
+        return new StepOutcome(Optional.of(step.id()), step.state(), step.schedule());
     }
 
-    static StepTurn ofEnded(Phase phase, Instant now) {
-        return new StepTurn(
+    static StepOutcome ofEnded(Phase phase, Instant now) {
+        return new StepOutcome(
                 Optional.empty(),
                 phase.status() == Phase.Status.FAILED ? StepState.REJECTED : StepState.CLOSED,
                 never(now));
     }
 
-    static StepTurn nothingToDo(Instant now) {
-        return new StepTurn(Optional.empty(), StepState.APPROVED, never(now));
+    static StepOutcome nothingToDo(Instant now) {
+        return new StepOutcome(Optional.empty(), StepState.APPROVED, never(now));
     }
 
     private static Schedule never(Instant now) {
