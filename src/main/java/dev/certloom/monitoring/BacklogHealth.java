@@ -1,6 +1,7 @@
 package dev.certloom.monitoring;
 
 import dev.certloom.monitoring.LatestStats.Snapshot;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,12 +21,17 @@ class BacklogHealth {
 
     static final Status DEGRADED = new Status("DEGRADED");
 
+    /** After as many intervals without new figures, the old ones say nothing about now. */
+    private static final int MAX_MISSED_READS = 3;
+
     private final LatestStats stats;
     private final MonitoringSettings settings;
+    private final Clock clock;
 
-    BacklogHealth(LatestStats stats, MonitoringSettings settings) {
+    BacklogHealth(LatestStats stats, MonitoringSettings settings, Clock clock) {
         this.stats = stats;
         this.settings = settings;
+        this.clock = clock;
     }
 
     @Bean
@@ -79,9 +85,21 @@ class BacklogHealth {
 
     private HealthIndicator of(Function<Snapshot, Health.Builder> judge) {
         return () -> stats.latest()
-                .map(snapshot -> judge.apply(snapshot).withDetail("readAt", snapshot.at()))
+                .map(snapshot ->
+                        (isOutdated(snapshot) ? outdated() : judge.apply(snapshot)).withDetail("readAt", snapshot.at()))
                 .orElseGet(() -> Health.unknown().withDetail("reason", "The store's figures were not read yet."))
                 .build();
+    }
+
+    private boolean isOutdated(Snapshot snapshot) {
+        return Duration.between(snapshot.at(), clock.instant())
+                        .compareTo(settings.every().multipliedBy(MAX_MISSED_READS))
+                > 0;
+    }
+
+    private static Health.Builder outdated() {
+        return Health.unknown()
+                .withDetail("reason", "The store's figures could not be read for too long: see the log.");
     }
 
     private static Health.Builder judged(

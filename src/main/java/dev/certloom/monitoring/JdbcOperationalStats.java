@@ -10,28 +10,34 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Each query is answered from one index; the expiries, from two. */
+/**
+ * Each query is answered from one index; the expiries, from two. Of groups, which are as many as vaults, issuers and
+ * phases, at most {@value #MAX_GROUPS} are read: those that are the most urgent.
+ */
 @Repository
 class JdbcOperationalStats implements OperationalStatsSource {
 
+    private static final int MAX_GROUPS = 5_000;
+
     private static final String OPEN = """
             select vault, issuer_key, phase, count(*) as number, min(since) as oldest from operation where is_open
-            group by vault, issuer_key, phase limit 5000
+            group by vault, issuer_key, phase order by oldest limit :limit
             """;
     private static final String ORDERS = """
             select vault, issuer_key, count(*) as number, min(created) as oldest from certificate_order
-            where state in ('INTENDED', 'PLACED') group by vault, issuer_key limit 5000
+            where state in ('INTENDED', 'PLACED') group by vault, issuer_key order by oldest limit :limit
             """;
     private static final String APPROVALS = """
             select vault, count(*) as number, min(opened) as oldest from approval_step where is_open
-            group by vault limit 5000
+            group by vault order by oldest limit :limit
             """;
     private static final String STANDSTILLS = """
             select vault, issuer_key, count(*) as number, min(standstill) as oldest from operation
-            where standstill is not null group by vault, issuer_key limit 5000
+            where standstill is not null group by vault, issuer_key order by oldest limit :limit
             """;
     private static final String EXPIRIES = """
             select c.vault, coalesce(c.issuer_key, '') as issuer_key,
@@ -46,7 +52,7 @@ class JdbcOperationalStats implements OperationalStatsSource {
             from certificate c
             join certificate_version v on v.vault = c.vault and v.name_key = c.name_key and v.id = c.current
             where c.current is not null and v.complete
-            group by c.vault, c.issuer_key limit 5000
+            group by c.vault, c.issuer_key order by nearest limit :limit
             """;
     private static final String OUTBOX = """
             select count(*) as number, min(publication_date) as oldest from event_publication
@@ -74,7 +80,7 @@ class JdbcOperationalStats implements OperationalStatsSource {
     public OperationalStats read(Instant now) {
         StatementTimeout.upTo(QUERY_TIMEOUT);
         return new OperationalStats(
-                jdbc.sql(OPEN)
+                groups(OPEN)
                         .query((row, number) -> new OperationalStats.Open(
                                 row.getString("vault"),
                                 row.getString("issuer_key"),
@@ -82,25 +88,24 @@ class JdbcOperationalStats implements OperationalStatsSource {
                                 row.getLong("number"),
                                 Columns.instant(row, "oldest")))
                         .list(),
-                jdbc.sql(ORDERS)
+                groups(ORDERS)
                         .query((row, number) -> new OperationalStats.Orders(
                                 row.getString("vault"),
                                 row.getString("issuer_key"),
                                 row.getLong("number"),
                                 Columns.instant(row, "oldest")))
                         .list(),
-                jdbc.sql(APPROVALS)
+                groups(APPROVALS)
                         .query((row, number) -> new OperationalStats.Approvals(
                                 row.getString("vault"), row.getLong("number"), Columns.instant(row, "oldest")))
                         .list(),
-                jdbc.sql(STANDSTILLS)
+                groups(STANDSTILLS)
                         .query((row, number) -> new OperationalStats.Standstills(
                                 row.getString("vault"),
                                 row.getString("issuer_key"),
                                 row.getLong("number"),
                                 Columns.instant(row, "oldest")))
                         .list(),
-                expiries(now),
                 jdbc.sql(OUTBOX).query((row, number) -> waiting(row)).single(),
                 jdbc.sql(NOTICES).query((row, number) -> waiting(row)).single(),
                 jdbc.sql(FAILED_NOTICES).query(Long.class).single(),
@@ -109,8 +114,11 @@ class JdbcOperationalStats implements OperationalStatsSource {
                         .optional());
     }
 
-    private List<OperationalStats.Expiries> expiries(Instant now) {
-        return jdbc.sql(EXPIRIES)
+    @Override
+    @Transactional(readOnly = true, timeout = 30)
+    public List<OperationalStats.Expiries> readExpiries(Instant now) {
+        StatementTimeout.upTo(QUERY_TIMEOUT);
+        return groups(EXPIRIES)
                 .param("now", Columns.timestamp(now))
                 .query((row, number) -> new OperationalStats.Expiries(
                         row.getString("vault"),
@@ -122,6 +130,10 @@ class JdbcOperationalStats implements OperationalStatsSource {
                         row.getLong("later"),
                         Columns.optionalInstant(row, "nearest")))
                 .list();
+    }
+
+    private StatementSpec groups(String query) {
+        return jdbc.sql(query).param("limit", MAX_GROUPS);
     }
 
     private static Waiting waiting(ResultSet row) throws SQLException {

@@ -38,6 +38,16 @@ class LatestStats {
         }
     }
 
+    @Scheduled(fixedDelayString = "PT5M")
+    void readExpiries() {
+        Instant now = clock.instant();
+        try {
+            gauges.showExpiries(source.readExpiries(now), now);
+        } catch (RuntimeException e) {
+            LOG.warn("The expiries of certificates cannot be read now; the old ones are shown.", e);
+        }
+    }
+
     /** Empty until they were read for the first time. */
     Optional<Snapshot> latest() {
         return latest;

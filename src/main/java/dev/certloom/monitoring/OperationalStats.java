@@ -11,7 +11,6 @@ import java.util.Optional;
  * @param orders that are neither issued nor closed
  * @param approvals steps that people have not decided
  * @param standstills requests that do not move and wait for an operator
- * @param expiries of current versions
  * @param unsealed when the oldest unsealed audit line was written; empty when all are sealed
  */
 record OperationalStats(
@@ -19,7 +18,6 @@ record OperationalStats(
         List<Orders> orders,
         List<Approvals> approvals,
         List<Standstills> standstills,
-        List<Expiries> expiries,
         Waiting outbox,
         Waiting notices,
         long failedNotices,
@@ -30,7 +28,6 @@ record OperationalStats(
         orders = List.copyOf(orders);
         approvals = List.copyOf(approvals);
         standstills = List.copyOf(standstills);
-        expiries = List.copyOf(expiries);
     }
 
     /**

@@ -84,20 +84,6 @@ class OperationalStatsGauges {
                 rows(stats.approvals(), of -> Row.of(Tags.of("vault", of.vault()), seconds(of.oldest(), now))), true);
         standstills.register(
                 rows(stats.standstills(), of -> Row.of(issuer(of.vault(), of.issuer()), of.count())), true);
-        certificates.register(
-                stats.expiries().stream()
-                        .flatMap(OperationalStatsGauges::byTimeLeft)
-                        .toList(),
-                true);
-        nearestExpiry.register(
-                stats.expiries().stream()
-                        .flatMap(of ->
-                                of
-                                        .nearest()
-                                        .map(next -> Row.of(issuer(of.vault(), of.issuer()), seconds(now, next)))
-                                        .stream())
-                        .toList(),
-                true);
         outbox.register(List.of(Row.of(Tags.empty(), stats.outbox().count())), true);
         outboxAge.register(List.of(Row.of(Tags.empty(), waited(stats.outbox().oldest(), now))), true);
         notices.register(
@@ -108,6 +94,20 @@ class OperationalStatsGauges {
         noticeAge.register(List.of(Row.of(Tags.empty(), waited(stats.notices().oldest(), now))), true);
         unsealedAge.register(List.of(Row.of(Tags.empty(), waited(stats.unsealed(), now))), true);
         read = Optional.of(now);
+    }
+
+    void showExpiries(List<OperationalStats.Expiries> expiries, Instant now) {
+        certificates.register(
+                expiries.stream().flatMap(OperationalStatsGauges::byTimeLeft).toList(), true);
+        nearestExpiry.register(
+                expiries.stream()
+                        .flatMap(of ->
+                                of
+                                        .nearest()
+                                        .map(next -> Row.of(issuer(of.vault(), of.issuer()), seconds(now, next)))
+                                        .stream())
+                        .toList(),
+                true);
     }
 
     private static Stream<Row<?>> byTimeLeft(OperationalStats.Expiries of) {

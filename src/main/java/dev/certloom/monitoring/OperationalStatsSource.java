@@ -1,10 +1,13 @@
 package dev.certloom.monitoring;
 
 import java.time.Instant;
+import java.util.List;
 
-/** Counts what is kept, in few queries, each of which reads an index. */
+/** Reads the figures of an installation. */
 interface OperationalStatsSource {
 
-    /** Figures as of now; at most 5,000 of each kind. */
     OperationalStats read(Instant now);
+
+    /** When current versions expire: read on their own, since they take the longest and change slowly. */
+    List<OperationalStats.Expiries> readExpiries(Instant now);
 }

@@ -29,8 +29,7 @@ final class SettingsCheck implements ApplicationListener<ApplicationEnvironmentP
     static final int ORDER = LoggingApplicationListener.DEFAULT_ORDER + 1;
 
     /** Read where they are used, without a record. */
-    private static final Set<String> SETTINGS_WITHOUT_RECORD =
-            Set.of("certloom.home", "certloom.issuers.test.enabled", "certloom.monitoring.every");
+    private static final Set<String> SETTINGS_WITHOUT_RECORD = Set.of("certloom.home", "certloom.issuers.test.enabled");
 
     private static final Logger LOG = LoggerFactory.getLogger(SettingsCheck.class);
 

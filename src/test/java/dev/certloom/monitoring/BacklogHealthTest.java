@@ -5,24 +5,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.certloom.operation.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.QueryTimeoutException;
 
 class BacklogHealthTest {
 
     private static final MonitoringSettings SETTINGS =
-            new MonitoringSettings(Duration.ofSeconds(100), Duration.ofSeconds(119));
+            new MonitoringSettings(Duration.ofSeconds(30), Duration.ofSeconds(100), Duration.ofSeconds(119));
 
     private final TestClock clock = new TestClock();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private OperationalStats stats = TestOperationalStats.some();
     private boolean storeIsAway;
-    private final LatestStats latest =
-            new LatestStats(now -> read(), new OperationalStatsGauges(new SimpleMeterRegistry(), clock), clock);
-    private final BacklogHealth backlogHealth = new BacklogHealth(latest, SETTINGS);
+    private final LatestStats latest = new LatestStats(source(), new OperationalStatsGauges(registry, clock), clock);
+    private final BacklogHealth backlogHealth = new BacklogHealth(latest, SETTINGS, clock);
+
+    private OperationalStatsSource source() {
+        return new OperationalStatsSource() {
+            @Override
+            public OperationalStats read(Instant now) {
+                return BacklogHealthTest.this.read();
+            }
+
+            @Override
+            public List<OperationalStats.Expiries> readExpiries(Instant now) {
+                throw new QueryTimeoutException("too many certificates");
+            }
+        };
+    }
 
     private OperationalStats read() {
         if (storeIsAway) {
@@ -86,16 +103,42 @@ class BacklogHealthTest {
     }
 
     @Test
+    void healthWhenFiguresAreOutdatedThenItIsUnknownWithTheirTime() {
+        // given
+        latest.read();
+        storeIsAway = true;
+
+        // when
+        clock.advance(Duration.ofSeconds(91));
+        latest.read();
+
+        // then
+        Health health = health(backlogHealth.outboxHealthIndicator());
+        assertThat(health.getStatus()).isEqualTo(Status.UNKNOWN);
+        assertThat(health.getDetails()).containsEntry("readAt", TestOperationalStats.NOW);
+    }
+
+    @Test
+    void readWhenExpiriesCannotBeReadThenTheOtherFiguresAre() {
+        latest.readExpiries();
+        latest.read();
+
+        assertThat(health(backlogHealth.outboxHealthIndicator()).getStatus()).isEqualTo(Status.UP);
+        assertThat(registry.get("certloom.orders.open").gauge().value()).isEqualTo(4);
+    }
+
+    @Test
     void readWhenTheStoreIsAwayThenTheOldFiguresAreShownWithTheirTime() {
         // given
         latest.read();
         storeIsAway = true;
-        clock.advance(Duration.ofMinutes(5));
+        clock.advance(Duration.ofSeconds(90));
 
         // when
         latest.read();
 
         // then
+        assertThat(health(backlogHealth.outboxHealthIndicator()).getStatus()).isEqualTo(Status.UP);
         assertThat(health(backlogHealth.outboxHealthIndicator()).getDetails())
                 .containsEntry("readAt", TestOperationalStats.NOW);
     }

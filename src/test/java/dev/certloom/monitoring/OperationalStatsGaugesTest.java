@@ -6,6 +6,7 @@ import dev.certloom.operation.TestClock;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OperationalStatsGaugesTest {
@@ -17,6 +18,7 @@ class OperationalStatsGaugesTest {
     @Test
     void showThenPrometheusReadsCountsAndAges() {
         gauges.show(TestOperationalStats.some(), TestOperationalStats.NOW);
+        gauges.showExpiries(TestOperationalStats.expiries(), TestOperationalStats.NOW);
 
         assertThat(registry.scrape().lines())
                 .contains(
@@ -44,9 +46,11 @@ class OperationalStatsGaugesTest {
     void showWhenNothingIsOpenAnyMoreThenItsGaugesGo() {
         // given
         gauges.show(TestOperationalStats.some(), TestOperationalStats.NOW);
+        gauges.showExpiries(TestOperationalStats.expiries(), TestOperationalStats.NOW);
 
         // when
         gauges.show(TestOperationalStats.quiet(), TestOperationalStats.NOW);
+        gauges.showExpiries(List.of(), TestOperationalStats.NOW);
 
         // then
         assertThat(registry.scrape())

@@ -17,8 +17,7 @@ final class TestOperationalStats {
     }
 
     static OperationalStats quiet() {
-        return new OperationalStats(
-                List.of(), List.of(), List.of(), List.of(), List.of(), none(), none(), 0, Optional.empty());
+        return new OperationalStats(List.of(), List.of(), List.of(), List.of(), none(), none(), 0, Optional.empty());
     }
 
     static OperationalStats with(Waiting outbox, Waiting notices, long failedNotices) {
@@ -27,12 +26,15 @@ final class TestOperationalStats {
                 List.of(new OperationalStats.Orders("default", "test", 4, NOW.minusSeconds(120))),
                 List.of(new OperationalStats.Approvals("default", 2, NOW.minusSeconds(600))),
                 List.of(new OperationalStats.Standstills("default", "test", 1, NOW.minusSeconds(300))),
-                List.of(new OperationalStats.Expiries(
-                        "default", "test", 1, 2, 3, 4, 5, Optional.of(NOW.plusSeconds(3_600)))),
                 outbox,
                 notices,
                 failedNotices,
                 Optional.of(NOW.minusSeconds(5)));
+    }
+
+    static List<OperationalStats.Expiries> expiries() {
+        return List.of(
+                new OperationalStats.Expiries("default", "test", 1, 2, 3, 4, 5, Optional.of(NOW.plusSeconds(3_600))));
     }
 
     static Waiting waiting(long count, long seconds) {
