@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Pauses between attempts: doubled each time up to the longest, with random jitter of a fifth, so that deliveries that
- * failed together are not retried together.
+ * Pauses between attempts: doubled each time, with random jitter of a fifth, so that deliveries that failed together are
+ * not retried together. None is longer than the longest, and the longest vary, too.
  */
 final class Backoff {
 
@@ -26,7 +26,7 @@ final class Backoff {
     /** The pause after this attempt, counted from 1. */
     Duration after(int attempt) {
         double doubled = first.toMillis() * Math.pow(2, Math.min(attempt - 1, MAX_DOUBLINGS));
-        double limited = Math.min(doubled, longest.toMillis());
+        double limited = Math.min(doubled, longest.toMillis() / (MIN_JITTER_FACTOR + JITTER_RANGE));
         return Duration.ofMillis((long) (limited * (MIN_JITTER_FACTOR + JITTER_RANGE * random.nextDouble())));
     }
 }

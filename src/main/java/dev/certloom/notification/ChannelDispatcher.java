@@ -4,7 +4,6 @@ import dev.certloom.notification.NotificationSettings.Delivering;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends due deliveries over one channel, a limited number at a time, on its own threads; a slow receiver on one channel
  * does not delay the others. Before a delivery is sent, its row is leased in a separate, committed transaction: after a
- * crash the row remains, and when the lease expires the delivery is sent again under the same id.
+ * crash the row remains, and when the lease expires the delivery is sent again under the same id. Runs once, from start
+ * to end.
  */
 final class ChannelDispatcher {
 
@@ -82,7 +82,8 @@ final class ChannelDispatcher {
             while (takeRound()) {
                 LOG.trace("More may be due.");
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // also an error, such as too little memory, must not end the channel: it tries again when woken
             LOG.warn("Notices cannot be taken from the store now and wait.", e);
         }
     }
@@ -97,15 +98,26 @@ final class ChannelDispatcher {
                 return false;
             }
             Instant now = clock.instant();
-            List<Delivery> claimed = deliveries.claim(channel.channel(), limit, now, now.plus(settings.lease()));
-            for (Delivery delivery : claimed) {
+            JdbcDeliveries.Claim claim = deliveries.claim(channel.channel(), limit, now, now.plus(settings.lease()));
+            for (Delivery delivery : claim.deliveries()) {
                 carriers.execute(() -> carry(delivery));
                 taken++;
             }
+            claim.unreadable().forEach(this::giveUpAfterLastAttempt);
+            return claim.size() == limit;
         } finally {
             free.release(limit - taken);
         }
-        return taken == limit;
+    }
+
+    private void giveUpAfterLastAttempt(JdbcDeliveries.Unreadable unreadable) {
+        if (unreadable.attempt() >= settings.attempts()
+                && deliveries.failed(unreadable, clock.instant(), "It cannot be read.")) {
+            LOG.warn(
+                    "Notice {} was given up after attempt {}. It cannot be read.",
+                    unreadable.id(),
+                    unreadable.attempt());
+        }
     }
 
     private void carry(Delivery delivery) {
@@ -146,7 +158,15 @@ final class ChannelDispatcher {
                 record(delivery, deliveryOutcome);
                 return;
             } catch (RuntimeException e) {
-                LOG.warn("What became of notice {} cannot be recorded now; it is tried again.", delivery.id(), e);
+                if (tries == 1) {
+                    LOG.warn("What became of notice {} cannot be recorded now; it is tried again.", delivery.id(), e);
+                } else if (tries == MAX_RECORD_ATTEMPTS) {
+                    LOG.error(
+                            "What became of notice {} could not be recorded; it is sent again when its lease is over.",
+                            delivery.id(),
+                            e);
+                    return;
+                }
                 Thread.sleep(RECORD_RETRY_DELAY);
             }
         }
@@ -161,27 +181,29 @@ final class ChannelDispatcher {
             when delivery.attempt() >= settings.attempts() -> giveUp(delivery, now, again.reason());
             case DeliveryOutcome.RetryLater again -> {
                 Instant due = now.plus(pause(delivery, again));
-                deliveries.retryLater(delivery, due, again.reason());
-                LOG.info(
-                        "Notice {} was not delivered (attempt {} of {}); the next attempt is at {}. {}",
-                        delivery.id(),
-                        delivery.attempt(),
-                        settings.attempts(),
-                        due,
-                        again.reason());
+                if (deliveries.retryLater(delivery, due, again.reason())) {
+                    LOG.info(
+                            "Notice {} was not delivered (attempt {} of {}); the next attempt is at {}. {}",
+                            delivery.id(),
+                            delivery.attempt(),
+                            settings.attempts(),
+                            due,
+                            again.reason());
+                }
             }
         }
     }
 
     private void giveUp(Delivery delivery, Instant now, String reason) {
-        deliveries.failed(delivery, now, reason);
-        LOG.warn(
-                "Notice {} ({} of request {}) was given up after attempt {}. {}",
-                delivery.id(),
-                delivery.notice().kind().word(),
-                delivery.notice().operation(),
-                delivery.attempt(),
-                reason);
+        if (deliveries.failed(delivery, now, reason)) {
+            LOG.warn(
+                    "Notice {} ({} of request {}) was given up after attempt {}. {}",
+                    delivery.id(),
+                    delivery.notice().kind().word(),
+                    delivery.notice().operation(),
+                    delivery.attempt(),
+                    reason);
+        }
     }
 
     /** Ours, or the receiver's if it asks for a longer one, within our limit. */

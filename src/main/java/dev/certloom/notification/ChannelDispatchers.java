@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -17,14 +18,17 @@ class ChannelDispatchers implements SmartLifecycle {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
     private static final int CLEANUP_BATCH_SIZE = 1_000;
 
-    private final List<ChannelDispatcher> dispatchers;
+    private final Supplier<List<ChannelDispatcher>> factory;
     private final JdbcDeliveries deliveries;
     private final Duration keepSent;
     private final Clock clock;
     private final AtomicBoolean running = new AtomicBoolean();
+    private volatile List<ChannelDispatcher> dispatchers = List.of();
 
-    ChannelDispatchers(List<ChannelDispatcher> dispatchers, JdbcDeliveries deliveries, Duration keepSent, Clock clock) {
-        this.dispatchers = List.copyOf(dispatchers);
+    /** @param factory makes the dispatchers of one run, from start to stop */
+    ChannelDispatchers(
+            Supplier<List<ChannelDispatcher>> factory, JdbcDeliveries deliveries, Duration keepSent, Clock clock) {
+        this.factory = factory;
         this.deliveries = deliveries;
         this.keepSent = keepSent;
         this.clock = clock;
@@ -48,7 +52,10 @@ class ChannelDispatchers implements SmartLifecycle {
 
     @Override
     public void start() {
-        running.set(true);
+        if (!running.compareAndSet(false, true)) {
+            return;
+        }
+        dispatchers = List.copyOf(factory.get());
         dispatchers.forEach(ChannelDispatcher::start);
         wake();
     }

@@ -8,15 +8,14 @@ import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -33,6 +32,30 @@ class JdbcDeliveries {
     JdbcDeliveries(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
+
+    /**
+     * What was claimed at once.
+     *
+     * @param unreadable claimed as well, so that they do not keep the others from being sent
+     */
+    record Claim(List<Delivery> deliveries, List<Unreadable> unreadable) {
+
+        Claim {
+            deliveries = List.copyOf(deliveries);
+            unreadable = List.copyOf(unreadable);
+        }
+
+        int size() {
+            return deliveries.size() + unreadable.size();
+        }
+    }
+
+    /**
+     * A row that cannot be read, such as one of another release.
+     *
+     * @param attempt counts the claims, this one included
+     */
+    record Unreadable(String id, int attempt) {}
 
     /**
      * Stores the notice for those of the targets that have no row of this event yet; in the caller's transaction. They
@@ -85,9 +108,10 @@ class JdbcDeliveries {
      *
      * @param leaseEnd until when no other sender takes them
      */
-    public List<Delivery> claim(Channel channel, int limit, Instant now, Instant leaseEnd) {
-        return jdbc
-                .sql("""
+    public Claim claim(Channel channel, int limit, Instant now, Instant leaseEnd) {
+        List<Delivery> deliveries = new ArrayList<>();
+        List<Unreadable> unreadable = new ArrayList<>();
+        jdbc.sql("""
                         with next as (
                             select id from notification
                             where channel = :channel and state in ('PENDING', 'SENDING') and due <= :now
@@ -100,23 +124,15 @@ class JdbcDeliveries {
                 .param("limit", limit)
                 .param("now", Columns.timestamp(now))
                 .param("leaseEnd", Columns.timestamp(leaseEnd))
-                .query((row, number) -> readable(row))
-                .list()
-                .stream()
-                .flatMap(Optional::stream)
-                .toList();
-    }
-
-    /**
-     * An unreadable one must not keep the others from being sent: it is tried again when its lease expires.
-     */
-    private static Optional<Delivery> readable(ResultSet row) throws SQLException {
-        try {
-            return Optional.of(delivery(row));
-        } catch (RuntimeException e) {
-            LOG.error("Notice {} cannot be read; it waits, and the others go on.", row.getString("id"), e);
-            return Optional.empty();
-        }
+                .query(row -> {
+                    try {
+                        deliveries.add(delivery(row));
+                    } catch (RuntimeException e) {
+                        unreadable.add(new Unreadable(row.getString("id"), row.getInt("attempts")));
+                        LOG.error("Notice {} cannot be read; it waits, and the others go on.", row.getString("id"), e);
+                    }
+                });
+        return new Claim(deliveries, unreadable);
     }
 
     private static Delivery delivery(ResultSet row) throws SQLException {
@@ -150,32 +166,44 @@ class JdbcDeliveries {
      *
      * @param due not before
      * @param reason for the operator
+     * @return whether it had an effect
      */
-    public void retryLater(Delivery delivery, Instant due, String reason) {
-        held("state = 'PENDING', due = :moment, problem = :reason", delivery, due, reason)
-                .update();
+    public boolean retryLater(Delivery delivery, Instant due, String reason) {
+        return held(
+                "state = 'PENDING', due = :moment, problem = :reason",
+                delivery.id().value(),
+                delivery.attempt(),
+                due,
+                reason);
     }
 
-    /** Failed for good; has no effect when the lease has expired and another sender took it. */
-    public void failed(Delivery delivery, Instant now, String reason) {
-        held("state = 'FAILED', changed = :moment, problem = :reason", delivery, now, reason)
-                .update();
+    /**
+     * Failed for good; has no effect when the lease has expired and another sender took it.
+     *
+     * @return whether it had an effect
+     */
+    public boolean failed(Delivery delivery, Instant now, String reason) {
+        return failed(delivery.id().value(), delivery.attempt(), now, reason);
     }
 
-    private StatementSpec held(String change, Delivery delivery, Instant moment, String reason) {
+    /** As {@link #failed(Delivery, Instant, String)}. */
+    public boolean failed(Unreadable unreadable, Instant now, String reason) {
+        return failed(unreadable.id(), unreadable.attempt(), now, reason);
+    }
+
+    private boolean failed(String id, int attempt, Instant now, String reason) {
+        return held("state = 'FAILED', changed = :moment, problem = :reason", id, attempt, now, reason);
+    }
+
+    private boolean held(String change, String id, int attempt, Instant moment, String reason) {
         return jdbc.sql("update notification set " + change
-                        + " where id = :id and state = 'SENDING' and attempts = :attempt")
-                .param("id", delivery.id().value())
-                .param("attempt", delivery.attempt())
-                .param("moment", Columns.timestamp(moment))
-                .param("reason", reason);
-    }
-
-    /** How many failed for good. */
-    public long countFailed() {
-        return jdbc.sql("select count(*) from notification where state = 'FAILED'")
-                .query(Long.class)
-                .single();
+                                + " where id = :id and state = 'SENDING' and attempts = :attempt")
+                        .param("id", id)
+                        .param("attempt", attempt)
+                        .param("moment", Columns.timestamp(moment))
+                        .param("reason", reason)
+                        .update()
+                > 0;
     }
 
     /**

@@ -7,7 +7,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -40,11 +39,15 @@ class NotificationConfiguration {
             NotificationSettings settings, MailChannel mail, JdbcDeliveries deliveries, Clock clock) {
         Backoff backoff = new Backoff(
                 settings.delivery().firstPause(), settings.delivery().longestPause(), new SecureRandom());
-        List<ChannelDispatcher> dispatchers = Stream.of(
-                        mail, new WebhookChannel(settings.webhooks(), clock), new LogChannel())
-                .map(channel -> new ChannelDispatcher(channel, deliveries, settings.delivery(), backoff, clock))
-                .toList();
-        return new ChannelDispatchers(dispatchers, deliveries, settings.keepSent(), clock);
+        List<NotificationChannel> channels =
+                List.of(mail, new WebhookChannel(settings.webhooks(), clock), new LogChannel());
+        return new ChannelDispatchers(
+                () -> channels.stream()
+                        .map(channel -> new ChannelDispatcher(channel, deliveries, settings.delivery(), backoff, clock))
+                        .toList(),
+                deliveries,
+                settings.keepSent(),
+                clock);
     }
 
     @Bean
@@ -64,10 +67,5 @@ class NotificationConfiguration {
                 mails.getIfAvailable() != null,
                 channelDispatchers::wake,
                 clock);
-    }
-
-    @Bean
-    FailedNotices failedNotices(JdbcDeliveries deliveries) {
-        return new FailedNotices(deliveries);
     }
 }

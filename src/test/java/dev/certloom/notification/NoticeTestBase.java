@@ -97,10 +97,13 @@ abstract class NoticeTestBase {
 
     ChannelDispatchers sender(JdbcDeliveries store, Delivering settings) {
         Backoff backoff = new Backoff(settings.firstPause(), settings.longestPause(), new Random(7));
-        List<ChannelDispatcher> dispatchers = List.of(
-                new ChannelDispatcher(mailChannel(), store, settings, backoff, clock),
-                new ChannelDispatcher(new WebhookChannel(webhooks(), clock), store, settings, backoff, clock));
-        ChannelDispatchers channelDispatchers = new ChannelDispatchers(dispatchers, store, Duration.ofDays(30), clock);
+        ChannelDispatchers channelDispatchers = new ChannelDispatchers(
+                () -> List.of(
+                        new ChannelDispatcher(mailChannel(), store, settings, backoff, clock),
+                        new ChannelDispatcher(new WebhookChannel(webhooks(), clock), store, settings, backoff, clock)),
+                store,
+                Duration.ofDays(30),
+                clock);
         senders.add(channelDispatchers);
         channelDispatchers.start();
         return channelDispatchers;

@@ -1,10 +1,14 @@
 package dev.certloom.notification;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.AdditionalAnswers.delegatesTo;
 import static org.mockito.Mockito.mock;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.certloom.notification.NotificationSettings.Delivering;
 import dev.certloom.notification.Receiver.Answer;
 import dev.certloom.notification.Receiver.Post;
@@ -12,6 +16,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
 
 /** A sender, a receiver or the store is away or breaks off: what then becomes of a notice. */
@@ -24,6 +29,7 @@ class NoticeTroubleIT extends NoticeTestBase {
         post(notices, TestNotices.of("crashed"));
         Delivery taken = deliveries
                 .claim(Channel.MAIL, 1, clock.instant(), clock.instant().plus(DELIVERING.lease()))
+                .deliveries()
                 .getFirst();
         assertThat(mailChannel().deliver(taken)).isEqualTo(DeliveryOutcome.sent());
 
@@ -74,7 +80,7 @@ class NoticeTroubleIT extends NoticeTestBase {
             clock.advance(second);
             channelDispatchers.wake();
 
-            await().until(() -> new FailedNotices(deliveries).count() == 1);
+            await().until(() -> failed() == 1);
             assertThat(first).isBetween(Duration.ofSeconds(24), Duration.ofSeconds(36));
             assertThat(second).isBetween(Duration.ofSeconds(48), Duration.ofSeconds(72));
             assertThat(jdbc.sql("select problem from notification where state = 'FAILED'")
@@ -106,7 +112,7 @@ class NoticeTroubleIT extends NoticeTestBase {
         post(notices(sender(deliveries)), TestNotices.of("bad"));
 
         awaitSent(1);
-        await().until(() -> deliveries.countFailed() == 1);
+        await().until(() -> failed() == 1);
         assertThat(receiver.posts()).hasSize(1);
         assertThat(mails.getReceivedMessages()).hasSize(1);
     }
@@ -133,12 +139,23 @@ class NoticeTroubleIT extends NoticeTestBase {
 
     @Test
     void wakeWhenTheStoreIsAwayAfterSendingThenMailIsNotSentTwice() {
-        AtomicInteger outages = new AtomicInteger(1);
+        AtomicInteger outages = new AtomicInteger(2);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(ChannelDispatcher.class);
+        logger.addAppender(log);
         ChannelDispatchers channelDispatchers = sender(awayAt("sent", outages));
 
         post(notices(channelDispatchers), TestNotices.of("recorded-later"));
 
         awaitSent(2);
+        logger.detachAppender(log);
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .filteredOn(message ->
+                        message.contains(DeliveryId.of("recorded-later", ADA).value()))
+                .singleElement(STRING)
+                .contains("tried again");
         clock.advance(DELIVERING.lease().plusSeconds(1));
         channelDispatchers.wake();
         post(notices(channelDispatchers), TestNotices.of("last"));
@@ -171,8 +188,67 @@ class NoticeTroubleIT extends NoticeTestBase {
 
         sender(deliveries);
 
-        await().until(() -> deliveries.countFailed() == 1);
+        await().until(() -> failed() == 1);
         assertThat(mails.getReceivedMessages()).isEmpty();
+    }
+
+    @Test
+    void wakeWhenARowStaysUnreadableThenItIsGivenUpAndDelaysNone() {
+        post(notices(() -> {}), TestNotices.of("broken"));
+        jdbc.sql("update notification set facts = '[]'").update();
+        clock.advance(Duration.ofSeconds(1));
+        post(notices(() -> {}), TestNotices.of("sound"));
+        Delivering oneAtATime = new Delivering(
+                DELIVERING.every(),
+                1,
+                DELIVERING.attemptWithin(),
+                DELIVERING.lease(),
+                DELIVERING.attempts(),
+                DELIVERING.firstPause(),
+                DELIVERING.longestPause());
+
+        ChannelDispatchers channelDispatchers = sender(deliveries, oneAtATime);
+
+        awaitSent(2);
+        await().until(() -> {
+            clock.advance(DELIVERING.lease());
+            channelDispatchers.wake();
+            return failed() == 2;
+        });
+        assertThat(count("attempts > " + DELIVERING.attempts())).isZero();
+    }
+
+    @Test
+    void startAfterStopThenNoticesAreSentAgain() {
+        ChannelDispatchers channelDispatchers = sender(deliveries);
+        channelDispatchers.stop();
+
+        channelDispatchers.start();
+
+        post(notices(channelDispatchers), TestNotices.of("restarted"));
+        awaitSent(2);
+    }
+
+    @Test
+    void wakeWhenAnErrorIsThrownThenTheChannelGoesOn() {
+        AtomicInteger errors = new AtomicInteger(1);
+        JdbcDeliveries failing = mock(JdbcDeliveries.class, call -> {
+            if (call.getMethod().getName().equals("claim") && errors.getAndDecrement() > 0) {
+                throw new OutOfMemoryError("a test's");
+            }
+            return delegatesTo(deliveries).answer(call);
+        });
+        ChannelDispatchers channelDispatchers = sender(failing);
+        post(notices(() -> {}), TestNotices.of("survived"));
+
+        await().until(() -> {
+            channelDispatchers.wake();
+            return sent() == 2;
+        });
+    }
+
+    private long failed() {
+        return count("state = 'FAILED'");
     }
 
     /** The store, away for the first calls of this method, as far as they are about mail. */
