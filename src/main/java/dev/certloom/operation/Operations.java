@@ -25,7 +25,7 @@ public interface Operations {
 
     /**
      * An operation as this replica last wrote it, possibly outdated: for work done before a lock, and discarded if the
-     * row differs. Empty when this replica has not changed it recently.
+     * row differs. Empty when this replica has not changed it recently, or it has ended.
      */
     Optional<Locked> lastSeen(OperationId id);
 

@@ -181,12 +181,13 @@ public record PendingOperation(
     /** A signed chain is held for merging; the phase of an ended operation does not change. */
     PendingOperation holding(CertificateChain signed, Instant now) {
         List<Der> kept = preserveCertOrder().orElse(false) ? signed.given() : List.of();
-        return with(isOpen() ? Phase.VERIFYING : phase, now, key, csr, signed.all(), kept, cancellation, failure);
+        return openOrUnsuccessful()
+                .with(isOpen() ? Phase.VERIFYING : phase, now, key, csr, signed.all(), kept, cancellation, failure);
     }
 
     /** The held chain is dropped; the phase does not change. */
     PendingOperation holdingNothing(Instant now) {
-        return with(phase, now, key, csr, List.of(), List.of(), cancellation, failure);
+        return inNeedOfInstance().with(phase, now, key, csr, List.of(), List.of(), cancellation, failure);
     }
 
     /** Cancellation is asked for, for the first time or again after a refusal. */
@@ -227,10 +228,7 @@ public record PendingOperation(
 
     /** Its version is made; also from failed or cancelled, by a certificate obtained elsewhere. */
     PendingOperation completed(Instant now) {
-        if (!isOpen() && !isUnsuccessful()) {
-            throw illegal("completed");
-        }
-        return with(Phase.COMPLETED, now, key, csr, chain, given, cancellation, Optional.empty());
+        return openOrUnsuccessful().with(Phase.COMPLETED, now, key, csr, chain, given, cancellation, Optional.empty());
     }
 
     /** Deleted by its requester. */
@@ -240,6 +238,7 @@ public record PendingOperation(
 
     /** With the attributes given in a merge. */
     PendingOperation mergedAs(boolean nowEnabled, Map<String, String> newTags) {
+        inNeedOfInstance();
         return new PendingOperation(
                 request,
                 nowEnabled,
@@ -259,6 +258,7 @@ public record PendingOperation(
 
     /** It waits for something that its phase does not express, or no longer; a change of its phase ends that too. */
     PendingOperation heldUp(Optional<String> reason) {
+        open();
         return new PendingOperation(
                 request,
                 enabled,
@@ -278,6 +278,7 @@ public record PendingOperation(
 
     /** Requests another process instance. */
     PendingOperation relaunched() {
+        inNeedOfInstance();
         return new PendingOperation(
                 request,
                 enabled,
@@ -297,6 +298,7 @@ public record PendingOperation(
 
     /** An operator has to look: it does not move. */
     PendingOperation standingStill(String known, Instant now) {
+        inNeedOfInstance();
         return new PendingOperation(
                 request,
                 enabled,
@@ -361,15 +363,23 @@ public record PendingOperation(
     }
 
     private PendingOperation open() {
-        if (!isOpen()) {
-            throw illegal("changed");
-        }
-        return this;
+        return checked(isOpen(), "open");
     }
 
-    private IllegalStateException illegal(String change) {
-        return new IllegalStateException(
-                "Expected operation %s to be %s, but it is %s.".formatted(id(), change, phase));
+    private PendingOperation openOrUnsuccessful() {
+        return checked(isOpen() || isUnsuccessful(), "open, failed or cancelled");
+    }
+
+    private PendingOperation inNeedOfInstance() {
+        return checked(needsInstance(), "open, or merged late");
+    }
+
+    private PendingOperation checked(boolean legal, String expected) {
+        if (!legal) {
+            throw new IllegalStateException(
+                    "Expected operation %s to be %s, but it is %s.".formatted(id(), expected, phase));
+        }
+        return this;
     }
 
     private PendingOperation with(

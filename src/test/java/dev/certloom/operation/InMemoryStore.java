@@ -281,7 +281,7 @@ final class InMemoryStore {
 
         @Override
         public Optional<Locked> lastSeen(OperationId id) {
-            return lock(id);
+            return lock(id).filter(locked -> locked.operation().isOpen());
         }
 
         @Override

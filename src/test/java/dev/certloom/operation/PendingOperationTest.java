@@ -2,6 +2,7 @@ package dev.certloom.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.certloom.certificate.Drafts;
 import dev.certloom.certificate.VersionId;
@@ -13,9 +14,14 @@ import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.OperationId;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -107,25 +113,91 @@ class PendingOperationTest {
         assertThatIllegalStateException().isThrownBy(() -> keyed.failed(Phase.AWAITING_MERGE, NO, LATER));
     }
 
-    @Test
-    void completedWhenWithdrawnOrCompletedThenItIsABug() {
-        PendingOperation withdrawn = keyed.withdrawn(LATER);
-        PendingOperation completed = keyed.completed(LATER);
+    /** Which operations are alike in what may be done to them. */
+    private enum Kind {
+        OPEN,
+        /** Failed or cancelled. */
+        UNSUCCESSFUL,
+        /** As before, with a certificate obtained elsewhere. */
+        MERGED_LATE,
+        COMPLETED,
+        WITHDRAWN;
 
-        assertThatIllegalStateException().isThrownBy(() -> withdrawn.completed(LATER));
-        assertThatIllegalStateException().isThrownBy(() -> completed.completed(LATER));
+        static Kind of(PendingOperation operation) {
+            return switch (operation.phase().status()) {
+                case IN_PROGRESS -> OPEN;
+                case FAILED, CANCELLED -> operation.chain().isEmpty() ? UNSUCCESSFUL : MERGED_LATE;
+                case COMPLETED -> COMPLETED;
+                case GONE -> WITHDRAWN;
+            };
+        }
+    }
+
+    /** What is done to operations, with the kinds to which it may be done. */
+    private enum Transition {
+        KEYED(operation -> operation.keyed(KeyId.random(), CSR, LATER), Kind.OPEN),
+        IN(operation -> operation.in(Phase.AWAITING_MERGE, LATER), Kind.OPEN),
+        HOLDING(operation -> operation.holding(CHAIN, LATER), Kind.OPEN, Kind.UNSUCCESSFUL, Kind.MERGED_LATE),
+        HOLDING_NOTHING(operation -> operation.holdingNothing(LATER), Kind.OPEN, Kind.MERGED_LATE),
+        CANCELLATION_ASKED(operation -> operation.cancellationAsked(LATER), Kind.OPEN),
+        CANCELLATION_REFUSED(PendingOperation::cancellationRefused, Kind.OPEN),
+        CANCELLED(operation -> operation.cancelled(LATER), Kind.OPEN),
+        FAILED(operation -> operation.failed(Phase.FAILED, NO, LATER), Kind.OPEN),
+        COMPLETED(operation -> operation.completed(LATER), Kind.OPEN, Kind.UNSUCCESSFUL, Kind.MERGED_LATE),
+        WITHDRAWN(operation -> operation.withdrawn(LATER), Kind.OPEN),
+        MERGED_AS(operation -> operation.mergedAs(false, Map.of()), Kind.OPEN, Kind.MERGED_LATE),
+        HELD_UP(operation -> operation.heldUp(Optional.of("an administrator")), Kind.OPEN),
+        RELAUNCHED(PendingOperation::relaunched, Kind.OPEN, Kind.MERGED_LATE),
+        STANDING_STILL(operation -> operation.standingStill("It hangs.", LATER), Kind.OPEN, Kind.MERGED_LATE),
+        MOVING(PendingOperation::moving, Kind.values());
+
+        private final UnaryOperator<PendingOperation> act;
+        private final Set<Kind> legal;
+
+        Transition(UnaryOperator<PendingOperation> act, Kind... legal) {
+            this.act = act;
+            this.legal = Set.of(legal);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTransitionIsLegalFromSomePhasesAndABugFromTheOthers(Transition transition) {
+        Set<Phase> seen = EnumSet.noneOf(Phase.class);
+        for (PendingOperation operation : inEachPhase()) {
+            seen.add(operation.phase());
+            boolean legal = transition.legal.contains(Kind.of(operation));
+
+            assertThat(catchThrowable(() -> transition.act.apply(operation)))
+                    .as("%s from %s", transition, operation.phase())
+                    .satisfies(thrown -> assertThat(thrown == null).isEqualTo(legal))
+                    .satisfiesAnyOf(
+                            thrown -> assertThat(thrown).isNull(),
+                            thrown -> assertThat(thrown).isInstanceOf(IllegalStateException.class));
+        }
+        assertThat(seen).containsExactlyInAnyOrder(Phase.values());
+    }
+
+    /** Those that failed or were cancelled twice: with a certificate obtained elsewhere, and without. */
+    private List<PendingOperation> inEachPhase() {
+        List<PendingOperation> all = new ArrayList<>(
+                List.of(received, keyed, keyed.holding(CHAIN, LATER), keyed.completed(LATER), keyed.withdrawn(LATER)));
+        EnumSet.range(Phase.AWAITING_APPROVAL, Phase.CANCELLING).forEach(phase -> all.add(keyed.in(phase, LATER)));
+        Stream.concat(
+                        EnumSet.range(Phase.REJECTED, Phase.FAILED).stream().map(how -> keyed.failed(how, NO, LATER)),
+                        Stream.of(keyed.cancelled(LATER)))
+                .forEach(ended -> all.addAll(List.of(ended, ended.holding(CHAIN, LATER))));
+        return all;
     }
 
     @Test
-    void anEndedOperationDoesNotChange() {
-        PendingOperation completed = keyed.completed(LATER);
+    void whatHoldsAnOperationUpEndsWithItsPhase() {
+        PendingOperation heldUp = keyed.heldUp(Optional.of("an administrator"));
 
-        assertThatIllegalStateException().isThrownBy(() -> completed.keyed(KeyId.random(), CSR, LATER));
-        assertThatIllegalStateException().isThrownBy(() -> completed.in(Phase.AWAITING_MERGE, LATER));
-        assertThatIllegalStateException().isThrownBy(() -> completed.cancellationAsked(LATER));
-        assertThatIllegalStateException().isThrownBy(() -> completed.cancelled(LATER));
-        assertThatIllegalStateException().isThrownBy(() -> completed.failed(Phase.FAILED, NO, LATER));
-        assertThatIllegalStateException().isThrownBy(() -> completed.withdrawn(LATER));
+        assertThat(heldUp.heldUpBy()).contains("an administrator");
+        assertThat(heldUp.cancellationAsked(LATER).heldUpBy()).contains("an administrator");
+        assertThat(heldUp.heldUp(Optional.empty()).heldUpBy()).isEmpty();
+        assertThat(heldUp.in(Phase.AWAITING_APPROVAL, LATER).heldUpBy()).isEmpty();
     }
 
     @Test
