@@ -485,13 +485,12 @@ final class InMemoryStore {
 
         @Override
         public void insertOrder(OperationId id, OrderState state, Instant time) {
-            saveOrder(id, state, time);
+            tables.locked(now -> now.orders.put(id, new OrderRow(state, time)));
         }
 
         @Override
         public void saveOrder(OperationId id, OrderState order, Instant time) {
-            tables.locked(now ->
-                    now.orders.merge(id, new OrderRow(order, time), (old, next) -> new OrderRow(order, old.created())));
+            tables.locked(now -> now.orders.computeIfPresent(id, (same, old) -> new OrderRow(order, old.created())));
         }
 
         @Override

@@ -27,6 +27,8 @@ import dev.certloom.kernel.Page;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.Operations.Locked;
+import dev.certloom.operation.Operations.OrderRow;
+import dev.certloom.operation.Operations.OrderState;
 import dev.certloom.operation.Operations.Overdue;
 import java.time.Duration;
 import java.time.Instant;
@@ -508,6 +510,23 @@ abstract class VaultPortsContract {
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> transaction.executeWithoutResult(status -> operations.save(unknown, NOW, NOW)));
+    }
+
+    @Test
+    void anOrderKeepsItsTimeAndIsNotMadeByChangingIt() {
+        OperationId id = of(NORTH).web.id();
+        OperationId without = of(SOUTH).web.id();
+
+        transaction.executeWithoutResult(status -> {
+            operations.insertOrder(id, OrderState.INTENDED, NOW);
+            operations.saveOrder(id, OrderState.PLACED, NOW.plusSeconds(1));
+            operations.saveOrder(without, OrderState.CLOSED, NOW);
+        });
+
+        assertThat(locked(() -> operations.lock(id)).flatMap(Locked::order))
+                .contains(new OrderRow(OrderState.PLACED, NOW));
+        assertThat(locked(() -> operations.lock(without)).flatMap(Locked::order))
+                .isEmpty();
     }
 
     private List<OperationId> due(Instant time) {
