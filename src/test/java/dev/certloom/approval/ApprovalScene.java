@@ -29,11 +29,14 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Approvals in the vault on the real database, and without an engine: one service for all tests of these. */
+@Execution(ExecutionMode.SAME_THREAD)
 abstract class ApprovalScene {
 
     static final VaultName VAULT = new VaultName("default");

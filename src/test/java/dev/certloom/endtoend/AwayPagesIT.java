@@ -9,12 +9,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What pages say while the engine and the database are away, and that they go on by themselves once those are back. */
 @ResourceLock(SharedService.UP)
 @ResourceLock(Browser.ONE)
 @ExtendWith(NeedsBrowser.class)
+@Execution(ExecutionMode.SAME_THREAD)
 class AwayPagesIT {
 
     private static final RunningService SERVICE = SharedService.get();

@@ -5,6 +5,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
@@ -14,4 +16,5 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ResourceLock(value = SharedService.UP, mode = ResourceAccessMode.READ)
 @ResourceLock(Browser.ONE)
 @ExtendWith(NeedsBrowser.class)
+@Execution(ExecutionMode.SAME_THREAD)
 @interface BrowserTest {}

@@ -16,11 +16,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Engine and database killed and frozen in turn: health says so, API and pages answer all the same, what was accepted goes on
  * afterwards, and the log says it once.
  */
+@Isolated("what is away must be known within seconds")
 class OutageStatusIT {
 
     /** What is promised, on a machine that does nothing else. */

@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * application, engine and database are killed ({@code kill -9}) and started again, once; then each is played to its end.
  */
 @ResourceLock(SharedService.UP)
+@Execution(ExecutionMode.SAME_THREAD)
 class RestartIT {
 
     private static final RunningService SERVICE = SharedService.get();
