@@ -8,11 +8,9 @@ import com.azure.security.keyvault.certificates.CertificateClient;
 import com.azure.security.keyvault.certificates.models.CertificateContact;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The vendor's client sets, lists and deletes the contacts of a vault (API reference 2.10). */
-@ResourceLock(value = SharedService.UP, mode = ResourceAccessMode.READ)
+@SharedServiceTest
 class ContactsIT {
 
     private static final CertificateClient CLIENT = SharedService.get().certificates();

@@ -33,11 +33,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What other authorities signed, as it comes: imported and merged it is one secret, in an order that others can verify. */
-@ResourceLock(value = SharedService.UP, mode = ResourceAccessMode.READ)
+@SharedServiceTest
 class ForeignChainsIT {
 
     private static final String VERSION = "?api-version=7.6";

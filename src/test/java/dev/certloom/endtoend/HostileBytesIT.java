@@ -36,8 +36,6 @@ import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -46,7 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * variants: {@code -Dfuzz.rounds=N}; where they begin: {@code -Dfuzz.seed=N}.
  */
 @Tag("attack")
-@ResourceLock(value = SharedService.UP, mode = ResourceAccessMode.READ)
+@SharedServiceTest
 class HostileBytesIT {
 
     private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 25);

@@ -21,11 +21,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What the exporter tells of requests, on the real engine and database. */
-@ResourceLock(value = SharedService.UP, mode = ResourceAccessMode.READ)
+@SharedServiceTest
 class ProcessActivityIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);

@@ -19,8 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * come from the table that {@code RoutePermissionsTest} holds to the code.
  */
 @Tag("attack")
-@ResourceLock(value = SharedService.UP, mode = ResourceAccessMode.READ)
+@SharedServiceTest
 class RouteMatrixIT {
 
     private static final Path TABLE = Path.of("src/test/resources/golden/api/routes.txt");

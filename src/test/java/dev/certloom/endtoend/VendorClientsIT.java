@@ -23,15 +23,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Programs of the vendor that other tests do not know, in processes of their own, unmodified and with all their checks: the service is
  * not at the usual port, and they verify the challenge's resource.
  */
-@ResourceLock(value = SharedService.UP, mode = ResourceAccessMode.READ)
+@SharedServiceTest
 class VendorClientsIT {
 
     private static final RunningService SERVICE = SharedService.get();

@@ -41,12 +41,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Process activity on the real database. Record n was written at second n. */
+@Isolated("a transaction in progress in any database of the server counts")
 class JdbcEngineRecordsIT {
 
     private static final String LOG = "0123456789abcdef0123456789abcdef";
