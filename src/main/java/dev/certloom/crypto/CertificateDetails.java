@@ -364,7 +364,8 @@ public final class CertificateDetails {
         return !x509.notBefore().isAfter(now) && !x509.notAfter().isBefore(now);
     }
 
-    boolean hasExpiredBy(Instant now) {
+    /** Whether it is not valid any more. */
+    public boolean hasExpiredBy(Instant now) {
         return !x509.notAfter().isAfter(now);
     }
 

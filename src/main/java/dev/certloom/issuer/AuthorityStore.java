@@ -11,8 +11,11 @@ public interface AuthorityStore {
 
     /**
      * The CA with this id, created once: if several replicas ask at the same time, one creates it and all get the same.
+     * What is returned is committed.
      *
      * @param maker creates it if there is none
+     * @throws org.springframework.transaction.IllegalTransactionStateException in a transaction: one that is rolled back
+     *     would take the CA with it, after it may have signed
      */
     Hierarchy obtain(String id, Supplier<Hierarchy> maker);
 

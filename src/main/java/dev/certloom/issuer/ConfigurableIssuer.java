@@ -4,9 +4,9 @@ package dev.certloom.issuer;
 public interface ConfigurableIssuer {
 
     /**
-     * Checks credentials before they are stored.
+     * Validates credentials before they are stored. Outside of any transaction, because it may ask the CA or make keys.
      *
      * @throws dev.certloom.kernel.Refusal of kind INVALID when orders could not be placed with them
      */
-    void check(IssuerCredentials credentials);
+    void validateCredentials(IssuerCredentials credentials);
 }

@@ -9,6 +9,7 @@ import dev.certloom.kernel.VaultName;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
@@ -46,52 +47,76 @@ public class IssuerAccounts implements IssuerDirectory {
             throw Refusal.invalidName(name.value());
         }
         Instant now = clock.instant();
-        return transaction.execute(status -> {
-            Optional<IssuerAccount> known = store.lock(vault, name);
-            IssuerAccount account = new IssuerAccount(
-                    vault,
-                    known.map(IssuerAccount::name).orElse(name),
-                    draft.provider().orElse(""),
-                    new IssuerCredentials(draft.accountId(), draft.password()),
-                    draft.organization(),
-                    draft.enabled().orElse(true),
-                    known.map(IssuerAccount::created).orElse(now),
-                    now);
-            return keep(known, account, AuditAction.ISSUER_SET, actor);
-        });
+        return save(
+                vault,
+                name,
+                known -> new IssuerAccount(
+                        vault,
+                        known.map(IssuerAccount::name).orElse(name),
+                        draft.provider().orElse(""),
+                        new IssuerCredentials(draft.accountId(), draft.password()),
+                        draft.organization(),
+                        draft.enabled().orElse(true),
+                        known.map(IssuerAccount::created).orElse(now),
+                        now),
+                AuditAction.ISSUER_SET,
+                actor);
     }
 
     /**
      * Changes the members that the draft states; nothing that it leaves out is erased.
      *
-     * @throws Refusal ISSUER_NOT_FOUND, INVALID
+     * @throws Refusal ISSUER_NOT_FOUND, INVALID; CONFLICT when someone else changed provider or credentials meanwhile
      */
     public IssuerAccount update(VaultName vault, IssuerName name, IssuerAccountDraft draft, Actor actor) {
         Instant now = clock.instant();
-        return transaction.execute(status -> {
-            IssuerAccount known = store.lock(vault, name).orElseThrow(IssuerAccounts::notFound);
-            IssuerAccount account = new IssuerAccount(
-                    vault,
-                    known.name(),
-                    draft.provider().orElse(known.provider()),
-                    new IssuerCredentials(
-                            draft.accountId().or(() -> known.credentials().accountId()),
-                            draft.password().or(() -> known.credentials().password())),
-                    draft.organization().or(known::organization),
-                    draft.enabled().orElse(known.enabled()),
-                    known.created(),
-                    now);
-            return keep(Optional.of(known), account, AuditAction.ISSUER_UPDATED, actor);
-        });
+        return save(
+                vault,
+                name,
+                found -> {
+                    IssuerAccount known = found.orElseThrow(IssuerAccounts::notFound);
+                    return new IssuerAccount(
+                            vault,
+                            known.name(),
+                            draft.provider().orElse(known.provider()),
+                            new IssuerCredentials(
+                                    draft.accountId()
+                                            .or(() -> known.credentials().accountId()),
+                                    draft.password()
+                                            .or(() -> known.credentials().password())),
+                            draft.organization().or(known::organization),
+                            draft.enabled().orElse(known.enabled()),
+                            known.created(),
+                            now);
+                },
+                AuditAction.ISSUER_UPDATED,
+                actor);
     }
 
-    private IssuerAccount keep(Optional<IssuerAccount> before, IssuerAccount account, AuditAction action, Actor actor) {
-        issuers.withAccounts(account.provider())
+    /** Credentials are validated before the transaction, and saved only if they are still those within it. */
+    private IssuerAccount save(
+            VaultName vault,
+            IssuerName name,
+            Function<Optional<IssuerAccount>, IssuerAccount> change,
+            AuditAction action,
+            Actor actor) {
+        IssuerAccount validated = change.apply(store.find(vault, name));
+        issuers.configurable(validated.provider())
                 .orElseThrow(() -> Refusal.invalidProperty("provider"))
-                .check(account.credentials());
-        store.save(account);
-        events.publishEvent(IssuerChanged.of(before, account, action, actor, account.updated()));
-        return account;
+                .validateCredentials(validated.credentials());
+        return transaction.execute(status -> {
+            Optional<IssuerAccount> before = store.lock(vault, name);
+            IssuerAccount account = change.apply(before);
+            if (!account.provider().equals(validated.provider())
+                    || !account.credentials().equals(validated.credentials())) {
+                throw new Refusal(
+                        Refusal.Kind.CONFLICT,
+                        "The issuer cannot be changed: someone else changed it at the same time. Repeat the request.");
+            }
+            store.save(account);
+            events.publishEvent(IssuerChanged.of(before, account, action, actor, account.updated()));
+            return account;
+        });
     }
 
     /** @throws Refusal ISSUER_NOT_FOUND */

@@ -28,8 +28,8 @@ public class Issuers {
     }
 
     /** The ability to answer within the transaction that asks, of a provider that is the vault's own. */
-    public Optional<InProcessIssuer> own(String provider) {
-        return byProvider.get(provider) instanceof InProcessIssuer own ? Optional.of(own) : Optional.empty();
+    public Optional<InProcessIssuer> inProcess(String provider) {
+        return byProvider.get(provider) instanceof InProcessIssuer issuer ? Optional.of(issuer) : Optional.empty();
     }
 
     /**
@@ -47,9 +47,7 @@ public class Issuers {
     }
 
     /** The ability to be configured, of a provider that has it. */
-    Optional<ConfigurableIssuer> withAccounts(String provider) {
-        return byProvider.get(provider) instanceof ConfigurableIssuer configurable
-                ? Optional.of(configurable)
-                : Optional.empty();
+    Optional<ConfigurableIssuer> configurable(String provider) {
+        return byProvider.get(provider) instanceof ConfigurableIssuer issuer ? Optional.of(issuer) : Optional.empty();
     }
 }

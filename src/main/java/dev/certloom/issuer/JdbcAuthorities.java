@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.IllegalTransactionStateException;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 @Repository
 class JdbcAuthorities implements AuthorityStore {
@@ -31,6 +33,10 @@ class JdbcAuthorities implements AuthorityStore {
     /** Several may make one at the same time; the first insert counts, and all read it back. */
     @Override
     public Hierarchy obtain(String id, Supplier<Hierarchy> maker) {
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalTransactionStateException(
+                    "Expected no transaction, whose end might undo a CA that has signed, but there is one.");
+        }
         return find(id).orElseGet(() -> {
             insert(id, maker.get());
             return find(id).orElseThrow(() -> new IllegalStateException(

@@ -2,7 +2,6 @@ package dev.certloom.issuer;
 
 import dev.certloom.kernel.Failure;
 import java.util.Optional;
-import java.util.function.Function;
 import org.springframework.stereotype.Component;
 
 /**
@@ -19,7 +18,7 @@ public class OrderingAccounts {
     }
 
     /** Places an order under its account; without a usable one it is refused. */
-    public OrderAnswer place(Order order, Function<IssuerAccount, OrderAnswer> placing) {
+    public OrderAnswer place(Order order, Placement placement) throws IssuerUnavailable {
         Optional<IssuerAccount> account = accounts.find(order.vault(), order.issuer())
                 .filter(found -> found.provider().equals(order.provider()))
                 .filter(found -> order.judged()
@@ -29,10 +28,19 @@ public class OrderingAccounts {
         if (account.isEmpty()) {
             return refused("The issuer '%s' was deleted or changed before the order was placed.", order);
         }
-        return account.get().enabled() ? placing.apply(account.get()) : refused("The issuer '%s' is disabled.", order);
+        return account.get().enabled()
+                ? placement.place(account.get())
+                : refused("The issuer '%s' is disabled.", order);
     }
 
     private static OrderAnswer refused(String reason, Order order) {
         return new OrderAnswer.Refused(Failure.Cause.ISSUER, reason.formatted(order.issuer()));
+    }
+
+    /** Places one order with its CA. */
+    @FunctionalInterface
+    public interface Placement {
+
+        OrderAnswer place(IssuerAccount account) throws IssuerUnavailable;
     }
 }

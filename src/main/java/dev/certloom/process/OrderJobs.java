@@ -44,7 +44,7 @@ class OrderJobs {
      */
     private Optional<AdvanceResult> ofOwn(Claim claim) {
         Optional<Order> draft = orders.draft(claim);
-        Optional<InProcessIssuer> issuer = draft.flatMap(order -> issuers.own(order.provider()));
+        Optional<InProcessIssuer> issuer = draft.flatMap(order -> issuers.inProcess(order.provider()));
         if (issuer.isEmpty()) {
             return Optional.empty();
         }

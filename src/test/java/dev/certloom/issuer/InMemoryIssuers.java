@@ -44,7 +44,7 @@ public final class InMemoryIssuers {
     private static final class TestCa implements Issuer, ConfigurableIssuer {
 
         @Override
-        public void check(IssuerCredentials credentials) {
+        public void validateCredentials(IssuerCredentials credentials) {
             if (credentials.accountId().filter("unusable"::equals).isPresent()) {
                 throw Refusal.invalidProperty("credentials.account_id");
             }

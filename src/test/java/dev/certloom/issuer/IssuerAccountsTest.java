@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionOperations;
 
 class IssuerAccountsTest {
@@ -30,12 +31,8 @@ class IssuerAccountsTest {
     private final TestClock clock = new TestClock();
     private final List<VaultEvent> events = new ArrayList<>();
     private final ApplicationEventPublisher publisher = event -> events.add((VaultEvent) event);
-    private final IssuerAccounts accounts = new IssuerAccounts(
-            new TestIssuers.Accounts(),
-            new Issuers(List.of(new ScriptedIssuer("Test"), new ScriptedIssuer("LocalCA"), new WithoutAccounts())),
-            TransactionOperations.withoutTransaction(),
-            publisher,
-            clock);
+    private final TestIssuers.Accounts store = new TestIssuers.Accounts();
+    private final IssuerAccounts accounts = accounts(TransactionOperations.withoutTransaction());
 
     @Test
     void setWhenEveryMemberIsStatedThenAllAreKept() {
@@ -128,6 +125,25 @@ class IssuerAccountsTest {
     }
 
     @Test
+    void updateWhenCredentialsChangeAfterValidationThenConflict() {
+        // given
+        set("Test", "acc");
+        IssuerAccounts slower = accounts(new TransactionOperations() {
+            @Override
+            public <T> T execute(TransactionCallback<T> action) {
+                set("Test", "acc-2");
+                return TransactionOperations.withoutTransaction().execute(action);
+            }
+        });
+
+        // when / then
+        assertThatThrownBy(() -> slower.update(VAULT, NAME, draft("LocalCA"), ACTOR))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.CONFLICT));
+        assertThat(accounts.get(VAULT, NAME).provider()).isEqualTo("Test");
+    }
+
+    @Test
     void setWhenProviderIsMissingUnknownOrTakesNoAccountsThenRefused() {
         for (Optional<String> provider :
                 List.of(Optional.<String>empty(), Optional.of("DigiCert"), Optional.of("Self"), Optional.of(""))) {
@@ -204,6 +220,15 @@ class IssuerAccountsTest {
                         Optional.empty()))
                 .isInstanceOf(Refusal.class)
                 .hasMessage("Property credentials.account_id has invalid value");
+    }
+
+    private IssuerAccounts accounts(TransactionOperations transaction) {
+        return new IssuerAccounts(
+                store,
+                new Issuers(List.of(new ScriptedIssuer("Test"), new ScriptedIssuer("LocalCA"), new WithoutAccounts())),
+                transaction,
+                publisher,
+                clock);
     }
 
     private IssuerAccount set(String provider, String accountId) {

@@ -23,6 +23,10 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.IllegalTransactionStateException;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The issuers' stores on the real database. */
 class JdbcIssuersIT {
@@ -30,7 +34,8 @@ class JdbcIssuersIT {
     private static final VaultName VAULT = new VaultName("default");
     private static final int CROWD = 8;
 
-    private static final JdbcClient JDBC = JdbcClient.create(TestDatabase.migrated());
+    private static final DriverManagerDataSource SOURCE = TestDatabase.migrated();
+    private static final JdbcClient JDBC = JdbcClient.create(SOURCE);
 
     private final TestClock clock = new TestClock();
     private final EnvelopeCipher cipher = new EnvelopeCipher(new LocalKeyWrapper(new byte[32]));
@@ -127,6 +132,15 @@ class JdbcIssuersIT {
         });
         assertThat(again.issuing().privateKey().pkcs8())
                 .isEqualTo(answers.getFirst().issuing().privateKey().pkcs8());
+    }
+
+    @Test
+    void obtainWhenInATransactionThenRefusedBeforeAnythingIsMade() {
+        TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(SOURCE));
+        assertThatThrownBy(() -> transaction.execute(status -> authorities.obtain("in-transaction", () -> {
+                    throw new AssertionError("made in a transaction");
+                })))
+                .isInstanceOf(IllegalTransactionStateException.class);
     }
 
     private static Hierarchy hierarchy() {

@@ -177,7 +177,7 @@ public final class ScriptedIssuer implements Issuer, OrderCanceller, Configurabl
     }
 
     @Override
-    public void check(IssuerCredentials credentials) {
+    public void validateCredentials(IssuerCredentials credentials) {
         // any will do
     }
 

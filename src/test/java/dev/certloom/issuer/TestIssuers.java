@@ -7,6 +7,8 @@ import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.crypto.TestPki;
+import dev.certloom.crypto.rest.EnvelopeCipher;
+import dev.certloom.crypto.rest.LocalKeyWrapper;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.IssuerName;
@@ -22,6 +24,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
 
 /** Orders, and stores in memory, for tests of issuers. */
 public final class TestIssuers {
@@ -33,6 +39,21 @@ public final class TestIssuers {
 
     public static OrderingAccounts ordering(IssuerAccountStore accounts) {
         return new OrderingAccounts(accounts);
+    }
+
+    /** On a database. */
+    public static AuthorityStore authorities(DataSource database, Clock clock) {
+        return new JdbcAuthorities(
+                JdbcClient.create(database), new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), clock);
+    }
+
+    public static IssuerAccounts accounts(
+            IssuerAccountStore store,
+            Issuer issuer,
+            TransactionOperations transaction,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        return new IssuerAccounts(store, new Issuers(List.of(issuer)), transaction, events, clock);
     }
 
     public static AuthorityFactory maker(Clock clock) {

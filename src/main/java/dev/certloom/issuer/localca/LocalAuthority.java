@@ -14,11 +14,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
 
@@ -29,22 +34,57 @@ class LocalAuthority {
 
     static final String ID = "local-ca";
 
+    private static final Logger LOG = LoggerFactory.getLogger(LocalAuthority.class);
+
+    private static final Duration EXPIRY_NOTICE = Duration.ofDays(90);
+    private static final Duration LOG_INTERVAL = Duration.ofDays(1);
+
     private final AuthorityStore store;
     private final AuthorityFactory maker;
     private final CertificateFormats formats;
     private final LocalAuthoritySettings settings;
+    private final Clock clock;
+    private final AtomicReference<Instant> nextWarning = new AtomicReference<>(Instant.MIN);
     private volatile @Nullable Signing signing;
 
     LocalAuthority(
-            AuthorityStore store, AuthorityFactory maker, CertificateFormats formats, LocalAuthoritySettings settings) {
+            AuthorityStore store,
+            AuthorityFactory maker,
+            CertificateFormats formats,
+            LocalAuthoritySettings settings,
+            Clock clock) {
         this.store = store;
         this.maker = maker;
         this.formats = formats;
         this.settings = settings;
+        this.clock = clock;
     }
 
-    /** @throws IssuerUnavailable when the file that is set cannot be used */
+    /** @throws IssuerUnavailable when the file that is set cannot be used, or the CA has expired */
     Signing signing() throws IssuerUnavailable {
+        Signing found = find();
+        Instant now = clock.instant();
+        if (found.certificate().hasExpiredBy(now)) {
+            throw new IssuerUnavailable(
+                    "Expected a local CA that is valid, but it has expired: %s. Set another in certloom.issuers.local-ca.file and restart."
+                            .formatted(found.end()));
+        }
+        if (found.end().minus(EXPIRY_NOTICE).isBefore(now)) {
+            warn(found.end(), now);
+        }
+        return found;
+    }
+
+    private void warn(Instant end, Instant now) {
+        Instant due = nextWarning.get();
+        if (!now.isBefore(due) && nextWarning.compareAndSet(due, now.plus(LOG_INTERVAL))) {
+            LOG.warn(
+                    "The local CA expires at {}; no certificate outlives it. Set another in certloom.issuers.local-ca.file.",
+                    end);
+        }
+    }
+
+    private Signing find() throws IssuerUnavailable {
         Signing known = signing;
         if (known == null) {
             Optional<Path> file = settings.authorityFile();
@@ -89,22 +129,24 @@ class LocalAuthority {
         List<Der> rest = new ArrayList<>();
         rest.add(issuing.certificate());
         rest.addAll(above);
-        return new Signing(
-                issuing,
-                rest,
-                CertificateDetails.of(issuing.certificate()).x509().notAfter());
+        return new Signing(issuing, rest, CertificateDetails.of(issuing.certificate()));
     }
 
     /**
      * Everything needed for signing.
      *
      * @param rest what follows the leaf in a chain
-     * @param end when the signing certificate expires
+     * @param certificate of the authority
      */
-    record Signing(Authority authority, List<Der> rest, Instant end) {
+    record Signing(Authority authority, List<Der> rest, CertificateDetails certificate) {
 
         Signing {
             rest = List.copyOf(rest);
+        }
+
+        /** When the signing certificate expires. */
+        Instant end() {
+            return certificate.x509().notAfter();
         }
     }
 }

@@ -15,8 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param rootName common name of a root that is made
  * @param issuingName common name of an issuing CA that is made
  * @param keyAlgorithm of both
- * @param rootYears validity of the root
- * @param issuingYears validity of the issuing CA; no certificate outlives it
+ * @param rootYears validity of the root, 1 to 100
+ * @param issuingYears validity of the issuing CA, 1 to 100; no certificate outlives it
  * @param caIssuersAddress written into certificates: where the issuing CA's certificate can be fetched
  * @param crlAddress written into certificates: where a revocation list is promised; this version makes none
  */
@@ -30,6 +30,20 @@ record LocalAuthoritySettings(
         @DefaultValue("10") int issuingYears,
         @Nullable URI caIssuersAddress,
         @Nullable URI crlAddress) {
+
+    private static final int MAX_YEARS = 100;
+
+    LocalAuthoritySettings {
+        demandYears("root-years", rootYears);
+        demandYears("issuing-years", issuingYears);
+    }
+
+    private static void demandYears(String setting, int years) {
+        if (years < 1 || years > MAX_YEARS) {
+            throw new IllegalArgumentException("Expected certloom.issuers.local-ca.%s to be 1 to %d, but it is %d."
+                    .formatted(setting, MAX_YEARS, years));
+        }
+    }
 
     Optional<Path> authorityFile() {
         return Optional.ofNullable(file);

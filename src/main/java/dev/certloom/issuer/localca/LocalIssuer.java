@@ -69,7 +69,7 @@ class LocalIssuer implements InProcessIssuer, ConfigurableIssuer {
 
     /** Any credentials will do. Only the CA itself can fail, and this is the time to report that. */
     @Override
-    public void check(IssuerCredentials credentials) {
+    public void validateCredentials(IssuerCredentials credentials) {
         try {
             authority.signing();
         } catch (IssuerUnavailable e) {
@@ -106,8 +106,7 @@ class LocalIssuer implements InProcessIssuer, ConfigurableIssuer {
 
     @Override
     public OrderAnswer answer(Order order) throws IssuerUnavailable {
-        Signing signing = authority.signing();
-        return accounts.place(order, account -> sign(order, signing));
+        return accounts.place(order, account -> sign(order, authority.signing()));
     }
 
     private OrderAnswer sign(Order order, Signing signing) {
@@ -135,9 +134,10 @@ class LocalIssuer implements InProcessIssuer, ConfigurableIssuer {
     }
 
     @Override
-    public OrderAnswer check(Order order) throws IssuerUnavailable {
-        Optional<OrderAnswer> found = find(order);
-        return found.isPresent() ? found.get() : place(order);
+    public OrderAnswer check(Order order) {
+        return find(order)
+                .orElseGet(() -> new OrderAnswer.Refused(
+                        Failure.Cause.ISSUER, "The local CA does not know the order (any more)."));
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.ConfigurableIssuer;
 import dev.certloom.issuer.Issuer;
 import dev.certloom.issuer.IssuerCredentials;
+import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.issuer.OrderCanceller;
@@ -74,12 +75,12 @@ class SimulatedIssuer implements Issuer, OrderCanceller, ConfigurableIssuer {
     }
 
     @Override
-    public void check(IssuerCredentials credentials) {
+    public void validateCredentials(IssuerCredentials credentials) {
         Behaviour.of(credentials.accountId());
     }
 
     @Override
-    public OrderAnswer place(Order order) {
+    public OrderAnswer place(Order order) throws IssuerUnavailable {
         return accounts.place(order, account -> {
             Behaviour behaviour = Behaviour.of(account.credentials().accountId());
             return answer(order, orders.place(asked(order, behaviour, 1)));
@@ -100,16 +101,18 @@ class SimulatedIssuer implements Issuer, OrderCanceller, ConfigurableIssuer {
     }
 
     @Override
-    public OrderAnswer check(Order order) {
-        return find(order).orElseGet(() -> refused("The issuer does not know the order (any more)."));
+    public OrderAnswer check(Order order) throws IssuerUnavailable {
+        Optional<OrderAnswer> found = find(order);
+        return found.isPresent() ? found.get() : refused("The issuer does not know the order (any more).");
     }
 
     @Override
-    public Optional<OrderAnswer> find(Order order) {
-        return orders.find(order.reference()).map(kept -> answer(order, kept));
+    public Optional<OrderAnswer> find(Order order) throws IssuerUnavailable {
+        Optional<SimulatedOrder> kept = orders.find(order.reference());
+        return kept.isPresent() ? Optional.of(answer(order, kept.get())) : Optional.empty();
     }
 
-    private OrderAnswer answer(Order order, SimulatedOrder kept) {
+    private OrderAnswer answer(Order order, SimulatedOrder kept) throws IssuerUnavailable {
         if (!kept.chain().isEmpty()) {
             return issued(kept);
         }
@@ -129,7 +132,7 @@ class SimulatedIssuer implements Issuer, OrderCanceller, ConfigurableIssuer {
         };
     }
 
-    private OrderAnswer issue(Order order) {
+    private OrderAnswer issue(Order order) throws IssuerUnavailable {
         Authority authority = authorities
                 .obtain(
                         AUTHORITY_ID,
@@ -138,11 +141,15 @@ class SimulatedIssuer implements Issuer, OrderCanceller, ConfigurableIssuer {
                                 new Named("SIMULATED Root CA - do not trust", AUTHORITY_YEARS),
                                 new Named("SIMULATED Issuing CA - do not trust", AUTHORITY_YEARS)))
                 .issuing();
-        Instant end = CertificateDetails.of(authority.certificate()).x509().notAfter();
+        CertificateDetails certificate = CertificateDetails.of(authority.certificate());
+        Instant now = clock.instant();
+        if (certificate.hasExpiredBy(now)) {
+            throw new IssuerUnavailable("Expected a simulated CA that is valid, but it has expired.");
+        }
         Der leaf;
         try {
             CertificateContent content =
-                    OrderedContent.of(order, clock.instant()).endingBy(end);
+                    OrderedContent.of(order, now).endingBy(certificate.x509().notAfter());
             leaf = signer.sign(authority, content).der();
         } catch (Refusal refusal) {
             return new OrderAnswer.Refused(Failure.Cause.REQUEST, String.valueOf(refusal.getMessage()));

@@ -25,11 +25,14 @@ import dev.certloom.operation.TestClock;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LocalIssuerTest {
 
@@ -176,8 +179,38 @@ class LocalIssuerTest {
                 .isInstanceOf(IssuerUnavailable.class)
                 .hasMessageContaining("may not sign others")
                 .hasMessageNotContaining("PRIVATE");
-        assertThatThrownBy(() -> issuer(settings(leaf)).check(IssuerCredentials.NONE))
+        assertThatThrownBy(() -> issuer(settings(leaf)).validateCredentials(IssuerCredentials.NONE))
                 .isInstanceOf(Refusal.class);
+    }
+
+    @Test
+    void placeWhenTheCaHasExpiredThenUnavailableAndSaysSo() throws Exception {
+        // given
+        issuer.place(order());
+        clock.advance(Duration.ofDays(10 * 366));
+
+        // when / then
+        assertThatThrownBy(() -> issuer.place(order()))
+                .isInstanceOf(IssuerUnavailable.class)
+                .hasMessageContaining("expired");
+        assertThatThrownBy(() -> issuer.validateCredentials(IssuerCredentials.NONE))
+                .isInstanceOf(Refusal.class);
+    }
+
+    @Test
+    void checkWhenTheOrderIsUnknownThenRefusedAndNothingIsSigned() throws Exception {
+        Order order = order();
+        assertThat(issuer.check(order)).isInstanceOf(OrderAnswer.Refused.class);
+        assertThat(issuer.find(order)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1", "20, 0", "-1, 10", "101, 10", "20, 101"})
+    void settingsWhenAValidityIsOutOfRangeThenRefused(int rootYears, int issuingYears) {
+        assertThatThrownBy(() -> new LocalAuthoritySettings(
+                        null, "Root", "Issuing", KeyAlgorithm.EC_P256, rootYears, issuingYears, null, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("-years");
     }
 
     @Test
@@ -241,7 +274,7 @@ class LocalIssuerTest {
 
     private LocalIssuer issuer(LocalAuthoritySettings settings) {
         return new LocalIssuer(
-                new LocalAuthority(store, TestIssuers.maker(clock), TestPki.formats(), settings),
+                new LocalAuthority(store, TestIssuers.maker(clock), TestPki.formats(), settings, clock),
                 store,
                 TestIssuers.ordering(accounts),
                 TestPki.formats(),

@@ -7,6 +7,7 @@ import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.IssuerCredentials;
+import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.JudgedRequest;
 import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
@@ -39,7 +40,16 @@ class SimulatedIssuerTest {
             clock);
 
     @Test
-    void placeWhenNothingIsSteeredThenItIssuesAtOnceAsSimulated() {
+    void placeWhenTheCaHasExpiredThenUnavailableAndSaysSo() throws Exception {
+        issuer.place(order("some-account"));
+        clock.advance(Duration.ofDays(10 * 366));
+        assertThatThrownBy(() -> issuer.place(order("some-account")))
+                .isInstanceOf(IssuerUnavailable.class)
+                .hasMessageContaining("expired");
+    }
+
+    @Test
+    void placeWhenNothingIsSteeredThenItIssuesAtOnceAsSimulated() throws Exception {
         // given
         Order order = order("some-account");
 
@@ -59,7 +69,7 @@ class SimulatedIssuerTest {
     }
 
     @Test
-    void checkWhenAfterIsSteeredThenItIsPendingUntilThen() {
+    void checkWhenAfterIsSteeredThenItIsPendingUntilThen() throws Exception {
         Order order = order("outcome=issue;after=PT20S;cancel=grant");
         assertThat(issuer.place(order)).isEqualTo(new OrderAnswer.Pending(Duration.ofSeconds(20)));
         clock.advance(Duration.ofSeconds(19));
@@ -69,7 +79,7 @@ class SimulatedIssuerTest {
     }
 
     @Test
-    void checkWhenOutcomeIsRefuseOrFailThenRefusedInTheIssuersName() {
+    void checkWhenOutcomeIsRefuseOrFailThenRefusedInTheIssuersName() throws Exception {
         assertThat(issuer.place(order("outcome=refuse")))
                 .isEqualTo(
                         new OrderAnswer.Refused(Failure.Cause.ISSUER, "The issuer refused the certificate request."));
@@ -82,7 +92,7 @@ class SimulatedIssuerTest {
     }
 
     @Test
-    void checkWhenOutcomeIsNeverThenItStaysPending() {
+    void checkWhenOutcomeIsNeverThenItStaysPending() throws Exception {
         Order order = order("outcome=never");
         issuer.place(order);
         clock.advance(Duration.ofDays(300));
@@ -90,7 +100,7 @@ class SimulatedIssuerTest {
     }
 
     @Test
-    void placeWhenTheAccountChangesLaterThenTheOrderStaysAsItWas() {
+    void placeWhenTheAccountChangesLaterThenTheOrderStaysAsItWas() throws Exception {
         Order order = order("outcome=never");
         issuer.place(order);
         account("outcome=issue");
@@ -98,7 +108,7 @@ class SimulatedIssuerTest {
     }
 
     @Test
-    void placeWhenRepeatedThenItIsOneOrderAndTheRepetitionIsCounted() {
+    void placeWhenRepeatedThenItIsOneOrderAndTheRepetitionIsCounted() throws Exception {
         Order order = order("outcome=issue");
         OrderAnswer first = issuer.place(order);
         assertThat(issuer.place(order)).isEqualTo(first);
@@ -106,7 +116,7 @@ class SimulatedIssuerTest {
     }
 
     @Test
-    void cancelWhenSteeredThenItAnswersSo() {
+    void cancelWhenSteeredThenItAnswersSo() throws Exception {
         Order granted = order("outcome=never;cancel=grant");
         issuer.place(granted);
         assertThat(issuer.cancel(granted)).isEqualTo(CancelAnswer.GRANTED);
@@ -124,7 +134,7 @@ class SimulatedIssuerTest {
     }
 
     @Test
-    void cancelWhenIssuedThenRefused() {
+    void cancelWhenIssuedThenRefused() throws Exception {
         Order order = order("outcome=issue;cancel=grant");
         issuer.place(order);
         assertThat(issuer.cancel(order)).isEqualTo(CancelAnswer.REFUSED);
@@ -132,14 +142,14 @@ class SimulatedIssuerTest {
     }
 
     @Test
-    void placeWhenCancelledBeforeItWasHeardOfThenRefused() {
+    void placeWhenCancelledBeforeItWasHeardOfThenRefused() throws Exception {
         Order order = order("outcome=issue");
         assertThat(issuer.cancel(order)).isEqualTo(CancelAnswer.GRANTED);
         assertThat(issuer.place(order)).isInstanceOf(OrderAnswer.Refused.class);
     }
 
     @Test
-    void findWhenNeverHeardOfThenEmpty() {
+    void findWhenNeverHeardOfThenEmpty() throws Exception {
         assertThat(issuer.find(order("outcome=issue"))).isEmpty();
     }
 
@@ -157,7 +167,8 @@ class SimulatedIssuerTest {
                 "="
             })
     void checkWhenAccountIdIsMalformedThenRefusedWithWhatIsExpected(String accountId) {
-        assertThatThrownBy(() -> issuer.check(new IssuerCredentials(Optional.of(accountId), Optional.empty())))
+        assertThatThrownBy(() ->
+                        issuer.validateCredentials(new IssuerCredentials(Optional.of(accountId), Optional.empty())))
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.INVALID))
                 .hasMessageStartingWith("Property credentials.account_id has invalid value. Expected ");
@@ -167,19 +178,19 @@ class SimulatedIssuerTest {
     @ValueSource(
             strings = {"", "keyvaultuser", "outcome=issue", "outcome=NEVER; after=PT1S ;cancel=ignore;", "after=P366D"})
     void checkWhenAccountIdIsWellFormedThenAccepted(String accountId) {
-        issuer.check(new IssuerCredentials(Optional.of(accountId), Optional.empty()));
-        issuer.check(IssuerCredentials.NONE);
+        issuer.validateCredentials(new IssuerCredentials(Optional.of(accountId), Optional.empty()));
+        issuer.validateCredentials(IssuerCredentials.NONE);
     }
 
     @Test
-    void placeWhenAnotherRequestWasJudgedThenItIsRefused() {
+    void placeWhenAnotherRequestWasJudgedThenItIsRefused() throws Exception {
         Order other = TestIssuers.judgedAs(order("outcome=issue"), new JudgedRequest("0".repeat(64), Optional.empty()));
 
         assertThat(issuer.place(other)).isInstanceOf(OrderAnswer.Refused.class);
     }
 
     @Test
-    void placeWhenThePolicyExceedsTheRequestThenTheRequestIsSigned() {
+    void placeWhenThePolicyExceedsTheRequestThenTheRequestIsSigned() throws Exception {
         Order order =
                 TestIssuers.withPolicy(order("outcome=issue"), TestPki.policy("CN=*.evil.example", "*.evil.example"));
 
