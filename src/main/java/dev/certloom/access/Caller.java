@@ -4,7 +4,8 @@ import dev.certloom.kernel.Actor;
 import java.util.Set;
 
 /**
- * The caller. All strings are free of control characters and of limited length.
+ * The caller. All strings are free of control characters and of limited length: identifiers as the token states them, what is
+ * only shown cut.
  *
  * @param oid stable identifier: the claim {@code oid}, or {@code sub} where there is none
  * @param appid the program: {@code appid}, {@code azp} or {@code client_id}; empty if the token names none

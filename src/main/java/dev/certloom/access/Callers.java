@@ -1,9 +1,12 @@
 package dev.certloom.access;
 
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.jwt.Jwt;
 
@@ -29,24 +32,25 @@ public final class Callers {
         this.groupsClaim = groupsClaim;
     }
 
-    /** @throws TokenRefused when the token does not identify its subject */
+    /** @throws TokenRefused when the token does not identify its subject, or an identifier in it is no clean text */
     Caller of(Jwt token, String address) {
-        String oid = first(token, "oid", "sub");
+        Map<String, Object> claims = token.getClaims();
+        String oid = identifier(claims, "oid", "sub");
         if (oid.isEmpty()) {
             throw TokenRefused.expiredOrUnreadable();
         }
-        String name = first(token, "name", "preferred_username", "app_displayname");
+        String name = shown(claims, "name", "preferred_username", "app_displayname");
         return new Caller(
                 oid,
-                first(token, "appid", "azp", "client_id"),
-                first(token, "tid"),
-                first(token, "iss"),
-                first(token, "jti", "uti"),
+                identifier(claims, "appid", "azp", "client_id"),
+                identifier(claims, "tid"),
+                shown(claims, "iss"),
+                shown(claims, "jti", "uti"),
                 name.isEmpty() ? oid : name,
-                texts(claim(token.getClaims(), rolesClaim)),
-                texts(claim(token.getClaims(), groupsClaim)),
-                texts(token.getClaims().get(OWNERS_CLAIM)),
-                texts(token.getClaims().get(VAULTS_CLAIM)),
+                grants(claim(claims, rolesClaim)),
+                grants(claim(claims, groupsClaim)),
+                restrictions(claims.get(OWNERS_CLAIM)),
+                restrictions(claims.get(VAULTS_CLAIM)),
                 address);
     }
 
@@ -57,17 +61,32 @@ public final class Callers {
                 : CurrentCallers.NO_PASSWORD;
     }
 
-    private static String first(Jwt token, String... claims) {
-        for (String claim : claims) {
-            Object value = token.getClaims().get(claim);
-            String text = value == null
-                    ? ""
-                    : TokenText.cut(value.toString(), MAX_LENGTH).strip();
-            if (!text.isEmpty()) {
-                return text;
-            }
+    /** The first of these claims that is not empty. It is never changed: two could become the same. */
+    private static String identifier(Map<String, Object> claims, String... names) {
+        return Arrays.stream(names)
+                .map(claims::get)
+                .filter(value -> value != null && !value.equals(""))
+                .findFirst()
+                .map(Callers::identifier)
+                .orElse("");
+    }
+
+    private static String identifier(@Nullable Object value) {
+        if (value instanceof String text && TokenText.isClean(text, MAX_LENGTH)) {
+            return text;
         }
-        return "";
+        throw TokenRefused.identifier(MAX_LENGTH);
+    }
+
+    /** For display and records only. */
+    private static String shown(Map<String, Object> claims, String... names) {
+        return Arrays.stream(names)
+                .map(claims::get)
+                .filter(Objects::nonNull)
+                .map(value -> TokenText.cut(value.toString(), MAX_LENGTH).strip())
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 
     /** The claim with that name, otherwise the value at the path given by its dots. */
@@ -81,13 +100,21 @@ public final class Callers {
                 : null;
     }
 
-    private static Set<String> texts(@Nullable Object claim) {
-        Set<String> texts = new LinkedHashSet<>();
-        if (claim instanceof Collection<?> several) {
-            several.forEach(one -> texts.add(String.valueOf(one)));
-        } else if (claim != null) {
-            texts.add(claim.toString());
-        }
-        return texts;
+    /** Values that allow something. One that is no clean text allows nothing. */
+    private static Set<String> grants(@Nullable Object claim) {
+        return values(claim)
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .filter(text -> TokenText.isClean(text, MAX_LENGTH))
+                .collect(Collectors.toSet());
+    }
+
+    /** Values that restrict what the caller may do: none may be left out. */
+    private static Set<String> restrictions(@Nullable Object claim) {
+        return values(claim).map(Callers::identifier).collect(Collectors.toSet());
+    }
+
+    private static Stream<?> values(@Nullable Object claim) {
+        return claim instanceof Collection<?> several ? several.stream() : Stream.ofNullable(claim);
     }
 }

@@ -21,6 +21,13 @@ public final class TokenRefused extends OAuth2AuthenticationException {
         return new TokenRefused("[TokenExpired] Error validating token: 'S2S12086'.");
     }
 
+    /** An identifier that would have to be changed to be stored: another could become the same. */
+    static TokenRefused identifier(int length) {
+        return new TokenRefused(
+                "Expected identifiers in the token to be texts of at most %d characters without control characters, but one is not."
+                        .formatted(length));
+    }
+
     /** For a person signing in: shown to operators, not sent to a program. */
     static TokenRefused opaque() {
         return new TokenRefused(

@@ -5,6 +5,11 @@ public final class TokenText {
 
     private TokenText() {}
 
+    /** Whether it is as it may be stored: no control characters, unpaired surrogates or blanks around it, not too long. */
+    static boolean isClean(String text, int length) {
+        return cut(text, length).strip().equals(text);
+    }
+
     /** Without control characters and unpaired surrogates, cut to the given length. */
     public static String cut(String text, int length) {
         String clean = text.replaceAll("[\\p{Cntrl}\\p{Cs}]", "");
