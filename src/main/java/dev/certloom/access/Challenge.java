@@ -1,8 +1,11 @@
 package dev.certloom.access;
 
+import dev.certloom.runtime.MonotonicClock;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -20,22 +23,24 @@ final class Challenge implements AuthenticationEntryPoint {
     private static final Logger LOG = LoggerFactory.getLogger(Challenge.class);
 
     private static final String RETRY_AFTER_SECONDS = "5";
+    private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
     private final ServiceAddress address;
     private final SecuritySettings settings;
+    private final MonotonicClock time;
+    private final AtomicReference<Duration> nextLog = new AtomicReference<>(Duration.ZERO);
 
-    Challenge(ServiceAddress address, SecuritySettings settings) {
+    Challenge(ServiceAddress address, SecuritySettings settings, MonotonicClock time) {
         this.address = address;
         this.settings = settings;
+        this.time = time;
     }
 
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException why)
             throws IOException {
         if (why instanceof KeysUnavailable unavailable) {
-            LOG.warn(
-                    "Expected what tokens are verified by, but it cannot be had; the caller was told to try again.",
-                    unavailable);
+            log(unavailable);
             response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
             new ErrorAnswer(
                             HttpServletResponse.SC_SERVICE_UNAVAILABLE,
@@ -54,6 +59,18 @@ final class Challenge implements AuthenticationEntryPoint {
                 HttpHeaders.WWW_AUTHENTICATE,
                 "Bearer authorization=\"%s\", resource=\"%s\"".formatted(address.authority(), resource(request)));
         new ErrorAnswer(HttpServletResponse.SC_UNAUTHORIZED, "Unauthorized", message(why)).writeTo(response);
+    }
+
+    /** Anybody can cause it, so the log tells it once in a while, and without the trace. */
+    private void log(KeysUnavailable unavailable) {
+        Duration now = time.elapsed();
+        Duration due = nextLog.get();
+        if (now.compareTo(due) >= 0 && nextLog.compareAndSet(due, now.plus(LOG_INTERVAL))) {
+            LOG.warn(
+                    "{} Callers are told to try again. Others like it are not logged for a minute.",
+                    unavailable.getMessage());
+        }
+        LOG.debug("Why a token could not be verified.", unavailable);
     }
 
     /** Some clients compare the port too. An external provider knows only the configured form. */

@@ -30,7 +30,6 @@ public final class PermissionCheck implements HandlerInterceptor {
 
     private static final Logger LOG = LoggerFactory.getLogger(PermissionCheck.class);
 
-    private static final String OURS = "dev.certloom.";
     private static final int MAX_RESOURCE_LENGTH = 512;
     /** Key Vault's wording (API reference 1.6); we have no regions. */
     private static final String DENIED = "Caller is not authorized to perform action on resource.\r\n"
@@ -40,13 +39,13 @@ public final class PermissionCheck implements HandlerInterceptor {
 
     private final Vaults vaults;
     private final RefusalLimit limit;
-    private final ApplicationEventPublisher events;
+    private final DenialPublisher denials;
     private final Clock clock;
 
     public PermissionCheck(Vaults vaults, RefusalLimit limit, ApplicationEventPublisher events, Clock clock) {
         this.vaults = vaults;
         this.limit = limit;
-        this.events = events;
+        this.denials = new DenialPublisher(events);
         this.clock = clock;
     }
 
@@ -60,7 +59,14 @@ public final class PermissionCheck implements HandlerInterceptor {
         }
         Optional<Caller> caller = caller();
         Optional<String> vault = VaultHostFilter.vaultOf(request);
-        if (caller.isEmpty() || vault.isEmpty() || !(handler instanceof HandlerMethod route)) {
+        if (caller.isEmpty() || vault.isEmpty()) {
+            LOG.error(
+                    "Expected a caller and a vault before {} is reached, but one is missing. The request is refused; look at"
+                            + " the order of the filters.",
+                    handler);
+            return refuseToEverybody(request, response);
+        }
+        if (!(handler instanceof HandlerMethod route)) {
             return refuseUndeclared(request, response, handler);
         }
         @Nullable RequiresPermission demanded = declared(route, RequiresPermission.class);
@@ -89,7 +95,6 @@ public final class PermissionCheck implements HandlerInterceptor {
     private static boolean isOfTheFramework(Object handler) {
         return handler instanceof ResourceHttpRequestHandler
                 || (handler instanceof HandlerMethod route
-                        && !route.getBeanType().getName().startsWith(OURS)
                         && route.getBeanType().getName().startsWith("org.springframework."));
     }
 
@@ -111,6 +116,11 @@ public final class PermissionCheck implements HandlerInterceptor {
                 "Expected every route to say what permission it demands, but {} does not. It is refused to everybody; add "
                         + "@RequiresPermission.",
                 handler);
+        return refuseToEverybody(request, response);
+    }
+
+    private static boolean refuseToEverybody(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         return forbidden(request, response, "Expected a route that anybody may use, but this one is closed.");
     }
 
@@ -142,28 +152,16 @@ public final class PermissionCheck implements HandlerInterceptor {
         if (unpublished.isEmpty()) {
             return;
         }
-        try {
-            events.publishEvent(new AccessDenied(
-                    context.caller(),
-                    context.vault().value(),
-                    action,
-                    resource,
-                    clock.instant(),
-                    unpublished.getAsLong()));
-        } catch (RuntimeException e) {
-            // The refusal holds, whether or not it could be audited. Then the log is the only record of it, so
-            // that the line has
-            // the exception as text: with it, it would be left out while the database is away.
-            LOG.error(
-                    "Expected to record that {} was refused {} on {}, after {} refusals that were only counted, but it failed: {}."
-                            + " The refusal itself was answered.",
-                    context.caller().oid(),
-                    action,
-                    resource,
-                    unpublished.getAsLong(),
-                    e.toString());
-            LOG.debug("Why a refusal could not be recorded.", e);
-        }
+        denials.publish(
+                new AccessDenied(
+                        context.caller(),
+                        context.vault().value(),
+                        action,
+                        resource,
+                        clock.instant(),
+                        unpublished.getAsLong()),
+                "%s was refused %s on %s, after %d refusals that were only counted"
+                        .formatted(context.caller().oid(), action, resource, unpublished.getAsLong()));
     }
 
     /** Collection and name where the route has a name, else the path as it came, which holds printable ASCII only. */

@@ -91,8 +91,9 @@ public class SecurityConfiguration {
             ServiceAddress address,
             SecuritySettings settings,
             Environment environment,
-            Availability availability) {
-        Challenge challenge = new Challenge(address, settings);
+            Availability availability,
+            MonotonicClock time) {
+        Challenge challenge = new Challenge(address, settings, time);
         TokensUnlessNeedless bearer = new TokensUnlessNeedless(tokens, availability);
         bearer.setAuthenticationEntryPoint(challenge);
         // Not the framework's resource server configurer: it would publish metadata of its own without a token.

@@ -1,5 +1,6 @@
 package dev.certloom.web;
 
+import dev.certloom.access.DenialPublisher;
 import dev.certloom.access.RequestContext;
 import dev.certloom.kernel.ActionDenied;
 import dev.certloom.kernel.AuditAction;
@@ -9,8 +10,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.web.method.HandlerMethod;
@@ -24,15 +23,14 @@ import org.springframework.web.servlet.HandlerMapping;
 @Component
 public final class DenialAudit {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DenialAudit.class);
     private static final int MAX_OBJECT_LENGTH = 300;
 
-    private final ApplicationEventPublisher events;
+    private final DenialPublisher denials;
     private final Clock clock;
 
     /** @param events publishes {@link ActionDenied} */
     public DenialAudit(ApplicationEventPublisher events, Clock clock) {
-        this.events = events;
+        this.denials = new DenialPublisher(events);
         this.clock = clock;
     }
 
@@ -76,25 +74,16 @@ public final class DenialAudit {
         AttemptedAction denied = refusal.attemptedAction().orElse(attempted);
         String object = denied.object()
                 .substring(0, Math.min(MAX_OBJECT_LENGTH, denied.object().length()));
-        try {
-            events.publishEvent(new ActionDenied(
-                    denied.action(),
-                    context.vault(),
-                    object,
-                    denied.operation(),
-                    context.actor(),
-                    clock.instant(),
-                    Objects.requireNonNullElse(refusal.getMessage(), "")));
-        } catch (RuntimeException e) {
-            // With the exception the line would be suppressed while the database is away, when it is the only record.
-            LOG.error(
-                    "Expected to record that {} was refused {} on {} in vault {}, but it failed: {}. The refusal itself was answered.",
-                    context.actor().id(),
-                    denied.action(),
-                    object,
-                    context.vault(),
-                    e.toString());
-            LOG.debug("Why a refusal could not be recorded.", e);
-        }
+        denials.publish(
+                new ActionDenied(
+                        denied.action(),
+                        context.vault(),
+                        object,
+                        denied.operation(),
+                        context.actor(),
+                        clock.instant(),
+                        Objects.requireNonNullElse(refusal.getMessage(), "")),
+                "%s was refused %s on %s in vault %s"
+                        .formatted(context.actor().id(), denied.action(), object, context.vault()));
     }
 }

@@ -14,6 +14,7 @@ import ch.qos.logback.core.read.ListAppender;
 import com.sun.net.httpserver.HttpServer;
 import dev.certloom.access.AccessDenied;
 import dev.certloom.access.Caller;
+import dev.certloom.access.DenialPublisher;
 import dev.certloom.access.PageRefused;
 import dev.certloom.access.Permission;
 import dev.certloom.access.PermissionCheck;
@@ -283,7 +284,7 @@ class PagesWayInTest {
                 },
                 Clock.systemUTC());
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        Logger log = (Logger) LoggerFactory.getLogger(PermissionCheck.class);
+        Logger log = (Logger) LoggerFactory.getLogger(DenialPublisher.class);
         log.addAppender(lines);
         lines.start();
 

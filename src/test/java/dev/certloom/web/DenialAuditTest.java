@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.certloom.access.DenialPublisher;
 import dev.certloom.access.RequestContext;
 import dev.certloom.access.TestAccess;
 import dev.certloom.kernel.ActionDenied;
@@ -40,7 +41,7 @@ class DenialAuditTest {
     private final List<Object> published = new ArrayList<>();
     private final DenialAudit denials = new DenialAudit(published::add, new TestClock());
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    private final Logger log = (Logger) LoggerFactory.getLogger(DenialAudit.class);
+    private final Logger log = (Logger) LoggerFactory.getLogger(DenialPublisher.class);
 
     /** Routes. */
     public static class Routes {
