@@ -96,10 +96,17 @@ final class ChainReader {
         if (text.contains(Pem.BEGIN)) {
             return Pem.blocks(text).stream()
                     .filter(block -> !Pem.IGNORED_LABELS.contains(block.label()))
-                    .map(Pem.Block::decoded)
+                    .map(ChainReader::decoded)
                     .toList();
         }
         return List.of(Pem.base64(PEM_LINE.matcher(text).replaceAll("")));
+    }
+
+    private static byte[] decoded(Pem.Block block) {
+        if (!Pem.CERTIFICATE_LABELS.contains(block.label()) && !Pem.SIGNED_DATA_LABELS.contains(block.label())) {
+            throw new Refusal(Refusal.Kind.INVALID, UNPARSABLE);
+        }
+        return block.decoded();
     }
 
     private void encoded(byte[] encoded) {

@@ -58,16 +58,14 @@ final class ImportReader {
             List<PrivateKeyInfo> keys = new ArrayList<>();
             List<Der> certificates = new ArrayList<>();
             for (Pem.Block block : Pem.blocks(text)) {
-                switch (block.label()) {
-                    case "CERTIFICATE", "X509 CERTIFICATE" -> certificates.add(new Der(block.decoded()));
-                    case "EC PARAMETERS" -> key.parameters(block);
-                    default -> {
-                        if (PemPrivateKey.LABELS.contains(block.label())) {
-                            keys.add(key.read(block));
-                        } else if (!Pem.IGNORED_LABELS.contains(block.label())) {
-                            throw new Refusal(Refusal.Kind.INVALID, PEM_UNEXPECTED);
-                        }
-                    }
+                if (Pem.CERTIFICATE_LABELS.contains(block.label())) {
+                    certificates.add(new Der(block.decoded()));
+                } else if (PemPrivateKey.LABELS.contains(block.label())) {
+                    keys.add(key.read(block));
+                } else if (block.label().equals(PemPrivateKey.EC_PARAMETERS)) {
+                    key.parameters(block);
+                } else if (!Pem.IGNORED_LABELS.contains(block.label())) {
+                    throw new Refusal(Refusal.Kind.INVALID, PEM_UNEXPECTED);
                 }
             }
             return found(keys, certificates);

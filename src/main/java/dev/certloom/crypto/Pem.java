@@ -14,6 +14,12 @@ final class Pem {
 
     static final String BEGIN = "-----BEGIN ";
 
+    /** Labels of a certificate: the one of RFC 7468 section 5.1, and the older ones that it mentions. */
+    static final Set<String> CERTIFICATE_LABELS = Set.of("CERTIFICATE", "X509 CERTIFICATE", "X.509 CERTIFICATE");
+
+    /** Labels of what may contain certificates (RFC 7468 sections 8 and 9). */
+    static final Set<String> SIGNED_DATA_LABELS = Set.of("PKCS7", "PKCS #7 SIGNED DATA", "CMS");
+
     /** Labels of what servers and CAs keep in one file with keys and certificates; nothing of theirs is taken. */
     static final Set<String> IGNORED_LABELS = Set.of(
             "EC PARAMETERS",

@@ -42,6 +42,9 @@ final class PemPrivateKey {
     /** The labels of blocks that are private keys of a form that is read. */
     static final Set<String> LABELS = Set.of(PKCS8, ENCRYPTED_PKCS8, PKCS1, SEC1);
 
+    /** The label of a block with the curve of the key that follows. */
+    static final String EC_PARAMETERS = "EC PARAMETERS";
+
     private static final int SALT_OCTETS = 8;
     private static final Pattern CIPHER_NAME = Pattern.compile("[A-Z0-9-]{1,32}");
 

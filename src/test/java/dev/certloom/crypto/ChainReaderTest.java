@@ -83,6 +83,21 @@ class ChainReaderTest {
         assertRefused(NOTHING, key.publicKey(), ascii(other));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"CERTIFICATE", "X509 CERTIFICATE", "X.509 CERTIFICATE"})
+    void readChainWhenTheLabelIsACertificatesThenItIsRead(String label) {
+        String text = Pem.write(label, leaf.der().bytes());
+        assertThat(formats.readChain(List.of(ascii(text)), key.publicKey()).leaf())
+                .isEqualTo(leaf);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PRIVATE KEY", "TRUSTED CERTIFICATE", "X"})
+    void readChainWhenTheLabelIsNoCertificatesThenRefused(String label) {
+        assertRefused(
+                UNPARSABLE, key.publicKey(), ascii(Pem.write(label, leaf.der().bytes())));
+    }
+
     @Test
     void readChainWhenTheIssuedOneExpiredThenSelfSignedIsTheLeaf() {
         X509 own = TestPki.selfSigned(key, "CN=www");

@@ -253,6 +253,13 @@ class ImportReaderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"CERTIFICATE", "X509 CERTIFICATE", "X.509 CERTIFICATE"})
+    void readImportWhenTheLabelIsACertificatesThenItIsRead(String label) {
+        String text = keyPem + Pem.write(label, leaf.der().bytes());
+        assertThat(formats.readImport(text, "").chain().leaf()).isEqualTo(leaf);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"DSA PRIVATE KEY", "OPENSSH PRIVATE KEY", "TRUSTED CERTIFICATE", "X"})
     void readImportWhenABlockIsOfAnotherKindThenRefusedWithTheLiteral(String label) {
         assertRefused(PEM_UNEXPECTED, Pem.write(label, key.privateKey().pkcs8()) + leafPem, "");
