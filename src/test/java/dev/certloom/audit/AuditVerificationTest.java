@@ -1,6 +1,7 @@
 package dev.certloom.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.audit.verification.AuditVerification;
 import dev.certloom.audit.verification.CanonicalJson;
@@ -229,6 +230,27 @@ class AuditVerificationTest {
             assertThat(dropped.removeIf(row -> row.contains(beginning))).isTrue();
             assertThat(broken(dropped).reason()).contains("models");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void verifyWhenAModelIsThereTwiceThenItIsNamed(Kind kind) throws Exception {
+        List<String> rows = rows(kind);
+        int model = IntStream.range(0, rows.size())
+                .filter(row -> rows.get(row).contains("<bpmn "))
+                .findFirst()
+                .orElseThrow();
+        rows.add(model, rows.get(model));
+        assertThat(broken(rows).reason()).contains("is there twice");
+    }
+
+    @Test
+    void verifyWhenThereAreMoreModelsThanAreHeldThenNoVerdict() {
+        List<String> rows = rows(Kind.PERIOD);
+        IntStream.rangeClosed(0, 10_000)
+                .mapToObj(model -> CanonicalJson.write(Map.of("entry", "model", "id", "m-" + model, "content", "")))
+                .forEach(row -> rows.add(1, row));
+        assertThatThrownBy(() -> verify(rows)).isInstanceOf(IOException.class).hasMessageContaining("10000 models");
     }
 
     @ParameterizedTest

@@ -96,6 +96,8 @@ class CanonicalLineTest {
                 "{\"a\":-0}",
                 "{\"a\":+1}",
                 "{\"a\":9007199254740992}",
+                "{\"a\":-9007199254740992}",
+                "{\"a\":-9223372036854775808}",
                 "{\"b\":1,\"a\":1}",
                 "{\"a\":1,\"a\":1}",
                 "{\"a\": 1}",
@@ -112,5 +114,11 @@ class CanonicalLineTest {
             })
     void readWhenItIsNotCanonicalThenItIsRefused(String text) {
         assertThatThrownBy(() -> CanonicalJson.read(text)).isInstanceOf(CanonicalJson.NotCanonical.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1L << 53, -(1L << 53), Long.MAX_VALUE, Long.MIN_VALUE})
+    void writeWhenANumberIsNotExactInEveryReaderThenItIsRefused(long number) {
+        assertThatThrownBy(() -> CanonicalJson.write(number)).isInstanceOf(IllegalArgumentException.class);
     }
 }

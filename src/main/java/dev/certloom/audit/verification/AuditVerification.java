@@ -43,7 +43,7 @@ public final class AuditVerification {
      * Judges an export.
      *
      * @param key Ed25519, of the Certloom that wrote it
-     * @throws IOException when it cannot be read
+     * @throws IOException when it cannot be read, or has more models than are held
      */
     public static Verdict verify(InputStream export, PublicKey key) throws IOException {
         return verify(export, TrustedKeys.of(key), CheckpointComparison.none());
@@ -53,7 +53,7 @@ public final class AuditVerification {
      * Judges an export, also against checkpoints.
      *
      * @param keys of the Certloom that wrote it
-     * @throws IOException when it cannot be read
+     * @throws IOException when it cannot be read, or has more models than are held
      */
     static Verdict verify(InputStream export, TrustedKeys keys, CheckpointComparison comparison) throws IOException {
         return new AuditVerification(export, keys, comparison).verify();
@@ -87,9 +87,6 @@ public final class AuditVerification {
                         lines,
                         number);
             }
-            if (entry.get() instanceof ExportEntry.End end) {
-                return ofEnd(header, end);
-            }
             Optional<? extends Verdict> fault = ofEntry(header, entry.get());
             if (fault.isPresent()) {
                 return fault.get();
@@ -101,7 +98,7 @@ public final class AuditVerification {
         return switch (entry) {
             case ExportEntry.Line line -> ofLine(header, line);
             case ExportEntry.Place signed -> ofPlace(header, signed.place());
-            case ExportEntry.End end -> Optional.of(ofUnreadable());
+            case ExportEntry.End end -> Optional.of(ofEnd(header, end));
             case ExportEntry.Model model -> ofModel(model);
             case ExportEntry.Header again ->
                 Optional.of(broken(Fault.INSERTED, number + 1, "a second header stands after %s %d", lines, number));
@@ -265,9 +262,14 @@ public final class AuditVerification {
                         keyId));
     }
 
-    private Optional<Verdict> ofModel(ExportEntry.Model model) {
-        if (models.size() >= MAX_MODELS || models.put(model.id(), model.checksum()) != null) {
+    private Optional<Verdict> ofModel(ExportEntry.Model model) throws IOException {
+        if (models.put(model.id(), model.checksum()) != null) {
             return Optional.of(broken(Fault.INSERTED, number, "model %s is there twice", model.id()));
+        }
+        if (models.size() > MAX_MODELS) {
+            throw new IOException(
+                    "Expected at most %d models in an export, but there are more: it cannot be verified here."
+                            .formatted(MAX_MODELS));
         }
         return Optional.empty();
     }

@@ -38,11 +38,15 @@ public final class CanonicalJson {
             case String text -> writeText(text, out);
             case Boolean truth -> out.append(truth.booleanValue());
             case Integer number -> out.append(number.intValue());
-            case Long number when Math.abs(number) <= MAX_INTEGER -> out.append(number.longValue());
+            case Long number when isExact(number) -> out.append(number.longValue());
             case null, default ->
                 throw new IllegalArgumentException(
                         "Expected a value of canonical JSON, but it is something else: " + value);
         }
+    }
+
+    private static boolean isExact(long number) {
+        return number >= -MAX_INTEGER && number <= MAX_INTEGER;
     }
 
     private static void writeMembers(Map<?, ?> map, StringBuilder out) {
@@ -220,7 +224,7 @@ public final class CanonicalJson {
             }
             try {
                 long number = Long.parseLong(text, start, at, 10);
-                if (Math.abs(number) > MAX_INTEGER) {
+                if (!isExact(number)) {
                     throw new NotCanonical();
                 }
                 return number;
