@@ -1,8 +1,10 @@
 package dev.certloom.operation;
 
 import dev.certloom.database.Columns;
+import dev.certloom.database.PageCursors;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.PageCursor;
 import dev.certloom.kernel.VaultName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -57,13 +59,19 @@ class JdbcStrandedCertificates implements StrandedCertificateStore {
 
     @Override
     public List<StrandedCertificate> list(VaultName vault, Optional<String> after, int limit) {
+        Optional<PageCursor> begin = after.map(id -> PageCursors.of(
+                jdbc.sql("select received as at, id from stranded_certificate where vault = :vault and id = :id")
+                        .param("vault", vault.value())
+                        .param("id", id),
+                "after"));
         return jdbc.sql(STRANDED + """
-                        s.vault = :vault and (:after::text is null or (s.received, s.id) <
-                            (select a.received, a.id from stranded_certificate a where a.id = :after::text))
+                        s.vault = :vault
+                            and (:after::timestamptz is null or (s.received, s.id) < (:after::timestamptz, :afterId))
                         order by s.received desc, s.id desc limit :limit
                         """)
                 .param("vault", vault.value())
-                .param("after", after.orElse(null))
+                .param("after", Columns.timestamp(begin.map(PageCursor::at)))
+                .param("afterId", begin.map(PageCursor::id).orElse(""))
                 .param("limit", limit)
                 .query((row, number) -> stranded(row))
                 .list();

@@ -4,6 +4,7 @@ import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.HexId;
+import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -37,7 +38,11 @@ public class StrandedCertificates {
         return store.of(operation.id());
     }
 
-    /** Those of a vault, latest first, after the one with id {@code after}. */
+    /**
+     * Those of a vault, latest first, after the one with id {@code after}.
+     *
+     * @throws Refusal INVALID when the vault has none with that id
+     */
     public List<StrandedCertificate> list(VaultName vault, Optional<String> after, int limit) {
         return store.list(vault, after, limit);
     }

@@ -585,11 +585,8 @@ final class InMemoryStore {
                         .filter(kept -> kept.vault().equals(vault))
                         .sorted(LATEST_FIRST)
                         .toList();
-                int start = after.map(id -> 1
-                                + all.stream()
-                                        .map(StrandedCertificate::id)
-                                        .toList()
-                                        .indexOf(id))
+                int start = after.map(id ->
+                                behind(all.stream().map(StrandedCertificate::id).toList(), id))
                         .orElse(0);
                 return all.stream().skip(start).limit(limit).toList();
             });
@@ -621,5 +618,13 @@ final class InMemoryStore {
         public boolean isWiped(KeyId id) {
             return tables.locked(now -> now.wipedKeys.contains(id));
         }
+    }
+
+    private static <T> int behind(List<T> ids, T id) {
+        int place = ids.indexOf(id);
+        if (place < 0) {
+            throw Refusal.invalidProperty("after");
+        }
+        return place + 1;
     }
 }

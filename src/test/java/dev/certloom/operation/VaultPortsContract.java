@@ -302,6 +302,13 @@ abstract class VaultPortsContract {
     }
 
     @Test
+    void strandedCertificatesAfterOneOfAnotherVaultAreRefused() {
+        assertThatThrownBy(() -> stranded.list(NORTH, Optional.of(of(SOUTH).late.id()), 25))
+                .isInstanceOf(Refusal.class)
+                .hasMessage("Property after has invalid value");
+    }
+
+    @Test
     void operationsInAPhaseAreListedOldestFirstAndOfTheVaultAlone() {
         for (VaultName vault : contents.keySet()) {
             Content content = of(vault);

@@ -6,8 +6,10 @@ import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.SubjectAlternativeNames;
 import dev.certloom.database.Columns;
+import dev.certloom.database.PageCursors;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.PageCursor;
 import dev.certloom.kernel.VaultName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -194,18 +196,26 @@ class JdbcInventory implements Inventory {
 
     @Override
     public List<VersionRow> versions(VaultName vault, CertificateName name, Optional<VersionId> after, int limit) {
+        Optional<PageCursor> begin = after.map(id -> PageCursors.of(
+                jdbc.sql("""
+                                select created as at, id from certificate_version
+                                where vault = :vault and name_key = :name and id = :id
+                                """)
+                        .param("vault", vault.value())
+                        .param("name", name.key())
+                        .param("id", id.value()),
+                "olderThan"));
         return jdbc.sql("""
                         select v.id, v.created, v.not_before, v.expires, v.enabled, v.serial, c.current = v.id as is_current
                         from certificate_version v join certificate c on c.vault = v.vault and c.name_key = v.name_key
                         where v.vault = :vault and v.name_key = :name and v.complete
-                            and (:after = '' or (v.created, v.id) < (
-                                select a.created, a.id from certificate_version a
-                                where a.vault = :vault and a.name_key = :name and a.id = :after))
+                            and (:after::timestamptz is null or (v.created, v.id) < (:after::timestamptz, :afterId))
                         order by v.created desc, v.id desc limit :limit
                         """)
                 .param("vault", vault.value())
                 .param("name", name.key())
-                .param("after", after.map(VersionId::value).orElse(""))
+                .param("after", Columns.timestamp(begin.map(PageCursor::at)))
+                .param("afterId", begin.map(PageCursor::id).orElse(""))
                 .param("limit", limit)
                 .query((row, number) -> new VersionRow(
                         new VersionId(row.getString("id")),

@@ -1,8 +1,11 @@
 package dev.certloom.web.pages;
 
 import dev.certloom.database.Columns;
+import dev.certloom.database.PageCursors;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.PageCursor;
+import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.Phase;
 import java.time.Instant;
@@ -33,21 +36,31 @@ class JdbcOperationIndex {
         this.jdbc = jdbc;
     }
 
-    /** Requests of a vault that pass the filter, newest first, after the one with id {@code after}. */
+    /**
+     * Requests of a vault that pass the filter, newest first, after the one with id {@code after}.
+     *
+     * @throws Refusal INVALID when the vault has none with that id
+     */
     public List<OperationRow> find(VaultName vault, OperationFilter filter, Optional<OperationId> after, int limit) {
+        Optional<PageCursor> begin = after.map(id -> PageCursors.of(
+                jdbc.sql("select created as at, id from operation where vault = :vault and id = :id")
+                        .param("vault", vault.value())
+                        .param("id", id.value()),
+                "after"));
         Optional<SearchWords> words = filter.search().map(SearchWords::of);
         if (words.isPresent() && words.get().query().isEmpty()) {
             return List.of();
         }
         Optional<JdbcSearchHits> found = words.map(typed -> JdbcSearchHits.of(jdbc, vault, typed));
-        return jdbc.sql(COLUMNS + from(filter, found, after) + NEWEST_FIRST)
+        return jdbc.sql(COLUMNS + from(filter, found, begin) + NEWEST_FIRST)
                 .param("vault", vault.value())
                 .param("phases", names(filter.phases()))
                 .param("ended", Columns.timestamp(filter.endedSince().orElse(Instant.EPOCH)))
                 .param("issuer", filter.issuer().map(IssuerName::key).orElse(""))
                 .param("words", words.map(SearchWords::query).orElse(""))
                 .param("found", Columns.texts(found.map(JdbcSearchHits::ids).orElse(List.of())))
-                .param("after", after.map(OperationId::value).orElse(""))
+                .param("after", Columns.timestamp(begin.map(PageCursor::at)))
+                .param("afterId", begin.map(PageCursor::id).orElse(""))
                 .param("limit", limit)
                 .query((row, number) -> new OperationRow(
                         new OperationId(row.getString("id")),
@@ -64,11 +77,10 @@ class JdbcOperationIndex {
     }
 
     /**
-     * Of a few phases the newest of each are read, and the newest of those shown: among a hundred thousand completed
-     * requests the few that failed would be looked for for long. Requests that words found are read by their ids
-     * anyway.
+     * Of a few phases the newest of each are read, and the newest of those shown. Filtering all completed requests for
+     * the few that failed would be slow. Requests that words found are read by their ids anyway.
      */
-    private static String from(OperationFilter filter, Optional<JdbcSearchHits> found, Optional<OperationId> after) {
+    private static String from(OperationFilter filter, Optional<JdbcSearchHits> found, Optional<PageCursor> begin) {
         StringBuilder conditions = new StringBuilder();
         if (filter.openOnly()) {
             conditions.append("and o.is_open ");
@@ -80,8 +92,8 @@ class JdbcOperationIndex {
             conditions.append("and o.issuer_key = :issuer ");
         }
         found.ifPresent(these -> conditions.append(these.condition()));
-        if (after.isPresent()) {
-            conditions.append("and (o.created, o.id) < (select a.created, a.id from operation a where a.id = :after) ");
+        if (begin.isPresent()) {
+            conditions.append("and (o.created, o.id) < (:after, :afterId) ");
         }
         if (filter.phases().isEmpty()) {
             return "from operation o where o.vault = :vault " + conditions;
@@ -103,7 +115,7 @@ class JdbcOperationIndex {
      * How many requests stand in each of these phases; phases without any are left out. They are read in an order that
      * an index has: else the planner, who sees no single phase, takes each for a large part of all.
      *
-     * @param since only those that came to their phase at that time or later; empty for all
+     * @param since only those that ended, and came to their phase at that time or later; empty for all
      * @param limit at most this many are counted per phase
      */
     public Map<Phase, Long> count(VaultName vault, Set<Phase> phases, Optional<Instant> since, int limit) {

@@ -1,6 +1,7 @@
 package dev.certloom.web.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.audit.JdbcAuditLines;
 import dev.certloom.audit.KnownOperation;
@@ -24,6 +25,7 @@ import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.Cancellation;
 import dev.certloom.operation.CertificateRequest;
@@ -212,6 +214,15 @@ class JdbcOperationIndexIT {
         }
         assertThat(names(searching("web' & :*"))).containsExactly("web");
         assertThat(names(searching("web:*"))).containsExactly("web");
+    }
+
+    @Test
+    void findWhenItBeginsAfterAnUnknownRequestThenItIsRefused() {
+        add("web", Phase.COMPLETED, "Self");
+
+        assertThatThrownBy(() -> index.find(vault, ALL, Optional.of(OperationId.random()), 10))
+                .isInstanceOf(Refusal.class)
+                .hasMessage("Property after has invalid value");
     }
 
     @Test

@@ -4,6 +4,8 @@ import dev.certloom.certificate.VersionId;
 import dev.certloom.database.VaultIsolationContract;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.Phase;
 import dev.certloom.web.pages.Inventory.InventoryFilter;
@@ -14,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -52,7 +55,8 @@ class PagesVaultIsolationIT extends VaultIsolationContract {
                                         Stream.of(Optional.<VersionId>empty()),
                                         vaults().stream()
                                                 .map(vault -> Optional.of(new VersionId(id(vault, "version-2-1")))))
-                                .map(after -> new JdbcInventory(jdbc).versions(VAULT, NAME, after, MANY))
+                                .map(after ->
+                                        orRefusal(() -> new JdbcInventory(jdbc).versions(VAULT, NAME, after, MANY)))
                                 .toList()),
                 new Case(
                         "JdbcIssuerStats.figures",
@@ -62,7 +66,13 @@ class PagesVaultIsolationIT extends VaultIsolationContract {
                 new Case(
                         "JdbcOperationIndex.find",
                         jdbc -> filters()
-                                .map(filter -> operations(jdbc).find(VAULT, filter, Optional.empty(), MANY))
+                                .flatMap(filter -> Stream.concat(
+                                                Stream.of(Optional.<OperationId>empty()),
+                                                vaults().stream()
+                                                        .map(vault ->
+                                                                Optional.of(new OperationId(id(vault, "operation-2")))))
+                                        .map(after ->
+                                                orRefusal(() -> operations(jdbc).find(VAULT, filter, after, MANY))))
                                 .toList()),
                 new Case(
                         "JdbcOperationIndex.count",
@@ -77,6 +87,15 @@ class PagesVaultIsolationIT extends VaultIsolationContract {
                                         .sorted()
                                         .toList())
                                 .toList()));
+    }
+
+    /** The list, or that there is none after an entry which the vault does not have. */
+    private static Object orRefusal(Supplier<Object> list) {
+        try {
+            return list.get();
+        } catch (Refusal e) {
+            return e.getMessage();
+        }
     }
 
     private static JdbcOperationIndex operations(JdbcClient jdbc) {
