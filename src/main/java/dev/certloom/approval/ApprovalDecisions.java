@@ -88,8 +88,8 @@ public class ApprovalDecisions {
             Map<String, String> details = details(step, vote);
             details.put("approvals", (step.approvals() + 1) + " of " + step.required());
             if (decided) {
-                steps.turn(id, StepState.APPROVED, clock.instant());
-                turned(operation, step, AuditAction.APPROVAL_GIVEN, person.actor(), details);
+                steps.setState(id, StepState.APPROVED, clock.instant());
+                publishChange(operation, step, AuditAction.APPROVAL_GIVEN, person.actor(), details);
             } else {
                 publish(operation, AuditAction.APPROVAL_GIVEN, person.actor(), details);
             }
@@ -107,12 +107,12 @@ public class ApprovalDecisions {
         String why = text(reason, "reason", 1);
         return act(AuditAction.APPROVAL_REFUSED, vault, id, person.actor(), (operation, step) -> {
             Vote vote = vote(operation, step, person, Verdict.REFUSED, why);
-            steps.turn(id, StepState.REJECTED, clock.instant());
+            steps.setState(id, StepState.REJECTED, clock.instant());
             String message = "The request was rejected by %s: %s"
                     .formatted(person.actor().name(), why);
             gate.close(operation, Phase.REJECTED, message, person.actor());
             notices.ended(operation, step, Notice.Kind.REJECTED, message);
-            turned(operation, step, AuditAction.APPROVAL_REFUSED, person.actor(), details(step, vote));
+            publishChange(operation, step, AuditAction.APPROVAL_REFUSED, person.actor(), details(step, vote));
         });
     }
 
@@ -126,9 +126,9 @@ public class ApprovalDecisions {
         return act(AuditAction.APPROVAL_QUESTION_ASKED, vault, id, person.actor(), (operation, step) -> {
             orThrow(objections(operation, step, person).toAsk());
             steps.ask(id, person.id(), person.actor().name(), asked, clock.instant());
-            steps.turn(id, StepState.ASKED, clock.instant());
+            steps.setState(id, StepState.ASKED, clock.instant());
             notices.asked(operation, step, asked);
-            turned(
+            publishChange(
                     operation,
                     step,
                     AuditAction.APPROVAL_QUESTION_ASKED,
@@ -147,9 +147,9 @@ public class ApprovalDecisions {
         return act(AuditAction.APPROVAL_QUESTION_ANSWERED, vault, id, requester, (operation, step) -> {
             orThrow(new StepObjections(step, eligibility.of(operation, step), requester.id()).toAnswer());
             steps.answer(id, requester.id(), requester.name(), answered, clock.instant());
-            steps.turn(id, StepState.OPEN, clock.instant());
+            steps.setState(id, StepState.OPEN, clock.instant());
             notices.answered(operation, step, answered);
-            turned(
+            publishChange(
                     operation,
                     step,
                     AuditAction.APPROVAL_QUESTION_ANSWERED,
@@ -285,7 +285,7 @@ public class ApprovalDecisions {
         }
     }
 
-    private void turned(
+    private void publishChange(
             PendingOperation operation,
             ApprovalStep step,
             AuditAction action,

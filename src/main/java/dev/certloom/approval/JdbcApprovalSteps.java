@@ -86,13 +86,13 @@ class JdbcApprovalSteps {
                 .single();
         boolean first = id.equals(fresh.value());
         if (!first) {
-            countAgain(new StepId(id));
+            recountVotes(new StepId(id));
         }
         return new Opened(find(new StepId(id)).orElseThrow(), first);
     }
 
     /** Makes the votes of a step count in the launch that asks for it now, in the order in which they were cast. */
-    private void countAgain(StepId id) {
+    private void recountVotes(StepId id) {
         jdbc.sql("delete from approval_voice where step = :step")
                 .param("step", id.value())
                 .update();
@@ -100,11 +100,11 @@ class JdbcApprovalSteps {
                 .param("step", id.value())
                 .query(String.class)
                 .list()
-                .forEach(person -> speak(id, person));
+                .forEach(person -> countVote(id, person));
     }
 
     /** A vote's voices, all or none. */
-    private void speak(StepId id, String person) {
+    private void countVote(StepId id, String person) {
         jdbc.sql("""
                         insert into approval_voice (operation, fence, voice, step, person)
                         select v.operation, s.fence, unnest(v.voices), v.step, v.person
@@ -190,7 +190,7 @@ class JdbcApprovalSteps {
     }
 
     /** Sets a step's state and increments its revision. */
-    public void turn(StepId id, StepState state, Instant now) {
+    public void setState(StepId id, StepState state, Instant now) {
         jdbc.sql("""
                         update approval_step set state = :state, is_open = :open, revision = revision + 1, ended = :ended
                         where id = :id
@@ -217,7 +217,7 @@ class JdbcApprovalSteps {
     }
 
     /** Records that the process has received everything up to this revision. */
-    public void heard(StepId id, int revision) {
+    public void acknowledge(StepId id, int revision) {
         jdbc.sql("update approval_step set heard = :revision where id = :id and heard < :revision")
                 .param("revision", revision)
                 .param("id", id.value())
@@ -309,7 +309,7 @@ class JdbcApprovalSteps {
 
     /** Reopens a decided step for which fewer votes now count than it needs. */
     public void reopen(StepId id, StepDefinition definition, Instant now) {
-        turn(id, StepState.OPEN, now);
+        setState(id, StepState.OPEN, now);
         jdbc.sql("""
                         update approval_step set opened = :opened, remind_at = :remind, escalate_at = :escalate,
                             lapse_at = :lapse, reminded = false, escalated = false

@@ -133,7 +133,7 @@ public class StepLifecycle {
                                 "Expected a step '%s' to be asked for in one way, but the process asks others than before."
                                         .formatted(definition.name()));
                     }
-                    steps.turn(there.step().id(), StepState.CLOSED, clock.instant());
+                    steps.setState(there.step().id(), StepState.CLOSED, clock.instant());
                     publish(operation, there.step(), AuditAction.APPROVAL_STEP_WITHDRAWN, claim, Map.of());
                 });
     }
@@ -152,7 +152,7 @@ public class StepLifecycle {
                             asked.stream().noneMatch(step -> step.name().equals(there.name())))
                     .filter(there -> !steps.isOf(there.id(), operation.id(), claim.fence()))
                     .forEach(there -> {
-                        steps.turn(there.id(), StepState.CLOSED, clock.instant());
+                        steps.setState(there.id(), StepState.CLOSED, clock.instant());
                         publish(operation, there, AuditAction.APPROVAL_STEP_WITHDRAWN, claim, Map.of());
                     });
         }
@@ -168,7 +168,7 @@ public class StepLifecycle {
     /** The state of a step. After this the process has received everything up to now. */
     public StepOutcome read(Claim claim, StepId id) {
         return inStep(claim, id, (operation, step) -> {
-            steps.heard(id, step.revision());
+            steps.acknowledge(id, step.revision());
             return StepOutcome.of(step);
         });
     }
@@ -250,7 +250,7 @@ public class StepLifecycle {
     }
 
     private StepOutcome lapse(PendingOperation operation, ApprovalStep step, Claim claim) {
-        steps.turn(step.id(), StepState.LAPSED, clock.instant());
+        steps.setState(step.id(), StepState.LAPSED, clock.instant());
         String why = "The request lapsed: nobody of %s decided in time."
                 .formatted(String.join(", ", step.groups().stream().sorted().toList()));
         gate.close(operation, Phase.LAPSED, why, claim.actor());
@@ -273,7 +273,7 @@ public class StepLifecycle {
             Optional<ApprovalStep> own = steps.find(id).filter(step -> steps.isOf(id, operation.id(), claim.fence()));
             if (!operation.isOpen()) {
                 // The process is informed of the end here, whatever it called for.
-                own.ifPresent(step -> steps.heard(id, step.revision()));
+                own.ifPresent(step -> steps.acknowledge(id, step.revision()));
                 return StepOutcome.ofEnded(operation.phase(), clock.instant());
             }
             if (locked.isApproved()) {

@@ -12,7 +12,7 @@ public enum StepState {
     REJECTED,
     /** There was no decision in time. */
     LAPSED,
-    /** The request ended otherwise. */
+    /** Withdrawn: the request has ended, or its process asks other people now. */
     CLOSED;
 
     /** Whether people may still act on it. */

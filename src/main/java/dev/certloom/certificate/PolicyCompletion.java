@@ -20,7 +20,7 @@ final class PolicyCompletion {
     private static final List<KeyUsage> DEFAULT_KEY_USAGES_OF_RSA =
             List.of(KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_ENCIPHERMENT);
 
-    /** RFC 8813 section 3: a key that cannot encipher must not be said to. */
+    /** EC keys cannot encipher (RFC 8813 section 3). */
     private static final List<KeyUsage> DEFAULT_KEY_USAGES_OF_EC = List.of(KeyUsage.DIGITAL_SIGNATURE);
 
     private static final int DEFAULT_VALIDITY_MONTHS = 12;
@@ -80,7 +80,7 @@ final class PolicyCompletion {
                 draft.certificateTransparency());
     }
 
-    /** Here the name is a member of a body, not part of the URI, and the refusal says so. */
+    /** Names the member of the body in the refusal. */
     private static IssuerName issuerName(String name) {
         if (!IssuerName.isName(name)) {
             throw Refusal.invalidProperty("issuer.name");

@@ -106,12 +106,12 @@ final class PeopleAdministration {
      *
      * @param password the generated one, shown only this once; empty if they keep theirs
      */
-    record Written(Person person, Optional<String> password) {
+    record SavedPerson(Person person, Optional<String> password) {
 
         /** Without the password. */
         @Override
         public String toString() {
-            return "Written[" + person + "]";
+            return "SavedPerson[" + person + "]";
         }
     }
 
@@ -129,12 +129,12 @@ final class PeopleAdministration {
      * @throws InvalidPeopleRequest when the user name is invalid, or there is no such role
      * @throws Passwords.Busy when no password can be hashed at the moment
      */
-    Written put(String userName, Draft draft, Act act) {
+    SavedPerson put(String userName, Draft draft, Act act) {
         String name = canonical(userName);
         draft.roles().ifPresent(this::requireKnown);
         Optional<Person> changed = change(name, draft, act);
         if (changed.isPresent()) {
-            return new Written(changed.get(), Optional.empty());
+            return new SavedPerson(changed.get(), Optional.empty());
         }
         String password = passwords.generate();
         Instant now = clock.instant();
@@ -160,9 +160,9 @@ final class PeopleAdministration {
             return first;
         });
         return added
-                ? new Written(fresh, Optional.of(password))
+                ? new SavedPerson(fresh, Optional.of(password))
                 // Another caller added them in between.
-                : new Written(
+                : new SavedPerson(
                         change(name, draft, act).orElseThrow(() -> InvalidPeopleRequest.noPerson(name)),
                         Optional.empty());
     }
@@ -224,7 +224,7 @@ final class PeopleAdministration {
      * @throws InvalidPeopleRequest when there is nobody of that name
      * @throws Passwords.Busy when no password can be hashed at the moment
      */
-    Written reset(String userName, Act act) {
+    SavedPerson reset(String userName, Act act) {
         String name = canonical(userName);
         String password = passwords.generate();
         String hash = passwords.hash(password);
@@ -238,7 +238,7 @@ final class PeopleAdministration {
             publish(AuditAction.PERSON_PASSWORD_RESET, "people/" + name, act, Map.of());
             events.publishEvent(new PersonChanged(after.id()));
             events.publishEvent(PeopleChanged.of(after));
-            return new Written(after, Optional.of(password));
+            return new SavedPerson(after, Optional.of(password));
         });
     }
 
@@ -268,7 +268,7 @@ final class PeopleAdministration {
      * @return the owners by user name, with their ids
      * @throws InvalidPeopleRequest when there is no such client, or no person with such a name
      */
-    Map<String, String> own(String client, List<String> userNames, Act act) {
+    Map<String, String> setOwners(String client, List<String> userNames, Act act) {
         if (userNames.size() > MAX_VALUES) {
             throw InvalidPeopleRequest.invalid("Expected up to " + MAX_VALUES + " owners, but there are more.");
         }

@@ -8,7 +8,7 @@ import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.identity.PeopleAdministration.Act;
 import dev.certloom.identity.PeopleAdministration.Draft;
-import dev.certloom.identity.PeopleAdministration.Written;
+import dev.certloom.identity.PeopleAdministration.SavedPerson;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -56,10 +56,10 @@ final class PeopleController {
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    private final PeopleAdministration register;
+    private final PeopleAdministration administration;
 
-    PeopleController(PeopleAdministration register) {
-        this.register = register;
+    PeopleController(PeopleAdministration administration) {
+        this.administration = administration;
     }
 
     /** The request body for a person. */
@@ -101,10 +101,10 @@ final class PeopleController {
             @Nullable String password) {
 
         static PersonBody of(Person person) {
-            return of(new Written(person, Optional.empty()));
+            return of(new SavedPerson(person, Optional.empty()));
         }
 
-        static PersonBody of(Written written) {
+        static PersonBody of(SavedPerson written) {
             Person person = written.person();
             return new PersonBody(
                     person.id(),
@@ -137,7 +137,7 @@ final class PeopleController {
     @GetMapping("/people")
     ResponseEntity<PeopleBody> list(HttpServletRequest request) {
         int limit = pageSize(request);
-        List<Person> more = register.list(position(request), limit + 1);
+        List<Person> more = administration.list(position(request), limit + 1);
         List<Person> page = more.stream().limit(limit).toList();
         return ok(new PeopleBody(
                 page.stream().map(PersonBody::of).toList(),
@@ -147,21 +147,21 @@ final class PeopleController {
     @RequiresPermission(Permission.PEOPLE_WRITE)
     @PutMapping("/people/{userName}")
     ResponseEntity<PersonBody> put(@PathVariable String userName, HttpServletRequest request) {
-        Written written =
-                register.put(userName, read(request, PersonDraft.class).draft(), act(request));
+        SavedPerson written =
+                administration.put(userName, read(request, PersonDraft.class).draft(), act(request));
         return answer(written.password().isPresent() ? HttpStatus.CREATED : HttpStatus.OK, PersonBody.of(written));
     }
 
     @RequiresPermission(Permission.PEOPLE_WRITE)
     @PostMapping("/people/{userName}/reset")
     ResponseEntity<PersonBody> reset(@PathVariable String userName, HttpServletRequest request) {
-        return ok(PersonBody.of(register.reset(userName, act(request))));
+        return ok(PersonBody.of(administration.reset(userName, act(request))));
     }
 
     @RequiresPermission(Permission.PEOPLE_WRITE)
     @DeleteMapping("/people/{userName}")
     ResponseEntity<PersonBody> remove(@PathVariable String userName, HttpServletRequest request) {
-        return ok(PersonBody.of(register.remove(userName, act(request))));
+        return ok(PersonBody.of(administration.remove(userName, act(request))));
     }
 
     @RequiresPermission(Permission.PEOPLE_WRITE)
@@ -171,7 +171,7 @@ final class PeopleController {
         if (owners == null || owners.contains(null)) {
             throw InvalidPeopleRequest.invalid("Expected a list of user names as 'owners', but there is none.");
         }
-        return ok(new OwnersBody(client, register.own(client, owners, act(request))));
+        return ok(new OwnersBody(client, administration.setOwners(client, owners, act(request))));
     }
 
     @ExceptionHandler

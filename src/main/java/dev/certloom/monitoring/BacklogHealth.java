@@ -116,11 +116,11 @@ class BacklogHealth {
 
     private static OperationalStats.Waiting standing(OperationalStats stats) {
         return new OperationalStats.Waiting(
-                stats.standstills().stream()
-                        .mapToLong(OperationalStats.Standstills::count)
+                stats.stalled().stream()
+                        .mapToLong(OperationalStats.StalledOperations::count)
                         .sum(),
-                stats.standstills().stream()
-                        .map(OperationalStats.Standstills::oldest)
+                stats.stalled().stream()
+                        .map(OperationalStats.StalledOperations::oldest)
                         .min(Instant::compareTo));
     }
 

@@ -100,7 +100,7 @@ class JdbcOperationalStats implements OperationalStatsSource {
                                 row.getString("vault"), row.getLong("number"), Columns.instant(row, "oldest")))
                         .list(),
                 groups(STANDSTILLS)
-                        .query((row, number) -> new OperationalStats.Standstills(
+                        .query((row, number) -> new OperationalStats.StalledOperations(
                                 row.getString("vault"),
                                 row.getString("issuer_key"),
                                 row.getLong("number"),

@@ -10,14 +10,14 @@ import java.util.Optional;
  * @param open requests under way
  * @param orders that are neither issued nor closed
  * @param approvals steps that people have not decided
- * @param standstills requests that do not move and wait for an operator
+ * @param stalled requests that do not move and wait for an operator
  * @param unsealed when the oldest unsealed audit line was written; empty when all are sealed
  */
 record OperationalStats(
         List<Open> open,
         List<Orders> orders,
         List<Approvals> approvals,
-        List<Standstills> standstills,
+        List<StalledOperations> stalled,
         Waiting outbox,
         Waiting notices,
         long failedNotices,
@@ -27,7 +27,7 @@ record OperationalStats(
         open = List.copyOf(open);
         orders = List.copyOf(orders);
         approvals = List.copyOf(approvals);
-        standstills = List.copyOf(standstills);
+        stalled = List.copyOf(stalled);
     }
 
     /**
@@ -46,7 +46,7 @@ record OperationalStats(
     public record Approvals(String vault, long count, Instant oldest) {}
 
     /** Requests to one issuer that wait for an operator. */
-    public record Standstills(String vault, String issuer, long count, Instant oldest) {}
+    public record StalledOperations(String vault, String issuer, long count, Instant oldest) {}
 
     /**
      * How long certificates of one issuer live, each counted once.

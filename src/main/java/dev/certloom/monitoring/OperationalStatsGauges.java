@@ -82,8 +82,7 @@ class OperationalStatsGauges {
         approvals.register(rows(stats.approvals(), of -> Row.of(Tags.of("vault", of.vault()), of.count())), true);
         approvalAge.register(
                 rows(stats.approvals(), of -> Row.of(Tags.of("vault", of.vault()), seconds(of.oldest(), now))), true);
-        standstills.register(
-                rows(stats.standstills(), of -> Row.of(issuer(of.vault(), of.issuer()), of.count())), true);
+        standstills.register(rows(stats.stalled(), of -> Row.of(issuer(of.vault(), of.issuer()), of.count())), true);
         outbox.register(List.of(Row.of(Tags.empty(), stats.outbox().count())), true);
         outboxAge.register(List.of(Row.of(Tags.empty(), waited(stats.outbox().oldest(), now))), true);
         notices.register(

@@ -318,8 +318,8 @@ public class JdbcOperations implements Operations {
                 .param("nextCheck", operation.needsCheck() ? Columns.timestamp(nextCheckAt) : null)
                 .param("heldUpBy", operation.heldUpBy().orElse(null))
                 .param("quiet", Columns.timestamp(quietSince))
-                .param("standstill", Columns.timestamp(operation.standstill().map(Standstill::since)))
-                .param("known", operation.standstill().map(Standstill::known).orElse(null))
+                .param("standstill", Columns.timestamp(operation.stalled().map(Stalled::since)))
+                .param("known", operation.stalled().map(Stalled::known).orElse(null))
                 .param("stopping", operation.isToBeStopped())
                 .param("stop", Columns.timestamp(quietSince.plus(PROCESS_STOP_TIMEOUT)))
                 .param("claimed", claim.isPresent())
@@ -405,7 +405,7 @@ public class JdbcOperations implements Operations {
     }
 
     @Override
-    public void heard(Collection<OperationId> ids, Instant quietSince) {
+    public void recordActivity(Collection<OperationId> ids, Instant quietSince) {
         jdbc.sql("""
                         update operation set quiet_since = :since
                         where id = any(:ids) and quiet_since < :since and next_check_at is not null
@@ -489,7 +489,7 @@ public class JdbcOperations implements Operations {
     }
 
     @Override
-    public void scheduleAllHeldElsewhere(String engine, Instant now) {
+    public void markLostUnlessHeldBy(String engine, Instant now) {
         StatementTimeout.upTo(ALL_OPEN_TIMEOUT);
         jdbc.sql("""
                         update operation set next_check_at = :now, lost = true
@@ -634,7 +634,7 @@ public class JdbcOperations implements Operations {
                 cause.map(name -> new Failure(Failure.Cause.valueOf(name), message)),
                 row.getInt("launch_fence"),
                 Columns.text(row, "held_up_by"),
-                Columns.optionalInstant(row, "standstill").map(since -> new Standstill(since, known)));
+                Columns.optionalInstant(row, "standstill").map(since -> new Stalled(since, known)));
     }
 
     private CertificateRequest request(ResultSet row) throws SQLException {

@@ -24,7 +24,7 @@ public record OperationActions(boolean cancel, boolean merge, boolean downloadCs
                 updates && operation.isOpen() && operation.cancellationState() != CancellationState.REQUESTED,
                 completesMerges && merges.takesCertificate(operation),
                 completesMerges && operation.csr().isPresent(),
-                updates && operation.standstill().isPresent(),
+                updates && operation.stalled().isPresent(),
                 updates);
     }
 }

@@ -19,7 +19,7 @@ public final class OperationFailures {
     public static void report(OperationId id, RuntimeException failure) {
         Metrics.counter(COUNTER).increment();
         LOG.error(
-                "Operation {} could not be looked after; it is tried again after a pause, and the others go on.",
+                "Operation {} could not be checked; it is checked again after a pause, and the others go on.",
                 id,
                 failure);
     }

@@ -198,7 +198,7 @@ public class OperationProgression {
             return Optional.of(new AdvanceResult.Done(false));
         }
         if (operation.isMergedLate() && !isShown(operation)) {
-            letGo(claim, operation, SLOT_SHOWS_ANOTHER);
+            dropUpload(claim, operation, SLOT_SHOWS_ANOTHER);
             return Optional.empty();
         }
         return Optional.of(approvals
@@ -254,7 +254,7 @@ public class OperationProgression {
     }
 
     /** A chain uploaded too late is dropped; the operation stays as it ended. */
-    private void letGo(Claim claim, PendingOperation operation, String reason) {
+    private void dropUpload(Claim claim, PendingOperation operation, String reason) {
         claimedOperations.publish(claim, operation, AuditAction.MERGE_REFUSED, Map.of("reason", reason));
         claimedOperations.save(operation.holdingNothing(claimedOperations.now()));
     }
@@ -262,7 +262,7 @@ public class OperationProgression {
     /** The request fails; one that had ended before stays as it was, without the late chain. */
     private AdvanceResult refuse(Claim claim, PendingOperation operation, String reason, Phase how, Failure why) {
         if (!operation.isOpen()) {
-            letGo(claim, operation, reason);
+            dropUpload(claim, operation, reason);
             return new AdvanceResult.Done(false);
         }
         claimedOperations.publish(claim, operation, AuditAction.MERGE_REFUSED, Map.of("reason", reason));

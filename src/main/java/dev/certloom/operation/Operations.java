@@ -102,7 +102,7 @@ public interface Operations {
     int countUnclaimed(Instant relaunchedSince);
 
     /** Records activity of these operations: the earliest time from which their silence counts. */
-    void heard(Collection<OperationId> ids, Instant quietSince);
+    void recordActivity(Collection<OperationId> ids, Instant quietSince);
 
     /**
      * Operations that the vault itself must end by now. Each is given to one caller, who has until {@code leasedUntil}.
@@ -130,7 +130,7 @@ public interface Operations {
     void rescheduleCheck(OperationId id, Instant seen, Optional<Instant> when);
 
     /** Makes every operation that this engine does not hold due at once, and marks it as lost. */
-    void scheduleAllHeldElsewhere(String engine, Instant now);
+    void markLostUnlessHeldBy(String engine, Instant now);
 
     /** Writes an order: the intent, or one that is placed and answered already. */
     void insertOrder(OperationId id, OrderState state, Instant now);
@@ -277,8 +277,8 @@ public interface Operations {
         }
 
         /** Whether its silence does not count: it waits for an operator already. */
-        public boolean isBeforeAnOperator() {
-            return operation.standstill().isPresent();
+        public boolean isStalled() {
+            return operation.stalled().isPresent();
         }
     }
 

@@ -33,7 +33,7 @@ import java.util.Optional;
  * @param failure set exactly when the phase's status is failed
  * @param launchFence number of the latest process instance that was asked for, from 1
  * @param heldUpBy what it waits for beyond its phase, in words that continue "Waiting for"
- * @param standstill set while an operator has to find out why it does not move
+ * @param stalled set while an operator has to find out why it does not move
  */
 public record PendingOperation(
         CertificateRequest request,
@@ -49,7 +49,7 @@ public record PendingOperation(
         Optional<Failure> failure,
         int launchFence,
         Optional<String> heldUpBy,
-        Optional<Standstill> standstill) {
+        Optional<Stalled> stalled) {
 
     public PendingOperation {
         tags = Map.copyOf(tags);
@@ -253,7 +253,7 @@ public record PendingOperation(
                 failure,
                 launchFence,
                 heldUpBy,
-                standstill);
+                stalled);
     }
 
     /** It waits for something that its phase does not express, or no longer; a change of its phase ends that too. */
@@ -273,7 +273,7 @@ public record PendingOperation(
                 failure,
                 launchFence,
                 reason,
-                standstill);
+                stalled);
     }
 
     /** Requests another process instance. */
@@ -297,7 +297,7 @@ public record PendingOperation(
     }
 
     /** An operator has to look: it does not move. */
-    PendingOperation standingStill(String known, Instant now) {
+    PendingOperation asStalled(String known, Instant now) {
         inNeedOfInstance();
         return new PendingOperation(
                 request,
@@ -313,12 +313,12 @@ public record PendingOperation(
                 failure,
                 launchFence,
                 heldUpBy,
-                Optional.of(new Standstill(now, known)));
+                Optional.of(new Stalled(now, known)));
     }
 
     /** A job had an effect: it moves. */
     PendingOperation moving() {
-        return standstill.isEmpty()
+        return stalled.isEmpty()
                 ? this
                 : new PendingOperation(
                         request,
@@ -405,6 +405,6 @@ public record PendingOperation(
                 nextFailure,
                 launchFence,
                 nextPhase == phase ? heldUpBy : Optional.empty(),
-                nextPhase == phase ? standstill : Optional.empty());
+                nextPhase == phase ? stalled : Optional.empty());
     }
 }

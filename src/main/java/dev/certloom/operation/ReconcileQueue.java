@@ -77,13 +77,13 @@ public class ReconcileQueue {
 
     /** The answering engine is not the one that holds the operations: all are due. */
     public void engineChanged(String engine) {
-        transaction.executeWithoutResult(status -> operations.scheduleAllHeldElsewhere(engine, clock.instant()));
+        transaction.executeWithoutResult(status -> operations.markLostUnlessHeldBy(engine, clock.instant()));
     }
 
     /** These are being worked on. */
-    public void heard(Collection<OperationId> ids) {
+    public void recordActivity(Collection<OperationId> ids) {
         if (!ids.isEmpty()) {
-            transaction.executeWithoutResult(status -> operations.heard(ids, clock.instant()));
+            transaction.executeWithoutResult(status -> operations.recordActivity(ids, clock.instant()));
         }
     }
 
@@ -92,14 +92,14 @@ public class ReconcileQueue {
         transaction.executeWithoutResult(status -> operations
                 .find(claim.operation())
                 .filter(operation -> operation.launchFence() == claim.fence())
-                .ifPresent(operation -> operations.heard(
+                .ifPresent(operation -> operations.recordActivity(
                         List.of(operation.id()), clock.instant().plus(after))));
     }
 
     /** From now on its process instance should continue: what it waited for has happened. */
     public void expectProgress(OperationId id) {
         Instant now = clock.instant();
-        operations.heard(List.of(id), now);
+        operations.recordActivity(List.of(id), now);
         operations.scheduleCheck(id, now.plus(Operations.CHECK_DELAY));
     }
 
@@ -166,7 +166,7 @@ public class ReconcileQueue {
             PendingOperation operation = operations
                     .lock(seen.id())
                     .map(Locked::operation)
-                    .filter(locked -> locked.standstill().isPresent())
+                    .filter(locked -> locked.stalled().isPresent())
                     .orElseThrow(() -> new Refusal(
                             Refusal.Kind.NOT_IN_PROGRESS,
                             "This request is not stuck: it continues already, or has ended."));
@@ -195,11 +195,10 @@ public class ReconcileQueue {
      */
     public void escalateToOperator(Overdue seen, String known) {
         transaction.executeWithoutResult(status -> lockUnmoved(seen)
-                .filter(operation -> operation.standstill().isEmpty())
+                .filter(operation -> operation.stalled().isEmpty())
                 .ifPresent(operation -> {
                     Instant now = clock.instant();
-                    operations.save(
-                            operation.standingStill(known, now), seen.quietSince(), now.plus(MAX_CHECK_INTERVAL));
+                    operations.save(operation.asStalled(known, now), seen.quietSince(), now.plus(MAX_CHECK_INTERVAL));
                     events.publishEvent(operation.auditableEvent(
                             AuditAction.OPERATOR_NEEDED,
                             Actor.system("reconciler"),

@@ -34,37 +34,40 @@ class InstanceProbe {
     }
 
     /** What the engine says about an instance. */
-    enum Life {
+    enum InstanceState {
         ALIVE,
         GONE,
         /** No answer, while the engine answers about others of its partition. */
-        SILENT,
+        UNRESPONSIVE,
         /** The engine is away, or has too much to do. */
         UNKNOWN
     }
 
     /** Asks about all in parallel: takes the time of the slowest answer. */
-    Map<Long, Life> ask(Collection<Long> instances) {
-        Map<Long, Life> lives = askOnce(instances);
-        Set<Long> silent = lives.entrySet().stream()
-                .filter(life -> life.getValue() == Life.SILENT)
+    Map<Long, InstanceState> ask(Collection<Long> instances) {
+        Map<Long, InstanceState> states = askOnce(instances);
+        Set<Long> silent = states.entrySet().stream()
+                .filter(state -> state.getValue() == InstanceState.UNRESPONSIVE)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
         if (silent.isEmpty()) {
-            return lives;
+            return states;
         }
-        Map<Long, Life> others =
+        Map<Long, InstanceState> others =
                 askOnce(silent.stream().map(InstanceProbe::another).collect(Collectors.toSet()));
-        Map<Long, Life> again = askOnce(silent);
-        Map<Long, Life> judged = new HashMap<>(lives);
+        Map<Long, InstanceState> again = askOnce(silent);
+        Map<Long, InstanceState> judged = new HashMap<>(states);
         silent.forEach(key -> judged.put(
-                key, judged(again.getOrDefault(key, Life.UNKNOWN), others.getOrDefault(another(key), Life.UNKNOWN))));
+                key,
+                judged(
+                        again.getOrDefault(key, InstanceState.UNKNOWN),
+                        others.getOrDefault(another(key), InstanceState.UNKNOWN))));
         return judged;
     }
 
-    private static Life judged(Life again, Life other) {
-        boolean answersAboutOthers = other == Life.ALIVE || other == Life.GONE;
-        return again == Life.SILENT && !answersAboutOthers ? Life.UNKNOWN : again;
+    private static InstanceState judged(InstanceState again, InstanceState other) {
+        boolean answersAboutOthers = other == InstanceState.ALIVE || other == InstanceState.GONE;
+        return again == InstanceState.UNRESPONSIVE && !answersAboutOthers ? InstanceState.UNKNOWN : again;
     }
 
     /** A key of the same partition that belongs to no process instance: the partition's first. */
@@ -72,16 +75,16 @@ class InstanceProbe {
         return key >> PARTITION_BITS << PARTITION_BITS | 1;
     }
 
-    private Map<Long, Life> askOnce(Collection<Long> instances) {
-        Map<Long, CompletableFuture<Life>> answers =
+    private Map<Long, InstanceState> askOnce(Collection<Long> instances) {
+        Map<Long, CompletableFuture<InstanceState>> answers =
                 instances.stream().distinct().collect(Collectors.toMap(Function.identity(), this::answer));
-        Map<Long, Life> lives = new HashMap<>();
-        answers.forEach((key, answer) -> lives.put(key, answer.join()));
-        return lives;
+        Map<Long, InstanceState> states = new HashMap<>();
+        answers.forEach((key, answer) -> states.put(key, answer.join()));
+        return states;
     }
 
-    private CompletableFuture<Life> answer(long instance) {
-        CompletableFuture<Life> life = new CompletableFuture<>();
+    private CompletableFuture<InstanceState> answer(long instance) {
+        CompletableFuture<InstanceState> state = new CompletableFuture<>();
         commands.sendOnce(
                         Priority.LOOK,
                         EngineCommands.deadlineAfter(REQUEST_TIMEOUT.multipliedBy(2)),
@@ -90,16 +93,17 @@ class InstanceProbe {
                                 .local(true)
                                 .requestTimeout(REQUEST_TIMEOUT)
                                 .send())
-                .whenComplete((done, failure) -> life.complete(failure == null ? Life.ALIVE : life(failure)));
-        return life;
+                .whenComplete(
+                        (done, failure) -> state.complete(failure == null ? InstanceState.ALIVE : state(failure)));
+        return state;
     }
 
-    private static Life life(Throwable failure) {
+    private static InstanceState state(Throwable failure) {
         Status.Code code = EngineCommands.code(failure);
         return switch (code) {
-            case NOT_FOUND -> Life.GONE;
-            case DEADLINE_EXCEEDED -> Life.SILENT;
-            default -> Life.UNKNOWN;
+            case NOT_FOUND -> InstanceState.GONE;
+            case DEADLINE_EXCEEDED -> InstanceState.UNRESPONSIVE;
+            default -> InstanceState.UNKNOWN;
         };
     }
 }

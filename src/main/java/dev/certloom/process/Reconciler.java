@@ -16,7 +16,7 @@ import dev.certloom.operation.Phase;
 import dev.certloom.operation.ReconcileQueue;
 import dev.certloom.operation.WaitDescription;
 import dev.certloom.process.EngineCommands.Priority;
-import dev.certloom.process.InstanceProbe.Life;
+import dev.certloom.process.InstanceProbe.InstanceState;
 import dev.certloom.processview.ExternalWaits;
 import io.camunda.client.CamundaClient;
 import io.camunda.client.api.command.ClientException;
@@ -126,7 +126,7 @@ class Reconciler {
             LOG.warn("The store cannot be used now; overdue operations wait.", e);
         } catch (RuntimeException e) {
             serving.observe(clock.instant(), false);
-            LOG.error("Overdue operations could not be looked after; the next look follows.", e);
+            LOG.error("Overdue operations could not be checked; they are at the next interval.", e);
         }
     }
 
@@ -145,15 +145,15 @@ class Reconciler {
     }
 
     private void reconcileWith(String engine) {
-        reconcileQueue.heard(session.inWork());
+        reconcileQueue.recordActivity(session.inWork());
         Due due = reconcileQueue.due(BATCH_SIZE);
         due.unreadable()
                 .forEach((id, row) -> postpone(id, row.reason(), () -> reconcileQueue.postpone(id, row.nextCheckAt())));
-        Map<Long, Life> lives = probe.ask(due.overdue().stream()
+        Map<Long, InstanceState> states = probe.ask(due.overdue().stream()
                 .flatMap(overdue -> heldBy(engine, overdue).stream())
                 .map(Holder::processInstanceKey)
                 .toList());
-        Round round = new Round(engine, lives);
+        Round round = new Round(engine, states);
         due.overdue().forEach(round::checkAlone);
     }
 
@@ -184,13 +184,13 @@ class Reconciler {
     private final class Round {
 
         private final String engine;
-        private final Map<Long, Life> lives;
-        private int room;
+        private final Map<Long, InstanceState> states;
+        private int relaunchBudget;
 
-        Round(String engine, Map<Long, Life> lives) {
+        Round(String engine, Map<Long, InstanceState> states) {
             this.engine = engine;
-            this.lives = lives;
-            this.room = hanging.relaunchesAtOnce() - reconcileQueue.relaunching(hanging.after());
+            this.states = states;
+            this.relaunchBudget = hanging.relaunchesAtOnce() - reconcileQueue.relaunching(hanging.after());
         }
 
         void checkAlone(Overdue overdue) {
@@ -206,17 +206,19 @@ class Reconciler {
 
         private void check(Overdue overdue) {
             Optional<Holder> holder = heldBy(engine, overdue);
-            Optional<Life> life = holder.map(held -> lives.getOrDefault(held.processInstanceKey(), Life.UNKNOWN));
+            Optional<InstanceState> state =
+                    holder.map(held -> states.getOrDefault(held.processInstanceKey(), InstanceState.UNKNOWN));
             if (overdue.operation().phase() == Phase.WITHDRAWN) {
-                letGo(overdue, holder, life);
-            } else if (life.isEmpty() && (overdue.lost() || overdue.holder().isPresent())) {
+                handleWithdrawn(overdue, holder, state);
+            } else if (state.isEmpty() && (overdue.lost() || overdue.holder().isPresent())) {
                 relaunch(overdue.asLost(), Optional.empty());
-            } else if (life.isEmpty()) {
-                judge(overdue, holder, life, hanging.silence(overdue.relaunches()));
+            } else if (state.isEmpty()) {
+                judge(overdue, holder, state, hanging.silence(overdue.relaunches()));
             } else {
-                switch (life.get()) {
+                switch (state.get()) {
                     case UNKNOWN -> reconcileQueue.checkSoon(overdue);
-                    case GONE, SILENT -> judge(overdue, holder, life, hanging.silenceOfGone(overdue.relaunches()));
+                    case GONE, UNRESPONSIVE ->
+                        judge(overdue, holder, state, hanging.silenceOfGone(overdue.relaunches()));
                     case ALIVE -> checkLiving(overdue, holder.orElseThrow());
                 }
             }
@@ -227,20 +229,24 @@ class Reconciler {
             if (isWaiting(overdue.operation(), holder)) {
                 reconcileQueue.checkLater(overdue);
             } else {
-                judge(overdue, Optional.of(holder), Optional.of(Life.ALIVE), hanging.silence(overdue.relaunches()));
+                judge(
+                        overdue,
+                        Optional.of(holder),
+                        Optional.of(InstanceState.ALIVE),
+                        hanging.silence(overdue.relaunches()));
             }
         }
 
         /** Waits until it has been silent for long enough, while the engine served. */
-        private void judge(Overdue overdue, Optional<Holder> holder, Optional<Life> life, Duration allowed) {
-            if (overdue.isBeforeAnOperator()) {
+        private void judge(Overdue overdue, Optional<Holder> holder, Optional<InstanceState> state, Duration allowed) {
+            if (overdue.isStalled()) {
                 reconcileQueue.checkLater(overdue);
             } else if (serving.since(overdue.quietSince()).compareTo(allowed) < 0) {
                 reconcileQueue.checkSoon(overdue);
             } else if (overdue.relaunches() >= HangingSettings.MAX_RELAUNCHES) {
-                String known = known(overdue, holder, life);
+                String known = known(overdue, holder, state);
                 LOG.warn(
-                        "Operation {} is put before an operator: {}",
+                        "Operation {} has stalled and needs an operator: {}",
                         overdue.operation().id(),
                         known);
                 reconcileQueue.escalateToOperator(overdue, known);
@@ -250,11 +256,11 @@ class Reconciler {
         }
 
         private void relaunch(Overdue overdue, Optional<Holder> holder) {
-            if (room <= 0) {
+            if (relaunchBudget <= 0) {
                 reconcileQueue.checkSoon(overdue);
                 return;
             }
-            room--;
+            relaunchBudget--;
             LOG.info(
                     "Operation {} has no process instance that moves it on: starting another one.",
                     overdue.operation().id());
@@ -265,16 +271,16 @@ class Reconciler {
 
         /** The vault itself ends deleted operations; here only their instances are handled. */
         @SuppressWarnings("FutureReturnValueIgnored") // as for reminders
-        private void letGo(Overdue overdue, Optional<Holder> holder, Optional<Life> life) {
+        private void handleWithdrawn(Overdue overdue, Optional<Holder> holder, Optional<InstanceState> state) {
             PendingOperation operation = overdue.operation();
-            if (life.filter(Life.ALIVE::equals).isPresent()) {
+            if (state.filter(InstanceState.ALIVE::equals).isPresent()) {
                 messenger.operationDeleted(operation.id(), operation.launchFence());
                 if (operation.since().plus(SELF_TERMINATION_TIMEOUT).isBefore(clock.instant())) {
                     holder.ifPresent(held -> end(held.processInstanceKey()));
                 }
                 reconcileQueue.checkLater(overdue);
             } else if (overdue.toBeStopped()
-                    || life.filter(Life.UNKNOWN::equals).isPresent()) {
+                    || state.filter(InstanceState.UNKNOWN::equals).isPresent()) {
                 reconcileQueue.checkSoon(overdue);
             } else {
                 reconcileQueue.remove(overdue);
@@ -319,10 +325,10 @@ class Reconciler {
                         session.jobTypes());
     }
 
-    private String known(Overdue overdue, Optional<Holder> holder, Optional<Life> life) {
+    private String known(Overdue overdue, Optional<Holder> holder, Optional<InstanceState> state) {
         PendingOperation operation = overdue.operation();
-        String instance = holder.map(held ->
-                        "process instance %d %s".formatted(held.processInstanceKey(), words(life.orElse(Life.UNKNOWN))))
+        String instance = holder.map(held -> "process instance %d %s"
+                        .formatted(held.processInstanceKey(), words(state.orElse(InstanceState.UNKNOWN))))
                 .orElse("no process instance has taken it");
         String where = holder.flatMap(held -> standing.describe(operation.id(), held.processInstanceKey()))
                 .map(words -> "; " + words)
@@ -332,11 +338,11 @@ class Reconciler {
         return all.substring(0, Math.min(MAX_REASON_LENGTH, all.length()));
     }
 
-    private static String words(Life life) {
-        return switch (life) {
+    private static String words(InstanceState state) {
+        return switch (state) {
             case ALIVE -> "is alive";
             case GONE -> "has ended";
-            case SILENT -> "is not answered for by the engine, which may have banned it";
+            case UNRESPONSIVE -> "is not answered for by the engine, which may have banned it";
             case UNKNOWN -> "is unknown";
         };
     }

@@ -25,7 +25,7 @@ final class TestOperationalStats {
                 List.of(new OperationalStats.Open("default", "test", "awaitingIssuer", 4, NOW.minusSeconds(90))),
                 List.of(new OperationalStats.Orders("default", "test", 4, NOW.minusSeconds(120))),
                 List.of(new OperationalStats.Approvals("default", 2, NOW.minusSeconds(600))),
-                List.of(new OperationalStats.Standstills("default", "test", 1, NOW.minusSeconds(300))),
+                List.of(new OperationalStats.StalledOperations("default", "test", 1, NOW.minusSeconds(300))),
                 outbox,
                 notices,
                 failedNotices,

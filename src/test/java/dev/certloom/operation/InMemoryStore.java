@@ -397,7 +397,7 @@ final class InMemoryStore {
         }
 
         @Override
-        public void heard(Collection<OperationId> ids, Instant quietSince) {
+        public void recordActivity(Collection<OperationId> ids, Instant quietSince) {
             tables.locked(now -> {
                 ids.stream()
                         .filter(now.nextCheckAt::containsKey)
@@ -472,7 +472,7 @@ final class InMemoryStore {
         }
 
         @Override
-        public void scheduleAllHeldElsewhere(String engine, Instant time) {
+        public void markLostUnlessHeldBy(String engine, Instant time) {
             tables.locked(now -> {
                 Set<OperationId> elsewhere = new HashSet<>(now.nextCheckAt.keySet());
                 elsewhere.removeIf(id -> Optional.ofNullable(now.holders.get(id))
@@ -498,7 +498,7 @@ final class InMemoryStore {
             return tables.locked(now -> now.operations.values().stream()
                     .filter(operation -> operation.isOpen()
                             && operation.key().isEmpty()
-                            && operation.standstill().isEmpty())
+                            && operation.stalled().isEmpty())
                     .sorted(Comparator.comparing(PendingOperation::created))
                     .limit(limit)
                     .map(operation -> new WithoutKey(

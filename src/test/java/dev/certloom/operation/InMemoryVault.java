@@ -345,7 +345,7 @@ public final class InMemoryVault {
                 operation.failure(),
                 operation.launchFence(),
                 operation.heldUpBy(),
-                operation.standstill());
+                operation.stalled());
     }
 
     /** A person brings a certificate, and the version is not made yet. */

@@ -148,7 +148,7 @@ class PendingOperationTest {
         MERGED_AS(operation -> operation.mergedAs(false, Map.of()), Kind.OPEN, Kind.MERGED_LATE),
         HELD_UP(operation -> operation.heldUp(Optional.of("an administrator")), Kind.OPEN),
         RELAUNCHED(PendingOperation::relaunched, Kind.OPEN, Kind.MERGED_LATE),
-        STANDING_STILL(operation -> operation.standingStill("It hangs.", LATER), Kind.OPEN, Kind.MERGED_LATE),
+        STALLED(operation -> operation.asStalled("It hangs.", LATER), Kind.OPEN, Kind.MERGED_LATE),
         MOVING(PendingOperation::moving, Kind.values());
 
         private final UnaryOperator<PendingOperation> act;

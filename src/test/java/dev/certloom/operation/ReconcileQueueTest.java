@@ -75,7 +75,7 @@ class ReconcileQueueTest {
     void whatHasMovedSinceItWasSeenIsNotRelaunched() {
         Overdue seen = overdue();
         vault.clock().advance(Duration.ofSeconds(30));
-        reconcileQueue.heard(List.of(operation.id()));
+        reconcileQueue.recordActivity(List.of(operation.id()));
 
         assertThat(reconcileQueue.relaunch(seen)).isFalse();
 
@@ -87,11 +87,11 @@ class ReconcileQueueTest {
     void whatHasMovedSinceItWasSeenIsNotPutBeforeAnOperator() {
         Overdue seen = overdue();
         vault.clock().advance(Duration.ofSeconds(30));
-        reconcileQueue.heard(List.of(operation.id()));
+        reconcileQueue.recordActivity(List.of(operation.id()));
 
         reconcileQueue.escalateToOperator(seen, "It hangs.");
 
-        assertThat(vault.operation(operation.id()).standstill()).isEmpty();
+        assertThat(vault.operation(operation.id()).stalled()).isEmpty();
         assertThat(overdue().quietSince()).isEqualTo(vault.clock().instant());
         assertThat(vault.acts("operator-needed")).isEmpty();
     }
@@ -102,13 +102,13 @@ class ReconcileQueueTest {
         reconcileQueue.escalateToOperator(overdue(), "It hangs.");
 
         assertThat(vault.acts("operator-needed")).hasSize(1);
-        assertThat(vault.operation(operation.id()).standstill())
-                .contains(new Standstill(vault.clock().instant(), "It hangs."));
+        assertThat(vault.operation(operation.id()).stalled())
+                .contains(new Stalled(vault.clock().instant(), "It hangs."));
 
         vault.cancel("web");
         vault.decideCancellation("web", CancelAnswer.GRANTED);
 
-        assertThat(vault.operation(operation.id()).standstill()).isEmpty();
+        assertThat(vault.operation(operation.id()).stalled()).isEmpty();
     }
 
     @Test
@@ -119,7 +119,7 @@ class ReconcileQueueTest {
         reconcileQueue.restart(vault.operation(operation.id()), InMemoryVault.ALICE);
 
         assertThat(overdue().relaunches()).isZero();
-        assertThat(vault.operation(operation.id()).standstill()).isEmpty();
+        assertThat(vault.operation(operation.id()).stalled()).isEmpty();
         assertThat(vault.operation(operation.id()).launchFence()).isEqualTo(3);
         assertThatThrownBy(() -> reconcileQueue.restart(vault.operation(operation.id()), InMemoryVault.ALICE))
                 .isInstanceOf(Refusal.class);

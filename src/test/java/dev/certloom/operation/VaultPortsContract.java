@@ -434,7 +434,7 @@ abstract class VaultPortsContract {
         Overdue moved = overdue(of(NORTH).web);
         Overdue silent = overdue(of(SOUTH).web);
         clock.advance(Duration.ofSeconds(30));
-        reconcileQueue.heard(List.of(moved.operation().id()));
+        reconcileQueue.recordActivity(List.of(moved.operation().id()));
 
         assertThat(reconcileQueue.relaunch(moved)).isFalse();
         assertThat(reconcileQueue.relaunch(silent)).isTrue();
@@ -449,8 +449,8 @@ abstract class VaultPortsContract {
 
         Optional<Locked> locked = locked(() -> {
             operations.lock(id);
-            operations.heard(List.of(id), NOW.plusSeconds(30));
-            operations.heard(List.of(id), NOW.plusSeconds(20));
+            operations.recordActivity(List.of(id), NOW.plusSeconds(30));
+            operations.recordActivity(List.of(id), NOW.plusSeconds(20));
             return operations.lock(id);
         });
 

@@ -9,7 +9,7 @@ import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
-import dev.certloom.process.InstanceProbe.Life;
+import dev.certloom.process.InstanceProbe.InstanceState;
 import io.camunda.client.CamundaClient;
 import io.camunda.client.api.CamundaFuture;
 import io.camunda.client.api.command.SetVariablesCommandStep1;
@@ -42,14 +42,14 @@ class InstanceProbeTest {
     void instanceThatTakesVariablesIsAlive() {
         answers.put(INSTANCE, Optional.empty());
 
-        assertThat(probe.ask(List.of(INSTANCE))).isEqualTo(Map.of(INSTANCE, Life.ALIVE));
+        assertThat(probe.ask(List.of(INSTANCE))).isEqualTo(Map.of(INSTANCE, InstanceState.ALIVE));
     }
 
     @Test
     void instanceThatIsNotFoundIsGone() {
         answers.put(INSTANCE, Optional.of(Status.NOT_FOUND));
 
-        assertThat(probe.ask(List.of(INSTANCE))).isEqualTo(Map.of(INSTANCE, Life.GONE));
+        assertThat(probe.ask(List.of(INSTANCE))).isEqualTo(Map.of(INSTANCE, InstanceState.GONE));
     }
 
     @Test
@@ -57,7 +57,7 @@ class InstanceProbeTest {
         answers.put(INSTANCE, Optional.of(Status.DEADLINE_EXCEEDED));
         answers.put(ANOTHER, Optional.of(Status.NOT_FOUND));
 
-        assertThat(probe.ask(List.of(INSTANCE))).isEqualTo(Map.of(INSTANCE, Life.SILENT));
+        assertThat(probe.ask(List.of(INSTANCE))).isEqualTo(Map.of(INSTANCE, InstanceState.UNRESPONSIVE));
     }
 
     @Test
@@ -65,7 +65,7 @@ class InstanceProbeTest {
         answers.put(INSTANCE, Optional.of(Status.DEADLINE_EXCEEDED));
         answers.put(ANOTHER, Optional.of(Status.DEADLINE_EXCEEDED));
 
-        assertThat(probe.ask(List.of(INSTANCE))).isEqualTo(Map.of(INSTANCE, Life.UNKNOWN));
+        assertThat(probe.ask(List.of(INSTANCE))).isEqualTo(Map.of(INSTANCE, InstanceState.UNKNOWN));
     }
 
     @Test
@@ -74,7 +74,7 @@ class InstanceProbeTest {
         answers.put(ANOTHER, Optional.of(Status.RESOURCE_EXHAUSTED));
 
         assertThat(probe.ask(List.of(INSTANCE, ANOTHER)))
-                .isEqualTo(Map.of(INSTANCE, Life.UNKNOWN, ANOTHER, Life.UNKNOWN));
+                .isEqualTo(Map.of(INSTANCE, InstanceState.UNKNOWN, ANOTHER, InstanceState.UNKNOWN));
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})

@@ -27,7 +27,7 @@ import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.ReconcileQueue;
 import dev.certloom.operation.TestClock;
-import dev.certloom.process.InstanceProbe.Life;
+import dev.certloom.process.InstanceProbe.InstanceState;
 import dev.certloom.processview.ExternalWaits;
 import io.camunda.client.CamundaClient;
 import io.camunda.client.api.command.ClientException;
@@ -116,7 +116,7 @@ class ReconcilerTest {
         when(session.jobTypes()).thenReturn(Set.of("place-order"));
         when(reconcileQueue.due(anyInt())).thenAnswer(call -> new Due(due, unreadable));
         when(reconcileQueue.relaunch(any())).thenReturn(true);
-        when(probe.ask(any())).thenReturn(Map.of(INSTANCE, Life.ALIVE));
+        when(probe.ask(any())).thenReturn(Map.of(INSTANCE, InstanceState.ALIVE));
         reconciler.reconcile();
     }
 
@@ -297,7 +297,7 @@ class ReconcilerTest {
 
         serve(LOOK);
 
-        verify(reconcileQueue).heard(Set.of(operation.id()));
+        verify(reconcileQueue).recordActivity(Set.of(operation.id()));
     }
 
     @Test
@@ -315,11 +315,11 @@ class ReconcilerTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = Life.class,
-            names = {"GONE", "SILENT"})
-    void whatTheEngineDoesNotKnowOrAnswerForIsLaunchedAnewAtOnce(Life life) {
+            value = InstanceState.class,
+            names = {"GONE", "UNRESPONSIVE"})
+    void whatTheEngineDoesNotKnowOrAnswerForIsLaunchedAnewAtOnce(InstanceState state) {
         Overdue lost = due(keyed());
-        when(probe.ask(any())).thenReturn(Map.of(INSTANCE, life));
+        when(probe.ask(any())).thenReturn(Map.of(INSTANCE, state));
 
         serve(LOOK);
 
@@ -329,7 +329,7 @@ class ReconcilerTest {
     @Test
     void whatIsGoneAgainAndAgainWaitsLonger() {
         due(keyed(), overdue -> with(overdue, overdue.holder(), 2));
-        when(probe.ask(any())).thenReturn(Map.of(INSTANCE, Life.GONE));
+        when(probe.ask(any())).thenReturn(Map.of(INSTANCE, InstanceState.GONE));
 
         serve(Duration.ofMinutes(4).minus(LOOK));
         verify(reconcileQueue, never()).relaunch(any());
@@ -341,7 +341,7 @@ class ReconcilerTest {
     @Test
     void unansweredOperationIsLeftAloneWhileItsPartitionIsSilent() {
         due(keyed());
-        when(probe.ask(any())).thenReturn(Map.of(INSTANCE, Life.UNKNOWN));
+        when(probe.ask(any())).thenReturn(Map.of(INSTANCE, InstanceState.UNKNOWN));
 
         serve(TWO_MINUTES.multipliedBy(3));
 
@@ -427,7 +427,7 @@ class ReconcilerTest {
     void deletedOperationIsSettledOnceEndedAndItsInstanceIsGone() {
         PendingOperation deleted = deleted();
         due(deleted, overdue -> stopped(overdue, true));
-        when(probe.ask(any())).thenReturn(Map.of(INSTANCE, Life.GONE));
+        when(probe.ask(any())).thenReturn(Map.of(INSTANCE, InstanceState.GONE));
         serve(LOOK);
         verify(reconcileQueue, never()).remove(any());
 

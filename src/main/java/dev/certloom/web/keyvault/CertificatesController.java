@@ -67,7 +67,7 @@ final class CertificatesController {
                 ""));
     }
 
-    /** The current version; clients name it by a slash at the end. */
+    /** The current version; clients may add a trailing slash. */
     @RequiresPermission(Permission.CERTIFICATES_READ)
     @GetMapping({Routes.CERTIFICATE, Routes.CERTIFICATE + "/"})
     ResponseEntity<CertificateBundle> latest(@PathVariable String name, VaultUrls urls, RequestContext context) {

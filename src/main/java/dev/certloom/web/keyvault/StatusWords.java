@@ -52,9 +52,9 @@ final class StatusWords {
 
     private static String waiting(PendingOperation operation) {
         return operation
-                .standstill()
-                .map(standstill ->
-                        "Waiting for an operator, since %s. %s".formatted(time(standstill.since()), standstill.known()))
+                .stalled()
+                .map(stalled ->
+                        "Waiting for an operator, since %s. %s".formatted(time(stalled.since()), stalled.known()))
                 .orElseGet(() -> usually(operation));
     }
 

@@ -153,7 +153,7 @@ class OperationPage {
         return "dashboard/request";
     }
 
-    /** The existing steps are decided, and the next has not begun: no one is asked to approve. */
+    /** What the request waits for; between two approval steps nobody is asked to approve. */
     private static String waiting(PendingOperation operation, List<ApprovalStep> steps) {
         boolean decided = operation.phase() == Phase.AWAITING_APPROVAL
                 && operation.heldUpBy().isEmpty()

@@ -5,7 +5,6 @@ import static dev.certloom.web.pages.TestRequests.BOB;
 import static dev.certloom.web.pages.TestRequests.NOON;
 import static dev.certloom.web.pages.TestRequests.VAULT;
 import static dev.certloom.web.pages.TestRequests.request;
-import static dev.certloom.web.pages.TestRequests.standingStill;
 import static dev.certloom.web.pages.TestRequests.step;
 import static dev.certloom.web.pages.TestRequests.vote;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -186,7 +185,7 @@ class OperationPageTest {
 
     @Test
     void requestThatIsStuckThenItsReasonIsShownAndItCanBeRestarted() {
-        PendingOperation request = known(standingStill(Phase.KEYED, BOB, "It <hangs> at Task_PlaceOrder."));
+        PendingOperation request = known(TestRequests.stalled(Phase.KEYED, BOB, "It <hangs> at Task_PlaceOrder."));
 
         assertThat(read(address(request), EVERYTHING))
                 .contains("is stuck and needs an operator", "It &lt;hangs&gt; at Task_PlaceOrder.", "/restart");
@@ -255,7 +254,7 @@ class OperationPageTest {
     @ParameterizedTest
     @EnumSource(BuiltInRole.class)
     void buttonsAreOfferedToWhoeverTheirRouteLetsThrough(BuiltInRole role) {
-        PendingOperation request = known(standingStill(Phase.AWAITING_MERGE, BOB, "It hangs."));
+        PendingOperation request = known(TestRequests.stalled(Phase.AWAITING_MERGE, BOB, "It hangs."));
         when(merges.takesCertificate(request)).thenReturn(true);
 
         String page = read(address(request), role.permissions());

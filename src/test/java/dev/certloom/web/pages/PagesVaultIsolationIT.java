@@ -94,7 +94,7 @@ class PagesVaultIsolationIT extends VaultIsolationContract {
         try {
             return list.get();
         } catch (Refusal e) {
-            return e.getMessage();
+            return String.valueOf(e.getMessage());
         }
     }
 

@@ -30,7 +30,7 @@ import dev.certloom.operation.CertificateRequest;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.Requester;
-import dev.certloom.operation.Standstill;
+import dev.certloom.operation.Stalled;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -87,8 +87,8 @@ final class TestRequests {
                 Optional.empty());
     }
 
-    /** That does not move and was put before an operator. */
-    static PendingOperation standingStill(Phase phase, Requester requester, String known) {
+    /** That has stalled. */
+    static PendingOperation stalled(Phase phase, Requester requester, String known) {
         PendingOperation request = request(phase, requester);
         return new PendingOperation(
                 request.request(),
@@ -104,7 +104,7 @@ final class TestRequests {
                 request.failure(),
                 6,
                 Optional.empty(),
-                Optional.of(new Standstill(NOON, known)));
+                Optional.of(new Stalled(NOON, known)));
     }
 
     static ApprovalStep step(PendingOperation request, StepState state) {

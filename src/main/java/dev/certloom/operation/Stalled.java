@@ -8,4 +8,4 @@ import java.time.Instant;
  * @param since when it was escalated to an operator
  * @param known in one sentence, what is known about where it is stuck
  */
-public record Standstill(Instant since, String known) {}
+public record Stalled(Instant since, String known) {}
