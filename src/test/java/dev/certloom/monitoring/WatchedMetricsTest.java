@@ -45,8 +45,9 @@ class WatchedMetricsTest {
     void everyMetricOfOursThatIsWatchedIsMeasured() {
         // given
         withBuckets();
-        new OperationalStatsGauges(registry, new TestClock())
-                .show(TestOperationalStats.some(), TestOperationalStats.NOW);
+        OperationalStatsGauges gauges = new OperationalStatsGauges(registry, new TestClock());
+        gauges.show(TestOperationalStats.some(), TestOperationalStats.NOW);
+        gauges.showExpiries(TestOperationalStats.expiries(), TestOperationalStats.NOW);
         TestEngineMeters.measureIn(registry);
         TestExportLag.measureIn(registry);
         EventCounters eventCounters = new EventCounters(registry);
