@@ -10,7 +10,7 @@ import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * Tests at the shared installation: one class after the other, while classes with installations of their own run beside
+ * Tests at the shared installation: one class after the other, while classes whose methods mostly wait may run beside
  * them. What the classes before have left is there as well, so none relies on an empty list.
  */
 @Target(ElementType.TYPE)
