@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import dev.certloom.installation.RunningService;
 import dev.certloom.installation.ServiceClient.Answer;
+import dev.certloom.runtime.ProgramRun;
 import io.camunda.client.CamundaClient;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -246,23 +246,25 @@ class ApprovalIT {
     }
 
     @Test
-    void approverDecidesFromATerminalButNotTheOwnerOfTheProgram() throws IOException {
+    void approverDecidesFromATerminalButNotTheOwnerOfTheProgram() {
         wanted.wildcard(SharedService.IN_HOUSE);
         String task = Staff.BOB.awaitTask(wanted.name());
 
-        assertThat(SERVICE.run("deploy/tasks", "admin", "approve", task))
+        assertThat(SERVICE.attempt("deploy/tasks", "admin", "approve", task).output())
                 .contains("Nobody can decide on a certificate that they, or a program of theirs, requested.");
-        assertThat(asBob("list")).contains(task);
-        assertThat(asBob("show", task)).contains(wanted.name(), "\"state\":\"open\"");
-        assertThat(asBob("approve", task, "from a \"terminal\"")).contains("\"state\":\"approved\"");
+        assertThat(asBob("list").requireSuccess()).contains(task);
+        assertThat(asBob("show", task).requireSuccess()).contains(wanted.name(), "\"state\":\"open\"");
+        assertThat(asBob("approve", task, "from a \"terminal\"").requireSuccess())
+                .contains("\"state\":\"approved\"");
 
         wanted.awaitStatus("completed");
         assertThat(wanted.history()).contains("from a \\\"terminal\\\"");
-        assertThat(asBob("approve", task)).startsWith("Expected POST /tasks/" + task + "/approve to succeed, but");
+        assertThat(asBob("approve", task).output())
+                .startsWith("Expected POST /tasks/" + task + "/approve to succeed, but");
     }
 
-    private static String asBob(String... act) throws IOException {
-        return SERVICE.run(Stream.concat(
+    private static ProgramRun asBob(String... act) {
+        return SERVICE.attempt(Stream.concat(
                         Stream.of("env", "CERTLOOM_PASSWORD=" + Person.PASSWORD, "deploy/tasks", "bob"), Stream.of(act))
                 .toArray(String[]::new));
     }

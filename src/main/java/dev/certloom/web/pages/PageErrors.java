@@ -148,7 +148,7 @@ class PageErrors {
         ExtendedModelMap model = new ExtendedModelMap();
         frame.frame(request, model);
         page.addAllObjects(model);
-        page.addObject("problem", problem);
+        page.addObject("pageProblem", problem);
         page.addObject("back", PageAddresses.sender(request).orElse(null));
         return page;
     }
