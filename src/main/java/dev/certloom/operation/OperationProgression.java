@@ -256,7 +256,7 @@ public class OperationProgression {
     /** A chain uploaded too late is dropped; the operation stays as it ended. */
     private void dropUpload(Claim claim, PendingOperation operation, String reason) {
         claimedOperations.publish(claim, operation, AuditAction.MERGE_REFUSED, Map.of("reason", reason));
-        claimedOperations.save(operation.holdingNothing(claimedOperations.now()));
+        claimedOperations.save(operation.holdingNothing());
     }
 
     /** The request fails; one that had ended before stays as it was, without the late chain. */

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * One attempt to make a version of a certificate, as the store holds it; Key Vault's pending object (API reference 3).
@@ -159,15 +160,11 @@ public record PendingOperation(
 
     /** Key and CSR are made. */
     PendingOperation keyed(KeyId madeKey, Der madeCsr, Instant now) {
-        return open().with(
-                        Phase.KEYED,
-                        now,
-                        Optional.of(madeKey),
-                        Optional.of(madeCsr),
-                        chain,
-                        given,
-                        cancellation,
-                        failure);
+        return open().with(change -> {
+            change.enter(Phase.KEYED, now);
+            change.key = Optional.of(madeKey);
+            change.csr = Optional.of(madeCsr);
+        });
     }
 
     /** It moves to another open phase. */
@@ -175,166 +172,96 @@ public record PendingOperation(
         if (!next.isOpen()) {
             throw new IllegalStateException("Expected a phase under way, but got " + next + ".");
         }
-        return phase == next ? this : open().with(next, now, key, csr, chain, given, cancellation, failure);
+        return phase == next ? this : open().with(change -> change.enter(next, now));
     }
 
     /** A signed chain is held for merging; the phase of an ended operation does not change. */
     PendingOperation holding(CertificateChain signed, Instant now) {
-        List<Der> kept = preserveCertOrder().orElse(false) ? signed.given() : List.of();
-        return openOrUnsuccessful()
-                .with(isOpen() ? Phase.VERIFYING : phase, now, key, csr, signed.all(), kept, cancellation, failure);
+        return openOrUnsuccessful().with(change -> {
+            change.enter(isOpen() ? Phase.VERIFYING : phase, now);
+            change.chain = signed.all();
+            change.given = preserveCertOrder().orElse(false) ? signed.given() : List.of();
+        });
     }
 
     /** The held chain is dropped; the phase does not change. */
-    PendingOperation holdingNothing(Instant now) {
-        return inNeedOfInstance().with(phase, now, key, csr, List.of(), List.of(), cancellation, failure);
+    PendingOperation holdingNothing() {
+        return inNeedOfInstance().with(Change::dropChain);
     }
 
     /** Cancellation is asked for, for the first time or again after a refusal. */
     PendingOperation cancellationAsked(Instant now) {
-        return open().with(phase, now, key, csr, chain, given, cancellation.asked(now), failure);
+        return open().with(change -> change.cancellation = cancellation.asked(now));
     }
 
     /** The issuer keeps the order. */
     PendingOperation cancellationRefused() {
-        return open().with(
-                        phase,
-                        since,
-                        key,
-                        csr,
-                        chain,
-                        given,
-                        cancellation.answered(CancellationState.REFUSED),
-                        failure);
+        return open().with(change -> change.cancellation = cancellation.answered(CancellationState.REFUSED));
     }
 
     /** Ended at the requester's request. */
     PendingOperation cancelled(Instant now) {
-        return open().with(
-                        Phase.CANCELLED,
-                        now,
-                        key,
-                        csr,
-                        List.of(),
-                        List.of(),
-                        cancellation.answered(CancellationState.GRANTED),
-                        Optional.empty());
+        return open().with(change -> {
+            change.enter(Phase.CANCELLED, now);
+            change.dropChain();
+            change.cancellation = cancellation.answered(CancellationState.GRANTED);
+        });
     }
 
     /** Ended without a version. */
     PendingOperation failed(Phase how, Failure why, Instant now) {
-        return open().with(how, now, key, csr, List.of(), List.of(), cancellation, Optional.of(why));
+        return open().with(change -> {
+            change.enter(how, now);
+            change.dropChain();
+            change.failure = Optional.of(why);
+        });
     }
 
     /** Its version is made; also from failed or cancelled, by a certificate obtained elsewhere. */
     PendingOperation completed(Instant now) {
-        return openOrUnsuccessful().with(Phase.COMPLETED, now, key, csr, chain, given, cancellation, Optional.empty());
+        return openOrUnsuccessful().with(change -> {
+            change.enter(Phase.COMPLETED, now);
+            change.failure = Optional.empty();
+        });
     }
 
     /** Deleted by its requester. */
     PendingOperation withdrawn(Instant now) {
-        return open().with(Phase.WITHDRAWN, now, key, csr, List.of(), List.of(), cancellation, Optional.empty());
+        return open().with(change -> {
+            change.enter(Phase.WITHDRAWN, now);
+            change.dropChain();
+        });
     }
 
     /** With the attributes given in a merge. */
     PendingOperation mergedAs(boolean nowEnabled, Map<String, String> newTags) {
-        inNeedOfInstance();
-        return new PendingOperation(
-                request,
-                nowEnabled,
-                newTags,
-                phase,
-                since,
-                key,
-                csr,
-                chain,
-                given,
-                cancellation,
-                failure,
-                launchFence,
-                heldUpBy,
-                stalled);
+        return inNeedOfInstance().with(change -> {
+            change.enabled = nowEnabled;
+            change.tags = newTags;
+        });
     }
 
     /** It waits for something that its phase does not express, or no longer; a change of its phase ends that too. */
     PendingOperation heldUp(Optional<String> reason) {
-        open();
-        return new PendingOperation(
-                request,
-                enabled,
-                tags,
-                phase,
-                since,
-                key,
-                csr,
-                chain,
-                given,
-                cancellation,
-                failure,
-                launchFence,
-                reason,
-                stalled);
+        return open().with(change -> change.heldUpBy = reason);
     }
 
     /** Requests another process instance. */
     PendingOperation relaunched() {
-        inNeedOfInstance();
-        return new PendingOperation(
-                request,
-                enabled,
-                tags,
-                phase,
-                since,
-                key,
-                csr,
-                chain,
-                given,
-                cancellation,
-                failure,
-                launchFence + 1,
-                heldUpBy,
-                Optional.empty());
+        return inNeedOfInstance().with(change -> {
+            change.launchFence = launchFence + 1;
+            change.stalled = Optional.empty();
+        });
     }
 
     /** An operator has to look: it does not move. */
     PendingOperation asStalled(String known, Instant now) {
-        inNeedOfInstance();
-        return new PendingOperation(
-                request,
-                enabled,
-                tags,
-                phase,
-                since,
-                key,
-                csr,
-                chain,
-                given,
-                cancellation,
-                failure,
-                launchFence,
-                heldUpBy,
-                Optional.of(new Stalled(now, known)));
+        return inNeedOfInstance().with(change -> change.stalled = Optional.of(new Stalled(now, known)));
     }
 
     /** A job had an effect: it moves. */
     PendingOperation moving() {
-        return stalled.isEmpty()
-                ? this
-                : new PendingOperation(
-                        request,
-                        enabled,
-                        tags,
-                        phase,
-                        since,
-                        key,
-                        csr,
-                        chain,
-                        given,
-                        cancellation,
-                        failure,
-                        launchFence,
-                        heldUpBy,
-                        Optional.empty());
+        return stalled.isEmpty() ? this : with(change -> change.stalled = Optional.empty());
     }
 
     /** Whether the vault itself ends it if no process does: it was deleted, or its cancellation is undecided. */
@@ -382,29 +309,78 @@ public record PendingOperation(
         return this;
     }
 
-    private PendingOperation with(
-            Phase nextPhase,
-            Instant now,
-            Optional<KeyId> nextKey,
-            Optional<Der> nextCsr,
-            List<Der> nextChain,
-            List<Der> nextGiven,
-            Cancellation nextCancellation,
-            Optional<Failure> nextFailure) {
-        return new PendingOperation(
-                request,
-                enabled,
-                tags,
-                nextPhase,
-                nextPhase == phase ? since : now,
-                nextKey,
-                nextCsr,
-                nextChain,
-                nextGiven,
-                nextCancellation,
-                nextFailure,
-                launchFence,
-                nextPhase == phase ? heldUpBy : Optional.empty(),
-                nextPhase == phase ? stalled : Optional.empty());
+    private PendingOperation with(Consumer<Change> transition) {
+        Change change = new Change(this);
+        transition.accept(change);
+        return change.applied();
+    }
+
+    /** What a transition changes; all else stays as it was. */
+    private static final class Change {
+
+        private final CertificateRequest request;
+        private boolean enabled;
+        private Map<String, String> tags;
+        private Phase phase;
+        private Instant since;
+        private Optional<KeyId> key;
+        private Optional<Der> csr;
+        private List<Der> chain;
+        private List<Der> given;
+        private Cancellation cancellation;
+        private Optional<Failure> failure;
+        private int launchFence;
+        private Optional<String> heldUpBy;
+        private Optional<Stalled> stalled;
+
+        Change(PendingOperation before) {
+            request = before.request;
+            enabled = before.enabled;
+            tags = before.tags;
+            phase = before.phase;
+            since = before.since;
+            key = before.key;
+            csr = before.csr;
+            chain = before.chain;
+            given = before.given;
+            cancellation = before.cancellation;
+            failure = before.failure;
+            launchFence = before.launchFence;
+            heldUpBy = before.heldUpBy;
+            stalled = before.stalled;
+        }
+
+        /** What held it up in its last phase, or stopped it there, is over. */
+        void enter(Phase next, Instant now) {
+            if (next != phase) {
+                phase = next;
+                since = now;
+                heldUpBy = Optional.empty();
+                stalled = Optional.empty();
+            }
+        }
+
+        void dropChain() {
+            chain = List.of();
+            given = List.of();
+        }
+
+        PendingOperation applied() {
+            return new PendingOperation(
+                    request,
+                    enabled,
+                    tags,
+                    phase,
+                    since,
+                    key,
+                    csr,
+                    chain,
+                    given,
+                    cancellation,
+                    failure,
+                    launchFence,
+                    heldUpBy,
+                    stalled);
+        }
     }
 }

@@ -1,8 +1,8 @@
 package dev.certloom.crypto;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.certloom.runtime.ProgramRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** A second opinion. Tests that ask for it are skipped on machines without it. */
 final class OpenSsl {
@@ -26,27 +25,19 @@ final class OpenSsl {
             List<String> command = new ArrayList<>(List.of(PROGRAM.toString()));
             command.addAll(List.of(arguments));
             Path in = Files.createTempFile("certloom-openssl", ".in");
-            Path out = Files.createTempFile("certloom-openssl", ".out");
             try {
                 Files.write(in, input);
-                Process process = new ProcessBuilder(command)
-                        .redirectInput(in.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(out.toFile())
-                        .start();
-                assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-                String output = Files.readString(out, StandardCharsets.ISO_8859_1);
-                assertThat(process.exitValue()).as(output).isZero();
-                return output;
+                return ProgramRun.of(
+                                new ProcessBuilder(command)
+                                        .redirectInput(in.toFile())
+                                        .redirectErrorStream(true),
+                                StandardCharsets.ISO_8859_1)
+                        .requireSuccess();
             } finally {
                 Files.delete(in);
-                Files.delete(out);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 }

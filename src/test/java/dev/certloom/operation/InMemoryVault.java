@@ -358,7 +358,7 @@ public final class InMemoryVault {
 
     /** What is held is gone, as by a fault of ours. */
     void loseChain(String name) {
-        store.exchange(pending(name).holdingNothing(clock.instant()));
+        store.exchange(pending(name).holdingNothing());
     }
 
     /** Lets the issuer accept the order and not decide yet. */

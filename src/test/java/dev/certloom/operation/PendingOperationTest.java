@@ -138,7 +138,7 @@ class PendingOperationTest {
         KEYED(operation -> operation.keyed(KeyId.random(), CSR, LATER), Kind.OPEN),
         IN(operation -> operation.in(Phase.AWAITING_MERGE, LATER), Kind.OPEN),
         HOLDING(operation -> operation.holding(CHAIN, LATER), Kind.OPEN, Kind.UNSUCCESSFUL, Kind.MERGED_LATE),
-        HOLDING_NOTHING(operation -> operation.holdingNothing(LATER), Kind.OPEN, Kind.MERGED_LATE),
+        HOLDING_NOTHING(operation -> operation.holdingNothing(), Kind.OPEN, Kind.MERGED_LATE),
         CANCELLATION_ASKED(operation -> operation.cancellationAsked(LATER), Kind.OPEN),
         CANCELLATION_REFUSED(PendingOperation::cancellationRefused, Kind.OPEN),
         CANCELLED(operation -> operation.cancelled(LATER), Kind.OPEN),

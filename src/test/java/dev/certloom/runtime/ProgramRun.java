@@ -2,6 +2,7 @@ package dev.certloom.runtime;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,10 +24,15 @@ public record ProgramRun(int exitCode, String output) {
      * @throws AssertionError when it has not ended in time; it is killed, and the message carries what it wrote
      */
     public static ProgramRun of(ProcessBuilder program) {
-        return of(program, LIMIT);
+        return of(program, StandardCharsets.UTF_8);
     }
 
-    static ProgramRun of(ProcessBuilder program, Duration limit) {
+    /** @param charset of its output */
+    public static ProgramRun of(ProcessBuilder program, Charset charset) {
+        return of(program, charset, LIMIT);
+    }
+
+    static ProgramRun of(ProcessBuilder program, Charset charset, Duration limit) {
         try {
             // a file, since whoever reads from a pipe waits for each child that holds it
             Path written = Files.createTempFile("certloom-program", ".out");
@@ -38,7 +44,7 @@ public record ProgramRun(int exitCode, String output) {
                     process.descendants().forEach(ProcessHandle::destroyForcibly);
                     process.destroyForcibly();
                 }
-                String output = new String(Files.readAllBytes(written), StandardCharsets.UTF_8);
+                String output = new String(Files.readAllBytes(written), charset);
                 if (!ended) {
                     throw new AssertionError("Expected %s to end within %s, but it wrote: %s"
                             .formatted(program.command(), limit, output));

@@ -3,6 +3,7 @@ package dev.certloom.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,8 @@ class ProgramRunTest {
 
     @Test
     void programThatDoesNotEndIsKilledAndReportedWithItsOutput() {
-        assertThatThrownBy(() -> ProgramRun.of(shell("echo started; sleep 600 & wait"), Duration.ofSeconds(2)))
+        assertThatThrownBy(() -> ProgramRun.of(
+                        shell("echo started; sleep 600 & wait"), StandardCharsets.UTF_8, Duration.ofSeconds(2)))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageEndingWith("it wrote: started\n");
     }
