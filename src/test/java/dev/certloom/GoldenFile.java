@@ -11,15 +11,19 @@ import java.nio.file.Path;
  * What outsiders rely on, frozen. A missing file is written, to be read and kept by somebody, and fails the test all the same: one that
  * was lost must not freeze a mistake.
  *
- * @param path below {@code src/test/resources/golden}
+ * @param file where it is kept
  */
-public record GoldenFile(String path) {
+public record GoldenFile(Path file) {
 
     private static final Path FOLDER = Path.of("src/test/resources/golden");
 
+    /** @param path below {@code src/test/resources/golden} */
+    public GoldenFile(String path) {
+        this(FOLDER.resolve(path));
+    }
+
     /** Demands that this is what was frozen. */
     public void assertIsEqualTo(String actual) {
-        Path file = FOLDER.resolve(path);
         try {
             if (Files.notExists(file)) {
                 Files.createDirectories(file.getParent());

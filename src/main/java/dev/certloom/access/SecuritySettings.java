@@ -25,9 +25,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param audience the {@code aud} values accepted beside the resource
  * @param rolesClaim the claim with the caller's roles; a dot leads into an object ({@code realm_access.roles})
  * @param groupsClaim the claim with the caller's groups, which approval steps name
- * @param tokenLifetime how long tokens of the embedded server are good
- * @param clockSkew tolerated clock difference
- * @param refusalsPerMinute how many refusals of one caller are published per minute; further ones are only counted
+ * @param tokenLifetime how long tokens of the embedded server are good; an outside provider sets that of its own
+ * @param clockSkew how far clocks may differ when the times in a token are checked
+ * @param refusalsPerMinute how many refusals of one caller, by routes and by approvals, are audited per minute;
+ *     further ones are only counted
  */
 @ConfigurationProperties("certloom.security")
 public record SecuritySettings(

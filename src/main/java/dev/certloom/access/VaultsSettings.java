@@ -12,7 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The vaults, under {@code certloom.vaults.NAME}. With none named there is one, {@code default}.
  *
- * @param vaults by name: lower-case letters, digits and hyphens, at most 63
+ * @param vaults the vaults by name: lower-case letters, digits and hyphens, at most 63. Without any there is
+ *     {@code default}
  */
 @ConfigurationProperties("certloom")
 public record VaultsSettings(@DefaultValue Map<String, Vault> vaults) {
@@ -55,7 +56,8 @@ public record VaultsSettings(@DefaultValue Map<String, Vault> vaults) {
     /**
      * One vault.
      *
-     * @param hosts host names that lead to it, without port
+     * @param hosts host names that lead to the vault, without port; by default {@code NAME.localhost}, for {@code
+     *     default} also plain {@code localhost}
      * @param roleBindings values of the roles claim, each with the built-in roles it stands for, by name or id; by
      *     default {@code certloom-administrator}, {@code certloom-approver}, {@code certloom-merge-operator},
      *     {@code certloom-auditor} and {@code certloom-monitor} stand for the roles of these names. Put a value with

@@ -9,9 +9,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Approvals, under {@code certloom.approval}.
  *
  * @param standsFor how long an approval by people covers renewals that change nothing
- * @param remindAfter for a step whose process specifies no time
- * @param escalateAfter for a step whose process specifies no time
- * @param lapseAfter for a step whose process specifies no time
+ * @param remindAfter when the approvers of a step are reminded, unless the process says otherwise
+ * @param escalateAfter when a step is escalated to others, unless the process says otherwise
+ * @param lapseAfter when a step that nobody decided lapses, and with it the request, unless the process says
+ *     otherwise
  * @param mergeDueAfter how long operators have to upload a certificate; nothing lapses then, but it is shown as overdue
  * @param mergeRemindEvery how often operators are reminded of a certificate they have to upload
  * @param independentAfter how long before a request the requester's changes to an approver's account count against

@@ -8,8 +8,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * The home that checkpoints are kept in; there is none where the embedded default is switched off.
  *
- * @param home the folder
- * @param homeId distinguishes it from the homes of other replicas
+ * @param home folder of everything of a default installation; by default {@code .certloom}
+ * @param homeId distinguishes this home from those of other replicas; by default made in the home
  */
 @ConfigurationProperties("certloom")
 record AuditHome(@Nullable Path home, @Nullable String homeId) {

@@ -13,8 +13,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How the audit record is sealed and kept.
  *
- * @param sealEvery how often new lines are looked for, 10 ms to 1 s
- * @param keep how long lines are kept, at least a day; for ever when it is not set
+ * @param sealEvery how often new lines of the audit record are sealed, 10 ms to 1 s
+ * @param keep how long lines of the audit record are kept, at least a day, such as {@code P10Y}; for ever when it
+ *     is not set
  * @param checkpoints when they are made, and where they are sent to
  */
 @ConfigurationProperties("certloom.audit")
@@ -42,9 +43,9 @@ record AuditSettings(
     }
 
     /**
-     * @param every how often, if anything new was written
-     * @param file a file to which each is appended
-     * @param url to which each is posted; https, or http at this machine
+     * @param every how often a signed checkpoint is made, if anything new was written
+     * @param file a file to which each checkpoint is appended, beside {@code audit/} in the home
+     * @param url an address to which each checkpoint is posted; https, or http at this machine
      */
     record Checkpointing(
             @DefaultValue("PT1H") Duration every,

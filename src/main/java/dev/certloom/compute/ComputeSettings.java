@@ -8,9 +8,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Limits of computing.
  *
- * @param threads how many threads compute; by default one less than there are processors, and at least one
- * @param queue how many pieces of work may wait in each bounded lane
- * @param patience how long a piece of work waits for its turn
+ * @param threads how many threads compute (keys, signatures, passwords); by default one less than there are
+ *     processors, and at least one
+ * @param queue how much of callers' work may wait for a thread; more is answered 429
+ * @param patience how long callers' work waits for its turn before it is answered 429; jobs whose turn does not
+ *     come in time come again
  * @param derivationBudget how long deriving all keys of one external file from its password may take in total
  */
 @ConfigurationProperties("certloom.compute")

@@ -14,14 +14,16 @@ import org.springframework.util.unit.DataSize;
 /**
  * Settings of the embedded default, under {@code certloom.embedded}.
  *
- * @param enabled false leaves everything to other settings: nothing is started, created or checked
- * @param software where the engine and PostgreSQL are unpacked; by default a folder in the home
- * @param engineDistribution the engine's distribution, a {@code .tar.gz} that the build resolves
+ * @param enabled whether the engine and PostgreSQL are started as children unless they are named elsewhere;
+ *     {@code false} leaves everything to other settings: nothing is started, created or checked
+ * @param software where the engine and PostgreSQL are unpacked; by default {@code software/} in the home
+ * @param engineDistribution the engine's distribution, a {@code .tar.gz}; set by the build when Maven runs the
+ *     service
  * @param engineJavaOptions what the engine's JVM is started with
- * @param exporterAddress where the engine's exporter reaches the application; by default where it listens on this
- *     machine
- * @param exporterCa PEM file with whom the exporter trusts there; by default the CA of the installation, or with a
- *     certificate of one's own whomever the JVM trusts
+ * @param exporterAddress where the embedded engine's exporter reaches the service; by default where it listens on
+ *     this machine
+ * @param exporterCa PEM file with the CA that the exporter trusts there; by default the CA of the installation,
+ *     or with a certificate of one's own whomever the JVM trusts
  * @param minimumFreeDisk the least free disk space required to start; the engine refuses to write with less than 2 GB
  */
 @ConfigurationProperties(EmbeddedSettings.PREFIX)

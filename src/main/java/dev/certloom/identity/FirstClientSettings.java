@@ -8,9 +8,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * Where the secrets of a new installation are left, under {@code certloom}.
  *
- * @param firstClientFile the first client's file, readable by its owner only; without it no first client is made
- * @param firstAdministratorFile the same of the first administrator; by default {@code first-administrator.json} beside the
- *     first client's
+ * @param firstClientFile where the first client and its secret are written, readable by its owner only; by
+ *     default {@code first-client.json} in the home. Without it no first client is made
+ * @param firstAdministratorFile the same for the first administrator; by default {@code first-administrator.json}
+ *     beside the first client's
  */
 @ConfigurationProperties("certloom")
 record FirstClientSettings(

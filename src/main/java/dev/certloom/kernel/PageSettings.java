@@ -6,7 +6,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * The address of the pages, for links in notices and in the forms of the engine's task list.
  *
- * @param address of a vault's pages, {@code {vault}} standing for its name, without a slash at the end
+ * @param address where people reach a vault's pages, for links in notices and in the engine's forms; {@code
+ *     {vault}} stands for its name, without a slash at the end
  */
 @ConfigurationProperties("certloom.pages")
 public record PageSettings(String address) {

@@ -17,13 +17,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Who is notified, and how. The mail server itself is set by {@code spring.mail}.
  *
- * @param groups mail addresses by name of the group
- * @param people mail addresses by id of the person
- * @param vaults by name
- * @param webhooks by name: 1 to 63 letters, digits, dots, hyphens, underscores
+ * @param groups mail addresses of a group, by its name
+ * @param people mail addresses of a person, by their id
+ * @param vaults of a vault, by its name
+ * @param webhooks receivers of signed messages, by name: 1 to 63 letters, digits, dots, hyphens, underscores
  * @param mail how mails look
  * @param delivery how often and how long delivery is tried
- * @param keepSent how long a record of a sent notice is kept; the same event posted later is sent again
+ * @param keepSent how long records of sent notices are kept; the same event posted later is sent again
  */
 @ConfigurationProperties("certloom.notifications")
 record NotificationSettings(
@@ -63,7 +63,7 @@ record NotificationSettings(
     record Vault(@DefaultValue List<String> contacts) {}
 
     /**
-     * @param from bare address of the sender; needed with a mail server
+     * @param from the sender's bare address; needed with a mail server
      * @param templates folder with templates that replace those of the product
      */
     record Mail(@Nullable String from, @Nullable Path templates) {
@@ -145,13 +145,14 @@ record NotificationSettings(
     }
 
     /**
-     * @param every how often the store is polled; notices posted in this replica are sent at once
-     * @param concurrency how many are sent at a time, by each replica and channel
-     * @param attemptWithin how long one attempt may take
-     * @param lease how long a delivery being sent is reserved; after a crash it is sent again when this has passed
-     * @param attempts how many before it fails for good
-     * @param firstPause between the first attempt and the second; doubled each time
-     * @param longestPause between two attempts
+     * @param every how often the store is polled for notices to send; those posted in this replica are sent at
+     *     once
+     * @param concurrency how many notices are sent at a time, by each replica and channel
+     * @param attemptWithin how long one attempt to deliver a notice may take
+     * @param lease how long a notice being sent is reserved; after a crash it is sent again when this has passed
+     * @param attempts how many attempts are made before a notice is given up
+     * @param firstPause the pause between the first attempt and the second; doubled each time
+     * @param longestPause the longest pause between two attempts
      */
     record Delivering(
             @DefaultValue("PT10S") Duration every,

@@ -8,8 +8,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How long issuers may take.
  *
- * @param budget from the order's intent to its answer; when exceeded, the operation fails as an issuer error
- * @param cancellationBudget from the cancellation request to the issuer's decision; when exceeded, it counts as refused
+ * @param budget how long an issuer may take from the order's intent to its answer; when exceeded, the request
+ *     fails as an issuer error
+ * @param cancellationBudget how long an issuer may take to decide on a cancellation; when exceeded, it counts as
+ *     refused
  */
 @ConfigurationProperties("certloom.orders")
 public record OrderSettings(

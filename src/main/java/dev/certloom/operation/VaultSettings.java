@@ -9,8 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param createWithin how long a create waits for the CSR before it answers without it
  * @param mergeWithin how long a merge waits for the version before it answers 503
- * @param keyBacklog how many open requests may be without their key before no further one is accepted; half as many of one requester,
- *     and in one vault
+ * @param keyBacklog how many open requests may be without their key before a further one is answered 429; half as
+ *     many of one requester, and in one vault
  * @param keepUnusedKeys how long the private key of a request that ended without a certificate is kept: until then a
  *     certificate obtained elsewhere may be merged
  */

@@ -12,19 +12,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How the process engine is reached and used.
  *
- * @param grpcAddress e.g. {@code http://127.0.0.1:26500}, or {@code https://…} of a cluster
+ * @param grpcAddress the gateway of a Camunda 8 cluster from 8.5 on, such as {@code https://zeebe.example:26500};
+ *     by default an engine is started as a child
  * @param tenantId tenant of a cluster with multi-tenancy; one installation per engine or
  *     tenant, since two would take each other's jobs
  * @param oauth how to log in at a cluster that demands it, such as Camunda SaaS
  * @param approvalProcess process id of the approval that requests call
- * @param approvalProcesses others for single vaults ({@code NAME}) or issuers ({@code VAULT/ISSUER}); the most specific
- *     one applies
- * @param trustDeployments whether everything deployed to the engine counts, because the engine's own authorization says
- *     who may deploy; otherwise only versions count that an administrator has accepted. Never for the embedded engine
- * @param messageTimeToLive how long a published message waits for its catch event
+ * @param approvalProcesses other approvals for single vaults ({@code [VAULT]}) or issuers ({@code
+ *     [VAULT/ISSUER]}); the most specific one applies
+ * @param trustDeployments whether whatever is deployed to the engine counts for approvals, because the engine's
+ *     own authorization says who may deploy; otherwise only versions count that an administrator has accepted. Never
+ *     for the embedded engine
+ * @param messageTimeToLive how long a published message waits in the engine for its catch event
  * @param jobTimeout how long a worker has for a job before the engine hands it out again
- * @param pollInterval of the slow poll beside the job stream
- * @param maxJobsActive per job type
+ * @param pollInterval how often jobs are polled for, beside the job stream
+ * @param maxJobsActive how many jobs of one type are worked on at the same time
  * @param reconcileEvery how often overdue operations are looked after
  */
 @ConfigurationProperties("certloom.engine")
@@ -61,8 +63,10 @@ record EngineSettings(
     /**
      * Client credentials of the cluster's authorization server.
      *
-     * @param tokenUrl e.g. the login URL of Camunda SaaS
-     * @param audience the cluster's audience
+     * @param tokenUrl where tokens for the cluster are issued, such as the login URL of Camunda SaaS
+     * @param audience the audience of tokens for the cluster
+     * @param clientId the client that logs in at the cluster
+     * @param clientSecret the secret of that client
      */
     public record OAuth(URI tokenUrl, String audience, String clientId, String clientSecret) {
 

@@ -14,9 +14,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * How we and the engine's gateway authenticate each other, beside the cluster's own login.
  *
- * @param secretFile file with the secret that our interceptor in the gateway demands, at least
- *     {@value #MIN_SECRET_BYTES} bytes; without one none is shown
- * @param caFile PEM file of the CA that issued the gateway's certificate; without it, the JVM's trust store applies
+ * @param secretFile file with the secret that our interceptor in the engine's gateway demands, at least 24 bytes;
+ *     without one none is shown. By default made in {@code keys/} in the home for the embedded engine
+ * @param caFile PEM file of the CA that issued the gateway's certificate; by default the one made for the
+ *     embedded engine, else the JVM's trust store
  */
 @ConfigurationProperties("certloom.engine.gateway")
 record GatewaySettings(@Nullable Path secretFile, @Nullable Path caFile) {

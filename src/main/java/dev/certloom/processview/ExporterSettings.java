@@ -14,9 +14,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings for receiving records from the engine's exporter, under {@code certloom.engine.exporter}.
  *
- * @param secret that the exporter presents, at least {@value #MIN_SECRET_BYTES} bytes; without one, no exporter is
+ * @param secret the secret that the engine's exporter presents, at least 24 bytes; without one no exporter is
  *     accepted
- * @param secretFile file with that secret
+ * @param secretFile file with that secret; by default made in {@code keys/} in the home
  * @param keep how long the activity of a process instance is kept after its end
  */
 @ConfigurationProperties("certloom.engine.exporter")

@@ -10,7 +10,7 @@ final class UnknownSettingsAnalyzer extends AbstractFailureAnalyzer<UnknownSetti
     protected FailureAnalysis analyze(Throwable rootFailure, UnknownSettings cause) {
         return new FailureAnalysis(
                 String.valueOf(cause.getMessage()),
-                "Correct or remove them and start again. The README's section \"Settings\" lists all there are.",
+                "Correct or remove them and start again. docs/settings.md lists all there are.",
                 cause);
     }
 }

@@ -122,7 +122,7 @@ class SettingsCheckTest {
         // then
         SettingNames known = SettingsCheck.known();
         assertThat(documented)
-                .hasSizeGreaterThan(40)
+                .hasSizeGreaterThan(10)
                 .allSatisfy(setting -> assertThat(known.contains(ConfigurationPropertyName.of(lowerCase(setting))))
                         .as(setting)
                         .isTrue());

@@ -9,11 +9,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * trusted proxy may hold any number of connections, and forwarded requests count for the forwarded address.
  *
  * @param connectionsPerAddress how many connections one address may hold
- * @param headsPerAddress how many of them may wait for the head of a request at the same time; for one more the oldest
- *     is closed
+ * @param headsPerAddress how many connections of one address may wait for the head of a request at the same time;
+ *     for one more the oldest is closed
  * @param requestsPerAddress how many requests of one address may be in progress, live streams not counted
  * @param headWithin how long a client has for the handshake and the whole head of a request
- * @param bodyWithin how long it has for the whole body
+ * @param bodyWithin how long a client has for the whole body of a request
  * @param idle how long a connection may stay open with no request in progress
  */
 @ConfigurationProperties("certloom.http")

@@ -10,10 +10,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How many keys are made in advance. Curves are not among them: their keys are made in less time than one is fetched.
  *
- * @param rsa2048 how many RSA keys of 2048 bits; 0 for none
- * @param rsa3072 how many of 3072 bits
- * @param rsa4096 how many of 4096 bits
- * @param maxAge after which time an unused key is deleted
+ * @param rsa2048 how many RSA keys of 2048 bits are made in advance; 0 for none
+ * @param rsa3072 how many RSA keys of 3072 bits are made in advance; 0 for none
+ * @param rsa4096 how many RSA keys of 4096 bits are made in advance; 0 for none
+ * @param maxAge after which time an unused key made in advance is deleted
  */
 @ConfigurationProperties("certloom.key-stock")
 record KeyStockSettings(

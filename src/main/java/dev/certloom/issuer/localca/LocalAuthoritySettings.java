@@ -11,14 +11,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The installation's own CA. Made at first use and kept in the store, unless files are given.
  *
- * @param file PEM with the issuing CA's private key (PKCS#8), its certificate and those above it, in any order
+ * @param file PEM with the issuing CA's private key (PKCS#8), its certificate and those above it, in any order;
+ *     without it {@code LocalCA} makes its own
  * @param rootName common name of a root that is made
  * @param issuingName common name of an issuing CA that is made
- * @param keyAlgorithm of both
- * @param rootYears validity of the root, 1 to 100
- * @param issuingYears validity of the issuing CA, 1 to 100; no certificate outlives it
- * @param caIssuersAddress written into certificates: where the issuing CA's certificate can be fetched
- * @param crlAddress written into certificates: where a revocation list is promised; this version makes none
+ * @param keyAlgorithm key of the root and of the issuing CA that are made
+ * @param rootYears validity of the root that is made, 1 to 100 years
+ * @param issuingYears validity of the issuing CA that is made, 1 to 100 years; no certificate outlives it, and an
+ *     expired CA signs nothing
+ * @param caIssuersAddress written into certificates: where the issuing CA's certificate can be fetched, served
+ *     elsewhere
+ * @param crlAddress written into certificates: where a revocation list can be fetched, served elsewhere. A list
+ *     is asked for; not carried out by this version: none is made, so leave the address out
  */
 @ConfigurationProperties("certloom.issuers.local-ca")
 record LocalAuthoritySettings(

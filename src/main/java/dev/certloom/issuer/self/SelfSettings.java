@@ -7,8 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Self-signing.
  *
- * @param leastTime from order to certificate; clients expect their first look at the operation to find it in progress, and
- *     need time to cancel (API reference 3.7)
+ * @param leastTime the least time a self-signed certificate takes; Key Vault's clients expect their first look at
+ *     the operation to find it in progress, and need time to cancel (API reference 3.7)
  */
 @ConfigurationProperties("certloom.issuers.self")
 record SelfSettings(@DefaultValue("PT3S") Duration leastTime) {}

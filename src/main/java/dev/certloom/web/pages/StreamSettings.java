@@ -6,9 +6,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Limits of live streams, under {@code certloom.pages.streams}. Each open page that shows something live has one.
  *
- * @param perPerson of one person, wherever they are
- * @param perAddress of one address, or behind a proxy that is believed of one that it names
- * @param total of all
+ * @param perPerson how many live streams of pages one person may have, wherever they are; each open page has one
+ * @param perAddress how many live streams of pages one address may have, behind a trusted proxy the address that
+ *     it names
+ * @param total how many live streams of pages there may be
  */
 @ConfigurationProperties("certloom.pages.streams")
 record StreamSettings(
