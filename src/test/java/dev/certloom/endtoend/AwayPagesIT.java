@@ -11,11 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What pages say while the engine and the database are away, and that they go on by themselves once those are back. */
-@ResourceLock(SharedService.UP)
-@ResourceLock(Browser.ONE)
+@Isolated("stops the shared service, and watches a browser")
 @ExtendWith(NeedsBrowser.class)
 @Execution(ExecutionMode.SAME_THREAD)
 class AwayPagesIT {

@@ -35,9 +35,6 @@ import org.openqa.selenium.support.ui.WebDriverWait;
  */
 final class Browser {
 
-    /** Held by whoever uses it. */
-    static final String ONE = "the browser";
-
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String OUT = "/assets/out/signed-out.html";
     /** What stands in its way for sure, of axe-core's impacts. */

@@ -5,12 +5,12 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Tests of the pages in a browser, at the shared installation. Without a browser they do not run, which is said loudly. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @SharedServiceTest
-@ResourceLock(Browser.ONE)
+@Isolated("what a browser waits for comes too late beside others")
 @ExtendWith(NeedsBrowser.class)
 @interface BrowserTest {}
