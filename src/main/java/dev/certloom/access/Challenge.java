@@ -1,11 +1,11 @@
 package dev.certloom.access;
 
+import dev.certloom.runtime.LogLimit;
 import dev.certloom.runtime.MonotonicClock;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -27,13 +27,12 @@ final class Challenge implements AuthenticationEntryPoint {
 
     private final ServiceAddress address;
     private final SecuritySettings settings;
-    private final MonotonicClock time;
-    private final AtomicReference<Duration> nextLog = new AtomicReference<>(Duration.ZERO);
+    private final LogLimit logLimit;
 
     Challenge(ServiceAddress address, SecuritySettings settings, MonotonicClock time) {
         this.address = address;
         this.settings = settings;
-        this.time = time;
+        this.logLimit = new LogLimit(LOG_INTERVAL, time);
     }
 
     @Override
@@ -63,9 +62,7 @@ final class Challenge implements AuthenticationEntryPoint {
 
     /** Anybody can cause it, so the log tells it once in a while, and without the trace. */
     private void log(KeysUnavailable unavailable) {
-        Duration now = time.elapsed();
-        Duration due = nextLog.get();
-        if (now.compareTo(due) >= 0 && nextLog.compareAndSet(due, now.plus(LOG_INTERVAL))) {
+        if (logLimit.permits()) {
             LOG.warn(
                     "{} Callers are told to try again. Others like it are not logged for a minute.",
                     unavailable.getMessage());

@@ -14,6 +14,8 @@ import dev.certloom.process.EngineCommands.Priority;
 import dev.certloom.process.ProcessNames.Message;
 import dev.certloom.process.ProcessNames.Variable;
 import dev.certloom.processview.RetryRequested;
+import dev.certloom.runtime.LogLimit;
+import dev.certloom.runtime.MonotonicClock;
 import io.camunda.client.CamundaClient;
 import io.camunda.client.api.command.PublishMessageCommandStep1.PublishMessageCommandStep3;
 import io.grpc.Status;
@@ -24,7 +26,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +66,7 @@ class ProcessMessenger {
     private final EngineObservations observations;
     private final ReconcileQueue reconcileQueue;
     /** When the next message that the engine does not accept is logged. */
-    private final AtomicLong saidAt = new AtomicLong(System.nanoTime());
+    private final LogLimit logLimit = new LogLimit(LOG_INTERVAL, MonotonicClock.system());
 
     ProcessMessenger(
             CamundaClient client,
@@ -243,9 +244,7 @@ class ProcessMessenger {
     }
 
     private void refused(String what, Throwable failure) {
-        long now = System.nanoTime();
-        long said = saidAt.get();
-        if (now - said >= 0 && saidAt.compareAndSet(said, now + LOG_INTERVAL.toNanos())) {
+        if (logLimit.permits()) {
             LOG.warn(
                     "Expected the engine to be told of {}, but it was not ({}); it stays in the outbox and is sent again. Others like it are not logged for a minute.",
                     what,
