@@ -37,6 +37,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Identifies the engine that answers, and deploys the models to it. A decision with a random id is deployed beside the
@@ -68,12 +69,19 @@ class Engine {
     private final CamundaClient client;
     private final JdbcDeployments deployments;
     private final ModelVersions versions;
+    private final TransactionOperations transaction;
     private final Clock clock;
 
-    Engine(CamundaClient client, JdbcDeployments deployments, ModelVersions versions, Clock clock) {
+    Engine(
+            CamundaClient client,
+            JdbcDeployments deployments,
+            ModelVersions versions,
+            TransactionOperations transaction,
+            Clock clock) {
         this.client = client;
         this.deployments = deployments;
         this.versions = versions;
+        this.transaction = transaction;
         this.clock = clock;
     }
 
@@ -132,22 +140,20 @@ class Engine {
      * @throws ClientException when the engine does not answer or refuses a model
      */
     Identity identify() {
-        List<Identity> identity = new ArrayList<>();
-        deployments.exclusively(() -> identity.add(identifyExclusively()));
-        return identity.getFirst();
+        return deployments.exclusively(this::identifyExclusively);
     }
 
     private Identity identifyExclusively() {
         Optional<String> latest = deployments.latestEngine();
-        String known = latest.filter(this::isThis).orElse("");
+        Optional<String> known = latest.filter(this::isThis);
+        String engine = known.orElseGet(() -> "engine-" + UUID.randomUUID());
         boolean isNew = known.isEmpty();
-        String engine = isNew ? "engine-" + UUID.randomUUID() : known;
         List<Model> models = missing(engine);
         if (isNew || !models.isEmpty()) {
-            deploy(engine, models, isNew);
-        }
-        if (isNew) {
-            latest.ifPresent(lost -> deployAgain(engine, lost));
+            DeploymentEvent deployed = deploy(engine, models, isNew);
+            List<Redeployed> companyModels =
+                    isNew ? latest.map(lost -> deployAgain(engine, lost)).orElse(List.of()) : List.of();
+            transaction.executeWithoutResult(status -> save(engine, isNew, models, deployed, companyModels));
         }
         return new Identity(engine, isNew);
     }
@@ -168,28 +174,26 @@ class Engine {
         return missing;
     }
 
-    private void deploy(String engine, List<Model> models, boolean isNew) {
+    private DeploymentEvent deploy(String engine, List<Model> models, boolean isNew) {
         DeployResourceCommandStep1 start = client.newDeployResourceCommand();
         List<DeployResourceCommandStep2> steps = new ArrayList<>();
         models.forEach(model -> steps.add(start.addResourceBytes(model.bytes(), model.name())));
         if (isNew) {
             steps.add(start.addResourceStringUtf8(marker(engine), engine + ".dmn"));
-            deployments.addEngine(engine, clock.instant());
         }
         DeploymentEvent deployed = steps.getLast().send().join();
-        models.forEach(model -> deployments.addModel(engine, model.name(), model.checksum(), clock.instant()));
-        Acceptance ours = new Acceptance("certloom:deployment", "Certloom", clock.instant());
-        models.forEach(model -> keep(engine, deployed, model, true, ours));
         LOG.info("Deployed {} to {}.", models.stream().map(Model::name).toList(), engine);
+        return deployed;
     }
 
     /**
      * What administrators deployed to a lost engine is deployed to its successor too, on top of the models we ship.
      */
-    private void deployAgain(String engine, String lost) {
+    private List<Redeployed> deployAgain(String engine, String lost) {
+        List<Redeployed> again = new ArrayList<>();
         for (ModelVersions.CompanyModel model : versions.companyModels(lost)) {
             try {
-                keep(engine, deploy(model.file(), model.content()), model.acceptance());
+                again.add(new Redeployed(deploy(model.file(), model.content()), model.acceptance()));
                 LOG.info("Deployed {} again to {}.", model.file(), engine);
             } catch (ClientStatusException e) {
                 LOG.error(
@@ -199,6 +203,26 @@ class Engine {
                         e.getMessage());
             }
         }
+        return again;
+    }
+
+    /** Until this is committed nothing is known of an engine: whoever asks next deploys everything to it again. */
+    private void save(
+            String engine,
+            boolean isNew,
+            List<Model> models,
+            DeploymentEvent deployed,
+            List<Redeployed> companyModels) {
+        Instant now = clock.instant();
+        if (isNew) {
+            deployments.addEngine(engine, now);
+        }
+        Acceptance ours = new Acceptance("certloom:deployment", "Certloom", now);
+        for (Model model : models) {
+            deployments.addModel(engine, model.name(), model.checksum(), now);
+            keep(engine, deployed, model, true, ours);
+        }
+        companyModels.forEach(model -> keep(engine, model.deployed(), model.acceptance()));
     }
 
     /**
@@ -329,6 +353,9 @@ class Engine {
 
     /** The result of deploying a file. */
     record Deployed(Model model, DeploymentEvent event) {}
+
+    /** A company's file that was deployed again, with its acceptance of old. */
+    private record Redeployed(Deployed deployed, Acceptance acceptance) {}
 
     record Model(String name, byte[] bytes, String checksum) {
 

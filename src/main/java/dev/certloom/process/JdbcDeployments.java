@@ -8,10 +8,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Stores which engine serves this installation, and which models were deployed to it. */
 @Repository
@@ -24,13 +30,13 @@ class JdbcDeployments {
     private static final Duration DEPLOYMENT_TIMEOUT = Duration.ofMinutes(1);
 
     private final JdbcClient jdbc;
-    private final TransactionOperations transaction;
+    private final JdbcTemplate sessions;
     private final Clock clock;
     private volatile @Nullable String installation;
 
-    JdbcDeployments(JdbcClient jdbc, TransactionOperations transaction, Clock clock) {
+    JdbcDeployments(JdbcClient jdbc, JdbcTemplate sessions, Clock clock) {
         this.jdbc = jdbc;
-        this.transaction = transaction;
+        this.sessions = sessions;
         this.clock = clock;
     }
 
@@ -119,15 +125,35 @@ class JdbcDeployments {
                 .update();
     }
 
-    /** Runs the work in a transaction that no other replica's {@code exclusively} overlaps. */
-    public void exclusively(Runnable work) {
-        transaction.executeWithoutResult(status -> {
+    /**
+     * Runs the work, which no other replica's {@code exclusively} overlaps. The lock is the session's and not a
+     * transaction's, because the work asks the engine: its result is recorded in a transaction of its own. A replica that
+     * is killed loses its session, and the lock with it.
+     */
+    public <T> T exclusively(Supplier<T> work) {
+        return sessions.execute((ConnectionCallback<T>) connection -> {
+            DataSource source = new SingleConnectionDataSource(connection, true);
+            JdbcClient session = JdbcClient.create(source);
+            lock(source, session);
+            try {
+                return work.get();
+            } finally {
+                session.sql("select pg_advisory_unlock(:lock)")
+                        .param("lock", LOCK)
+                        .query(Boolean.class)
+                        .single();
+            }
+        });
+    }
+
+    /** The transaction only bounds the time that the lock is waited for. */
+    private static void lock(DataSource source, JdbcClient session) {
+        new TransactionTemplate(new JdbcTransactionManager(source)).executeWithoutResult(status -> {
             StatementTimeout.upTo(DEPLOYMENT_TIMEOUT);
-            jdbc.sql("select pg_advisory_xact_lock(:lock)")
+            session.sql("select pg_advisory_lock(:lock)")
                     .param("lock", LOCK)
                     .query(String.class)
                     .optional();
-            work.run();
         });
     }
 }

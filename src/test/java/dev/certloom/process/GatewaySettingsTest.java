@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.transaction.support.TransactionOperations;
 
 /** What our client shows to a gateway that lets nobody in. */
 class GatewaySettingsTest {
@@ -102,8 +103,12 @@ class GatewaySettingsTest {
     @Test
     void engineThatDoesNotKnowUsIsNotTakenForOneThatIsAway() {
         try (CamundaClient client = client(new GatewaySettings(null, null))) {
-            Engine engine =
-                    new Engine(client, mock(JdbcDeployments.class), mock(ModelVersions.class), Clock.systemUTC());
+            Engine engine = new Engine(
+                    client,
+                    mock(JdbcDeployments.class),
+                    mock(ModelVersions.class),
+                    TransactionOperations.withoutTransaction(),
+                    Clock.systemUTC());
 
             assertThatExceptionOfType(ClientStatusException.class)
                     .isThrownBy(engine::isHealthy)
