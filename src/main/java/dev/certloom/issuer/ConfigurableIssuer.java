@@ -1,7 +1,7 @@
 package dev.certloom.issuer;
 
 /** Ability of a kind of CA to be configured as an issuer of a vault. */
-public interface ConfigurableIssuer {
+public interface ConfigurableIssuer extends Issuer {
 
     /**
      * Validates credentials before they are stored. Outside of any transaction, because it may ask the CA or make keys.

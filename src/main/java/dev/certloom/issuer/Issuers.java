@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.IllegalTransactionStateException;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** The kinds of CA this installation knows, by provider name. */
 @Component
@@ -17,14 +19,57 @@ public class Issuers {
         this.byProvider = issuers.stream().collect(Collectors.toUnmodifiableMap(Issuer::provider, Function.identity()));
     }
 
-    /** @throws IssuerUnavailable when this installation does not have the provider (any more) */
-    public Issuer of(String provider) throws IssuerUnavailable {
-        Issuer issuer = byProvider.get(provider);
+    /**
+     * Places an order that its issuer has not received.
+     *
+     * @throws IssuerUnavailable when the outcome is not known, or this installation does not have the provider (any more)
+     */
+    public OrderAnswer place(Order order) throws IssuerUnavailable {
+        return of(order).place(order);
+    }
+
+    /**
+     * Asks about an order that its issuer has accepted.
+     *
+     * @throws IssuerUnavailable as {@link #place}
+     */
+    public OrderAnswer check(Order order) throws IssuerUnavailable {
+        return of(order).check(order);
+    }
+
+    /**
+     * Finds out about an order whose outcome is not known: by what the issuer has said about it, if it has, otherwise by
+     * our reference, if it can.
+     *
+     * @throws IssuerUnavailable when it cannot be asked now
+     */
+    public OrderLookup lookUp(Order order) throws IssuerUnavailable {
+        Issuer issuer = of(order);
+        if (!order.handle().isEmpty()) {
+            return new OrderLookup.Found(issuer.check(order));
+        }
+        if (!(issuer instanceof OrderFinder finder)) {
+            return new OrderLookup.Impossible();
+        }
+        return finder.find(order).<OrderLookup>map(OrderLookup.Found::new).orElseGet(OrderLookup.NotReceived::new);
+    }
+
+    private Issuer of(Order order) throws IssuerUnavailable {
+        demandNoTransaction();
+        Issuer issuer = byProvider.get(order.provider());
         if (issuer == null) {
-            throw new IssuerUnavailable(
-                    "Expected provider '%s', but this installation does not have it switched on.".formatted(provider));
+            throw new IssuerUnavailable("Expected provider '%s', but this installation does not have it switched on."
+                    .formatted(order.provider()));
         }
         return issuer;
+    }
+
+    /** A CA takes its time, and a transaction holds locks and a connection. */
+    private static void demandNoTransaction() {
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalTransactionStateException(
+                    "Expected no transaction while an issuer is asked, but there is one.");
+        }
     }
 
     /** The ability to answer within the transaction that asks, of a provider that is the vault's own. */
@@ -38,9 +83,7 @@ public class Issuers {
      */
     public CancelAnswer cancel(Order order) {
         try {
-            return of(order.provider()) instanceof OrderCanceller canceller
-                    ? canceller.cancel(order)
-                    : CancelAnswer.REFUSED;
+            return of(order) instanceof OrderCanceller canceller ? canceller.cancel(order) : CancelAnswer.REFUSED;
         } catch (IssuerUnavailable e) {
             return CancelAnswer.UNDECIDED;
         }

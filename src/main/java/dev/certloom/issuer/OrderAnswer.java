@@ -7,8 +7,16 @@ import java.time.Duration;
 /** An issuer's answer about an order. If the state could not be determined, that is an exception, not an answer. */
 public sealed interface OrderAnswer {
 
+    /** By what the issuer is asked about the order from now on; empty where its answer says nothing new about that. */
+    OrderHandle handle();
+
     /** Signed. */
-    record Issued(CertificateChain chain) implements OrderAnswer {}
+    record Issued(CertificateChain chain, OrderHandle handle) implements OrderAnswer {
+
+        public Issued(CertificateChain chain) {
+            this(chain, OrderHandle.NONE);
+        }
+    }
 
     /**
      * Accepted, not yet decided.
@@ -16,7 +24,7 @@ public sealed interface OrderAnswer {
      * @param lookAgainAfter when to ask again; at least {@link #MIN_LOOK_AGAIN_AFTER}, whatever the issuer says, so
      *     that no answer makes the process ask in a loop
      */
-    record Pending(Duration lookAgainAfter) implements OrderAnswer {
+    record Pending(Duration lookAgainAfter, OrderHandle handle) implements OrderAnswer {
 
         public static final Duration MIN_LOOK_AGAIN_AFTER = Duration.ofMillis(100);
 
@@ -24,6 +32,10 @@ public sealed interface OrderAnswer {
             if (lookAgainAfter.compareTo(MIN_LOOK_AGAIN_AFTER) < 0) {
                 lookAgainAfter = MIN_LOOK_AGAIN_AFTER;
             }
+        }
+
+        public Pending(Duration lookAgainAfter) {
+            this(lookAgainAfter, OrderHandle.NONE);
         }
     }
 
@@ -33,5 +45,10 @@ public sealed interface OrderAnswer {
      * @param cause who is responsible
      * @param reason sentence for people
      */
-    record Refused(Failure.Cause cause, String reason) implements OrderAnswer {}
+    record Refused(Failure.Cause cause, String reason, OrderHandle handle) implements OrderAnswer {
+
+        public Refused(Failure.Cause cause, String reason) {
+            this(cause, reason, OrderHandle.NONE);
+        }
+    }
 }

@@ -5,6 +5,8 @@ import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Issuers;
 import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
+import dev.certloom.issuer.OrderHandle;
+import dev.certloom.issuer.OrderLookup;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.OperationId;
@@ -14,6 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -23,6 +27,8 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 @Service
 class ClosedOrders {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClosedOrders.class);
 
     private final Operations operations;
     private final StrandedCertificates stranded;
@@ -66,18 +72,30 @@ class ClosedOrders {
                                 .unwanted())));
     }
 
-    /** An order that the issuer never received will not be signed. */
+    /** An order that the issuer never received will not be signed; one that it cannot be asked about is left to people. */
     private Optional<OrderAnswer> answer(Order order) {
         try {
-            return Optional.of(issuers.of(order.provider())
-                    .find(order)
-                    .orElseGet(() ->
-                            new OrderAnswer.Refused(Failure.Cause.ISSUER, "The issuer does not know the order.")));
+            return Optional.of(
+                    switch (issuers.lookUp(order)) {
+                        case OrderLookup.Found(OrderAnswer answer) -> answer;
+                        case OrderLookup.NotReceived() -> closed("The issuer does not know the order.");
+                        case OrderLookup.Impossible() -> {
+                            LOG.warn(
+                                    "Order {} was given up, and issuer '{}' cannot be asked about it: should it sign a certificate, only its own records show it.",
+                                    order.reference(),
+                                    order.issuer());
+                            yield closed("The issuer cannot be asked about the order.");
+                        }
+                    });
         } catch (IssuerUnavailable e) {
             return Optional.empty();
         } catch (Refusal e) {
-            return Optional.of(new OrderAnswer.Refused(Failure.Cause.ISSUER, String.valueOf(e.getMessage())));
+            return Optional.of(closed(String.valueOf(e.getMessage())));
         }
+    }
+
+    private static OrderAnswer closed(String reason) {
+        return new OrderAnswer.Refused(Failure.Cause.ISSUER, reason);
     }
 
     /**
@@ -95,14 +113,16 @@ class ClosedOrders {
     }
 
     private Optional<Instant> nextQuestion(Order order, OrderAnswer answer, PendingOperation operation) {
+        operations.saveHandle(order.operation(), answer.handle());
         return switch (answer) {
-            case OrderAnswer.Issued(CertificateChain chain) -> {
+            case OrderAnswer.Issued(CertificateChain chain, OrderHandle handle) -> {
                 stranded.keep(
                         operation, chain.all(), StrandedCertificates.ISSUED_AFTER_THE_END, Actor.system("reconciler"));
                 yield Optional.empty();
             }
             case OrderAnswer.Refused refused -> Optional.empty();
-            case OrderAnswer.Pending(Duration lookAgainAfter) -> nextQuestion(order, lookAgainAfter);
+            case OrderAnswer.Pending(Duration lookAgainAfter, OrderHandle handle) ->
+                nextQuestion(order, lookAgainAfter);
         };
     }
 

@@ -3,15 +3,18 @@ package dev.certloom.operation;
 import dev.certloom.certificate.JdbcPolicyColumn;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.KeyId;
+import dev.certloom.crypto.rest.EnvelopeCipher;
 import dev.certloom.database.Columns;
 import dev.certloom.database.StatementTimeout;
 import dev.certloom.issuer.JudgedRequest;
+import dev.certloom.issuer.OrderHandle;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.PageCursor;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -34,7 +37,7 @@ public class JdbcOperations implements Operations {
 
     private static final String OPERATION = "select o.* from operation o ";
     private static final String LOCKED = """
-            select (l.operation).*, l.order_state, l.order_created, l.judged_sha256, l.judged_accounts,
+            select (l.operation).*, l.order_state, l.order_created, l.issuer_reference, l.provider_state, l.judged_sha256, l.judged_accounts,
                 l.launch_facts, l.process, l.process_version, l.decision, l.decision_version, l.decision_key, l.answer, l.decided
             from
             """;
@@ -55,11 +58,13 @@ public class JdbcOperations implements Operations {
 
     private final JdbcClient jdbc;
     private final JdbcOperationWatch watch;
+    private final EnvelopeCipher cipher;
     private final OperationCache cache = new OperationCache();
 
-    public JdbcOperations(JdbcClient jdbc, JdbcOperationWatch watch) {
+    public JdbcOperations(JdbcClient jdbc, JdbcOperationWatch watch, EnvelopeCipher cipher) {
         this.jdbc = jdbc;
         this.watch = watch;
+        this.cipher = cipher;
     }
 
     @Override
@@ -194,11 +199,24 @@ public class JdbcOperations implements Operations {
                 .toList());
     }
 
-    private static Optional<OrderRow> order(ResultSet row) throws SQLException {
+    private Optional<OrderRow> order(ResultSet row) throws SQLException {
         Optional<String> state = Columns.text(row, "order_state");
         return state.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new OrderRow(OrderState.valueOf(state.get()), Columns.instant(row, "order_created")));
+                : Optional.of(new OrderRow(
+                        OrderState.valueOf(state.get()), Columns.instant(row, "order_created"), handle(row)));
+    }
+
+    private OrderHandle handle(ResultSet row) throws SQLException {
+        String context = context(row.getString("id"));
+        return new OrderHandle(
+                Columns.text(row, "issuer_reference"),
+                Optional.ofNullable(row.getBytes("provider_state"))
+                        .map(bytes -> new String(cipher.open(bytes, context), StandardCharsets.UTF_8)));
+    }
+
+    private static String context(String operation) {
+        return "order/" + operation;
     }
 
     @Override
@@ -527,9 +545,29 @@ public class JdbcOperations implements Operations {
                 .param("state", state.name())
                 .param("now", Columns.timestamp(now))
                 .update();
-        LockedOperations.find(id)
-                .flatMap(Locked::order)
-                .ifPresent(order -> change(id, Optional.of(new OrderRow(state, order.created()))));
+        LockedOperations.find(id).flatMap(Locked::order).ifPresent(order -> change(id, Optional.of(order.in(state))));
+    }
+
+    @Override
+    public void saveHandle(OperationId id, OrderHandle said) {
+        if (said.isEmpty()) {
+            return;
+        }
+        jdbc.sql("""
+                        update certificate_order set issuer_reference = coalesce(:reference, issuer_reference),
+                            provider_state = coalesce(:state, provider_state)
+                        where operation = :id
+                        """)
+                .param("id", id.value())
+                .param("reference", said.reference().orElse(null), Types.VARCHAR)
+                .param(
+                        "state",
+                        said.state()
+                                .map(state -> cipher.seal(state.getBytes(StandardCharsets.UTF_8), context(id.value())))
+                                .orElse(null),
+                        Types.BINARY)
+                .update();
+        LockedOperations.find(id).flatMap(Locked::order).ifPresent(order -> change(id, Optional.of(order.with(said))));
     }
 
     @Override

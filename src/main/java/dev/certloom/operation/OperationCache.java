@@ -7,6 +7,7 @@ import dev.certloom.database.MemoryFootprint;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.Operations.Locked;
+import dev.certloom.operation.Operations.OrderRow;
 import java.util.Optional;
 
 /**
@@ -79,6 +80,10 @@ final class OperationCache {
                 + operation.csr().map(Der::size).orElse(0)
                 + operation.chain().stream().mapToLong(Der::size).sum()
                 + operation.given().stream().mapToLong(Der::size).sum()
+                + locked.order()
+                        .map(OrderRow::handle)
+                        .map(handle -> MemoryFootprint.of(handle.reference()) + MemoryFootprint.of(handle.state()))
+                        .orElse(0L)
                 + (long) locked.approvals().judged().size() * MemoryFootprint.OBJECT_BYTES);
     }
 

@@ -2,6 +2,7 @@ package dev.certloom.operation;
 
 import dev.certloom.issuer.JudgedRequest;
 import dev.certloom.issuer.Order;
+import dev.certloom.issuer.OrderHandle;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.PageCursor;
@@ -137,6 +138,9 @@ public interface Operations {
 
     void saveOrder(OperationId id, OrderState state, Instant now);
 
+    /** Adds what an issuer's answer says about its order to what is stored of it. */
+    void saveHandle(OperationId id, OrderHandle said);
+
     /**
      * Waits until an operation that was just inserted satisfies the condition, or the deadline has passed; returns its
      * state then.
@@ -189,7 +193,19 @@ public interface Operations {
     }
 
     /** An order as stored. */
-    record OrderRow(OrderState state, Instant created) {
+    record OrderRow(OrderState state, Instant created, OrderHandle handle) {
+
+        OrderRow(OrderState state, Instant created) {
+            this(state, created, OrderHandle.NONE);
+        }
+
+        OrderRow in(OrderState next) {
+            return new OrderRow(next, created, handle);
+        }
+
+        OrderRow with(OrderHandle said) {
+            return new OrderRow(state, created, handle.updatedBy(said));
+        }
 
         /** Whether the issuer may have received it, and has not decided. */
         boolean isUndecided() {
@@ -214,7 +230,8 @@ public interface Operations {
                     operation.policy(),
                     judged,
                     operation.cancellationRequested() && operation.cancellationState() != CancellationState.REFUSED,
-                    created);
+                    created,
+                    handle);
         }
 
         private static IllegalStateException notPrepared(PendingOperation operation) {

@@ -4,6 +4,7 @@ import dev.certloom.compute.Saturated;
 import dev.certloom.crypto.CertificateChain;
 import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
+import dev.certloom.issuer.OrderHandle;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Failure;
 import dev.certloom.operation.Operations.Locked;
@@ -15,6 +16,7 @@ import dev.certloom.operation.VersionCreator.CheckedChain;
 import dev.certloom.operation.VersionCreator.Origin;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Service;
@@ -30,6 +32,12 @@ public class OrderService {
     private static final Duration ENDED_RETRY_DELAY = Duration.ofSeconds(2);
     /** By then a boundary event has long ended the instance, or never will. */
     private static final Duration ENDED_RETRY_LIMIT = Duration.ofMinutes(1);
+
+    /** Only its end changes anything about it: the time allowed, a person who deletes it. */
+    private static final Duration OUTCOME_UNKNOWN_DELAY = Duration.ofMinutes(10);
+
+    private static final String OUTCOME_UNKNOWN =
+            "It is not known whether the issuer '%s' received the order %s, and it cannot be asked: look there. It is not ordered again.";
 
     private static final String NOT_APPROVED =
             "An order needs a recorded approval, and there is none: the approval process must use one of the two jobs that record it.";
@@ -157,7 +165,7 @@ public class OrderService {
 
     /** Empty also when the check gets no turn: what is signed is kept all the same, and the merge checks it. */
     private Optional<CheckedChain> checkAhead(Claim claim, OrderAnswer answer) {
-        if (!(answer instanceof OrderAnswer.Issued(CertificateChain chain))) {
+        if (!(answer instanceof OrderAnswer.Issued(CertificateChain chain, OrderHandle handle))) {
             return Optional.empty();
         }
         try {
@@ -224,12 +232,16 @@ public class OrderService {
     }
 
     private AdvanceResult apply(Claim claim, Locked locked, OrderAnswer answer, Optional<CheckedChain> checked) {
-        return switch (answer) {
-            case OrderAnswer.Issued(CertificateChain chain) -> issued(claim, locked, chain, checked);
-            case OrderAnswer.Pending(Duration lookAgainAfter) -> pending(claim, locked, lookAgainAfter);
-            case OrderAnswer.Refused(Failure.Cause cause, String reason) ->
+        AdvanceResult result = switch (answer) {
+            case OrderAnswer.Issued(CertificateChain chain, OrderHandle handle) ->
+                issued(claim, locked, chain, handle, checked);
+            case OrderAnswer.Pending(Duration lookAgainAfter, OrderHandle handle) ->
+                pending(claim, locked, lookAgainAfter, handle);
+            case OrderAnswer.Refused(Failure.Cause cause, String reason, OrderHandle handle) ->
                 fail(claim, locked, Phase.REFUSED, new Failure(cause, reason));
         };
+        operations.saveHandle(claim.operation(), answer.handle());
+        return result;
     }
 
     private OrderRow insertOrder(Locked locked, OrderState state) {
@@ -252,7 +264,8 @@ public class OrderService {
                     .lock(claim.operation())
                     .orElseThrow(() -> new OperationEnded(claim.operation(), "it is not there"))
                     .operation();
-            if (answer instanceof OrderAnswer.Issued(CertificateChain chain)) {
+            operations.saveHandle(operation.id(), answer.handle());
+            if (answer instanceof OrderAnswer.Issued(CertificateChain chain, OrderHandle handle)) {
                 stranded.keep(operation, chain.all(), because, claim.actor());
             }
             return operation;
@@ -269,7 +282,8 @@ public class OrderService {
                 : new AdvanceResult.Done(true);
     }
 
-    private AdvanceResult issued(Claim claim, Locked locked, CertificateChain chain, Optional<CheckedChain> checked) {
+    private AdvanceResult issued(
+            Claim claim, Locked locked, CertificateChain chain, OrderHandle handle, Optional<CheckedChain> checked) {
         PendingOperation operation = locked.operation();
         if (!locked.isIssued()) {
             OrderRow row = saveOrder(locked, OrderState.ISSUED);
@@ -278,7 +292,7 @@ public class OrderService {
                     claim,
                     holding,
                     AuditAction.ORDER_ISSUED,
-                    Map.of("issuer", issuer(operation), "sha1", chain.leaf().sha1()));
+                    details(operation, handle, Map.of("sha1", chain.leaf().sha1())));
             claimedOperations.settled(operation, row, Ending.ISSUED);
             checked.filter(known -> known.isOf(holding, Origin.ISSUER))
                     .filter(known -> known.violations().isEmpty())
@@ -290,7 +304,7 @@ public class OrderService {
         return new AdvanceResult.Done(true);
     }
 
-    private AdvanceResult pending(Claim claim, Locked locked, Duration lookAgainAfter) {
+    private AdvanceResult pending(Claim claim, Locked locked, Duration lookAgainAfter, OrderHandle handle) {
         Optional<OrderState> state = locked.order().map(OrderRow::state);
         PendingOperation operation = locked.operation();
         if (state.equals(Optional.of(OrderState.ISSUED))) {
@@ -303,7 +317,7 @@ public class OrderService {
         PendingOperation waiting = operation.in(Phase.AWAITING_ISSUER, claimedOperations.now());
         if (state.orElse(OrderState.INTENDED) == OrderState.INTENDED) {
             saveOrder(locked, OrderState.PLACED);
-            claimedOperations.publish(claim, waiting, AuditAction.ORDER_PLACED, Map.of("issuer", issuer(operation)));
+            claimedOperations.publish(claim, waiting, AuditAction.ORDER_PLACED, details(operation, handle, Map.of()));
         }
         claimedOperations.save(waiting, lookAgainAfter);
         return notYet(lookAgainAfter);
@@ -329,6 +343,27 @@ public class OrderService {
         }
         stranded.keep(operation, operation.chain(), why.message(), claim.actor());
         return new AdvanceResult.Failed();
+    }
+
+    /**
+     * Records that nobody can find out by asking whether the issuer received the order. It is never placed again by
+     * itself: an operator has to look.
+     */
+    public AdvanceResult outcomeUnknown(Claim claim) {
+        return transaction.execute(status -> {
+            Locked locked = claimedOperations.lock(claim);
+            PendingOperation operation = locked.operation();
+            Instant now = claimedOperations.now();
+            if (!operation.isOpen()) {
+                return ended(operation, now);
+            }
+            if (operation.stalled().isEmpty()) {
+                String known = OUTCOME_UNKNOWN.formatted(issuer(operation), operation.id());
+                operations.save(operation.asStalled(known, now), now, now.plus(Operations.CHECK_DELAY));
+                claimedOperations.publish(claim, operation, AuditAction.OPERATOR_NEEDED, Map.of("reason", known));
+            }
+            return notYet(OUTCOME_UNKNOWN_DELAY);
+        });
     }
 
     /**
@@ -374,6 +409,14 @@ public class OrderService {
 
     private static AdvanceResult aboutToEnd() {
         return new AdvanceResult.Later(ENDED_RETRY_DELAY, "Waiting for the cancellation to end the process.");
+    }
+
+    private static Map<String, String> details(
+            PendingOperation operation, OrderHandle handle, Map<String, String> others) {
+        Map<String, String> details = new HashMap<>(others);
+        details.put("issuer", issuer(operation));
+        handle.reference().ifPresent(reference -> details.put("reference", reference));
+        return details;
     }
 
     private static String issuer(PendingOperation operation) {

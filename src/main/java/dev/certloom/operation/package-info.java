@@ -9,6 +9,7 @@
             "chaincheck",
             "compute",
             "crypto",
+            "crypto :: rest",
             "database",
             "issuer",
             "kernel",

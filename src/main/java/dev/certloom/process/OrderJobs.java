@@ -1,11 +1,11 @@
 package dev.certloom.process;
 
 import dev.certloom.issuer.InProcessIssuer;
-import dev.certloom.issuer.Issuer;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Issuers;
 import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
+import dev.certloom.issuer.OrderLookup;
 import dev.certloom.operation.AdvanceResult;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.OrderInquiry;
@@ -74,7 +74,7 @@ class OrderJobs {
     }
 
     private JobOutcome ask(Claim claim, Order order, Question question) {
-        OrderAnswer answer;
+        Optional<OrderAnswer> answer;
         try {
             answer = question.ask(order);
         } catch (IssuerUnavailable e) {
@@ -84,25 +84,25 @@ class OrderJobs {
                             UNAVAILABLE_BACK_OFF.pause(order.created(), clock.instant()),
                             "The issuer could not be asked: " + e.getMessage()));
         }
-        return outcome(orders.answered(claim, answer));
+        return outcome(
+                answer.map(given -> orders.answered(claim, given)).orElseGet(() -> orders.outcomeUnknown(claim)));
     }
 
-    private OrderAnswer place(Order order) throws IssuerUnavailable {
-        return issuer(order).place(order);
+    private Optional<OrderAnswer> place(Order order) throws IssuerUnavailable {
+        return Optional.of(issuers.place(order));
     }
 
-    private OrderAnswer check(Order order) throws IssuerUnavailable {
-        return issuer(order).check(order);
+    private Optional<OrderAnswer> check(Order order) throws IssuerUnavailable {
+        return Optional.of(issuers.check(order));
     }
 
     /** The outcome of an earlier attempt is not known: the order is placed only if the issuer never received it. */
-    private OrderAnswer lookUp(Order order) throws IssuerUnavailable {
-        Optional<OrderAnswer> found = issuer(order).find(order);
-        return found.isPresent() ? found.get() : place(order);
-    }
-
-    private Issuer issuer(Order order) throws IssuerUnavailable {
-        return issuers.of(order.provider());
+    private Optional<OrderAnswer> lookUp(Order order) throws IssuerUnavailable {
+        return switch (issuers.lookUp(order)) {
+            case OrderLookup.Found(OrderAnswer answer) -> Optional.of(answer);
+            case OrderLookup.NotReceived() -> place(order);
+            case OrderLookup.Impossible() -> Optional.empty();
+        };
     }
 
     /** Checking it later is not a retry: the model waits for it. */
@@ -117,6 +117,8 @@ class OrderJobs {
     }
 
     private interface Question {
-        OrderAnswer ask(Order order) throws IssuerUnavailable;
+
+        /** The issuer's answer; empty when it cannot be asked about this order at all. */
+        Optional<OrderAnswer> ask(Order order) throws IssuerUnavailable;
     }
 }

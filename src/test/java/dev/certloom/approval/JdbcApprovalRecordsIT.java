@@ -6,6 +6,8 @@ import dev.certloom.approval.JdbcApprovalRecords.SaidBefore;
 import dev.certloom.availability.Availability;
 import dev.certloom.certificate.JdbcPolicyColumn;
 import dev.certloom.crypto.TestPki;
+import dev.certloom.crypto.rest.EnvelopeCipher;
+import dev.certloom.crypto.rest.LocalKeyWrapper;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.issuer.JudgedRequest;
 import dev.certloom.kernel.CertificateName;
@@ -37,7 +39,9 @@ class JdbcApprovalRecordsIT {
 
     private final JdbcApprovalRecords records = new JdbcApprovalRecords(JDBC);
     private final JdbcOperations operations = new JdbcOperations(
-            JDBC, new JdbcOperationWatch(SOURCE, new Availability(Clock.systemUTC(), MonotonicClock.system())));
+            JDBC,
+            new JdbcOperationWatch(SOURCE, new Availability(Clock.systemUTC(), MonotonicClock.system())),
+            new EnvelopeCipher(new LocalKeyWrapper(new byte[32])));
 
     /** With one certificate that people approved before it was kept what they approved, and one request under way. */
     private static JdbcClient migrated() {

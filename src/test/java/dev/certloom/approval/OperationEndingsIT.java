@@ -232,8 +232,7 @@ class OperationEndingsIT extends ApprovalScene {
         order(claim);
         letPassSinceOrdered(claim, "1 hour");
         Order asked = ((OrderInquiry.Ask) orders.next(claim)).order();
-        orders.answered(
-                claim, SERVICE.getBean(Issuers.class).of(asked.provider()).place(asked));
+        orders.answered(claim, SERVICE.getBean(Issuers.class).place(asked));
     }
 
     private void letPassSinceOrdered(Claim claim, String time) {

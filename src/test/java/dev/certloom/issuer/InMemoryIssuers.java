@@ -41,7 +41,7 @@ public final class InMemoryIssuers {
         return List.copyOf(events);
     }
 
-    private static final class TestCa implements Issuer, ConfigurableIssuer {
+    private static final class TestCa implements ConfigurableIssuer {
 
         @Override
         public void validateCredentials(IssuerCredentials credentials) {
@@ -62,11 +62,6 @@ public final class InMemoryIssuers {
 
         @Override
         public OrderAnswer check(Order order) {
-            throw new AssertionError("Expected no order, but got " + order);
-        }
-
-        @Override
-        public Optional<OrderAnswer> find(Order order) {
             throw new AssertionError("Expected no order, but got " + order);
         }
     }

@@ -275,10 +275,5 @@ class IssuerAccountsTest {
         public OrderAnswer check(Order order) throws IssuerUnavailable {
             return none.check(order);
         }
-
-        @Override
-        public Optional<OrderAnswer> find(Order order) throws IssuerUnavailable {
-            return none.find(order);
-        }
     }
 }

@@ -1,12 +1,18 @@
 package dev.certloom.issuer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import dev.certloom.crypto.TestPki;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.springframework.transaction.IllegalTransactionStateException;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** An installation with one CA that can cancel orders, and one that cannot. */
 class IssuersTest {
@@ -32,6 +38,41 @@ class IssuersTest {
 
         assertThat(issuers.cancel(orderAt("Cancelling"))).isEqualTo(CancelAnswer.UNDECIDED);
         assertThat(issuers.cancel(orderAt("Gone"))).isEqualTo(CancelAnswer.UNDECIDED);
+    }
+
+    @Test
+    void unknownOutcomeIsAskedAboutByTheIssuersOwnReferenceIfThereIsOne() throws Exception {
+        Order order =
+                TestIssuers.withHandle(orderAt("Cancelling"), new OrderHandle(Optional.of("CA-17"), Optional.empty()));
+        OrderAnswer answer = new OrderAnswer.Pending(Duration.ofSeconds(5));
+        cancelling.onCheck(asked -> answer);
+
+        assertThat(issuers.lookUp(order)).isEqualTo(new OrderLookup.Found(answer));
+    }
+
+    @Test
+    void unknownOutcomeIsAskedAboutByOurReferenceWhereThatIsPossible() throws Exception {
+        cancelling.onFind(cancelling.whatIsKnown(cancelling.isPending(Duration.ofSeconds(5))));
+
+        assertThat(issuers.lookUp(orderAt("Cancelling"))).isEqualTo(new OrderLookup.NotReceived());
+        assertThat(issuers.lookUp(orderAt("Keeping"))).isEqualTo(new OrderLookup.Impossible());
+    }
+
+    @Test
+    void noIssuerIsAskedInATransaction() {
+        cancelling.always(ScriptedIssuer.Call.PLACE, ScriptedIssuer.fails());
+        TransactionSynchronizationManager.setActualTransactionActive(true);
+        try {
+            for (ThrowingCallable question : List.<ThrowingCallable>of(
+                    () -> issuers.place(orderAt("Cancelling")),
+                    () -> issuers.check(orderAt("Cancelling")),
+                    () -> issuers.lookUp(orderAt("Cancelling")),
+                    () -> issuers.cancel(orderAt("Cancelling")))) {
+                assertThatThrownBy(question).isInstanceOf(IllegalTransactionStateException.class);
+            }
+        } finally {
+            TransactionSynchronizationManager.setActualTransactionActive(false);
+        }
     }
 
     private static Issuer keeping() {

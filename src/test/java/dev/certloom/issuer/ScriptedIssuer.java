@@ -26,7 +26,7 @@ import java.util.function.Function;
  * <p>Answers of one kind of call are given in the order in which they were scripted; {@code always} stays for all calls
  * that follow. Being slow is being held until the test lets go, so that nothing is measured by the clock.
  */
-public final class ScriptedIssuer implements Issuer, OrderCanceller, ConfigurableIssuer {
+public final class ScriptedIssuer implements OrderFinder, OrderCanceller, ConfigurableIssuer {
 
     private static final long HELD_LIMIT_SECONDS = 60;
 
@@ -120,6 +120,11 @@ public final class ScriptedIssuer implements Issuer, OrderCanceller, Configurabl
         return accepting(order -> new OrderAnswer.Pending(lookAgainAfter));
     }
 
+    /** Accepts, takes its time, and says by what it is asked from now on. */
+    public Answer<OrderAnswer> isPending(Duration lookAgainAfter, OrderHandle handle) {
+        return accepting(order -> new OrderAnswer.Pending(lookAgainAfter, handle));
+    }
+
     /** The issuer's no. */
     public static Answer<OrderAnswer> refuses(String reason) {
         return order -> new OrderAnswer.Refused(Failure.Cause.ISSUER, reason);
@@ -164,6 +169,26 @@ public final class ScriptedIssuer implements Issuer, OrderCanceller, Configurabl
             accepted.putIfAbsent(order.reference(), new AtomicInteger());
             return answer.to(order);
         };
+    }
+
+    /** An installation that knows this CA only, which cannot look orders up by our reference. */
+    public Issuers aloneWithoutLookUp() {
+        return new Issuers(List.of(new Issuer() {
+            @Override
+            public String provider() {
+                return provider;
+            }
+
+            @Override
+            public OrderAnswer place(Order order) throws IssuerUnavailable {
+                return ScriptedIssuer.this.place(order);
+            }
+
+            @Override
+            public OrderAnswer check(Order order) throws IssuerUnavailable {
+                return ScriptedIssuer.this.check(order);
+            }
+        }));
     }
 
     /** An installation that knows this CA only. */

@@ -108,7 +108,8 @@ public final class TestIssuers {
                 policy,
                 Optional.of(new JudgedRequest(csr.sha256(), Optional.empty())),
                 cancellationRequested,
-                created);
+                created,
+                OrderHandle.NONE);
     }
 
     /** The same order, after another request or account was judged. */
@@ -121,7 +122,17 @@ public final class TestIssuers {
         return with(order, policy, order.judged());
     }
 
+    /** The same order, after the issuer has said this about it. */
+    public static Order withHandle(Order order, OrderHandle handle) {
+        return with(order, order.policy(), order.judged(), handle);
+    }
+
     private static Order with(Order order, CertificatePolicy policy, Optional<JudgedRequest> judged) {
+        return with(order, policy, judged, order.handle());
+    }
+
+    private static Order with(
+            Order order, CertificatePolicy policy, Optional<JudgedRequest> judged, OrderHandle handle) {
         return new Order(
                 order.operation(),
                 order.vault(),
@@ -134,7 +145,8 @@ public final class TestIssuers {
                 policy,
                 judged,
                 order.cancellationRequested(),
-                order.created());
+                order.created(),
+                handle);
     }
 
     /** Accounts in memory. */

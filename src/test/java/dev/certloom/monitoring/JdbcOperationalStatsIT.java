@@ -3,6 +3,8 @@ package dev.certloom.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.availability.Availability;
+import dev.certloom.crypto.rest.EnvelopeCipher;
+import dev.certloom.crypto.rest.LocalKeyWrapper;
 import dev.certloom.database.Columns;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.kernel.IssuerName;
@@ -126,7 +128,8 @@ class JdbcOperationalStatsIT {
         JdbcOperations operations = new JdbcOperations(
                 JDBC,
                 new JdbcOperationWatch(
-                        TestDatabase.random().source(), new Availability(Clock.systemUTC(), MonotonicClock.system())));
+                        TestDatabase.random().source(), new Availability(Clock.systemUTC(), MonotonicClock.system())),
+                new EnvelopeCipher(new LocalKeyWrapper(new byte[32])));
 
         assertThat(operations.withoutKey(500)).hasSize(500);
         assertThat(operations.withoutKey(1_000_000)).hasSize(5_001);

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.Order;
+import dev.certloom.issuer.OrderAnswer;
+import dev.certloom.issuer.OrderHandle;
+import dev.certloom.kernel.OperationId;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -52,6 +55,36 @@ class ClosedOrdersTest extends OrderTestBase {
 
         vault.clock().advance(Duration.ofDays(7));
         assertThat(closedOrders.take(Duration.ofMinutes(1), 10)).isEmpty();
+    }
+
+    @Test
+    void answerThatComesAfterTheEndLeavesByWhatToAskFurther() {
+        OrderHandle handle = new OrderHandle(Optional.of("CA-17"), Optional.empty());
+        PendingOperation operation = create("ca");
+        Claim claim = claim(operation);
+        orders.next(claim);
+        vault.delete("web");
+        vault.withdrawals().answered(claim, CancelAnswer.REFUSED);
+
+        orders.answered(claim, new OrderAnswer.Pending(SOON, handle));
+
+        OperationId taken = closedOrders.take(Duration.ofMinutes(1), 10).getFirst();
+        assertThat(closedOrders.find(taken).orElseThrow().handle()).isEqualTo(handle);
+    }
+
+    @Test
+    void orderThatNobodyCanBeAskedAboutIsAskedAboutOnce() {
+        PendingOperation operation = create("ca");
+        Claim claim = claim(operation);
+        orders.next(claim);
+        vault.delete("web");
+        vault.withdrawals().answered(claim, CancelAnswer.REFUSED);
+        ClosedOrders withoutLookUp = vault.closedOrders(vault.issuer().aloneWithoutLookUp());
+
+        withoutLookUp.take(Duration.ofMinutes(1), 10).forEach(withoutLookUp::ask);
+
+        vault.clock().advance(Duration.ofDays(1));
+        assertThat(withoutLookUp.take(Duration.ofMinutes(1), 10)).isEmpty();
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.crypto.PrivateKeyMaterial;
 import dev.certloom.issuer.JudgedRequest;
+import dev.certloom.issuer.OrderHandle;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
@@ -490,7 +491,12 @@ final class InMemoryStore {
 
         @Override
         public void saveOrder(OperationId id, OrderState order, Instant time) {
-            tables.locked(now -> now.orders.computeIfPresent(id, (same, old) -> new OrderRow(order, old.created())));
+            tables.locked(now -> now.orders.computeIfPresent(id, (same, old) -> old.in(order)));
+        }
+
+        @Override
+        public void saveHandle(OperationId id, OrderHandle said) {
+            tables.locked(now -> now.orders.computeIfPresent(id, (same, old) -> old.with(said)));
         }
 
         @Override

@@ -174,7 +174,11 @@ public final class InMemoryVault {
     }
 
     ClosedOrders closedOrders() {
-        return new ClosedOrders(operations, stranded, cas, transaction, orderSettings, clock);
+        return closedOrders(cas);
+    }
+
+    ClosedOrders closedOrders(Issuers others) {
+        return new ClosedOrders(operations, stranded, others, transaction, orderSettings, clock);
     }
 
     /** The workers' side of this vault. */

@@ -27,7 +27,8 @@ class JdbcVaultPortsIT extends VaultPortsContract {
                 new JdbcCertificates(jdbc),
                 new JdbcOperations(
                         jdbc,
-                        new JdbcOperationWatch(source, new Availability(Clock.systemUTC(), MonotonicClock.system()))),
+                        new JdbcOperationWatch(source, new Availability(Clock.systemUTC(), MonotonicClock.system())),
+                        new EnvelopeCipher(new LocalKeyWrapper(new byte[32]))),
                 new JdbcKeys(jdbc, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), new TestClock()),
                 new JdbcStrandedCertificates(jdbc),
                 new TransactionTemplate(new JdbcTransactionManager(source)));

@@ -9,7 +9,10 @@ import dev.certloom.certificate.Certificates.Slot;
 import dev.certloom.certificate.JdbcCertificates;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.TestPki;
+import dev.certloom.crypto.rest.EnvelopeCipher;
+import dev.certloom.crypto.rest.LocalKeyWrapper;
 import dev.certloom.embedded.TestDatabase;
+import dev.certloom.issuer.OrderHandle;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
@@ -19,6 +22,7 @@ import dev.certloom.operation.Operations.Locked;
 import dev.certloom.operation.Operations.OrderRow;
 import dev.certloom.operation.Operations.OrderState;
 import dev.certloom.runtime.MonotonicClock;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +55,9 @@ class RowLocksIT {
     private final Instant now = new TestClock().instant();
     private final JdbcCertificates certificates = new JdbcCertificates(jdbc);
     private final JdbcOperations operations = new JdbcOperations(
-            jdbc, new JdbcOperationWatch(source, new Availability(Clock.systemUTC(), MonotonicClock.system())));
+            jdbc,
+            new JdbcOperationWatch(source, new Availability(Clock.systemUTC(), MonotonicClock.system())),
+            new EnvelopeCipher(new LocalKeyWrapper(new byte[32])));
     private final TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(source));
 
     @Test
@@ -85,6 +91,22 @@ class RowLocksIT {
 
         // then
         assertThat(seen.order()).map(OrderRow::state).contains(OrderState.ISSUED);
+    }
+
+    @Test
+    void whatAProviderHasToKnowOfAnOrderLiesEncrypted() {
+        OperationId id = operation();
+        OrderHandle handle = new OrderHandle(Optional.of("CA-17"), Optional.of("token-99"));
+        operations.insertOrder(id, OrderState.PLACED, now);
+        operations.saveHandle(id, handle);
+
+        byte[] sealed = jdbc.sql("select provider_state from certificate_order")
+                .query((row, number) -> row.getBytes(1))
+                .single();
+
+        assertThat(new String(sealed, StandardCharsets.ISO_8859_1)).doesNotContain("token-99");
+        assertThat(operations.lock(id).flatMap(Locked::order).map(OrderRow::handle))
+                .contains(handle);
     }
 
     @Test

@@ -56,7 +56,9 @@ class UnusedKeysIT {
     private final Instant now = clock.instant();
     private final JdbcCertificates certificates = new JdbcCertificates(jdbc);
     private final JdbcOperations operations = new JdbcOperations(
-            jdbc, new JdbcOperationWatch(source, new Availability(Clock.systemUTC(), MonotonicClock.system())));
+            jdbc,
+            new JdbcOperationWatch(source, new Availability(Clock.systemUTC(), MonotonicClock.system())),
+            new EnvelopeCipher(new LocalKeyWrapper(new byte[32])));
     private final JdbcKeys keys = new JdbcKeys(jdbc, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), clock);
     private final JdbcUnusedKeys unusedKeys = new JdbcUnusedKeys(jdbc);
 

@@ -19,6 +19,7 @@ import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.crypto.SecretContentType;
 import dev.certloom.crypto.TestPki;
+import dev.certloom.issuer.OrderHandle;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.IssuerName;
@@ -534,6 +535,29 @@ abstract class VaultPortsContract {
                 .contains(new OrderRow(OrderState.PLACED, NOW));
         assertThat(locked(() -> operations.lock(without)).flatMap(Locked::order))
                 .isEmpty();
+    }
+
+    @Test
+    void whatAnIssuerSaysOfAnOrderIsCompletedByLaterAnswers() {
+        OperationId id = of(NORTH).web.id();
+        OrderHandle first = new OrderHandle(Optional.of("CA-17"), Optional.of("https://ca.example/order/17"));
+        OrderHandle later = new OrderHandle(Optional.empty(), Optional.of("https://ca.example/certificate/17"));
+
+        transaction.executeWithoutResult(status -> {
+            operations.insertOrder(id, OrderState.INTENDED, NOW);
+            operations.saveHandle(id, first);
+        });
+        transaction.executeWithoutResult(status -> {
+            operations.lock(id);
+            operations.saveHandle(id, later);
+            operations.saveHandle(id, OrderHandle.NONE);
+            operations.saveOrder(id, OrderState.PLACED, NOW);
+            assertThat(operations.lock(id).flatMap(Locked::order))
+                    .contains(new OrderRow(OrderState.PLACED, NOW, first.updatedBy(later)));
+        });
+
+        assertThat(locked(() -> operations.lock(id)).flatMap(Locked::order).map(OrderRow::handle))
+                .contains(new OrderHandle(first.reference(), later.state()));
     }
 
     private List<OperationId> due(Instant time) {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.certloom.crypto.CertificateChain;
 import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.Order;
+import dev.certloom.issuer.OrderAnswer;
+import dev.certloom.issuer.OrderHandle;
 import dev.certloom.issuer.ScriptedIssuer;
 import dev.certloom.issuer.ScriptedIssuer.Call;
 import dev.certloom.issuer.ScriptedIssuer.Gate;
@@ -17,6 +19,7 @@ import dev.certloom.operation.InMemoryVault;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,6 +119,63 @@ class OrderJobsTest {
 
         assertThat(issuer.calls(Call.PLACE)).isOne();
         assertThat(issuer.timesAccepted(operation.id().value())).isOne();
+    }
+
+    @Test
+    void outcomeThatNobodyCanFindOutIsLeftToAnOperator() {
+        OrderJobs withoutLookUp = new OrderJobs(vault.orders(), issuer.aloneWithoutLookUp(), vault.clock());
+        issuer.onPlace(issuer.vanishes());
+
+        assertThat(withoutLookUp.advance(claim)).isInstanceOf(JobOutcome.RetryLater.class);
+        JobOutcome later = new JobOutcome.Done(Map.of("issued", false, "lookAgainAfter", "PT10M"));
+        assertThat(withoutLookUp.advance(claim)).isEqualTo(later);
+        assertThat(withoutLookUp.advance(claim)).isEqualTo(later);
+
+        assertThat(issuer.calls(Call.PLACE)).isOne();
+        assertThat(vault.pending("web").stalled())
+                .hasValueSatisfying(stalled -> assertThat(stalled.known())
+                        .contains("not known whether the issuer 'ca' received the order " + operation.id()));
+        assertThat(vault.acts("operator-needed")).hasSize(1);
+    }
+
+    @Test
+    void outcomeThatNobodyCanFindOutFailsWhenItsTimeIsOver() {
+        OrderJobs withoutLookUp = new OrderJobs(vault.orders(), issuer.aloneWithoutLookUp(), vault.clock());
+        issuer.onPlace(issuer.vanishes());
+        withoutLookUp.advance(claim);
+        withoutLookUp.advance(claim);
+
+        vault.clock().advance(Duration.ofDays(8));
+
+        assertThat(withoutLookUp.advance(claim)).isEqualTo(JobOutcome.requestFailed());
+        assertThat(issuer.calls(Call.PLACE)).isOne();
+    }
+
+    @Test
+    void issuerIsAskedByWhatItSaidBefore() {
+        OrderHandle first = new OrderHandle(Optional.of("CA-17"), Optional.of("step 1"));
+        OrderHandle second = new OrderHandle(Optional.empty(), Optional.of("step 2"));
+        List<OrderHandle> asked = new ArrayList<>();
+        issuer.onPlace(issuer.isPending(SOON, first))
+                .onCheck(
+                        order -> {
+                            asked.add(order.handle());
+                            return new OrderAnswer.Pending(SOON, second);
+                        },
+                        order -> {
+                            asked.add(order.handle());
+                            return new OrderAnswer.Issued(sign(order));
+                        });
+
+        outcomes.advance(claim);
+        outcomes.advance(claim);
+        assertThat(outcomes.advance(claim)).isEqualTo(ISSUED);
+
+        assertThat(asked).containsExactly(first, new OrderHandle(first.reference(), second.state()));
+        assertThat(vault.acts("order-placed"))
+                .singleElement()
+                .satisfies(act -> assertThat(act.details()).containsEntry("reference", "CA-17"));
+        assertThat(vault.events().toString()).doesNotContain("step 1");
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.certloom.issuer.IssuerCredentials;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
+import dev.certloom.issuer.OrderFinder;
 import dev.certloom.issuer.OrderedContent;
 import dev.certloom.issuer.OrderingAccounts;
 import dev.certloom.issuer.localca.LocalAuthority.Signing;
@@ -33,7 +34,7 @@ import org.springframework.stereotype.Component;
  * requested.
  */
 @Component
-class LocalIssuer implements InProcessIssuer, ConfigurableIssuer {
+class LocalIssuer implements InProcessIssuer, OrderFinder, ConfigurableIssuer {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalIssuer.class);
 
@@ -82,13 +83,13 @@ class LocalIssuer implements InProcessIssuer, ConfigurableIssuer {
     @Override
     public OrderAnswer place(Order order) throws IssuerUnavailable {
         OrderAnswer answer = answer(order);
-        return answer instanceof OrderAnswer.Issued(CertificateChain chain) ? issued(kept(order, chain)) : answer;
+        return answer instanceof OrderAnswer.Issued issued ? issued(kept(order, issued.chain())) : answer;
     }
 
     @Override
     public void keep(Order order, OrderAnswer answer) {
-        if (answer instanceof OrderAnswer.Issued(CertificateChain chain)
-                && !kept(order, chain).equals(chain.all())) {
+        if (answer instanceof OrderAnswer.Issued issued
+                && !kept(order, issued.chain()).equals(issued.chain().all())) {
             throw new IllegalStateException(
                     "Expected no certificate yet for order %s, but there is one.".formatted(order.reference()));
         }

@@ -9,6 +9,7 @@ import dev.certloom.issuer.InProcessIssuer;
 import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.issuer.OrderCanceller;
+import dev.certloom.issuer.OrderFinder;
 import dev.certloom.issuer.OrderedContent;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.IssuerName;
@@ -27,7 +28,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @EnableConfigurationProperties(SelfSettings.class)
-class SelfIssuer implements InProcessIssuer, OrderCanceller {
+class SelfIssuer implements InProcessIssuer, OrderFinder, OrderCanceller {
 
     private static final Duration CANCELLATION_POLL_DELAY = Duration.ofSeconds(1);
 

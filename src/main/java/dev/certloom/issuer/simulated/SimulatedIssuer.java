@@ -11,12 +11,12 @@ import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.issuer.AuthorityStore;
 import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.ConfigurableIssuer;
-import dev.certloom.issuer.Issuer;
 import dev.certloom.issuer.IssuerCredentials;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.issuer.OrderCanceller;
+import dev.certloom.issuer.OrderFinder;
 import dev.certloom.issuer.OrderedContent;
 import dev.certloom.issuer.OrderingAccounts;
 import dev.certloom.issuer.simulated.SimulatedOrders.SimulatedOrder;
@@ -37,7 +37,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @ConditionalOnBooleanProperty("certloom.issuers.test.enabled")
-class SimulatedIssuer implements Issuer, OrderCanceller, ConfigurableIssuer {
+class SimulatedIssuer implements OrderFinder, OrderCanceller, ConfigurableIssuer {
 
     static final String AUTHORITY_ID = "test";
 

@@ -70,7 +70,9 @@ class JdbcOperationIndexIT {
             new VaultName("v" + UUID.randomUUID().toString().substring(0, 8));
     private final JdbcCertificates certificates = new JdbcCertificates(JDBC);
     private final JdbcOperations operations = new JdbcOperations(
-            JDBC, new JdbcOperationWatch(SOURCE, new Availability(Clock.systemUTC(), MonotonicClock.system())));
+            JDBC,
+            new JdbcOperationWatch(SOURCE, new Availability(Clock.systemUTC(), MonotonicClock.system())),
+            new EnvelopeCipher(new LocalKeyWrapper(new byte[32])));
     private final JdbcKeys keys = new JdbcKeys(JDBC, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), clock);
     private final JdbcOperationIndex index = new JdbcOperationIndex(JDBC);
 

@@ -7,6 +7,8 @@ import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.certificate.JdbcCertificates;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.TestPki;
+import dev.certloom.crypto.rest.EnvelopeCipher;
+import dev.certloom.crypto.rest.LocalKeyWrapper;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
@@ -39,7 +41,8 @@ class JdbcUndeliveredActionsIT {
 
     private final Instant now = new TestClock().instant();
     private final JdbcCertificates certificates = new JdbcCertificates(JDBC);
-    private final JdbcOperations operations = new JdbcOperations(JDBC, mock(JdbcOperationWatch.class));
+    private final JdbcOperations operations = new JdbcOperations(
+            JDBC, mock(JdbcOperationWatch.class), new EnvelopeCipher(new LocalKeyWrapper(new byte[32])));
     private final JdbcUndeliveredActions acts = new JdbcUndeliveredActions(JDBC);
 
     @Test

@@ -6,6 +6,8 @@ import dev.certloom.availability.Availability;
 import dev.certloom.certificate.JdbcCertificates;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.TestPki;
+import dev.certloom.crypto.rest.EnvelopeCipher;
+import dev.certloom.crypto.rest.LocalKeyWrapper;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
@@ -73,7 +75,9 @@ class UnreadableOperationIT {
 
     private JdbcOperations operations() {
         return new JdbcOperations(
-                jdbc, new JdbcOperationWatch(source, new Availability(Clock.systemUTC(), MonotonicClock.system())));
+                jdbc,
+                new JdbcOperationWatch(source, new Availability(Clock.systemUTC(), MonotonicClock.system())),
+                new EnvelopeCipher(new LocalKeyWrapper(new byte[32])));
     }
 
     private OperationId insert(String name) {
