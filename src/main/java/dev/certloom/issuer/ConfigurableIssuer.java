@@ -9,4 +9,9 @@ public interface ConfigurableIssuer extends Issuer {
      * @throws dev.certloom.kernel.Refusal of kind INVALID when orders could not be placed with them
      */
     void validateCredentials(IssuerCredentials credentials);
+
+    /** What it signs at all. Also called in a transaction: the CA is not asked. */
+    default RequestLimits limits() {
+        return RequestLimits.NONE;
+    }
 }

@@ -150,8 +150,8 @@ public class IssuerAccounts implements IssuerDirectory {
     }
 
     @Override
-    public Optional<String> provider(VaultName vault, IssuerName issuer) {
-        return store.find(vault, issuer).map(IssuerAccount::provider);
+    public Optional<IssuerProfile> profile(VaultName vault, IssuerName issuer) {
+        return store.find(vault, issuer).map(account -> new IssuerProfile(account.provider(), issuers.limits(account)));
     }
 
     @Override

@@ -7,8 +7,8 @@ import java.util.Optional;
 /** Which issuers a vault has. */
 public interface IssuerDirectory {
 
-    /** Provider of a configured issuer; empty when the vault has none of that name. */
-    Optional<String> provider(VaultName vault, IssuerName issuer);
+    /** A configured issuer; empty when the vault has none of that name. The CA is not asked. */
+    Optional<IssuerProfile> profile(VaultName vault, IssuerName issuer);
 
     /**
      * Digest that distinguishes the account of a configured issuer: over its content, without its secret and without

@@ -89,6 +89,11 @@ public class Issuers {
         }
     }
 
+    /** What an issuer signs; whatever a policy may say where this installation does not have its provider (any more). */
+    RequestLimits limits(IssuerAccount account) {
+        return configurable(account.provider()).map(ConfigurableIssuer::limits).orElse(RequestLimits.NONE);
+    }
+
     /** The ability to be configured, of a provider that has it. */
     Optional<ConfigurableIssuer> configurable(String provider) {
         return byProvider.get(provider) instanceof ConfigurableIssuer issuer ? Optional.of(issuer) : Optional.empty();

@@ -9,6 +9,7 @@ import dev.certloom.certificate.VersionId;
 import dev.certloom.certificate.Versions;
 import dev.certloom.crypto.KeyMaker;
 import dev.certloom.issuer.IssuerDirectory;
+import dev.certloom.issuer.IssuerProfile;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
@@ -85,7 +86,7 @@ public class CertificateRequests {
             throw Refusal.operationInProgress();
         }
         CertificatePolicy policy = policy(command, slot, now);
-        String provider = provider(command.vault(), policy.issuer().name());
+        String provider = provider(command.vault(), policy);
         PendingOperation operation = PendingOperation.received(
                 new CertificateRequest(
                         OperationId.random(),
@@ -130,12 +131,16 @@ public class CertificateRequests {
         return policy.dated(slot.policy().map(CertificatePolicy::created).orElse(now), now);
     }
 
-    private String provider(VaultName vault, IssuerName issuer) {
+    /** What the issuer would not sign is refused here, before anyone is asked about it. */
+    private String provider(VaultName vault, CertificatePolicy policy) {
+        IssuerName issuer = policy.issuer().name();
         if (issuer.isBuiltIn()) {
             return issuer.equals(IssuerName.SELF) ? IssuerName.SELF.value() : IssuerName.UNKNOWN.value();
         }
-        return issuers.provider(vault, issuer)
+        IssuerProfile profile = issuers.profile(vault, issuer)
                 .orElseThrow(() -> new Refusal(Refusal.Kind.ISSUER_NOT_FOUND, "Issuer not found"));
+        profile.limits().check(policy, issuer);
+        return profile.provider();
     }
 
     /**

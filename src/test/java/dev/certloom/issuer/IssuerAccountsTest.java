@@ -67,7 +67,7 @@ class IssuerAccountsTest {
                         clock.instant(),
                         clock.instant()));
         assertThat(kept.toString()).doesNotContain("secret");
-        assertThat(accounts.provider(VAULT, NAME)).contains("Test");
+        assertThat(accounts.profile(VAULT, NAME)).contains(new IssuerProfile("Test", RequestLimits.NONE));
         assertThat(events).singleElement().satisfies(event -> {
             assertThat(event.action()).isEqualTo(AuditAction.ISSUER_SET);
             assertThat(event.object()).isEqualTo("certificates/issuers/Our-CA");
@@ -182,7 +182,7 @@ class IssuerAccountsTest {
         assertNotFound(() -> accounts.get(VAULT, NAME));
         assertNotFound(() -> accounts.delete(VAULT, NAME, ACTOR));
         assertNotFound(() -> accounts.update(VAULT, NAME, draft("Test"), ACTOR));
-        assertThat(accounts.provider(VAULT, NAME)).isEmpty();
+        assertThat(accounts.profile(VAULT, NAME)).isEmpty();
     }
 
     @Test

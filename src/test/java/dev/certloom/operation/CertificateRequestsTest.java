@@ -13,6 +13,7 @@ import dev.certloom.certificate.PolicyDraft;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.issuer.CancelAnswer;
+import dev.certloom.issuer.RequestLimits;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
@@ -164,6 +165,16 @@ class CertificateRequestsTest {
     @Test
     void createWhenTheIssuerDoesNotExistThenItIsRefused() {
         assertRefused(() -> create(Drafts.by("nobody")), Refusal.Kind.ISSUER_NOT_FOUND);
+    }
+
+    @Test
+    void createThatTheIssuerWouldNotSignIsRefusedWithoutEffect() {
+        vault.addIssuer("ca", "Test");
+        vault.limitIssuers(RequestLimits.NONE.withMaxValidityMonths(3));
+
+        assertRefused(() -> create(Drafts.by("ca")), Refusal.Kind.INVALID);
+
+        assertThat(vault.events()).isEmpty();
     }
 
     @Test

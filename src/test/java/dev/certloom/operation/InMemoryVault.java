@@ -12,8 +12,10 @@ import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.PrivateKeyMaterial;
 import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.IssuerDirectory;
+import dev.certloom.issuer.IssuerProfile;
 import dev.certloom.issuer.Issuers;
 import dev.certloom.issuer.OrderAnswer;
+import dev.certloom.issuer.RequestLimits;
 import dev.certloom.issuer.ScriptedIssuer;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditableEvent;
@@ -61,8 +63,8 @@ public final class InMemoryVault {
     private final ApplicationEventPublisher events = tables::publish;
     private final IssuerDirectory issuers = new IssuerDirectory() {
         @Override
-        public Optional<String> provider(VaultName vault, IssuerName issuer) {
-            return store.provider(issuer);
+        public Optional<IssuerProfile> profile(VaultName vault, IssuerName issuer) {
+            return store.provider(issuer).map(provider -> new IssuerProfile(provider, limits));
         }
 
         @Override
@@ -70,6 +72,7 @@ public final class InMemoryVault {
             return store.provider(issuer);
         }
     };
+    private RequestLimits limits = RequestLimits.NONE;
     private final VaultSettings settings = new VaultSettings(DEADLINE, DEADLINE, KEY_BACKLOG, Duration.ofDays(90));
     private final ClaimedOperations claimedOperations = new ClaimedOperations(operations, events, clock);
     private final StrandedCertificates stranded = new StrandedCertificates(store.stranded, events, clock);
@@ -248,6 +251,11 @@ public final class InMemoryVault {
 
     public FakePki pki() {
         return pki;
+    }
+
+    /** From now on its issuers sign no more than this. */
+    public void limitIssuers(RequestLimits newLimits) {
+        limits = newLimits;
     }
 
     /** Gives the vault an issuer. */

@@ -17,6 +17,7 @@ import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.issuer.OrderFinder;
 import dev.certloom.issuer.OrderedContent;
 import dev.certloom.issuer.OrderingAccounts;
+import dev.certloom.issuer.RequestLimits;
 import dev.certloom.issuer.localca.LocalAuthority.Signing;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Failure;
@@ -78,6 +79,11 @@ class LocalIssuer implements InProcessIssuer, OrderFinder, ConfigurableIssuer {
             throw new Refusal(
                     Refusal.Kind.INVALID, "The local CA cannot be used. Ask an operator to look at its settings.");
         }
+    }
+
+    @Override
+    public RequestLimits limits() {
+        return RequestLimits.NONE.withoutAuthorities();
     }
 
     @Override
