@@ -2,6 +2,7 @@ package dev.certloom.access;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -100,7 +101,7 @@ public record SecuritySettings(
      *
      * @param port where it is reached
      */
-    boolean accepts(List<String> audiences, int port) {
+    boolean accepts(Collection<String> audiences, int port) {
         Resource ours = tokenResource();
         return audiences.stream()
                 .anyMatch(one -> one.equals(resource)

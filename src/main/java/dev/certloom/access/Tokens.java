@@ -2,40 +2,35 @@ package dev.certloom.access;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.nimbusds.jose.JOSEObjectType;
-import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
-import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTParser;
-import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import dev.certloom.runtime.MonotonicClock;
-import java.net.URL;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtClaimNames;
+import org.springframework.security.oauth2.jwt.JwtClaimValidator;
 import org.springframework.security.oauth2.jwt.JwtException;
+import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
+import org.springframework.security.oauth2.jwt.JwtTypeValidator;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
 /** Reads access tokens (RFC 7519): signed by a known key, for our audience, from the right issuer, valid now. */
 public final class Tokens {
 
     /** Asymmetric only, so that no key published for verification signs anything (RFC 8725 section 3.1). */
-    public static final Set<JWSAlgorithm> ALGORITHMS = Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256);
-    /** An access token's types: RFC 7519 section 5.1, RFC 9068 section 2.1. */
-    private static final DefaultJOSEObjectTypeVerifier<SecurityContext> TYPES =
-            new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null);
+    public static final Set<SignatureAlgorithm> ALGORITHMS = Set.of(SignatureAlgorithm.RS256, SignatureAlgorithm.ES256);
 
     /** Size limit of cached verified tokens, whose length is up to their issuer. */
     static final long MAX_CHARACTERS = 16 << 20;
@@ -53,10 +48,11 @@ public final class Tokens {
             .executor(Runnable::run)
             .build();
     private final NimbusJwtDecoder decoder;
+    private final OAuth2TokenValidator<Jwt> timestamps;
+    private final OAuth2TokenValidator<Jwt> audience;
+    private final OAuth2TokenValidator<Jwt> issuer;
     private final SecuritySettings settings;
     private final Supplier<List<String>> issuers;
-    private final IntSupplier port;
-    private final Clock clock;
     private final MonotonicClock time;
 
     /**
@@ -70,18 +66,33 @@ public final class Tokens {
             IntSupplier port,
             Clock clock,
             MonotonicClock time) {
-        DefaultJWTProcessor<SecurityContext> signatures = new DefaultJWTProcessor<>();
-        signatures.setJWSTypeVerifier(TYPES);
-        signatures.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys));
-        // Claims are checked below: by our clock, and with the messages clients know.
-        signatures.setJWTClaimsSetVerifier((claims, context) -> {});
-        this.decoder = new NimbusJwtDecoder(signatures);
-        this.decoder.setJwtValidator(ignored -> OAuth2TokenValidatorResult.success());
+        this.decoder = NimbusJwtDecoder.withJwkSource(keys)
+                .jwsAlgorithms(all -> all.addAll(ALGORITHMS))
+                .build();
+        // What stays true of a token once it was verified; the other claims are validated each time.
+        this.decoder.setJwtValidator(types());
+        this.timestamps = timestamps(settings.clockSkew(), clock);
+        this.audience = new JwtClaimValidator<Collection<String>>(
+                JwtClaimNames.AUD, claimed -> settings.accepts(claimed, port.getAsInt()));
+        this.issuer = new JwtClaimValidator<>(
+                JwtClaimNames.ISS, claimed -> issuers.get().contains(claimed.toString()));
         this.settings = settings;
         this.issuers = issuers;
-        this.port = port;
-        this.clock = clock;
         this.time = time;
+    }
+
+    /** An access token's types: RFC 7519 section 5.1, RFC 9068 section 2.1. */
+    private static JwtTypeValidator types() {
+        JwtTypeValidator types = new JwtTypeValidator("JWT", "at+jwt");
+        types.setAllowEmpty(true);
+        return types;
+    }
+
+    private static JwtTimestampValidator timestamps(Duration clockSkew, Clock clock) {
+        JwtTimestampValidator timestamps = new JwtTimestampValidator(clockSkew);
+        timestamps.setAllowEmptyExpiryClaim(false);
+        timestamps.setClock(clock);
+        return timestamps;
     }
 
     /** Whether it is of a kind that could be read. */
@@ -100,18 +111,16 @@ public final class Tokens {
      */
     public Jwt read(String token) {
         Jwt jwt = verified(token);
-        if (!isGoodNow(jwt)) {
+        if (timestamps.validate(jwt).hasErrors()) {
             verified.invalidate(token);
             throw TokenRefused.expiredOrUnreadable();
         }
-        List<String> audience = Objects.requireNonNullElse(jwt.getAudience(), List.of());
-        if (!settings.accepts(audience, port.getAsInt())) {
-            throw TokenRefused.audience(settings.resource(), audience);
+        if (audience.validate(jwt).hasErrors()) {
+            throw TokenRefused.audience(settings.resource(), Objects.requireNonNullElse(jwt.getAudience(), List.of()));
         }
-        List<String> expected = issuers.get();
-        String issuer = issuer(jwt);
-        if (!expected.contains(issuer)) {
-            throw TokenRefused.issuer(expected, issuer);
+        if (issuer.validate(jwt).hasErrors()) {
+            throw TokenRefused.issuer(
+                    issuers.get(), Objects.requireNonNullElse(jwt.getClaimAsString(JwtClaimNames.ISS), ""));
         }
         return jwt;
     }
@@ -138,21 +147,5 @@ public final class Tokens {
         } catch (JwtException e) {
             throw new KeysUnavailable(e);
         }
-    }
-
-    /** A token without an expiry is invalid. */
-    private boolean isGoodNow(Jwt jwt) {
-        Instant now = clock.instant();
-        Duration skew = settings.clockSkew();
-        @Nullable Instant expires = jwt.getExpiresAt();
-        @Nullable Instant notBefore = jwt.getNotBefore();
-        return expires != null
-                && now.isBefore(expires.plus(skew))
-                && (notBefore == null || !now.isBefore(notBefore.minus(skew)));
-    }
-
-    private static String issuer(Jwt jwt) {
-        Object issuer = jwt.getClaims().get("iss");
-        return issuer instanceof String || issuer instanceof URL ? issuer.toString() : "";
     }
 }

@@ -1,9 +1,7 @@
 package dev.certloom.signin;
 
 import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
-import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import dev.certloom.access.Tokens;
 import java.time.Clock;
 import org.springframework.security.oauth2.client.oidc.authentication.OidcIdTokenDecoderFactory;
@@ -30,13 +28,11 @@ final class IdTokens implements JwtDecoderFactory<ClientRegistration> {
 
     @Override
     public JwtDecoder createDecoder(ClientRegistration registration) {
-        DefaultJWTProcessor<SecurityContext> signatures = new DefaultJWTProcessor<>();
-        signatures.setJWSKeySelector(new JWSVerificationKeySelector<>(Tokens.ALGORITHMS, keys));
-        // Claims are checked below, by our clock.
-        signatures.setJWTClaimsSetVerifier((claims, context) -> {});
         OidcIdTokenValidator claims = new OidcIdTokenValidator(registration);
         claims.setClock(clock);
-        NimbusJwtDecoder decoder = new NimbusJwtDecoder(signatures);
+        NimbusJwtDecoder decoder = NimbusJwtDecoder.withJwkSource(keys)
+                .jwsAlgorithms(all -> all.addAll(Tokens.ALGORITHMS))
+                .build();
         decoder.setClaimSetConverter(
                 new ClaimTypeConverter(OidcIdTokenDecoderFactory.createDefaultClaimTypeConverters()));
         decoder.setJwtValidator(claims);

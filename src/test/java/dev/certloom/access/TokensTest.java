@@ -3,6 +3,7 @@ package dev.certloom.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.ECDSASigner;
@@ -18,7 +19,10 @@ import java.time.Duration;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is asked anew of a token that was verified before. */
 class TokensTest {
@@ -111,9 +115,28 @@ class TokensTest {
         assertThatThrownBy(() -> tokens.read(forged)).isInstanceOf(TokenRefused.class);
     }
 
+    @ParameterizedTest
+    @CsvSource({"JWT, true", "at+jwt, true", ", true", "logout+jwt, false"})
+    void aTokenOfAnotherKindIsNoAccessToken(@Nullable String type, boolean isAccessToken) throws Exception {
+        // given
+        JOSEObjectType named = type == null ? null : new JOSEObjectType(type);
+        String token = token(Duration.ofHours(1), named);
+
+        // when, then
+        if (isAccessToken) {
+            assertThat(tokens.read(token).getAudience()).containsExactly(settings.resource());
+        } else {
+            assertThatThrownBy(() -> tokens.read(token)).isInstanceOf(TokenRefused.class);
+        }
+    }
+
     private String token(Duration good) throws Exception {
+        return token(good, null);
+    }
+
+    private String token(Duration good, @Nullable JOSEObjectType type) throws Exception {
         SignedJWT token = new SignedJWT(
-                new JWSHeader(JWSAlgorithm.ES256),
+                new JWSHeader.Builder(JWSAlgorithm.ES256).type(type).build(),
                 new JWTClaimsSet.Builder()
                         .issuer(ISSUER)
                         .audience(settings.resource())
