@@ -1,5 +1,6 @@
 package dev.certloom.processview;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,7 +17,13 @@ sealed interface EngineRecord {
     Instant at();
 
     /** A process was deployed. */
-    record Deployed(long position, Instant at, long definition, String processId, int version, byte[] resource)
+    record Deployed(
+            long position,
+            Instant at,
+            long definition,
+            @JsonProperty("process") String processId,
+            int version,
+            byte[] resource)
             implements EngineRecord {}
 
     /**
@@ -27,7 +34,12 @@ sealed interface EngineRecord {
      *     an earlier release the id alone
      */
     record StartedByMessage(
-            long position, Instant at, long instance, String processId, long definition, String correlationKey)
+            long position,
+            Instant at,
+            long instance,
+            @JsonProperty("process") String processId,
+            long definition,
+            String correlationKey)
             implements EngineRecord {
 
         private static final Pattern WITH_LAUNCH = Pattern.compile("([0-9a-f]{32})-[1-9][0-9]{0,9}");
@@ -49,7 +61,7 @@ sealed interface EngineRecord {
             long position,
             Instant at,
             long instance,
-            String processId,
+            @JsonProperty("process") String processId,
             long definition,
             int version,
             long parent,
@@ -60,7 +72,13 @@ sealed interface EngineRecord {
     record InstanceEnded(long position, Instant at, long instance, boolean completed) implements EngineRecord {}
 
     /** A process instance was migrated to another version. */
-    record InstanceMigrated(long position, Instant at, long instance, String processId, long definition, int version)
+    record InstanceMigrated(
+            long position,
+            Instant at,
+            long instance,
+            @JsonProperty("process") String processId,
+            long definition,
+            int version)
             implements EngineRecord {}
 
     /** An element was entered. */

@@ -2,17 +2,68 @@ package dev.certloom.processview;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.MappingIterator;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.deser.jdk.StringDeserializer;
+import tools.jackson.databind.deser.std.FunctionalScalarDeserializer;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.type.LogicalType;
 
 /** Parses the lines our exporter sends. */
 final class RecordReader {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    /**
+     * What a line may be. Not left to polymorphic deserialization, which keeps an entry for each name it was ever shown,
+     * known or not.
+     */
+    private static final Map<String, Class<? extends EngineRecord>> KINDS = Map.ofEntries(
+            Map.entry("deployed", EngineRecord.Deployed.class),
+            Map.entry("started-by-message", EngineRecord.StartedByMessage.class),
+            Map.entry("instance-started", EngineRecord.InstanceStarted.class),
+            Map.entry("instance-ended", EngineRecord.InstanceEnded.class),
+            Map.entry("instance-migrated", EngineRecord.InstanceMigrated.class),
+            Map.entry("element-entered", EngineRecord.ElementEntered.class),
+            Map.entry("element-left", EngineRecord.ElementLeft.class),
+            Map.entry("element-migrated", EngineRecord.ElementMigrated.class),
+            Map.entry("incident-raised", EngineRecord.IncidentRaised.class),
+            Map.entry("incident-resolved", EngineRecord.IncidentResolved.class),
+            Map.entry("job-troubled", EngineRecord.JobTroubled.class));
+
+    /** A member that is missing or of the wrong type makes the batch malformed; one that is unknown does not. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT, DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(
+                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .withCoercionConfig(
+                    LogicalType.Textual,
+                    text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+            .addModule(new SimpleModule()
+                    .addDeserializer(
+                            Instant.class,
+                            new FunctionalScalarDeserializer<>(
+                                    Instant.class,
+                                    (parser, context) -> Instant.ofEpochMilli(context.readValue(parser, long.class))))
+                    // The database can hold no NUL.
+                    .addDeserializer(
+                            String.class,
+                            new FunctionalScalarDeserializer<>(
+                                    String.class,
+                                    (parser, context) -> StringDeserializer.instance
+                                            .deserialize(parser, context)
+                                            .replace('\0', '\uFFFD'))))
+            .build();
 
     private RecordReader() {}
 
@@ -27,7 +78,7 @@ final class RecordReader {
         long last = -1;
         try (MappingIterator<JsonNode> lines = JSON.readerFor(JsonNode.class).readValues(body)) {
             while (lines.hasNext()) {
-                EngineRecord record = record(new Members(lines.next()));
+                EngineRecord record = record(lines.next());
                 if (record.position() <= last || records.size() == most) {
                     throw new MalformedBatch("Expected at most " + most
                             + " records in ascending order, but there are more, or position " + record.position()
@@ -43,140 +94,15 @@ final class RecordReader {
         return records;
     }
 
-    private static EngineRecord record(Members members) {
-        long position = members.number("position");
-        Instant at = Instant.ofEpochMilli(members.number("at"));
-        return switch (members.text("kind")) {
-            case "deployed" ->
-                new EngineRecord.Deployed(
-                        position,
-                        at,
-                        members.number("definition"),
-                        members.text("process"),
-                        members.small("version"),
-                        members.bytes("resource"));
-            case "started-by-message" ->
-                new EngineRecord.StartedByMessage(
-                        position,
-                        at,
-                        members.number("instance"),
-                        members.text("process"),
-                        members.number("definition"),
-                        members.text("correlationKey"));
-            case "instance-started" ->
-                new EngineRecord.InstanceStarted(
-                        position,
-                        at,
-                        members.number("instance"),
-                        members.text("process"),
-                        members.number("definition"),
-                        members.small("version"),
-                        members.number("parent"),
-                        members.number("parentElement"));
-            case "instance-ended" ->
-                new EngineRecord.InstanceEnded(position, at, members.number("instance"), members.truth("completed"));
-            case "instance-migrated" ->
-                new EngineRecord.InstanceMigrated(
-                        position,
-                        at,
-                        members.number("instance"),
-                        members.text("process"),
-                        members.number("definition"),
-                        members.small("version"));
-            case "element-entered" ->
-                new EngineRecord.ElementEntered(
-                        position,
-                        at,
-                        members.number("key"),
-                        members.number("instance"),
-                        members.text("element"),
-                        members.text("type"));
-            case "element-left" ->
-                new EngineRecord.ElementLeft(
-                        position,
-                        at,
-                        members.number("key"),
-                        members.number("instance"),
-                        members.text("element"),
-                        members.text("type"),
-                        members.truth("completed"));
-            case "element-migrated" ->
-                new EngineRecord.ElementMigrated(
-                        position, at, members.number("key"), members.number("instance"), members.text("element"));
-            case "incident-raised" ->
-                new EngineRecord.IncidentRaised(
-                        position,
-                        at,
-                        members.number("key"),
-                        members.number("instance"),
-                        members.text("element"),
-                        members.number("elementInstance"),
-                        members.text("errorType"),
-                        members.text("message"));
-            case "incident-resolved" ->
-                new EngineRecord.IncidentResolved(position, at, members.number("key"), members.number("instance"));
-            case "job-troubled" ->
-                new EngineRecord.JobTroubled(
-                        position,
-                        at,
-                        members.number("key"),
-                        members.number("instance"),
-                        members.text("element"),
-                        members.number("elementInstance"),
-                        members.text("jobType"),
-                        members.small("retries"),
-                        members.number("backOffMillis"),
-                        members.text("message"));
-            default -> new EngineRecord.Unknown(position, at);
-        };
-    }
-
-    /** The members of a line; one that is missing or of the wrong type makes the batch malformed. */
-    private record Members(JsonNode line) {
-
-        long number(String name) {
-            JsonNode value = line.path(name);
-            if (!value.isIntegralNumber() || !value.canConvertToLong()) {
-                throw expected(name, "a number");
-            }
-            return value.longValue();
+    private static EngineRecord record(JsonNode line) {
+        JsonNode kind = line.path("kind");
+        if (!kind.isString()) {
+            throw new MalformedBatch("Expected member 'kind' to be a text, but it is not.");
         }
-
-        int small(String name) {
-            long value = number(name);
-            if (value != (int) value) {
-                throw expected(name, "a small number");
-            }
-            return (int) value;
-        }
-
-        boolean truth(String name) {
-            JsonNode value = line.path(name);
-            if (!value.isBoolean()) {
-                throw expected(name, "true or false");
-            }
-            return value.booleanValue();
-        }
-
-        /** Text as the database can hold it: without NUL. */
-        String text(String name) {
-            JsonNode value = line.path(name);
-            if (!value.isString()) {
-                throw expected(name, "a text");
-            }
-            return value.stringValue().replace('\0', '\uFFFD');
-        }
-
-        byte[] bytes(String name) {
-            try {
-                return Base64.getDecoder().decode(text(name));
-            } catch (IllegalArgumentException e) {
-                throw expected(name, "base64");
-            }
-        }
-
-        private static MalformedBatch expected(String name, String what) {
-            return new MalformedBatch("Expected member '" + name + "' to be " + what + ", but it is not.");
+        try {
+            return JSON.treeToValue(line, KINDS.getOrDefault(kind.stringValue(), EngineRecord.Unknown.class));
+        } catch (JacksonException e) {
+            throw new MalformedBatch("Expected each member of its type, but one is not: " + e.getPathReference());
         }
     }
 
