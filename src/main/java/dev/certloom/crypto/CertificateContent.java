@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  * @param request subject and extensions asked for, as they are encoded
  * @param publicKey SubjectPublicKeyInfo
  * @param pathLength of an authority: how many authorities may follow below it (RFC 5280 section 4.2.1.9)
+ * @param permittedNames of an authority: the names that certificates below it may have (RFC 5280 section 4.2.1.10)
  * @param caIssuersAddress where the signer's certificate can be fetched (RFC 5280 section 4.2.2.1)
  * @param crlAddress where the signer's revocation list can be fetched (RFC 5280 section 4.2.1.13)
  */
@@ -24,6 +25,7 @@ public record CertificateContent(
         Instant notBefore,
         Instant notAfter,
         OptionalInt pathLength,
+        PermittedNames permittedNames,
         Optional<URI> caIssuersAddress,
         Optional<URI> crlAddress) {
 
@@ -54,6 +56,7 @@ public record CertificateContent(
                 now.minus(BACKDATED_MINUTES, ChronoUnit.MINUTES),
                 now.atOffset(ZoneOffset.UTC).plusMonths(validityMonths).toInstant(),
                 OptionalInt.empty(),
+                PermittedNames.ALL,
                 Optional.empty(),
                 Optional.empty());
     }
@@ -66,6 +69,7 @@ public record CertificateContent(
                 notBefore,
                 notAfter.isAfter(end) ? end : notAfter,
                 pathLength,
+                permittedNames,
                 caIssuersAddress,
                 crlAddress);
     }
@@ -73,11 +77,25 @@ public record CertificateContent(
     /** The same, with a limit on the authorities below. */
     public CertificateContent withPathLength(int authorities) {
         return new CertificateContent(
-                request, publicKey, notBefore, notAfter, OptionalInt.of(authorities), caIssuersAddress, crlAddress);
+                request,
+                publicKey,
+                notBefore,
+                notAfter,
+                OptionalInt.of(authorities),
+                permittedNames,
+                caIssuersAddress,
+                crlAddress);
+    }
+
+    /** The same, with a limit on the names below. */
+    public CertificateContent permitting(PermittedNames names) {
+        return new CertificateContent(
+                request, publicKey, notBefore, notAfter, pathLength, names, caIssuersAddress, crlAddress);
     }
 
     /** The same, with addresses of the signer's certificate and revocation list. */
     public CertificateContent withAddresses(Optional<URI> caIssuers, Optional<URI> crl) {
-        return new CertificateContent(request, publicKey, notBefore, notAfter, pathLength, caIssuers, crl);
+        return new CertificateContent(
+                request, publicKey, notBefore, notAfter, pathLength, permittedNames, caIssuers, crl);
     }
 }

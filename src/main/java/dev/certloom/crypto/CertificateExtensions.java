@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x509.AccessDescription;
@@ -24,7 +25,9 @@ import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.ExtensionsGenerator;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +59,7 @@ final class CertificateExtensions {
         CertificateExtensions writing = new CertificateExtensions();
         writing.copy(content.request(), Extension.keyUsage);
         writing.constrain(content.request(), content.pathLength());
+        writing.permit(content.permittedNames());
         writing.copy(content.request(), Extension.extendedKeyUsage);
         writing.copy(content.request(), Extension.subjectAlternativeName);
         writing.add(Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(authorityKey));
@@ -81,6 +85,18 @@ final class CertificateExtensions {
                 authority && pathLength.isPresent()
                         ? new BasicConstraints(pathLength.getAsInt())
                         : new BasicConstraints(authority));
+    }
+
+    private void permit(PermittedNames names) {
+        if (names.equals(PermittedNames.ALL)) {
+            return;
+        }
+        GeneralSubtree[] permitted = Stream.concat(
+                        names.dnsNames().stream().map(name -> new GeneralName(GeneralName.dNSName, name)),
+                        names.ipRanges().stream().map(range -> new GeneralName(GeneralName.iPAddress, range)))
+                .map(GeneralSubtree::new)
+                .toArray(GeneralSubtree[]::new);
+        add(Extension.nameConstraints, true, new NameConstraints(permitted, null));
     }
 
     /** SHA-1 over the public key's bits (RFC 5280 section 4.2.1.2, method 1). */

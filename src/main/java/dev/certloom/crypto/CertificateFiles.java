@@ -9,7 +9,7 @@ import org.bouncycastle.cms.CMSAbsentContent;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSSignedDataGenerator;
 
-/** Certificates in the formats offered for download. */
+/** Certificates and keys in the formats of files. */
 public final class CertificateFiles {
 
     private CertificateFiles() {}
@@ -19,6 +19,11 @@ public final class CertificateFiles {
         StringBuilder text = new StringBuilder();
         certificates.forEach(certificate -> text.append(Pem.write("CERTIFICATE", certificate.bytes())));
         return text.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** A private key as text, unencrypted (RFC 7468 section 10). */
+    public static byte[] pem(PrivateKeyMaterial privateKey) {
+        return Pem.write("PRIVATE KEY", privateKey.pkcs8()).getBytes(StandardCharsets.US_ASCII);
     }
 
     /**

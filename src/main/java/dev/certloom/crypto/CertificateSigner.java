@@ -27,7 +27,7 @@ public class CertificateSigner {
 
     private final ComputePool pool;
 
-    CertificateSigner(ComputePool pool) {
+    public CertificateSigner(ComputePool pool) {
         this.pool = pool;
     }
 

@@ -1,9 +1,15 @@
 package dev.certloom.crypto;
 
+import dev.certloom.compute.ComputePool;
 import dev.certloom.kernel.Der;
 
 /** Makes key pairs and certification requests. The one place where keys are made. */
 public interface KeyMaker {
+
+    /** One that computes in this pool. */
+    static KeyMaker in(ComputePool pool) {
+        return new PkiKeyMaker(pool);
+    }
 
     /** A fresh key pair. */
     KeyPair make(KeyAlgorithm algorithm);

@@ -1,10 +1,13 @@
 package dev.certloom.embedded;
 
+import dev.certloom.crypto.Authority;
+import dev.certloom.crypto.KeyMaker.KeyPair;
+import dev.certloom.crypto.PermittedNames;
+import dev.certloom.crypto.SubjectAlternativeNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -17,13 +20,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.bouncycastle.cert.X509v3CertificateBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
 
 /**
  * TLS material with which the embedded engine and its clients authenticate each other: a certificate for the engine,
@@ -76,7 +73,7 @@ final class EngineTls {
             if (!isGood()) {
                 make();
             }
-        } catch (GeneralSecurityException | OperatorCreationException e) {
+        } catch (GeneralSecurityException e) {
             throw new IOException("Expected to make the engine's certificates in " + folder + ", but it failed", e);
         }
     }
@@ -91,52 +88,39 @@ final class EngineTls {
         return Stream.of(serverKey(), clientKey()).allMatch(Files::exists);
     }
 
-    private void make() throws GeneralSecurityException, OperatorCreationException, IOException {
+    private void make() throws IOException {
         OwnerOnlyFiles.folder(folder);
-        KeyPair caKeys = X509Files.keyPair();
-        X509Certificate ca = X509Files.sign(
-                X509Files.ca(X509Files.caName("Certloom engine CA"), caKeys, clock.instant(), CERTIFICATE_LIFETIME),
-                caKeys.getPrivate());
-        // The CA is written last: files that a crash leaves without it are recreated.
-        Files.deleteIfExists(caCertificate());
-        KeyPair serverKeys = X509Files.keyPair();
-        issue(
-                caKeys,
-                X509Files.endEntity(
-                                ca,
-                                new X500Name("CN=Certloom engine"),
-                                serverKeys,
-                                KeyPurposeId.id_kp_serverAuth,
-                                clock.instant(),
-                                CERTIFICATE_LIFETIME)
-                        .addExtension(
-                                Extension.subjectAlternativeName,
-                                false,
-                                new GeneralNames(new GeneralName(GeneralName.iPAddress, HOST))),
-                serverKeys,
-                serverKey(),
-                serverCertificate());
-        KeyPair clientKeys = X509Files.keyPair();
-        issue(
-                caKeys,
-                X509Files.endEntity(
-                        ca,
-                        new X500Name("CN=Certloom"),
-                        clientKeys,
-                        KeyPurposeId.id_kp_clientAuth,
-                        clock.instant(),
-                        CERTIFICATE_LIFETIME),
-                clientKeys,
-                clientKey(),
-                clientCertificate());
-        OwnerOnlyFiles.write(caCertificate(), X509Files.pem(ca));
+        try (X509Files.Maker maker = new X509Files.Maker(clock.instant())) {
+            Authority ca = maker.ca("Certloom engine CA", maker.keyPair(), CERTIFICATE_LIFETIME, PermittedNames.ALL);
+            // The CA is written last: files that a crash leaves without it are recreated.
+            Files.deleteIfExists(caCertificate());
+            SubjectAlternativeNames host =
+                    new SubjectAlternativeNames(List.of(), List.of(), List.of(), List.of(), List.of(HOST));
+            issue(maker, ca, "Certloom engine", host, KeyPurposeId.id_kp_serverAuth, serverKey(), serverCertificate());
+            issue(
+                    maker,
+                    ca,
+                    "Certloom",
+                    SubjectAlternativeNames.NONE,
+                    KeyPurposeId.id_kp_clientAuth,
+                    clientKey(),
+                    clientCertificate());
+            X509Files.write(caCertificate(), ca.certificate());
+        }
     }
 
     private static void issue(
-            KeyPair ca, X509v3CertificateBuilder certificate, KeyPair keys, Path keyFile, Path certificateFile)
-            throws GeneralSecurityException, OperatorCreationException, IOException {
-        OwnerOnlyFiles.write(keyFile, X509Files.pem(keys.getPrivate()));
-        OwnerOnlyFiles.write(certificateFile, X509Files.pem(X509Files.sign(certificate, ca.getPrivate())));
+            X509Files.Maker maker,
+            Authority ca,
+            String name,
+            SubjectAlternativeNames names,
+            KeyPurposeId purpose,
+            Path keyFile,
+            Path certificateFile)
+            throws IOException {
+        KeyPair keys = maker.keyPair();
+        X509Files.write(keyFile, keys.privateKey());
+        X509Files.write(certificateFile, maker.endEntity(ca, name, names, keys, purpose, CERTIFICATE_LIFETIME));
     }
 
     /** The engine's environment variables for it. */

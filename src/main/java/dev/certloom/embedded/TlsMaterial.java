@@ -1,27 +1,24 @@
 package dev.certloom.embedded;
 
+import dev.certloom.crypto.Authority;
+import dev.certloom.crypto.KeyMaker.KeyPair;
+import dev.certloom.crypto.PermittedNames;
+import dev.certloom.crypto.SubjectAlternativeNames;
+import dev.certloom.kernel.Der;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.bouncycastle.asn1.x509.NameConstraints;
-import org.bouncycastle.cert.X509v3CertificateBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
 
 /**
  * The HTTPS certificate of a default installation and the local CA that signed it. The CA is good for this machine's
@@ -34,6 +31,8 @@ final class TlsMaterial {
     private static final Duration CA_LIFETIME = Duration.ofDays(3650);
     private static final Duration SERVER_LIFETIME = Duration.ofDays(397);
     private static final Duration RENEW_BEFORE = Duration.ofDays(60);
+    private static final PermittedNames THIS_MACHINE =
+            new PermittedNames(List.of(LOCALHOST), List.of("127.0.0.0/8", "::1/128"));
     private static final int DNS_NAME = 2;
     private static final int IP_ADDRESS = 7;
 
@@ -84,56 +83,48 @@ final class TlsMaterial {
                     && X509Files.isSignedBy(X509Files.read(serverCertificate()), ca)) {
                 return false;
             }
-            makeServer(ca, names);
+            makeServer(names);
             return true;
-        } catch (GeneralSecurityException | OperatorCreationException e) {
+        } catch (GeneralSecurityException e) {
             throw new IOException("Expected to make the TLS material in " + folder + ", but it failed", e);
         }
     }
 
-    private void makeCa() throws GeneralSecurityException, OperatorCreationException, IOException {
-        KeyPair keys = X509Files.keyPair();
-        X509v3CertificateBuilder builder = X509Files.ca(
-                        X509Files.caName("Certloom local CA"), keys, clock.instant(), CA_LIFETIME)
-                .addExtension(
-                        Extension.nameConstraints,
-                        true,
-                        new NameConstraints(
-                                Stream.of(
-                                                new GeneralName(GeneralName.dNSName, LOCALHOST),
-                                                new GeneralName(GeneralName.iPAddress, "127.0.0.0/8"),
-                                                new GeneralName(GeneralName.iPAddress, "::1/128"))
-                                        .map(GeneralSubtree::new)
-                                        .toArray(GeneralSubtree[]::new),
-                                null));
-        X509Certificate certificate = X509Files.sign(builder, keys.getPrivate());
-        OwnerOnlyFiles.write(caKey(), X509Files.pem(keys.getPrivate()));
-        OwnerOnlyFiles.write(caCertificate(), X509Files.pem(certificate));
+    private void makeCa() throws IOException {
+        try (X509Files.Maker maker = new X509Files.Maker(clock.instant())) {
+            Authority ca = maker.ca("Certloom local CA", maker.keyPair(), CA_LIFETIME, THIS_MACHINE);
+            X509Files.write(caKey(), ca.privateKey());
+            X509Files.write(caCertificate(), ca.certificate());
+        }
     }
 
-    private void makeServer(X509Certificate ca, Set<String> names)
-            throws GeneralSecurityException, OperatorCreationException, IOException {
-        KeyPair keys = X509Files.keyPair();
-        X509v3CertificateBuilder builder = X509Files.endEntity(
-                        ca,
-                        new X500Name("CN=" + LOCALHOST),
-                        keys,
-                        KeyPurposeId.id_kp_serverAuth,
-                        clock.instant(),
-                        SERVER_LIFETIME)
-                .addExtension(Extension.subjectAlternativeName, false, subjectAlternativeNames(names));
-        X509Certificate certificate = X509Files.sign(builder, X509Files.readKey(caKey()));
-        // A crash between the two leaves a key without its certificate: without a valid certificate both are recreated.
-        Files.deleteIfExists(serverCertificate());
-        OwnerOnlyFiles.write(serverKey(), X509Files.pem(keys.getPrivate()));
-        OwnerOnlyFiles.write(serverCertificate(), X509Files.pem(certificate));
+    private void makeServer(Set<String> names) throws GeneralSecurityException, IOException {
+        try (X509Files.Maker maker = new X509Files.Maker(clock.instant())) {
+            KeyPair keys = maker.keyPair();
+            Der certificate = maker.endEntity(
+                    X509Files.authority(caCertificate(), caKey()),
+                    LOCALHOST,
+                    subjectAlternativeNames(names),
+                    keys,
+                    KeyPurposeId.id_kp_serverAuth,
+                    SERVER_LIFETIME);
+            // A crash between the two leaves a key without its certificate: without a valid certificate both are
+            // recreated.
+            Files.deleteIfExists(serverCertificate());
+            X509Files.write(serverKey(), keys.privateKey());
+            X509Files.write(serverCertificate(), certificate);
+        }
     }
 
-    private static GeneralNames subjectAlternativeNames(Set<String> names) {
-        return new GeneralNames(names.stream()
-                .sorted()
-                .map(name -> new GeneralName(isAddress(name) ? GeneralName.iPAddress : GeneralName.dNSName, name))
-                .toArray(GeneralName[]::new));
+    private static SubjectAlternativeNames subjectAlternativeNames(Set<String> names) {
+        Map<Boolean, List<String>> byKind =
+                names.stream().sorted().collect(Collectors.partitioningBy(TlsMaterial::isAddress));
+        return new SubjectAlternativeNames(
+                List.of(),
+                byKind.getOrDefault(false, List.of()),
+                List.of(),
+                List.of(),
+                byKind.getOrDefault(true, List.of()));
     }
 
     private static boolean isAddress(String name) {

@@ -1,104 +1,117 @@
 package dev.certloom.embedded;
 
+import dev.certloom.compute.ComputePool;
+import dev.certloom.crypto.Authority;
+import dev.certloom.crypto.CertificateContent;
+import dev.certloom.crypto.CertificateFiles;
+import dev.certloom.crypto.CertificateSigner;
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.KeyMaker;
+import dev.certloom.crypto.KeyMaker.KeyPair;
+import dev.certloom.crypto.KeyUsage;
+import dev.certloom.crypto.PermittedNames;
+import dev.certloom.crypto.PrivateKeyMaterial;
+import dev.certloom.crypto.RequestContent;
+import dev.certloom.crypto.SubjectAlternativeNames;
+import dev.certloom.crypto.X509Properties;
+import dev.certloom.kernel.Der;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
-import java.io.StringWriter;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
-import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.cert.X509v3CertificateBuilder;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
-import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
-import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** Creates, writes and reads the keys and certificates of a default installation itself. */
 final class X509Files {
 
     private static final Duration CLOCK_SKEW = Duration.ofHours(1);
-    private static final int SERIAL_BITS = 127;
-    private static final String SIGNATURE = "SHA256withECDSA";
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private X509Files() {}
 
-    static KeyPair keyPair() throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(new ECGenParameterSpec("secp256r1"));
-        return generator.generateKeyPair();
-    }
+    /** Makes certificates. There is no pool yet when a default installation starts, so that it has one of its own. */
+    static final class Maker implements AutoCloseable {
 
-    /** A CA name that no other installation's CA has. */
-    static X500Name caName(String name) {
-        return new X500Name("CN=" + name + " " + new BigInteger(32, RANDOM).toString(Character.MAX_RADIX));
-    }
+        private final ComputePool pool = new ComputePool(1, 1, PATIENCE);
+        private final KeyMaker keys = KeyMaker.in(pool);
+        private final CertificateSigner signer = new CertificateSigner(pool);
+        private final Instant now;
 
-    /** A certificate of a CA that signs end entities only. */
-    static X509v3CertificateBuilder ca(X500Name name, KeyPair keys, Instant now, Duration life)
-            throws GeneralSecurityException, IOException {
-        return builder(name, name, keys, now, life)
-                .addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
-                .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign));
-    }
+        Maker(Instant now) {
+            this.now = now;
+        }
 
-    /** A certificate for one end of a TLS connection. */
-    static X509v3CertificateBuilder endEntity(
-            X509Certificate ca, X500Name subject, KeyPair keys, KeyPurposeId purpose, Instant now, Duration life)
-            throws GeneralSecurityException, IOException {
-        return builder(X500Name.getInstance(ca.getSubjectX500Principal().getEncoded()), subject, keys, now, life)
-                .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
-                .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
-                .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose))
-                .addExtension(
-                        Extension.authorityKeyIdentifier,
-                        false,
-                        new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(ca.getPublicKey()));
-    }
+        KeyPair keyPair() {
+            return keys.make(KeyAlgorithm.EC_P256);
+        }
 
-    private static X509v3CertificateBuilder builder(
-            X500Name issuer, X500Name subject, KeyPair keys, Instant now, Duration life)
-            throws GeneralSecurityException, IOException {
-        return new JcaX509v3CertificateBuilder(
-                        issuer,
-                        new BigInteger(SERIAL_BITS, RANDOM).setBit(SERIAL_BITS - 1),
-                        Date.from(now.minus(CLOCK_SKEW)),
-                        Date.from(now.plus(life)),
-                        subject,
-                        keys.getPublic())
-                .addExtension(
-                        Extension.subjectKeyIdentifier,
-                        false,
-                        new JcaX509ExtensionUtils().createSubjectKeyIdentifier(keys.getPublic()));
-    }
+        /**
+         * A CA that signs end entities only.
+         *
+         * @param name to which something is added that no other installation's CA has
+         */
+        Authority ca(String name, KeyPair own, Duration life, PermittedNames permitted) {
+            X509Properties properties = properties(
+                    name + " " + new BigInteger(32, RANDOM).toString(Character.MAX_RADIX),
+                    SubjectAlternativeNames.NONE,
+                    List.of(),
+                    KeyUsage.KEY_CERT_SIGN,
+                    true);
+            CertificateContent content =
+                    content(properties, own, life).withPathLength(0).permitting(permitted);
+            return new Authority(signer.selfSign(own.privateKey(), content).der(), own.privateKey());
+        }
 
-    static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key)
-            throws GeneralSecurityException, OperatorCreationException {
-        return new JcaX509CertificateConverter()
-                .getCertificate(builder.build(new JcaContentSignerBuilder(SIGNATURE).build(key)));
+        /** A certificate for one end of a TLS connection. */
+        Der endEntity(
+                Authority ca,
+                String name,
+                SubjectAlternativeNames names,
+                KeyPair own,
+                KeyPurposeId purpose,
+                Duration life) {
+            X509Properties properties =
+                    properties(name, names, List.of(purpose.getId()), KeyUsage.DIGITAL_SIGNATURE, false);
+            return signer.sign(ca, content(properties, own, life)).der();
+        }
+
+        private static X509Properties properties(
+                String name, SubjectAlternativeNames names, List<String> purposes, KeyUsage usage, boolean authority) {
+            return new X509Properties(Optional.of("CN=" + name), names, purposes, List.of(usage), 1, authority);
+        }
+
+        private CertificateContent content(X509Properties properties, KeyPair own, Duration life) {
+            return new CertificateContent(
+                    RequestContent.of(properties),
+                    own.publicKey(),
+                    now.minus(CLOCK_SKEW),
+                    now.plus(life),
+                    OptionalInt.empty(),
+                    PermittedNames.ALL,
+                    Optional.empty(),
+                    Optional.empty());
+        }
+
+        @Override
+        public void close() {
+            pool.close();
+        }
     }
 
     /** Whether there is a certificate that is valid beyond that instant. */
@@ -134,12 +147,18 @@ final class X509Files {
         }
     }
 
-    /** Of a certificate or a private key. */
-    static String pem(Object object) throws IOException {
-        StringWriter text = new StringWriter();
-        try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
-            writer.writeObject(object instanceof PrivateKey key ? new JcaPKCS8Generator(key, null) : object);
-        }
-        return text.toString();
+    /** What the key and the certificate in these files can sign. */
+    static Authority authority(Path certificate, Path key) throws GeneralSecurityException, IOException {
+        return new Authority(
+                new Der(read(certificate).getEncoded()),
+                new PrivateKeyMaterial(readKey(key).getEncoded()));
+    }
+
+    static void write(Path file, Der certificate) throws IOException {
+        OwnerOnlyFiles.write(file, CertificateFiles.pem(List.of(certificate)));
+    }
+
+    static void write(Path file, PrivateKeyMaterial key) throws IOException {
+        OwnerOnlyFiles.write(file, CertificateFiles.pem(key));
     }
 }

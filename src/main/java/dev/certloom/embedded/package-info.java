@@ -3,7 +3,7 @@
  * makes the TLS material, and provides all of it to the rest as settings. Nothing depends on it; the lifecycle notifies
  * it when everything runs.
  */
-@ApplicationModule(allowedDependencies = {"availability", "process", "runtime"})
+@ApplicationModule(allowedDependencies = {"availability", "compute", "crypto", "kernel", "process", "runtime"})
 @NullMarked
 package dev.certloom.embedded;
 

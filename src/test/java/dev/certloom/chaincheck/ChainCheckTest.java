@@ -11,6 +11,7 @@ import dev.certloom.crypto.CertificateContent;
 import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyMaker.KeyPair;
+import dev.certloom.crypto.PermittedNames;
 import dev.certloom.crypto.RequestContent;
 import dev.certloom.crypto.SubjectAlternativeNames;
 import dev.certloom.crypto.TestAuthority;
@@ -272,6 +273,7 @@ class ChainCheckTest {
                                 notBefore,
                                 notAfter,
                                 OptionalInt.empty(),
+                                PermittedNames.ALL,
                                 Optional.empty(),
                                 Optional.empty()));
     }

@@ -212,6 +212,7 @@ class ImportReaderTest {
                                 Instant.parse(notBefore),
                                 Instant.parse(notAfter),
                                 OptionalInt.empty(),
+                                PermittedNames.ALL,
                                 Optional.empty(),
                                 Optional.empty()));
         return formats.readImport(
