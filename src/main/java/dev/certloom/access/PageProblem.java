@@ -3,26 +3,20 @@ package dev.certloom.access;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Base64;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.MDC;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.web.util.HtmlUtils;
 
 /**
- * The text shown instead of a page that cannot be shown: what is wrong, what was kept, and what to do. The standalone
- * form needs neither the database nor a session, and only this class to look like the other pages.
+ * The text shown instead of a page that cannot be shown: what is wrong, what was kept, and what to do. Its standalone
+ * form needs neither the database nor a session.
  *
  * @param whatNow what to do, or what happens automatically
  */
@@ -39,38 +33,6 @@ public record PageProblem(HttpStatusCode status, String title, String what, Stri
 
     private static final DateTimeFormatter SECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
-
-    private static final String STYLE = style();
-
-    private static final String POLICY =
-            "default-src 'none'; style-src 'sha256-%s'; img-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
-                    .formatted(sha256(STYLE));
-
-    private static final String PAGE = """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <title>%1$s - Certloom</title>
-            <style>%2$s</style>
-            </head>
-            <body>
-            <header class="top"><a class="brand" href="/dashboard">Certloom</a></header>
-            <main class="narrow">
-            <h1>%1$s</h1>
-            <p>%3$s</p>
-            <p>%4$s</p>
-            <p><a class="button second" href="%5$s">%6$s</a></p>
-            </main>
-            </body>
-            </html>
-            """;
-
-    private static final String PART = """
-            <p class="problem" role="alert"><strong>%s.</strong> %s %s</p>
-            """;
 
     /** The database cannot be used. */
     public static PageProblem databaseAway(Optional<Instant> since) {
@@ -159,36 +121,23 @@ public record PageProblem(HttpStatusCode status, String title, String what, Stri
 
     /** Writes the standalone form. For a temporary outage the page reloads after a moment, without a script. */
     public void writeTo(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        boolean part = PageAddresses.isPart(request);
-        String next = next(request);
-        byte[] body = (part
-                        ? PART.formatted(escaped(title), escaped(what), escaped(whatNow))
-                        : PAGE.formatted(
-                                escaped(title), STYLE, escaped(what), escaped(words()), escaped(next), goesOn()))
-                .getBytes(StandardCharsets.UTF_8);
-        response.setStatus(status.value());
-        response.setHeader(PageHeaders.CONTENT_SECURITY_POLICY, POLICY);
         new AnswerHeaders().writeHeaders(request, response);
         new PageHeaders().writeHeaders(request, response);
-        if (isTriedAgain() && !part) {
-            response.setHeader("Refresh", REFRESH_DELAY.toSeconds() + "; url=" + next);
+        if (PageAddresses.isPart(request)) {
+            StandalonePage.writePart(response, status, "dashboard/problem", "part", Map.of("pageProblem", this));
+        } else {
+            String next = next(request);
+            if (isTriedAgain()) {
+                response.setHeader("Refresh", REFRESH_DELAY.toSeconds() + "; url=" + next);
+            }
+            StandalonePage.write(response, status, "problem", Map.of("pageProblem", this, "next", next));
         }
-        response.setContentType("text/html; charset=utf-8");
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
         response.flushBuffer();
     }
 
-    private boolean isTriedAgain() {
+    /** Whether the page, in its standalone form, reloads by itself. */
+    public boolean isTriedAgain() {
         return status.value() == HttpStatus.SERVICE_UNAVAILABLE.value();
-    }
-
-    private String words() {
-        return isTriedAgain() ? whatNow + " This page tries again by itself." : whatNow;
-    }
-
-    private String goesOn() {
-        return isTriedAgain() ? "Try again now" : "Go on";
     }
 
     /**
@@ -199,27 +148,5 @@ public record PageProblem(HttpStatusCode status, String title, String what, Stri
         String asked = PageAddresses.asked(request);
         boolean again = "GET".equals(request.getMethod()) && PageAddresses.leadsToAPage(asked);
         return again ? asked : PageAddresses.sender(request).orElse(PageAddresses.PAGES);
-    }
-
-    private static String escaped(String text) {
-        return HtmlUtils.htmlEscape(text, StandardCharsets.UTF_8.name());
-    }
-
-    /** The icon of all pages; a link to it would need more of the service than is certain to be available. */
-    private static String style() {
-        try (InputStream in = PageProblem.class.getResourceAsStream("/dashboard/assets/pages.css")) {
-            return new String(Objects.requireNonNull(in, "the pages' style").readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String sha256(String text) {
-        try {
-            return Base64.getEncoder()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256.", e);
-        }
     }
 }

@@ -44,9 +44,13 @@ import org.springframework.security.oauth2.server.authorization.token.JwtGenerat
 import org.springframework.security.oauth2.server.authorization.web.OAuth2AuthorizationEndpointFilter;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.authentication.HttpStatusEntryPoint;
 import org.springframework.security.web.authentication.logout.LogoutFilter;
 import org.springframework.security.web.authentication.session.NullAuthenticatedSessionStrategy;
+import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.csrf.CsrfFilter;
+import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.transaction.support.TransactionOperations;
@@ -226,16 +230,17 @@ public class EmbeddedServer {
             SecuritySettings settings,
             ServiceAddress address) {
         String tenant = "/" + settings.tenant();
-        RequestMatcher authorize = PathPatternRequestMatcher.pathPattern(tenant + AUTHORIZE);
         SignInPage page = new SignInPage();
         RequestMatcher shown = PathPatternRequestMatcher.pathPattern(HttpMethod.GET, tenant + AUTHORIZE);
+        RequestMatcher submitted = PathPatternRequestMatcher.pathPattern(HttpMethod.POST, tenant + AUTHORIZE);
+        CsrfTokenRepository formTokens = formTokens();
         AuthenticationEntryPoint nothingHere = new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED);
         RequestMatcher older = PathPatternRequestMatcher.pathPattern(tenant + OLDER_TOKEN);
         return http.securityMatcher(
                         tenant + TOKEN, tenant + OLDER_TOKEN, tenant + KEYS, tenant + METADATA, tenant + AUTHORIZE)
                 .addFilterBefore(new RequestedResource(settings.tokenResource(), older), LogoutFilter.class)
                 // Before the authorization request is processed, which then belongs to a person.
-                .addFilterBefore(new SignInFilter(authorize, signIn, vaults), LogoutFilter.class)
+                .addFilterBefore(new SignInFilter(submitted, signIn, vaults, formTokens), LogoutFilter.class)
                 .with(new OAuth2AuthorizationServerConfigurer(), server -> {
                     server.addObjectPostProcessor(withoutSessions());
                     server.tokenGenerator(tokens)
@@ -260,14 +265,34 @@ public class EmbeddedServer {
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                 .exceptionHandling(errors -> errors.authenticationEntryPoint((request, response, why) ->
                         (shown.matches(request) ? page : nothingHere).commence(request, response, why)))
-                // Not disabled: the framework's configurer would bring it back, and with it a session for each
-                // unauthenticated PUT.
-                .csrf(csrf -> csrf.requireCsrfProtectionMatcher(request -> false))
+                .csrf(csrf -> csrf.csrfTokenRepository(formTokens).withObjectPostProcessor(checked(submitted, page)))
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .headers(headers -> headers.defaultsDisabled().addHeaderWriter(new AnswerHeaders()))
                 .build();
+    }
+
+    /** In a cookie whose name keeps other hosts, and connections without TLS, from setting it (RFC 6265bis section 4.1.3.2). */
+    private static CsrfTokenRepository formTokens() {
+        CookieCsrfTokenRepository tokens = new CookieCsrfTokenRepository();
+        tokens.setCookieName("__Host-certloom-sign-in");
+        tokens.setCookiePath("/");
+        tokens.setParameterName(SignInFilter.CSRF);
+        tokens.setCookieCustomizer(cookie -> cookie.secure(true).httpOnly(true).sameSite("Lax"));
+        return tokens;
+    }
+
+    /** Of the login form only: the framework's server exempts its endpoints, at one of which that is taken. */
+    private static ObjectPostProcessor<CsrfFilter> checked(RequestMatcher form, AccessDeniedHandler refusal) {
+        return new ObjectPostProcessor<>() {
+            @Override
+            public <O extends CsrfFilter> O postProcess(O filter) {
+                filter.setRequireCsrfProtectionMatcher(form);
+                filter.setAccessDeniedHandler(refusal);
+                return filter;
+            }
+        };
     }
 
     /** The framework would store the login in a session of this replica; nothing here uses it. */

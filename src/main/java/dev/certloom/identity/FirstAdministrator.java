@@ -89,7 +89,7 @@ final class FirstAdministrator implements ApplicationRunner {
                 USER_NAME,
                 "Administrator",
                 Optional.empty(),
-                passwords.hash(password),
+                passwords.encode(password),
                 ROLES,
                 GROUPS,
                 false,

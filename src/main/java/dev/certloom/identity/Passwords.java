@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.security.crypto.password.DelegatingPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
@@ -18,7 +19,7 @@ import org.springframework.security.crypto.password.PasswordEncoder;
  * it costs us. They are computed in the pool, in their own lane, so that unauthenticated callers at the login page can
  * exhaust neither memory nor processors.
  */
-public final class Passwords {
+public final class Passwords implements PasswordEncoder {
 
     static final int MIN_LENGTH = 12;
     static final int MAX_LENGTH = 128;
@@ -41,7 +42,6 @@ public final class Passwords {
     private final PasswordEncoder encoder;
     private final SecureRandom random = new SecureRandom();
     private final ComputePool pool;
-    private final String nobodys;
 
     Passwords(ComputePool pool) {
         this(pool, new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, 1, MEMORY_KIB, PASSES));
@@ -51,7 +51,6 @@ public final class Passwords {
     Passwords(ComputePool pool, PasswordEncoder argon2) {
         this.encoder = new DelegatingPasswordEncoder(ARGON2, Map.of(ARGON2, argon2));
         this.pool = pool;
-        this.nobodys = hash(generate());
     }
 
     /** There are too many at the same time: the next attempt may succeed. */
@@ -90,8 +89,10 @@ public final class Passwords {
     }
 
     /** @throws Busy when there is no place */
-    public String hash(String password) {
-        return compute(() -> Objects.requireNonNull(encoder.encode(canonical(password))));
+    @Override
+    public String encode(@Nullable CharSequence password) {
+        String canonical = canonical(Objects.requireNonNull(password));
+        return compute(() -> Objects.requireNonNull(encoder.encode(canonical)));
     }
 
     /**
@@ -100,14 +101,16 @@ public final class Passwords {
      *
      * @throws Busy when there is no place
      */
-    boolean matches(String password, Optional<String> hash) {
-        boolean possible = hash.isPresent() && !password.isEmpty() && password.length() <= 2 * MAX_LENGTH;
-        String candidate = possible ? canonical(password) : UNMATCHABLE_PASSWORD;
-        return compute(() -> encoder.matches(candidate, hash.orElse(nobodys))) && possible;
+    @Override
+    public boolean matches(@Nullable CharSequence password, @Nullable String hash) {
+        CharSequence given = Objects.requireNonNullElse(password, "");
+        boolean possible = !given.isEmpty() && given.length() <= 2 * MAX_LENGTH;
+        String candidate = possible ? canonical(given) : UNMATCHABLE_PASSWORD;
+        return compute(() -> encoder.matches(candidate, hash)) && possible;
     }
 
     /** The same characters may come as different code points, by keyboard (NIST SP 800-63B section 3.1.1.2). */
-    private static String canonical(String password) {
+    private static String canonical(CharSequence password) {
         return Normalizer.normalize(password, Normalizer.Form.NFKC);
     }
 

@@ -143,7 +143,7 @@ final class PeopleAdministration {
                 name,
                 draft.name().orElse(name),
                 draft.mail().filter(text -> !text.isEmpty()),
-                passwords.hash(password),
+                passwords.encode(password),
                 Set.copyOf(draft.roles().orElse(List.of())),
                 Set.copyOf(draft.groups().orElse(List.of())),
                 true,
@@ -227,7 +227,7 @@ final class PeopleAdministration {
     SavedPerson reset(String userName, Act act) {
         String name = canonical(userName);
         String password = passwords.generate();
-        String hash = passwords.hash(password);
+        String hash = passwords.encode(password);
         return inTransaction(() -> {
             Person after = people.lock(name)
                     .orElseThrow(() -> InvalidPeopleRequest.noPerson(name))

@@ -1,128 +1,73 @@
 package dev.certloom.identity;
 
+import dev.certloom.access.StandalonePage;
 import dev.certloom.access.TokenText;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.CredentialsExpiredException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationException;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationToken;
 import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
-import org.springframework.web.util.HtmlUtils;
+import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.web.util.UriComponentsBuilder;
 import org.springframework.web.util.UriUtils;
 
 /**
- * The pages of the authorization endpoint: plain HTML without script, which may be shown in no frame. Reached only once
- * the authorization request was found to be valid, but for {@link #onAuthenticationFailure}.
+ * The pages of the authorization endpoint: without script, and shown in no frame. A form is shown only once the
+ * authorization request was found to be valid.
  */
-final class SignInPage implements AuthenticationEntryPoint, AuthenticationFailureHandler {
-
-    /** What to show. */
-    record View(Kind kind, int status, Optional<String> problem) {
-
-        enum Kind {
-            /** User name and password. */
-            ENTER,
-            /** Another password. */
-            CHANGE
-        }
-    }
-
-    /** What the view lacks. */
-    private record Shown(View view, String formToken, String userName) {}
-
-    static final View FIRST = new View(View.Kind.ENTER, HttpServletResponse.SC_OK, Optional.empty());
+final class SignInPage implements AuthenticationEntryPoint, AuthenticationFailureHandler, AccessDeniedHandler {
 
     private static final String ATTRIBUTE = SignInPage.class.getName();
     private static final int MAX_USER_NAME_LENGTH = 64;
 
-    private static final String STYLE = """
-            :root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
-            body{margin:0;min-height:100vh;display:grid;place-items:center}
-            main{width:min(22rem,90vw);padding:2rem 0}
-            h1{font-size:1.5rem;margin:0 0 1rem}
-            label{display:block;margin:1rem 0 .25rem;font-weight:600}
-            input{box-sizing:border-box;width:100%;padding:.6rem;font:inherit;border:1px solid #767676;border-radius:.25rem}
-            button{width:100%;margin-top:1.25rem;padding:.7rem;font:inherit;font-weight:600;border:1px solid #0b57d0;border-radius:.25rem;background:#0b57d0;color:#fff;cursor:pointer}
-            button.second{margin-top:.75rem;background:transparent;color:inherit;border-color:currentColor;font-weight:400}
-            input:focus-visible,button:focus-visible{outline:3px solid #e8a200;outline-offset:2px}
-            [role=alert]{margin:0 0 1rem;padding:.75rem;border-left:4px solid #b3261e;background:#b3261e1f}
-            p{margin:.25rem 0}
-            """;
-
-    private static final String FRAME = """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>%s - Certloom</title>
-            <style>%s</style>
-            </head>
-            <body>
-            <main>
-            <h1>%s</h1>
-            %s</main>
-            </body>
-            </html>
-            """;
-
-    private static final String ENTER = """
-            <form method="post" action="?%s">
-            <input type="hidden" name="csrf" value="%s">
-            <label for="userName">User name</label>
-            <input id="userName" name="userName" value="%s" maxlength="64" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus>
-            <label for="password">Password</label>
-            <input id="password" name="password" type="password" maxlength="256" autocomplete="current-password" required>
-            <button name="step" value="enter">Sign in</button>
-            <button name="step" value="enter-and-change" class="second">Sign in and change the password</button>
-            </form>
-            """;
-
-    private static final String CHANGE = """
-            <form method="post" action="?%s">
-            <input type="hidden" name="csrf" value="%s">
-            <label for="userName">User name</label>
-            <input id="userName" name="userName" value="%s" autocomplete="username" readonly>
-            <label for="password">Password so far</label>
-            <input id="password" name="password" type="password" maxlength="256" autocomplete="current-password" required autofocus>
-            <label for="chosenPassword">New password</label>
-            <input id="chosenPassword" name="chosenPassword" type="password" minlength="12" maxlength="256" autocomplete="new-password" aria-describedby="rule" required>
-            <p id="rule">12 to 128 characters.</p>
-            <label for="repeatedPassword">New password again</label>
-            <input id="repeatedPassword" name="repeatedPassword" type="password" minlength="12" maxlength="256" autocomplete="new-password" required>
-            <button name="step" value="change">Change the password and sign in</button>
-            </form>
-            """;
-
     /** Value of {@code prompt} (OpenID Connect Core section 3.1.2.1). */
     private static final String NO_PAGE = "none";
 
-    private static final String STYLE_HASH = sha256(STYLE);
+    /** A form that was taken, and why it signed nobody in. */
+    private record Refused(String userName, boolean change, RuntimeException why) {}
 
-    /** Decides what {@link #commence} shows. */
-    static void show(HttpServletRequest request, View view, String formToken, String userName) {
-        request.setAttribute(ATTRIBUTE, new Shown(view, formToken, TokenText.cut(userName, MAX_USER_NAME_LENGTH)));
+    /** What to show; without a problem when a password is right and another has to be chosen. */
+    private record View(String template, HttpStatus status, Optional<String> problem) {
+
+        static final String ENTER = "sign-in";
+        static final String CHANGE = "new-password";
+
+        View(String template, HttpStatus status) {
+            this(template, status, Optional.empty());
+        }
+
+        View(String template, HttpStatus status, String problem) {
+            this(template, status, Optional.of(problem));
+        }
+    }
+
+    /** Says that the form of this request signed nobody in. */
+    static void tell(HttpServletRequest request, String userName, boolean change, RuntimeException why) {
+        request.setAttribute(ATTRIBUTE, new Refused(TokenText.cut(userName, MAX_USER_NAME_LENGTH), change, why));
     }
 
     /** A valid authorization request of a person who is not logged in. */
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException why)
             throws IOException {
-        if (!(request.getAttribute(ATTRIBUTE) instanceof Shown shown)) {
-            throw new IllegalStateException("Expected a view to be chosen for this request, but there is none.", why);
-        }
         if (List.of(SignInFilter.field(request, "prompt").split(" ")).contains(NO_PAGE)) {
             // The program asked for no page; login is never possible without one.
             sendBack(
@@ -132,15 +77,57 @@ final class SignInPage implements AuthenticationEntryPoint, AuthenticationFailur
                     SignInFilter.field(request, OAuth2ParameterNames.STATE));
             return;
         }
-        View view = shown.view();
-        String form = view.kind() == View.Kind.ENTER ? ENTER : CHANGE;
-        String title = view.kind() == View.Kind.ENTER ? "Sign in" : "Choose a new password";
-        String query = Optional.ofNullable(request.getQueryString()).orElse("");
-        String content = view.problem()
-                        .map(problem -> "<p role=\"alert\">" + escaped(problem) + "</p>\n")
-                        .orElse("")
-                + form.formatted(escaped(query), escaped(shown.formToken()), escaped(shown.userName()));
-        write(response, view.status(), title, content, goingTo(request));
+        @Nullable Refused refused = (Refused) request.getAttribute(ATTRIBUTE);
+        View view = refused == null ? new View(View.ENTER, HttpStatus.OK) : view(refused, response);
+        CsrfToken csrf = (CsrfToken) Objects.requireNonNull(request.getAttribute(CsrfToken.class.getName()));
+        Map<String, Object> values = new HashMap<>();
+        values.put("action", sameAddress(request));
+        values.put(SignInFilter.CSRF, csrf.getToken());
+        values.put("userName", refused == null ? "" : refused.userName());
+        view.problem().ifPresent(problem -> values.put("problem", problem));
+        write(response, view.status(), view.template(), values, StandalonePage.SELF + " " + client(request));
+    }
+
+    private static View view(Refused refused, HttpServletResponse response) {
+        return switch (refused.why()) {
+            case CredentialsExpiredException own -> new View(View.CHANGE, HttpStatus.OK);
+            case SignInFilter.UnsuitablePassword chosen ->
+                new View(View.CHANGE, HttpStatus.BAD_REQUEST, String.valueOf(chosen.getMessage()));
+            case AttemptGate.TooSoon tooSoon -> {
+                response.setHeader(HttpHeaders.RETRY_AFTER, tooSoon.retryAfterSeconds());
+                yield new View(
+                        refused.change() ? View.CHANGE : View.ENTER,
+                        HttpStatus.TOO_MANY_REQUESTS,
+                        "Too many attempts have failed. Try again in %s seconds."
+                                .formatted(tooSoon.retryAfterSeconds()));
+            }
+            case Passwords.Busy busy -> {
+                response.setHeader(HttpHeaders.RETRY_AFTER, Passwords.Busy.RETRY_AFTER_SECONDS);
+                yield new View(
+                        View.ENTER,
+                        HttpStatus.TOO_MANY_REQUESTS,
+                        "Too many people are signing in at the moment. Try again.");
+            }
+            default -> new View(View.ENTER, HttpStatus.FORBIDDEN, "The user name or the password is wrong.");
+        };
+    }
+
+    /** A form that no page of ours sent to this browser. It is not known yet whether its query is a valid request. */
+    @Override
+    public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException why)
+            throws IOException {
+        write(
+                response,
+                HttpStatus.FORBIDDEN,
+                "no-sign-in",
+                Map.of(
+                        "title",
+                        "This page was out of date",
+                        "problem",
+                        "This page was out of date, or your browser keeps no cookies.",
+                        "again",
+                        sameAddress(request)),
+                "'none'");
     }
 
     /**
@@ -161,11 +148,15 @@ final class SignInPage implements AuthenticationEntryPoint, AuthenticationFailur
         if (refused.isEmpty() || redirect.isEmpty()) {
             write(
                     response,
-                    HttpServletResponse.SC_BAD_REQUEST,
-                    "This link does not work",
-                    "<p role=\"alert\">The request did not come from an application that people can sign in to. "
-                            + "Go back to the application and start again.</p>\n",
-                    "");
+                    HttpStatus.BAD_REQUEST,
+                    "no-sign-in",
+                    Map.of(
+                            "title",
+                            "This link does not work",
+                            "problem",
+                            "The request did not come from an application that people can sign in to. "
+                                    + "Go back to the application and start again."),
+                    "'none'");
             return;
         }
         sendBack(
@@ -189,43 +180,31 @@ final class SignInPage implements AuthenticationEntryPoint, AuthenticationFailur
         response.sendRedirect(uri.build(true).toUriString());
     }
 
-    private static void write(HttpServletResponse response, int status, String title, String content, String formTarget)
+    private static void write(
+            HttpServletResponse response,
+            HttpStatus status,
+            String template,
+            Map<String, Object> values,
+            String formAction)
             throws IOException {
-        byte[] page = FRAME.formatted(title, STYLE, title, content).getBytes(StandardCharsets.UTF_8);
-        response.setStatus(status);
-        response.setContentType("text/html; charset=utf-8");
-        response.setHeader(
-                "Content-Security-Policy",
-                "default-src 'none'; style-src 'sha256-%s'; form-action 'self'%s; frame-ancestors 'none'; base-uri 'none'"
-                        .formatted(STYLE_HASH, formTarget));
         response.setHeader("Referrer-Policy", "no-referrer");
         response.setHeader("X-Frame-Options", "DENY");
-        response.setContentLength(page.length);
-        response.getOutputStream().write(page);
+        StandalonePage.write(response, status, template, values, formAction);
+    }
+
+    private static String sameAddress(HttpServletRequest request) {
+        return "?" + Objects.requireNonNullElse(request.getQueryString(), "");
     }
 
     /**
      * Browsers apply the form's rule to the redirect after it, too. The address was found to be the client's before.
      */
-    private static String goingTo(HttpServletRequest request) {
+    private static String client(HttpServletRequest request) {
         URI redirect = URI.create(SignInFilter.field(request, OAuth2ParameterNames.REDIRECT_URI));
-        return " %s://%s".formatted(redirect.getScheme(), redirect.getRawAuthority());
-    }
-
-    private static String escaped(String text) {
-        return HtmlUtils.htmlEscape(text, StandardCharsets.UTF_8.name());
+        return "%s://%s".formatted(redirect.getScheme(), redirect.getRawAuthority());
     }
 
     private static String encoded(String text) {
         return UriUtils.encode(text, StandardCharsets.UTF_8);
-    }
-
-    private static String sha256(String text) {
-        try {
-            return Base64.getEncoder()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256.", e);
-        }
     }
 }

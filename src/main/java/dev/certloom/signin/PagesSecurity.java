@@ -25,7 +25,6 @@ import dev.certloom.identity.InProcessTokenClient;
 import dev.certloom.identity.PersonChanged;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.util.Comparator;
@@ -188,7 +187,7 @@ public class PagesSecurity {
                 response.setHeader("HX-Refresh", "true");
                 PageProblem.of(HttpStatus.UNAUTHORIZED).writeTo(request, response);
             } else if (request.getMethod().equals("POST")) {
-                HtmlRedirect.to(response, HttpServletResponse.SC_UNAUTHORIZED, "Your session has ended", START);
+                HtmlRedirect.to(response, HttpStatus.UNAUTHORIZED, "Your session has ended", START);
             } else if (isAPage(request)) {
                 response.sendRedirect(START);
             } else {
@@ -281,7 +280,7 @@ public class PagesSecurity {
                     .toUriString();
             Optional<String> provider = client.signOut(back);
             if (provider.isPresent()) {
-                HtmlRedirect.to(response, HttpServletResponse.SC_OK, "You are signed out here", provider.get());
+                HtmlRedirect.to(response, HttpStatus.OK, "You are signed out here", provider.get());
             } else {
                 response.sendRedirect(out);
             }

@@ -47,7 +47,7 @@ class PageProblemsTest {
         browser = new PagesVisitor(
                 URI.create("https://localhost:" + service.port()), service.tls().clientContext());
         people().add(TestPerson.named("ada")
-                .passwordHash(service.bean(Passwords.class).hash(PASSWORD))
+                .passwordHash(service.bean(Passwords.class).encode(PASSWORD))
                 .groups("pki")
                 .build());
     }

@@ -58,6 +58,9 @@ class EveryPageIT {
         assertThat(RawWords.inText(browser.textWithoutCode()))
                 .as("words of code")
                 .isEmpty();
+        assertThat(browser.driver().executeScript("return document.compatMode"))
+                .as("standards mode")
+                .isEqualTo("CSS1Compat");
         assertThat(browser.exchange().get(path).header("Content-Security-Policy"))
                 .startsWith("default-src 'none'; script-src 'self'; style-src 'self'");
 

@@ -47,7 +47,7 @@ class FirstAdministratorTest {
         assertThat(admin.roles()).containsExactlyInAnyOrder("certloom-administrator", "certloom-approver");
         assertThat(admin.groups()).containsExactlyInAnyOrder("certloom-administrators", "pki-approvers");
         assertThat(admin.passwordChangeRequired()).isFalse();
-        assertThat(PASSWORDS.matches(content.path("password").asString(), Optional.of(admin.passwordHash())))
+        assertThat(PASSWORDS.matches(content.path("password").asString(), admin.passwordHash()))
                 .isTrue();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");

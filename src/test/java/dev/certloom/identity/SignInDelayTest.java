@@ -41,7 +41,7 @@ class SignInDelayTest {
         // Each test from an address of its own: what is counted is not forgotten between them.
         mallory = "203.0.113." + ++tests;
         people().add(TestPerson.named("alice")
-                .passwordHash(service.bean(Passwords.class).hash(PASSWORD))
+                .passwordHash(service.bean(Passwords.class).encode(PASSWORD))
                 .build());
     }
 

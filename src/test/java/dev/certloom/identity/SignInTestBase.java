@@ -17,7 +17,7 @@ abstract class SignInTestBase {
     static final String OTHER = "another one altogether";
 
     static final SliceServer SERVICE = SliceServer.shared();
-    static final String HASH = SERVICE.bean(Passwords.class).hash(PASSWORD);
+    static final String HASH = SERVICE.bean(Passwords.class).encode(PASSWORD);
 
     PersonLogin browser;
     Person alice;

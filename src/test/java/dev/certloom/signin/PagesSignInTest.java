@@ -44,7 +44,7 @@ class PagesSignInTest {
                 URI.create("https://localhost:" + service.port()), service.tls().clientContext());
         service.bean(InMemoryPeople.class)
                 .add(TestPerson.named("ada")
-                        .passwordHash(service.bean(Passwords.class).hash(PASSWORD))
+                        .passwordHash(service.bean(Passwords.class).encode(PASSWORD))
                         .groups("pki")
                         .build());
     }

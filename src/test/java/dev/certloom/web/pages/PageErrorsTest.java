@@ -173,6 +173,11 @@ class PageErrorsTest {
     }
 
     @Test
+    void browsersRenderAPageInStandardsMode() {
+        assertThat(page("TASK_NOT_FOUND", 404)).startsWith("<!DOCTYPE html>");
+    }
+
+    @Test
     void whatWasFoundBeforeAnyPageIsShownWithTheMenuAndTheWayBack() {
         MockHttpServletResponse answer = pages.send(post("/dashboard/problem")
                 .requestAttr(PageProblem.ATTRIBUTE, PageProblem.of(HttpStatus.FORBIDDEN))
