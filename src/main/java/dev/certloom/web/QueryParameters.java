@@ -3,9 +3,11 @@ package dev.certloom.web;
 import dev.certloom.kernel.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The query of a request. Taken from the query string, because the servlet's parameters would read a form's body too;
@@ -54,6 +56,16 @@ public final class QueryParameters {
                     default -> throw Refusal.invalidProperty(name);
                 })
                 .orElse(false);
+    }
+
+    /** Those of these parameters that were sent, as a next page needs them: each with a leading ampersand. */
+    public String again(String... names) {
+        return Arrays.stream(names)
+                .flatMap(name ->
+                        first(name)
+                                .map(value -> "&" + name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8))
+                                .stream())
+                .collect(Collectors.joining());
     }
 
     private static String decoded(String text) {

@@ -26,6 +26,11 @@ public record VaultUrls(String origin, String apiVersion) {
                 ApiVersions.of(QueryParameters.of(request)));
     }
 
+    /** Of the pages of a list, up to where the paging's parameters begin. */
+    public String pages(String list) {
+        return list + "?api-version=" + apiVersion + "&";
+    }
+
     public String certificates() {
         return origin + "/certificates";
     }

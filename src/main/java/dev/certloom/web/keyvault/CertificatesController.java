@@ -13,6 +13,7 @@ import dev.certloom.kernel.Page;
 import dev.certloom.web.Answers;
 import dev.certloom.web.Audited;
 import dev.certloom.web.ListBody;
+import dev.certloom.web.Paging;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
 import dev.certloom.web.VaultUrls;
@@ -42,14 +43,13 @@ final class CertificatesController {
     @GetMapping("/certificates")
     ResponseEntity<ListBody<CertificateItem>> list(VaultUrls urls, RequestContext context, HttpServletRequest request) {
         QueryParameters query = QueryParameters.of(request);
-        Paging paging = Paging.of(query);
+        Paging paging = Paging.of(query, Paging.Style.KEY_VAULT);
         boolean includePending = query.flag("includePending");
         Page<ListedVersion> page = queries.list(context.vault(), paging.after(), paging.limit(), includePending);
         return Answers.ok(paging.answer(
                 page,
                 certificate -> CertificateItem.ofCertificate(certificate, urls),
-                urls.certificates(),
-                urls.apiVersion(),
+                urls.pages(urls.certificates()),
                 query.first("includePending").isEmpty() ? "" : "&includePending=" + includePending));
     }
 
@@ -58,12 +58,11 @@ final class CertificatesController {
     ResponseEntity<ListBody<CertificateItem>> versions(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         CertificateName certificate = new CertificateName(name);
-        Paging paging = Paging.of(QueryParameters.of(request));
+        Paging paging = Paging.of(QueryParameters.of(request), Paging.Style.KEY_VAULT);
         return Answers.ok(paging.answer(
                 queries.versions(context.vault(), certificate, paging.after(), paging.limit()),
                 version -> CertificateItem.ofVersion(version, urls),
-                urls.versions(certificate),
-                urls.apiVersion(),
+                urls.pages(urls.versions(certificate)),
                 ""));
     }
 

@@ -10,6 +10,7 @@ import dev.certloom.kernel.IssuerName;
 import dev.certloom.web.Answers;
 import dev.certloom.web.Audited;
 import dev.certloom.web.ListBody;
+import dev.certloom.web.Paging;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
 import dev.certloom.web.VaultUrls;
@@ -40,12 +41,11 @@ final class IssuersController {
     @RequiresPermission(Permission.ISSUERS_READ)
     @GetMapping(Routes.ISSUERS)
     ResponseEntity<ListBody<Item>> list(VaultUrls urls, RequestContext context, HttpServletRequest request) {
-        Paging paging = Paging.of(QueryParameters.of(request));
+        Paging paging = Paging.of(QueryParameters.of(request), Paging.Style.KEY_VAULT);
         return Answers.ok(paging.answer(
                 accounts.list(context.vault(), paging.after(), paging.limit()),
                 account -> Item.of(account, urls),
-                urls.issuers(),
-                urls.apiVersion(),
+                urls.pages(urls.issuers()),
                 ""));
     }
 

@@ -7,6 +7,7 @@ import dev.certloom.certificate.CertificateQueries;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.web.Answers;
 import dev.certloom.web.ListBody;
+import dev.certloom.web.Paging;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.VaultUrls;
 import jakarta.servlet.http.HttpServletRequest;
@@ -37,12 +38,11 @@ final class KeysController {
     ResponseEntity<ListBody<KeyItem>> versions(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         CertificateName certificate = new CertificateName(name);
-        Paging paging = Paging.of(QueryParameters.of(request));
+        Paging paging = Paging.of(QueryParameters.of(request), Paging.Style.KEY_VAULT);
         return Answers.ok(paging.answer(
                 queries.versions(context.vault(), certificate, paging.after(), paging.limit()),
                 version -> KeyItem.of(version, urls),
-                urls.keyVersions(certificate),
-                urls.apiVersion(),
+                urls.pages(urls.keyVersions(certificate)),
                 ""));
     }
 

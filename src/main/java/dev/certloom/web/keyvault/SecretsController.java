@@ -11,6 +11,7 @@ import dev.certloom.kernel.Refusal;
 import dev.certloom.web.Answers;
 import dev.certloom.web.Audited;
 import dev.certloom.web.ListBody;
+import dev.certloom.web.Paging;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.VaultUrls;
 import jakarta.servlet.http.HttpServletRequest;
@@ -45,12 +46,11 @@ final class SecretsController {
     ResponseEntity<ListBody<SecretItem>> versions(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         CertificateName certificate = new CertificateName(name);
-        Paging paging = Paging.of(QueryParameters.of(request));
+        Paging paging = Paging.of(QueryParameters.of(request), Paging.Style.KEY_VAULT);
         return Answers.ok(paging.answer(
                 queries.versions(context.vault(), certificate, paging.after(), paging.limit()),
                 version -> SecretItem.of(version, urls),
-                urls.secretVersions(certificate),
-                urls.apiVersion(),
+                urls.pages(urls.secretVersions(certificate)),
                 ""));
     }
 

@@ -19,6 +19,7 @@ import dev.certloom.kernel.Refusal;
 import dev.certloom.web.Answers;
 import dev.certloom.web.Audited;
 import dev.certloom.web.ListBody;
+import dev.certloom.web.Paging;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
 import jakarta.servlet.http.HttpServletRequest;
@@ -26,15 +27,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -46,9 +43,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class AuditController {
 
-    private static final int DEFAULT_LIMIT = 25;
-    private static final int MAX_LIMIT = 100;
-    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,3}");
     private static final MediaType PEM = MediaType.valueOf("application/x-pem-file");
     /** Years of four digits: the store cannot look for all others. */
     private static final Instant MIN_MOMENT = Instant.parse("0001-01-01T00:00:00Z");
@@ -83,12 +77,14 @@ final class AuditController {
     @GetMapping("/audit")
     ResponseEntity<ListBody<AuditBody.Line>> list(HttpServletRequest request) {
         QueryParameters query = QueryParameters.of(request);
-        int limit = limit(query);
+        Paging paging = Paging.of(query, Paging.Style.AUDIT);
         Page<StoredLine> page =
-                search.find(RequestContext.of(request).vault(), wanted(query), query.first("after"), limit);
-        return Answers.ok(new ListBody<>(
-                page.items().stream().map(AuditBody.Line::of).toList(),
-                page.next().map(next -> next(query, limit, next)).orElse(null)));
+                search.find(RequestContext.of(request).vault(), wanted(query), paging.after(), paging.limit());
+        return Answers.ok(paging.answer(
+                page,
+                AuditBody.Line::of,
+                "/audit?",
+                query.again("object", "certificate", "operation", "actor", "action", "outcome", "from", "until")));
     }
 
     private static AuditQuery wanted(QueryParameters query) {
@@ -130,26 +126,6 @@ final class AuditController {
         });
     }
 
-    private static int limit(QueryParameters query) {
-        int limit = query.first("limit")
-                .map(text -> NUMBER.matcher(text).matches() ? Integer.parseInt(text) : 0)
-                .orElse(DEFAULT_LIMIT);
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw Refusal.invalidProperty("limit");
-        }
-        return limit;
-    }
-
-    private static String next(QueryParameters query, int limit, String after) {
-        return Stream.of("object", "certificate", "operation", "actor", "action", "outcome", "from", "until")
-                .flatMap(name ->
-                        query
-                                .first(name)
-                                .map(value -> "&" + name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8))
-                                .stream())
-                .collect(Collectors.joining("", "/audit?limit=%d&after=%s".formatted(limit, after), ""));
-    }
-
     /** One file that proves itself: a period, or everything about one {@code certificate} or {@code object}. */
     @RequiresPermission(Permission.AUDIT_READ)
     @GetMapping("/audit/export")
@@ -189,8 +165,10 @@ final class AuditController {
     @RequiresPermission(Permission.AUDIT_READ)
     @GetMapping("/audit/checkpoints")
     ResponseEntity<ListBody<AuditBody.SignedCheckpoint>> checkpoints(HttpServletRequest request) {
+        int limit =
+                Paging.of(QueryParameters.of(request), Paging.Style.AUDIT).limit();
         return Answers.ok(new ListBody<>(
-                checkpoints.latest(RequestContext.of(request).vault(), limit(QueryParameters.of(request))).stream()
+                checkpoints.latest(RequestContext.of(request).vault(), limit).stream()
                         .map(AuditBody.SignedCheckpoint::of)
                         .toList(),
                 null));

@@ -17,6 +17,7 @@ import dev.certloom.operation.Phase;
 import dev.certloom.web.Answers;
 import dev.certloom.web.Audited;
 import dev.certloom.web.ListBody;
+import dev.certloom.web.Paging;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
 import jakarta.servlet.http.HttpServletRequest;
@@ -62,16 +63,16 @@ public final class OperationsController {
     @RequiresPermission(Permission.OPERATIONS_READ)
     @GetMapping("/operations")
     ResponseEntity<ListBody<OperationView>> list(HttpServletRequest request) {
-        PageOfIds page = PageOfIds.of(request);
-        Optional<Phase> phase = QueryParameters.of(request).first("phase").map(OperationsController::phase);
+        QueryParameters query = QueryParameters.of(request);
+        Paging paging = Paging.of(query, Paging.Style.PEOPLE);
+        Optional<Phase> phase = query.first("phase").map(OperationsController::phase);
         List<PendingOperation> found = operations.operations(
-                RequestContext.of(request).vault(), phase, page.after().map(OperationId::new), page.limit() + 1);
-        return Answers.ok(page.answer(
-                found,
-                operation -> operation.id().value(),
+                RequestContext.of(request).vault(), phase, paging.after().map(OperationId::new), paging.limit() + 1);
+        return Answers.ok(paging.answer(
+                paging.page(found, operation -> operation.id().value()),
                 operation -> OperationView.of(operation, mergeTasks),
-                "/operations",
-                request));
+                "/operations?",
+                query.again("phase")));
     }
 
     private static Phase phase(String wireName) {

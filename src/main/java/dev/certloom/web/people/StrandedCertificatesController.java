@@ -9,6 +9,8 @@ import dev.certloom.operation.StrandedCertificate;
 import dev.certloom.operation.StrandedCertificates;
 import dev.certloom.web.Answers;
 import dev.certloom.web.ListBody;
+import dev.certloom.web.Paging;
+import dev.certloom.web.QueryParameters;
 import dev.certloom.web.WireBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
@@ -33,10 +35,10 @@ final class StrandedCertificatesController {
     @RequiresPermission(Permission.OPERATIONS_READ)
     @GetMapping(ROUTE)
     ResponseEntity<ListBody<Body>> list(HttpServletRequest request) {
-        PageOfIds page = PageOfIds.of(request);
+        Paging paging = Paging.of(QueryParameters.of(request), Paging.Style.PEOPLE);
         List<StrandedCertificate> found =
-                stranded.list(RequestContext.of(request).vault(), page.after(), page.limit() + 1);
-        return Answers.ok(page.answer(found, StrandedCertificate::id, Body::of, ROUTE, request));
+                stranded.list(RequestContext.of(request).vault(), paging.after(), paging.limit() + 1);
+        return Answers.ok(paging.answer(paging.page(found, StrandedCertificate::id), Body::of, ROUTE + "?", ""));
     }
 
     /** One of them. */

@@ -17,6 +17,7 @@ import dev.certloom.kernel.VaultName;
 import dev.certloom.web.Answers;
 import dev.certloom.web.Audited;
 import dev.certloom.web.ListBody;
+import dev.certloom.web.Paging;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
 import dev.certloom.web.WireBody;
@@ -53,14 +54,15 @@ final class TasksController {
     @GetMapping("/tasks")
     ResponseEntity<ListBody<WireBody>> list(HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);
-        PageOfIds page = PageOfIds.of(request);
+        QueryParameters query = QueryParameters.of(request);
+        Paging paging = Paging.of(query, Paging.Style.PEOPLE);
         List<OpenTask> open = tasks.openFor(
                 context.vault(),
                 Approver.of(context),
-                OpenTask.Kind.listedFor(context, QueryParameters.of(request).first("kind")),
-                page.after(),
-                page.limit() + 1);
-        return Answers.ok(page.answer(open, OpenTask::id, this::body, "/tasks", request));
+                OpenTask.Kind.listedFor(context, query.first("kind")),
+                paging.after(),
+                paging.limit() + 1);
+        return Answers.ok(paging.answer(paging.page(open, OpenTask::id), this::body, "/tasks?", query.again("kind")));
     }
 
     @RequiresPermission(Permission.OPERATIONS_READ)
