@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,6 +22,8 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.certloom.access.Caller;
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditableEvent;
+import dev.certloom.operation.OperationFinished;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +31,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
  * Rules that the modules' declarations cannot say. Each is turned round, "whoever uses it must live there", so that a
@@ -203,10 +208,22 @@ class ArchitectureTest {
 
     /** Who keeps something open while an operation is under way hears of its end. */
     @ArchTest
-    static final ArchRule whoever_ends_an_operation_says_so = methods()
+    static final ArchRule whoever_ends_an_operation_says_how = methods()
             .that(call("dev.certloom.operation.PendingOperation", "completed", "failed", "cancelled", "withdrawn"))
-            .should(ArchCondition.from(call("dev.certloom.operation.ClaimedOperations", "end")
-                    .or(call("dev.certloom.operation.OperationFinished", "of"))));
+            .should(ArchCondition.from(describe(
+                    "publish how it ended",
+                    method -> method.getConstructorCallsFromSelf().stream()
+                            .anyMatch(call -> call.getTargetOwner().isAssignableTo(OperationFinished.class)))));
+
+    @ArchTest
+    static final ArchRule listeners_choose_by_type = noMethods()
+            .that()
+            .areAnnotatedWith(EventListener.class)
+            .or()
+            .areAnnotatedWith(TransactionalEventListener.class)
+            .should()
+            .haveRawParameterTypes(AuditableEvent.class)
+            .because("only the audit trail receives it, as it does all: what others listen to is a type of its own");
 
     @ArchTest
     static final ArchRule issuer_adapters_do_not_know_each_other = slices().matching("dev.certloom.issuer.(*)..")

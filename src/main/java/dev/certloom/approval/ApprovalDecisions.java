@@ -1,6 +1,10 @@
 package dev.certloom.approval;
 
 import dev.certloom.approval.ApprovalStep.Assignee;
+import dev.certloom.approval.ApprovalStepChanged.Answered;
+import dev.certloom.approval.ApprovalStepChanged.Approved;
+import dev.certloom.approval.ApprovalStepChanged.Asked;
+import dev.certloom.approval.ApprovalStepChanged.Refused;
 import dev.certloom.approval.EligibleApprovers.Mandate;
 import dev.certloom.approval.EligibleApprovers.Verdict;
 import dev.certloom.kernel.Actor;
@@ -10,6 +14,7 @@ import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.notification.Notice;
 import dev.certloom.operation.ApprovalGate;
+import dev.certloom.operation.Occurrence;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import java.time.Clock;
@@ -89,7 +94,7 @@ public class ApprovalDecisions {
             details.put("approvals", (step.approvals() + 1) + " of " + step.required());
             if (decided) {
                 steps.setState(id, StepState.APPROVED, clock.instant());
-                publishChange(operation, step, AuditAction.APPROVAL_GIVEN, person.actor(), details);
+                publishChange(operation, step, Approved::new, person.actor(), details);
             } else {
                 publish(operation, AuditAction.APPROVAL_GIVEN, person.actor(), details);
             }
@@ -112,7 +117,7 @@ public class ApprovalDecisions {
                     .formatted(person.actor().name(), why);
             gate.close(operation, Phase.REJECTED, message, person.actor());
             notices.ended(operation, step, Notice.Kind.REJECTED, message);
-            publishChange(operation, step, AuditAction.APPROVAL_REFUSED, person.actor(), details(step, vote));
+            publishChange(operation, step, Refused::new, person.actor(), details(step, vote));
         });
     }
 
@@ -128,12 +133,7 @@ public class ApprovalDecisions {
             steps.ask(id, person.id(), person.actor().name(), asked, clock.instant());
             steps.setState(id, StepState.ASKED, clock.instant());
             notices.asked(operation, step, asked);
-            publishChange(
-                    operation,
-                    step,
-                    AuditAction.APPROVAL_QUESTION_ASKED,
-                    person.actor(),
-                    Map.of("step", step.name(), "question", asked));
+            publishChange(operation, step, Asked::new, person.actor(), Map.of("step", step.name(), "question", asked));
         });
     }
 
@@ -149,12 +149,7 @@ public class ApprovalDecisions {
             steps.answer(id, requester.id(), requester.name(), answered, clock.instant());
             steps.setState(id, StepState.OPEN, clock.instant());
             notices.answered(operation, step, answered);
-            publishChange(
-                    operation,
-                    step,
-                    AuditAction.APPROVAL_QUESTION_ANSWERED,
-                    requester,
-                    Map.of("step", step.name(), "answer", answered));
+            publishChange(operation, step, Answered::new, requester, Map.of("step", step.name(), "answer", answered));
         });
     }
 
@@ -286,21 +281,9 @@ public class ApprovalDecisions {
     }
 
     private void publishChange(
-            PendingOperation operation,
-            ApprovalStep step,
-            AuditAction action,
-            Actor actor,
-            Map<String, String> details) {
-        events.publishEvent(new ApprovalStepChanged(
-                step.id(),
-                step.revision() + 1,
-                action,
-                operation.vault(),
-                operation.certificate(),
-                operation.id(),
-                actor,
-                clock.instant(),
-                details));
+            PendingOperation operation, ApprovalStep step, Change change, Actor actor, Map<String, String> details) {
+        events.publishEvent(change.of(
+                Occurrence.of(operation, actor, clock.instant()), step.id(), step.revision() + 1, Map.copyOf(details)));
     }
 
     private void publish(PendingOperation operation, AuditAction action, Actor actor, Map<String, String> details) {
@@ -321,6 +304,10 @@ public class ApprovalDecisions {
 
     private static Refusal notFound() {
         return new Refusal(Refusal.Kind.TASK_NOT_FOUND, "There is no task with this id in this vault.");
+    }
+
+    private interface Change {
+        ApprovalStepChanged of(Occurrence occurrence, StepId step, int revision, Map<String, String> facts);
     }
 
     private interface Act {

@@ -1,44 +1,55 @@
 package dev.certloom.approval;
 
-import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
-import dev.certloom.kernel.AuditObject;
-import dev.certloom.kernel.CertificateName;
-import dev.certloom.kernel.OperationId;
-import dev.certloom.kernel.VaultEvent;
-import dev.certloom.kernel.VaultName;
-import java.time.Instant;
+import dev.certloom.operation.AboutOperation;
+import dev.certloom.operation.Occurrence;
 import java.util.Map;
-import java.util.Optional;
 
-/**
- * A person did something in a step that its process must be notified of: decided it, asked, or answered.
- *
- * @param revision of the step, so that no two changes share a message
- */
-public record ApprovalStepChanged(
-        StepId step,
-        int revision,
-        AuditAction action,
-        VaultName vault,
-        CertificateName certificate,
-        OperationId operationId,
-        Actor actor,
-        Instant at,
-        Map<String, String> details)
-        implements VaultEvent {
+/** A person did something in a step that its process must be notified of. */
+public sealed interface ApprovalStepChanged extends AboutOperation {
 
-    public ApprovalStepChanged {
-        details = Map.copyOf(details);
+    StepId step();
+
+    /** Of the step, so that no two changes share a message. */
+    int revision();
+
+    /** The last vote that was needed. */
+    record Approved(Occurrence occurrence, StepId step, int revision, Map<String, String> facts)
+            implements ApprovalStepChanged {
+
+        @Override
+        public AuditAction action() {
+            return AuditAction.APPROVAL_GIVEN;
+        }
     }
 
-    @Override
-    public String object() {
-        return AuditObject.certificate(certificate);
+    /** A vote against it. */
+    record Refused(Occurrence occurrence, StepId step, int revision, Map<String, String> facts)
+            implements ApprovalStepChanged {
+
+        @Override
+        public AuditAction action() {
+            return AuditAction.APPROVAL_REFUSED;
+        }
     }
 
-    @Override
-    public Optional<OperationId> operation() {
-        return Optional.of(operationId);
+    /** A question to the requester. */
+    record Asked(Occurrence occurrence, StepId step, int revision, Map<String, String> facts)
+            implements ApprovalStepChanged {
+
+        @Override
+        public AuditAction action() {
+            return AuditAction.APPROVAL_QUESTION_ASKED;
+        }
+    }
+
+    /** The answer to it. */
+    record Answered(Occurrence occurrence, StepId step, int revision, Map<String, String> facts)
+            implements ApprovalStepChanged {
+
+        @Override
+        public AuditAction action() {
+            return AuditAction.APPROVAL_QUESTION_ANSWERED;
+        }
     }
 }

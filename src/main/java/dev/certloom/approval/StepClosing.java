@@ -19,6 +19,6 @@ class StepClosing {
     @EventListener
     @Transactional(propagation = Propagation.MANDATORY)
     public void on(OperationFinished finished) {
-        steps.closeAll(finished.operation(), finished.at());
+        steps.closeAll(finished.operationId(), finished.at());
     }
 }

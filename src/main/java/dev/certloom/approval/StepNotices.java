@@ -65,15 +65,13 @@ class StepNotices {
     }
 
     void asked(PendingOperation operation, ApprovalStep step, String question) {
-        Set<String> people = new HashSet<>(operation.requester().owners());
-        people.add(operation.requester().id());
         post(
                 "asked-" + step.revision(),
                 Kind.QUESTION_ASKED,
                 operation,
                 step,
                 Set.of(),
-                people,
+                operation.requester().people(),
                 Messages.text("notice.summary.question-asked", operation.certificate(), question));
     }
 
@@ -135,9 +133,7 @@ class StepNotices {
 
     /** The request ended because it was not approved. */
     void ended(PendingOperation operation, ApprovalStep step, Kind kind, String why) {
-        Set<String> people = new HashSet<>(operation.requester().owners());
-        people.add(operation.requester().id());
-        post("ended", kind, operation, step, Set.of(), people, why);
+        post("ended", kind, operation, step, Set.of(), operation.requester().people(), why);
     }
 
     /** Approved, and now a person has to upload the certificate. */

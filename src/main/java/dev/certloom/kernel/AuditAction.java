@@ -1,7 +1,5 @@
 package dev.certloom.kernel;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -126,7 +124,6 @@ public enum AuditAction {
     }
 
     /** As it stands in the record: kebab case. */
-    @JsonValue
     public String word() {
         return word;
     }
@@ -134,14 +131,6 @@ public enum AuditAction {
     /** Empty for a word of another release. */
     public static Optional<AuditAction> find(String word) {
         return Optional.ofNullable(BY_WORD.get(word));
-    }
-
-    /** @throws IllegalArgumentException for a word that is not here */
-    @JsonCreator
-    public static AuditAction of(String word) {
-        return find(word)
-                .orElseThrow(() ->
-                        new IllegalArgumentException("Expected a word of the audit record, but got " + word + "."));
     }
 
     /** The word. */

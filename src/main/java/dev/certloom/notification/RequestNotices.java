@@ -1,14 +1,12 @@
 package dev.certloom.notification;
 
-import dev.certloom.kernel.AuditAction;
-import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.Messages;
-import dev.certloom.kernel.OperationId;
 import dev.certloom.notification.Notice.Kind;
+import dev.certloom.operation.OperationEvent;
+import dev.certloom.operation.OperationFinished;
 import dev.certloom.operation.OperationQueries;
+import dev.certloom.operation.OperatorNeeded;
 import dev.certloom.operation.PendingOperation;
-import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.context.event.EventListener;
@@ -24,11 +22,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class RequestNotices {
 
-    private static final Map<AuditAction, Kind> NOTICE_KINDS = Map.of(
-            AuditAction.OPERATION_FAILED, Kind.FAILED,
-            AuditAction.CERTIFICATE_MERGED, Kind.COMPLETED,
-            AuditAction.OPERATOR_NEEDED, Kind.OPERATOR_NEEDED);
-
     private final Notices notices;
     private final OperationQueries operations;
 
@@ -39,30 +32,39 @@ class RequestNotices {
 
     @EventListener
     @Transactional(propagation = Propagation.MANDATORY)
-    public void on(AuditableEvent act) {
-        Optional.ofNullable(NOTICE_KINDS.get(act.action()))
-                .ifPresent(kind -> act.operation().ifPresent(operation -> post(kind, operation, act)));
+    public void on(OperationFinished.Failed failed) {
+        toRequester(Kind.FAILED, failed);
     }
 
-    private void post(Kind kind, OperationId id, AuditableEvent act) {
-        PendingOperation operation = operations.operation(act.vault(), id);
-        boolean forOperators = kind == Kind.OPERATOR_NEEDED;
-        Set<String> people = new HashSet<>();
-        if (!forOperators) {
-            people.addAll(operation.requester().owners());
-            people.add(operation.requester().id());
-        }
+    @EventListener
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void on(OperationFinished.Merged merged) {
+        toRequester(Kind.COMPLETED, merged);
+    }
+
+    @EventListener
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void on(OperatorNeeded stuck) {
+        post(Kind.OPERATOR_NEEDED, "-" + stuck.fence(), stuck, Set.of());
+    }
+
+    private void toRequester(Kind kind, OperationFinished finished) {
+        PendingOperation operation = operations.operation(finished.vault(), finished.operationId());
+        post(kind, "", finished, operation.requester().people());
+    }
+
+    private void post(Kind kind, String repetition, OperationEvent event, Set<String> people) {
         notices.post(new Notice(
-                "operation/" + id + "/" + kind.word() + (forOperators ? "-" + operation.launchFence() : ""),
-                act.vault(),
-                operation.certificate(),
-                id,
+                "operation/" + event.operationId() + "/" + kind.word() + repetition,
+                event.vault(),
+                event.occurrence().certificate(),
+                event.operationId(),
                 kind,
                 Set.of(),
                 people,
-                Messages.text("notice.summary." + kind.word(), operation.certificate()),
-                act.details(),
+                Messages.text("notice.summary." + kind.word(), event.occurrence().certificate()),
+                event.details(),
                 Optional.empty(),
-                act.at()));
+                event.at()));
     }
 }

@@ -1,13 +1,10 @@
 package dev.certloom.operation;
 
 import dev.certloom.kernel.Actor;
-import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.Operations.Locked;
-import java.util.Map;
 import java.util.Optional;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -21,12 +18,10 @@ import org.springframework.transaction.annotation.Transactional;
 public class ApprovalGate {
 
     private final Operations operations;
-    private final ApplicationEventPublisher events;
     private final ClaimedOperations claimedOperations;
 
-    ApprovalGate(Operations operations, ApplicationEventPublisher events, ClaimedOperations claimedOperations) {
+    ApprovalGate(Operations operations, ClaimedOperations claimedOperations) {
         this.operations = operations;
-        this.events = events;
         this.claimedOperations = claimedOperations;
     }
 
@@ -97,11 +92,11 @@ public class ApprovalGate {
      */
     public void close(PendingOperation locked, Phase how, String why, Actor actor) {
         PendingOperation failed = locked.failed(how, new Failure(Failure.Cause.REQUEST, why), claimedOperations.now());
-        claimedOperations.end(locked, failed);
-        events.publishEvent(failed.auditableEvent(
-                how == Phase.LAPSED ? AuditAction.REQUEST_LAPSED : AuditAction.REQUEST_REJECTED,
-                actor,
-                claimedOperations.now(),
-                Map.of("reason", why)));
+        Occurrence occurrence = Occurrence.of(failed, actor, failed.since());
+        claimedOperations.end(
+                failed,
+                how == Phase.LAPSED
+                        ? new OperationFinished.Lapsed(occurrence, why)
+                        : new OperationFinished.Rejected(occurrence, Optional.of(why)));
     }
 }

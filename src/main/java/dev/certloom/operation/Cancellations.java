@@ -127,8 +127,8 @@ public class Cancellations {
 
     private AdvanceResult grant(Claim claim, PendingOperation operation) {
         PendingOperation cancelled = operation.cancelled(claimedOperations.now());
-        claimedOperations.end(operation, cancelled);
-        claimedOperations.publish(claim, cancelled, AuditAction.OPERATION_CANCELLED, Map.of());
+        claimedOperations.end(
+                cancelled, new OperationFinished.Cancelled(Occurrence.of(cancelled, claim, cancelled.since())));
         return new AdvanceResult.Done(true);
     }
 

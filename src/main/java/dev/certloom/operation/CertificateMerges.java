@@ -341,15 +341,12 @@ public class CertificateMerges {
                         command.tags().isEmpty() ? operation.tags() : command.tags());
         PendingOperation kept = late ? held.relaunched() : held;
         operations.save(kept, now, now);
-        events.publishEvent(new MergeRequested(
-                kept.id(),
-                kept.vault(),
-                kept.certificate(),
-                late ? kept.launchFence() : 0,
-                chain.leaf().sha1(),
-                deviations,
-                actor,
-                now));
+        Occurrence occurrence = Occurrence.of(kept, actor, now);
+        String sha1 = chain.leaf().sha1();
+        events.publishEvent(
+                late
+                        ? new MergeRequested.Late(occurrence, kept.launchFence(), sha1, deviations)
+                        : new MergeRequested.InTime(occurrence, sha1, deviations));
         return kept;
     }
 

@@ -113,7 +113,8 @@ public class CertificateRequests {
                 .filter(changes -> !changes.isEmpty())
                 .ifPresent(changes ->
                         events.publishEvent(operation.auditableEvent(AuditAction.POLICY_CHANGED, actor, now, changes)));
-        events.publishEvent(CertificateRequested.of(operation, actor, now));
+        events.publishEvent(new CertificateRequested(
+                Occurrence.of(operation, actor, now), policy.issuer().name()));
         return operation;
     }
 
@@ -175,8 +176,8 @@ public class CertificateRequests {
             Instant now = now();
             PendingOperation asked = operation.cancellationAsked(now);
             operations.save(asked, now, now);
-            events.publishEvent(new CancellationRequested(
-                    asked.id(), vault, asked.certificate(), asked.cancellationAttempt(), actor, now));
+            events.publishEvent(
+                    new CancellationRequested(Occurrence.of(asked, actor, now), asked.cancellationAttempt()));
             return asked;
         });
     }
@@ -196,8 +197,7 @@ public class CertificateRequests {
             if (operation.isOpen()) {
                 PendingOperation withdrawn = operation.withdrawn(now);
                 operations.save(withdrawn, now, now);
-                events.publishEvent(OperationFinished.of(withdrawn));
-                events.publishEvent(new RequestWithdrawn(operation.id(), vault, operation.certificate(), actor, now));
+                events.publishEvent(new OperationFinished.Withdrawn(Occurrence.of(withdrawn, actor, now)));
                 stranded.keep(operation, operation.chain(), "The request was deleted before it was merged.", actor);
             } else {
                 events.publishEvent(operation.auditableEvent(AuditAction.PENDING_DELETED, actor, now, Map.of()));

@@ -98,12 +98,10 @@ class ClaimedOperations {
         operations.save(operation.moving(), now.plus(silent), now.plus(Operations.CHECK_DELAY));
     }
 
-    /** Saves how an operation ended, and publishes that if it was open until now. */
-    void end(PendingOperation before, PendingOperation ended) {
+    /** Saves how an operation ended, and publishes it. */
+    void end(PendingOperation ended, OperationFinished how) {
         save(ended);
-        if (before.isOpen()) {
-            events.publishEvent(OperationFinished.of(ended));
-        }
+        events.publishEvent(how);
     }
 
     /** Saves it, and assigns it to the claim's instance as {@link #lock} does. */
@@ -116,6 +114,7 @@ class ClaimedOperations {
         operations.saveClaimed(claim, operation.moving(), now, now.plus(Operations.CHECK_DELAY));
     }
 
+    /** Something that only the audit trail needs to receive. */
     void publish(Claim claim, PendingOperation operation, AuditAction action, Map<String, String> details) {
         Map<String, String> all = new HashMap<>(details);
         all.putAll(claim.details());

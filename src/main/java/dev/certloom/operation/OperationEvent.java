@@ -1,26 +1,8 @@
 package dev.certloom.operation;
 
-import dev.certloom.kernel.AuditObject;
-import dev.certloom.kernel.CertificateName;
-import dev.certloom.kernel.OperationId;
-import dev.certloom.kernel.VaultEvent;
-import java.util.Optional;
-
-/** An event of one operation. */
-sealed interface OperationEvent extends VaultEvent
-        permits CertificateRequested, CancellationRequested, MergeRequested, RequestWithdrawn {
-
-    OperationId operationId();
-
-    CertificateName certificate();
-
-    @Override
-    default String object() {
-        return AuditObject.certificate(certificate());
-    }
-
-    @Override
-    default Optional<OperationId> operation() {
-        return Optional.of(operationId());
-    }
-}
+/**
+ * What happens to an operation and concerns more than the audit trail: its process, notices, or whoever keeps something
+ * while it is open. One type for each, by which listeners choose; published inside the transaction that does it.
+ */
+public sealed interface OperationEvent extends AboutOperation
+        permits LaunchRequested, MergeRequested, CancellationRequested, OperatorNeeded, OperationFinished {}

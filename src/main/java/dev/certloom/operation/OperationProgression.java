@@ -239,7 +239,7 @@ public class OperationProgression {
             Violation violation = found.violations().getFirst();
             return refuse(claim, operation, violation.reason(), Phase.FAILED, mismatch(origin, violation));
         }
-        versions.complete(claim, operation, operation, found);
+        versions.complete(claim, operation, found);
         return new AdvanceResult.Done(true);
     }
 
@@ -268,8 +268,9 @@ public class OperationProgression {
         claimedOperations.publish(claim, operation, AuditAction.MERGE_REFUSED, Map.of("reason", reason));
         operations.saveOrder(operation.id(), OrderState.CLOSED, claimedOperations.now());
         PendingOperation failed = operation.failed(how, why, claimedOperations.now());
-        claimedOperations.end(operation, failed);
-        claimedOperations.publish(claim, failed, AuditAction.OPERATION_FAILED, Map.of("reason", reason));
+        claimedOperations.end(
+                failed,
+                new OperationFinished.Failed(Occurrence.of(failed, claim, failed.since()), Optional.empty(), reason));
         if (!operation.isManual()) {
             stranded.keep(operation, operation.chain(), why.message(), claim.actor());
         }
@@ -288,8 +289,10 @@ public class OperationProgression {
                         Phase.REJECTED,
                         new Failure(Failure.Cause.REQUEST, "The request was rejected: it was not approved."),
                         claimedOperations.now());
-                claimedOperations.end(operation, rejected);
-                claimedOperations.publish(claim, rejected, AuditAction.REQUEST_REJECTED, Map.of());
+                claimedOperations.end(
+                        rejected,
+                        new OperationFinished.Rejected(
+                                Occurrence.of(rejected, claim, rejected.since()), Optional.empty()));
                 stranded.keep(operation, operation.chain(), "The request was not approved.", claim.actor());
             }
         });

@@ -298,7 +298,7 @@ public class OrderService {
                     .filter(known -> known.violations().isEmpty())
                     .filter(known -> versions.keyMatchesCsr(holding))
                     .ifPresentOrElse(
-                            known -> versions.complete(claim, operation, holding, known),
+                            known -> versions.complete(claim, holding, known),
                             () -> claimedOperations.save(holding));
         }
         return new AdvanceResult.Done(true);
@@ -326,12 +326,12 @@ public class OrderService {
     private AdvanceResult fail(Claim claim, Locked locked, Phase how, Failure why) {
         PendingOperation operation = locked.operation();
         PendingOperation failed = operation.failed(how, why, claimedOperations.now());
-        claimedOperations.end(operation, failed);
-        claimedOperations.publish(
-                claim,
+        claimedOperations.end(
                 failed,
-                AuditAction.OPERATION_FAILED,
-                Map.of("issuer", issuer(operation), "reason", why.message()));
+                new OperationFinished.Failed(
+                        Occurrence.of(failed, claim, failed.since()),
+                        Optional.of(operation.policy().issuer().name()),
+                        why.message()));
         boolean refused = how == Phase.REFUSED;
         if (refused || locked.order().isPresent()) {
             OrderRow row = saveOrder(locked, OrderState.CLOSED);

@@ -179,11 +179,12 @@ public class ReconcileQueue {
         PendingOperation next = operation.relaunched();
         operations.save(next, now, now.plus(Operations.CHECK_DELAY));
         operations.noteRelaunch(next.id(), relaunches, now);
+        Occurrence occurrence = Occurrence.of(next, actor, now);
         if (next.isOpen()) {
-            events.publishEvent(CertificateRequested.of(next, actor, now));
+            events.publishEvent(
+                    new ProcessRelaunched(occurrence, next.policy().issuer().name(), next.launchFence()));
         } else {
-            events.publishEvent(new MergeRequested(
-                    next.id(), next.vault(), next.certificate(), next.launchFence(), "", List.of(), actor, now));
+            events.publishEvent(new MergeRequested.Late(occurrence, next.launchFence(), "", List.of()));
         }
         return next;
     }
@@ -199,11 +200,11 @@ public class ReconcileQueue {
                 .ifPresent(operation -> {
                     Instant now = clock.instant();
                     operations.save(operation.asStalled(known, now), seen.quietSince(), now.plus(MAX_CHECK_INTERVAL));
-                    events.publishEvent(operation.auditableEvent(
-                            AuditAction.OPERATOR_NEEDED,
-                            Actor.system("reconciler"),
-                            now,
-                            Map.of("reason", known, "relaunches", Integer.toString(seen.relaunches()))));
+                    events.publishEvent(new OperatorNeeded(
+                            Occurrence.of(operation, Actor.system("reconciler"), now),
+                            operation.launchFence(),
+                            known,
+                            seen.relaunches()));
                 }));
     }
 }

@@ -1,6 +1,8 @@
 package dev.certloom.operation;
 
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The requester of a certificate, as the approval needs to know it later.
@@ -15,6 +17,11 @@ public record Requester(String id, String name, Set<String> groups, Set<String> 
     public Requester {
         groups = Set.copyOf(groups);
         owners = Set.copyOf(owners);
+    }
+
+    /** Who is to know what becomes of the request. */
+    public Set<String> people() {
+        return Stream.concat(Stream.of(id), owners.stream()).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Whether this person is the requester, or responsible for the program that is. */

@@ -9,11 +9,9 @@ import dev.certloom.chaincheck.CertificateCheck.Violation;
 import dev.certloom.crypto.CertificateChain;
 import dev.certloom.crypto.CertificateFormats;
 import dev.certloom.crypto.KeyId;
-import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Refusal;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -106,10 +104,9 @@ class VersionCreator {
     /**
      * Makes the version and completes the operation.
      *
-     * @param before as it was before this transaction
      * @param holding its current state, with the checked chain
      */
-    void complete(Claim claim, PendingOperation before, PendingOperation holding, CheckedChain checked) {
+    void complete(Claim claim, PendingOperation holding, CheckedChain checked) {
         KeyId key = holding.key()
                 .orElseThrow(() -> new IllegalStateException(
                         "Expected operation %s to have a key, but it has none.".formatted(holding.id())));
@@ -124,11 +121,12 @@ class VersionCreator {
                 claimedOperations.now());
         certificates.saveComplete(holding.vault(), holding.certificate(), version, Optional.of(holding.id()));
         PendingOperation completed = holding.completed(claimedOperations.now());
-        claimedOperations.end(before, completed);
-        claimedOperations.publish(
-                claim,
+        Occurrence occurrence = Occurrence.of(completed, claim, completed.since());
+        claimedOperations.end(
                 completed,
-                checked.origin() == Origin.ISSUER ? AuditAction.CERTIFICATE_ISSUED : AuditAction.CERTIFICATE_MERGED,
-                Map.of("version", version.id().value(), "sha1", version.sha1()));
+                switch (checked.origin()) {
+                    case ISSUER -> new OperationFinished.Issued(occurrence, version.id(), version.sha1());
+                    case UPLOAD -> new OperationFinished.Merged(occurrence, version.id(), version.sha1());
+                });
     }
 }

@@ -6,10 +6,10 @@ import dev.certloom.approval.StepId;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.PageSettings;
 import dev.certloom.operation.CancellationRequested;
-import dev.certloom.operation.CertificateRequested;
+import dev.certloom.operation.LaunchRequested;
 import dev.certloom.operation.MergeRequested;
+import dev.certloom.operation.OperationFinished;
 import dev.certloom.operation.ReconcileQueue;
-import dev.certloom.operation.RequestWithdrawn;
 import dev.certloom.process.EngineCommands.Priority;
 import dev.certloom.process.ProcessNames.Message;
 import dev.certloom.process.ProcessNames.Variable;
@@ -88,7 +88,7 @@ class ProcessMessenger {
     }
 
     @TransactionalEventListener
-    CompletableFuture<?> on(CertificateRequested event) {
+    CompletableFuture<?> on(LaunchRequested event) {
         return start(
                 Message.CERTIFICATE_REQUESTED,
                 ProcessNames.launchKey(event.operationId(), event.fence()),
@@ -106,22 +106,21 @@ class ProcessMessenger {
     }
 
     @TransactionalEventListener
-    CompletableFuture<?> on(MergeRequested event) {
-        return event.late()
-                ? startLateMerge(event.operationId(), event.fence())
-                : toLatest(
-                        Message.MERGE_REQUESTED,
-                        event.operationId(),
-                        event.operationId().value());
+    CompletableFuture<?> on(MergeRequested.InTime event) {
+        return toLatest(
+                Message.MERGE_REQUESTED,
+                event.operationId(),
+                event.operationId().value());
     }
 
-    private CompletableFuture<?> startLateMerge(OperationId operation, int fence) {
+    @TransactionalEventListener
+    CompletableFuture<?> on(MergeRequested.Late event) {
         return start(
                 Message.LATE_MERGE_REQUESTED,
-                ProcessNames.launchKey(operation, fence),
+                ProcessNames.launchKey(event.operationId(), event.fence()),
                 Map.of(
-                        Variable.OPERATION_ID, operation.value(),
-                        Variable.FENCE, fence,
+                        Variable.OPERATION_ID, event.operationId().value(),
+                        Variable.FENCE, event.fence(),
                         Variable.INSTALLATION, deployments.installation()));
     }
 
@@ -150,7 +149,7 @@ class ProcessMessenger {
     }
 
     @TransactionalEventListener
-    CompletableFuture<?> on(RequestWithdrawn event) {
+    CompletableFuture<?> on(OperationFinished.Withdrawn event) {
         return toLatest(
                 Message.OPERATION_DELETED,
                 event.operationId(),

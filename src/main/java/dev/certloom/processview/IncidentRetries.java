@@ -4,6 +4,7 @@ import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.Occurrence;
 import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.PendingOperation;
 import java.time.Clock;
@@ -50,6 +51,6 @@ public class IncidentRetries {
                         Refusal.Kind.TASK_ENDED,
                         "The process is not waiting for an operator: it continues already, or has ended."));
         transaction.executeWithoutResult(status -> events.publishEvent(new RetryRequested(
-                id, vault, operation.certificate(), incident, open.job(), open.element(), actor, clock.instant())));
+                Occurrence.of(operation, actor, clock.instant()), incident, open.job(), open.element())));
     }
 }

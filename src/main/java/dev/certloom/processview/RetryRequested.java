@@ -1,13 +1,8 @@
 package dev.certloom.processview;
 
-import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
-import dev.certloom.kernel.AuditObject;
-import dev.certloom.kernel.CertificateName;
-import dev.certloom.kernel.OperationId;
-import dev.certloom.kernel.VaultEvent;
-import dev.certloom.kernel.VaultName;
-import java.time.Instant;
+import dev.certloom.operation.AboutOperation;
+import dev.certloom.operation.Occurrence;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,16 +13,8 @@ import java.util.Optional;
  * @param job key of the failed job in the engine; empty when the problem is not a job's
  * @param element id of the BPMN element at which it was raised
  */
-public record RetryRequested(
-        OperationId operationId,
-        VaultName vault,
-        CertificateName certificate,
-        long incident,
-        Optional<Long> job,
-        String element,
-        Actor actor,
-        Instant at)
-        implements VaultEvent {
+public record RetryRequested(Occurrence occurrence, long incident, Optional<Long> job, String element)
+        implements AboutOperation {
 
     /** Its action name in the audit record. */
     public static final AuditAction ACTION = AuditAction.RETRY_REQUESTED;
@@ -41,17 +28,7 @@ public record RetryRequested(
     }
 
     @Override
-    public String object() {
-        return AuditObject.certificate(certificate);
-    }
-
-    @Override
-    public Optional<OperationId> operation() {
-        return Optional.of(operationId);
-    }
-
-    @Override
-    public Map<String, String> details() {
+    public Map<String, String> facts() {
         return Map.of(INCIDENT, Long.toString(incident), "element", element);
     }
 }

@@ -42,8 +42,7 @@ class CertificateMergesTest {
         assertThat(vault.events())
                 .filteredOn(MergeRequested.class::isInstance)
                 .singleElement()
-                .isInstanceOfSatisfying(
-                        MergeRequested.class, event -> assertThat(event.late()).isFalse());
+                .isInstanceOf(MergeRequested.InTime.class);
     }
 
     @Test
@@ -58,10 +57,9 @@ class CertificateMergesTest {
         assertThat(vault.events())
                 .filteredOn(MergeRequested.class::isInstance)
                 .singleElement()
-                .isInstanceOfSatisfying(MergeRequested.class, event -> {
-                    assertThat(event.late()).isTrue();
-                    assertThat(event.fence()).isEqualTo(2);
-                });
+                .isInstanceOfSatisfying(
+                        MergeRequested.Late.class,
+                        event -> assertThat(event.fence()).isEqualTo(2));
     }
 
     @Test

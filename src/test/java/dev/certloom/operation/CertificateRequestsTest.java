@@ -233,7 +233,7 @@ class CertificateRequestsTest {
 
         assertThat(last.isOpen()).isTrue();
         assertThat(vault.events())
-                .filteredOn(RequestWithdrawn.class::isInstance)
+                .filteredOn(OperationFinished.Withdrawn.class::isInstance)
                 .hasSize(1);
         assertThatThrownBy(() -> vault.merge(id)).isInstanceOf(OperationEnded.class);
         assertThat(current().version().complete()).isFalse();

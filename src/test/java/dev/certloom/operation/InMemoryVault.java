@@ -18,12 +18,12 @@ import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.issuer.RequestLimits;
 import dev.certloom.issuer.ScriptedIssuer;
 import dev.certloom.kernel.Actor;
-import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultEvent;
 import dev.certloom.kernel.VaultName;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,7 +79,7 @@ public final class InMemoryVault {
     private final VersionCreator versions = new VersionCreator(certificates, keys, pki, pki, claimedOperations);
     private final OperationProgression progression = new OperationProgression(
             operations, certificates, pki::make, pki, keys, versions, transaction, claimedOperations, stranded);
-    private final ApprovalGate gate = new ApprovalGate(operations, events, claimedOperations);
+    private final ApprovalGate gate = new ApprovalGate(operations, claimedOperations);
     private final OrderSettings orderSettings = new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10));
     private final ScriptedIssuer ca = new ScriptedIssuer("Test");
     private final Issuers cas = ca.alone();
@@ -299,10 +299,10 @@ public final class InMemoryVault {
     }
 
     /** Acts of this name that are on record, oldest first. */
-    public List<AuditableEvent> acts(String action) {
+    public List<VaultEvent> acts(String action) {
         return events().stream()
-                .filter(AuditableEvent.class::isInstance)
-                .map(AuditableEvent.class::cast)
+                .filter(VaultEvent.class::isInstance)
+                .map(VaultEvent.class::cast)
                 .filter(act -> act.action().word().equals(action))
                 .toList();
     }

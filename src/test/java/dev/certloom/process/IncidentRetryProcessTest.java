@@ -10,6 +10,7 @@ import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.PageSettings;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.InMemoryVault;
+import dev.certloom.operation.Occurrence;
 import dev.certloom.process.ProcessNames.Job;
 import dev.certloom.process.ProcessNames.Message;
 import dev.certloom.process.ProcessNames.Process;
@@ -82,13 +83,15 @@ class IncidentRetryProcessTest extends ProcessTestBase {
                         new EngineObservations(ObservationRegistry.NOOP),
                         new InMemoryVault().reconcileQueue())
                 .on(new RetryRequested(
-                        operation(),
-                        new VaultName("default"),
-                        new CertificateName("web"),
+                        new Occurrence(
+                                operation(),
+                                new VaultName("default"),
+                                new CertificateName("web"),
+                                Actor.system("test"),
+                                Instant.EPOCH,
+                                Map.of()),
                         incident,
                         job,
-                        "Task_MergeCertificate",
-                        Actor.system("test"),
-                        Instant.EPOCH));
+                        "Task_MergeCertificate"));
     }
 }

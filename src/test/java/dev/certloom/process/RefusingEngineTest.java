@@ -16,6 +16,7 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.PageSettings;
 import dev.certloom.operation.CertificateRequested;
 import dev.certloom.operation.InMemoryVault;
+import dev.certloom.operation.Occurrence;
 import dev.certloom.process.EngineCommands.Priority;
 import io.camunda.client.CamundaClient;
 import io.camunda.zeebe.gateway.protocol.GatewayGrpc;
@@ -34,6 +35,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -176,13 +178,14 @@ class RefusingEngineTest {
     private List<CompletableFuture<?>> start(int times) {
         return IntStream.range(0, times)
                 .<CompletableFuture<?>>mapToObj(i -> messenger.on(new CertificateRequested(
-                        OperationId.random(),
-                        InMemoryVault.VAULT,
-                        new CertificateName("web" + i),
-                        IssuerName.SELF,
-                        1,
-                        Actor.system("test"),
-                        Instant.EPOCH)))
+                        new Occurrence(
+                                OperationId.random(),
+                                InMemoryVault.VAULT,
+                                new CertificateName("web" + i),
+                                Actor.system("test"),
+                                Instant.EPOCH,
+                                Map.of()),
+                        IssuerName.SELF)))
                 .toList();
     }
 

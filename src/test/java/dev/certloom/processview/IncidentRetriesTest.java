@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.kernel.AuditAction;
-import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.InMemoryVault;
+import dev.certloom.operation.Occurrence;
 import dev.certloom.processview.ProcessActivity.Instance;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,14 +41,13 @@ class IncidentRetriesTest {
 
         assertThat(events)
                 .containsExactly(new RetryRequested(
-                        operation,
-                        InMemoryVault.VAULT,
-                        new CertificateName("web"),
+                        Occurrence.of(
+                                vault.pending("web"),
+                                InMemoryVault.ALICE,
+                                vault.clock().instant()),
                         INCIDENT,
                         Optional.of(55L),
-                        "Task_PlaceOrder",
-                        InMemoryVault.ALICE,
-                        vault.clock().instant()));
+                        "Task_PlaceOrder"));
         assertThat(events).first().isInstanceOfSatisfying(RetryRequested.class, event -> {
             assertThat(event.action()).isEqualTo(AuditAction.RETRY_REQUESTED);
             assertThat(event.object()).isEqualTo("certificates/web");
