@@ -3,6 +3,7 @@ package dev.certloom.approval;
 import dev.certloom.kernel.Messages;
 import dev.certloom.notification.Notice;
 import dev.certloom.notification.Notice.Kind;
+import dev.certloom.notification.NoticeSubject;
 import dev.certloom.notification.Notices;
 import dev.certloom.operation.PendingOperation;
 import java.time.Clock;
@@ -159,9 +160,7 @@ class StepNotices {
         facts.put("Due", task.due().toString());
         notices.post(new Notice(
                 "operation/" + operation.id() + "/" + event,
-                operation.vault(),
-                operation.certificate(),
-                operation.id(),
+                NoticeSubject.of(operation),
                 kind,
                 settings.mergeGroups(),
                 Set.of(),
@@ -184,9 +183,7 @@ class StepNotices {
         facts.put("Due", step.schedule().lapseAt().toString());
         notices.post(new Notice(
                 "approval-step/" + step.id() + "/" + event,
-                operation.vault(),
-                operation.certificate(),
-                operation.id(),
+                NoticeSubject.of(operation),
                 kind,
                 groups,
                 people,

@@ -25,6 +25,15 @@ public record PageSettings(String address) {
 
     /** The page of a request. */
     public URI ofRequest(VaultName vault, OperationId operation) {
-        return URI.create(address.replace(VAULT, vault.value()) + "/dashboard/requests/" + operation);
+        return page(vault, "requests/" + operation);
+    }
+
+    /** The page of a certificate. */
+    public URI ofCertificate(VaultName vault, CertificateName certificate) {
+        return page(vault, "certificates/" + certificate);
+    }
+
+    private URI page(VaultName vault, String path) {
+        return URI.create(address.replace(VAULT, vault.value()) + "/dashboard/" + path);
     }
 }

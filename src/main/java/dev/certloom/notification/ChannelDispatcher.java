@@ -197,10 +197,10 @@ final class ChannelDispatcher {
     private void giveUp(Delivery delivery, Instant now, String reason) {
         if (deliveries.failed(delivery, now, reason)) {
             LOG.warn(
-                    "Notice {} ({} of request {}) was given up after attempt {}. {}",
+                    "Notice {} ({} of {}) was given up after attempt {}. {}",
                     delivery.id(),
                     delivery.notice().kind().word(),
-                    delivery.notice().operation(),
+                    delivery.notice().subject(),
                     delivery.attempt(),
                     reason);
         }

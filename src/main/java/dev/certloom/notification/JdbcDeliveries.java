@@ -84,9 +84,11 @@ class JdbcDeliveries {
                 .param("channels", column(sorted, target -> target.channel().name()))
                 .param("recipients", column(sorted, Target::recipient))
                 .param("event", notice.eventId())
-                .param("vault", notice.vault().value())
-                .param("certificate", notice.certificate().value())
-                .param("operation", notice.operation().value())
+                .param("vault", notice.subject().vault().value())
+                .param("certificate", notice.subject().certificate().value())
+                .param(
+                        "operation",
+                        notice.subject().operation().map(OperationId::value).orElse(null))
                 .param("kind", notice.kind().name())
                 .param("groups", notice.groups().toArray(String[]::new))
                 .param("people", notice.people().toArray(String[]::new))
@@ -138,9 +140,7 @@ class JdbcDeliveries {
     private static Delivery delivery(ResultSet row) throws SQLException {
         Notice notice = new Notice(
                 row.getString("event"),
-                new VaultName(row.getString("vault")),
-                new CertificateName(row.getString("certificate")),
-                new OperationId(row.getString("operation")),
+                subject(row),
                 Notice.Kind.valueOf(row.getString("kind")),
                 Set.of((String[]) row.getArray("for_groups").getArray()),
                 Set.of((String[]) row.getArray("for_people").getArray()),
@@ -150,6 +150,14 @@ class JdbcDeliveries {
                 Columns.instant(row, "at"));
         Target target = new Target(Channel.valueOf(row.getString("channel")), row.getString("recipient"));
         return new Delivery(target, notice, row.getInt("attempts"));
+    }
+
+    private static NoticeSubject subject(ResultSet row) throws SQLException {
+        VaultName vault = new VaultName(row.getString("vault"));
+        CertificateName certificate = new CertificateName(row.getString("certificate"));
+        return Columns.text(row, "operation")
+                .<NoticeSubject>map(id -> new NoticeSubject.Operation(vault, certificate, new OperationId(id)))
+                .orElseGet(() -> new NoticeSubject.Certificate(vault, certificate));
     }
 
     /** The recipient has it. Also recorded for a sender whose lease has expired: it was sent all the same. */

@@ -17,12 +17,10 @@ final class LogChannel implements NotificationChannel {
     public DeliveryOutcome deliver(Delivery delivery) {
         Notice notice = delivery.notice();
         LOG.info(
-                "{}: {} [certificate {} of vault {}, request {}, for groups {} and people {}]",
+                "{}: {} [{}, for groups {} and people {}]",
                 notice.kind().title(),
                 notice.summary(),
-                notice.certificate(),
-                notice.vault(),
-                notice.operation(),
+                notice.subject(),
                 notice.groups(),
                 notice.people());
         return DeliveryOutcome.sent();

@@ -101,9 +101,8 @@ final class MailTemplates {
     private static Notice sample(Notice.Kind kind) {
         return new Notice(
                 "sample",
-                new VaultName("default"),
-                new CertificateName("sample"),
-                OperationId.random(),
+                new NoticeSubject.Operation(
+                        new VaultName("default"), new CertificateName("sample"), OperationId.random()),
                 kind,
                 Set.of(),
                 Set.of(),
@@ -121,19 +120,24 @@ final class MailTemplates {
     }
 
     private static String fill(Template template, Notice notice) {
+        NoticeSubject subject = notice.subject();
         return template.filled(
                 Map.of(
                         "kind", notice.kind().word(),
                         "title", notice.kind().title(),
                         "summary", notice.summary(),
-                        "vault", notice.vault().value(),
-                        "certificate", notice.certificate().value(),
-                        "operation", notice.operation().value(),
+                        "vault", subject.vault().value(),
+                        "certificate", subject.certificate().value(),
+                        "operation", subject.operation().map(OperationId::value).orElse(""),
                         "at", TIME.format(notice.at())),
                 Map.of(
                         "facts",
                         notice.facts().entrySet().stream()
                                 .map(fact -> Map.of("label", fact.getKey(), "value", fact.getValue()))
+                                .toList(),
+                        "operation",
+                        subject.operation().stream()
+                                .map(id -> Map.<String, String>of())
                                 .toList(),
                         "link",
                         notice.link().stream()

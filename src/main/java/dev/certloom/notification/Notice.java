@@ -1,9 +1,6 @@
 package dev.certloom.notification;
 
-import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Messages;
-import dev.certloom.kernel.OperationId;
-import dev.certloom.kernel.VaultName;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Collection;
@@ -18,14 +15,12 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Something that happened to a request and that people should know. Any text is accepted: it is reduced to one line and
+ * Something that happened to a request or a certificate and that people should know. Any text is accepted: it is reduced to one line and
  * cut, never refused, so that a long comment cannot undo a decision.
  *
  * @param eventId names the event, always the same for the same event and never for another one, e.g.
  *     {@code approval-step/4711/opened}: 1 to 200 printable ASCII characters without blanks
- * @param vault where it happened
- * @param certificate whose request it is
- * @param operation the request
+ * @param subject what it is about
  * @param kind what happened
  * @param groups whose members should know, at most 100; names as the address book has them
  * @param people who should know, at most 100; ids as the address book has them
@@ -37,9 +32,7 @@ import java.util.regex.Pattern;
  */
 public record Notice(
         String eventId,
-        VaultName vault,
-        CertificateName certificate,
-        OperationId operation,
+        NoticeSubject subject,
         Kind kind,
         Set<String> groups,
         Set<String> people,
@@ -67,9 +60,7 @@ public record Notice(
         people = lines(people);
         summary = PlainText.line(summary, MAX_SUMMARY_LENGTH);
         facts = limited(facts);
-        Objects.requireNonNull(vault);
-        Objects.requireNonNull(certificate);
-        Objects.requireNonNull(operation);
+        Objects.requireNonNull(subject);
         Objects.requireNonNull(kind);
         Objects.requireNonNull(at);
         link.ifPresent(Notice::check);
@@ -79,18 +70,7 @@ public record Notice(
     Notice leadingTo(URI page) {
         return link.isPresent()
                 ? this
-                : new Notice(
-                        eventId,
-                        vault,
-                        certificate,
-                        operation,
-                        kind,
-                        groups,
-                        people,
-                        summary,
-                        facts,
-                        Optional.of(page),
-                        at);
+                : new Notice(eventId, subject, kind, groups, people, summary, facts, Optional.of(page), at);
     }
 
     private static Set<String> lines(Collection<String> names) {

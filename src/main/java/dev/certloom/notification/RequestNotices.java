@@ -1,5 +1,6 @@
 package dev.certloom.notification;
 
+import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Messages;
 import dev.certloom.notification.Notice.Kind;
 import dev.certloom.operation.OperationEvent;
@@ -54,15 +55,14 @@ class RequestNotices {
     }
 
     private void post(Kind kind, String repetition, OperationEvent event, Set<String> people) {
+        CertificateName certificate = event.occurrence().certificate();
         notices.post(new Notice(
                 "operation/" + event.operationId() + "/" + kind.word() + repetition,
-                event.vault(),
-                event.occurrence().certificate(),
-                event.operationId(),
+                new NoticeSubject.Operation(event.vault(), certificate, event.operationId()),
                 kind,
                 Set.of(),
                 people,
-                Messages.text("notice.summary." + kind.word(), event.occurrence().certificate()),
+                Messages.text("notice.summary." + kind.word(), certificate),
                 event.details(),
                 Optional.empty(),
                 event.at()));

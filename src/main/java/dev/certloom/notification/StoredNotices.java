@@ -55,10 +55,7 @@ final class StoredNotices implements Notices {
             throw new IllegalStateException(
                     "Expected a notice to be posted within a transaction, but there is none: post it where its cause is stored.");
         }
-        deliveries.post(
-                notice.leadingTo(pages.ofRequest(notice.vault(), notice.operation())),
-                targets(notice),
-                clock.instant());
+        deliveries.post(notice.leadingTo(notice.subject().page(pages)), targets(notice), clock.instant());
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCommit() {
@@ -89,7 +86,8 @@ final class StoredNotices implements Notices {
                         notice.people().stream().map(addresses::ofPerson))
                 .flatMap(Set::stream)
                 .collect(Collectors.toSet());
-        Set<MailAddress> told = named.isEmpty() ? addresses.ofContacts(notice.vault()) : named;
+        Set<MailAddress> told =
+                named.isEmpty() ? addresses.ofContacts(notice.subject().vault()) : named;
         Set<String> mailboxes = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         told.stream().map(MailAddress::value).sorted().forEach(mailboxes::add);
         return mailboxes;

@@ -93,9 +93,9 @@ final class WebhookChannel implements NotificationChannel {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("id", notice.eventId());
         body.put("kind", notice.kind().word());
-        body.put("vault", notice.vault().value());
-        body.put("certificate", notice.certificate().value());
-        body.put("operation", notice.operation().value());
+        body.put("vault", notice.subject().vault().value());
+        body.put("certificate", notice.subject().certificate().value());
+        notice.subject().operation().ifPresent(operation -> body.put("operation", operation.value()));
         body.put("at", notice.at().toString());
         body.put("summary", notice.summary());
         body.put("facts", notice.facts());

@@ -63,9 +63,24 @@ class MailChannelTest {
                         "Requester: Ada",
                         "Issuer: LocalCA",
                         "Before: 2026-03-02",
+                        "Request: 0123456789abcdef0123456789abcdef",
                         "When: 2026-03-01 11:59 UTC",
                         "https://inbox.example/steps/7?a=1&b=2");
         assertThat(text(mail, 1)).contains("<a href=\"https://inbox.example/steps/7?a=1&amp;b=2\">");
+    }
+
+    /** A template of a company's own may name the request all the same. */
+    @Test
+    void deliverWhenItIsAboutACertificateThenNoRequestIsNamed(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("default.subject"), "{{certificate}} {{operation}}");
+
+        channel(Optional.of(folder)).deliver(new Delivery(ADA, TestNotices.ofCertificate("event"), 1));
+
+        MimeMessage mail = onlyMail();
+        assertThat(mail.getSubject()).isEqualTo("Web-1");
+        assertThat(text(mail, 0))
+                .startsWith("Web-1 expires soon.\n\nCertificate: Web-1\nVault: payments\nWhen: 2026-03-01 11:59 UTC\n");
+        assertThat(text(mail, 1)).contains("Web-1").doesNotContain("Request");
     }
 
     @Test

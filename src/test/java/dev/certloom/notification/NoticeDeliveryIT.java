@@ -39,6 +39,18 @@ class NoticeDeliveryIT extends NoticeTestBase {
     }
 
     @Test
+    void postWhenItIsAboutACertificateThenItLeadsToItsPage() {
+        post(notices(sender(deliveries)), TestNotices.ofCertificate("event"));
+
+        awaitSent(2);
+        assertThat(receiver.posts())
+                .singleElement()
+                .satisfies(post ->
+                        assertThat(post.body()).contains("\"https://payments.example/dashboard/certificates/Web-1\""));
+        assertThat(mailIds()).containsExactly(mailId("event"));
+    }
+
+    @Test
     void postWhenTheTransactionIsRolledBackThenNobodyHears() {
         Notices notices = notices(sender(deliveries));
         assertThatThrownBy(() -> transaction.executeWithoutResult(status -> {

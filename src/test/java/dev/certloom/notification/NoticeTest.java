@@ -45,9 +45,7 @@ class NoticeTest {
         Notice good = TestNotices.of("event");
         assertThatThrownBy(() -> new Notice(
                         "event",
-                        good.vault(),
-                        good.certificate(),
-                        good.operation(),
+                        good.subject(),
                         good.kind(),
                         Set.of(),
                         Set.of(),

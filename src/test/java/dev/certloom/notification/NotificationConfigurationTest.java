@@ -75,7 +75,7 @@ class NotificationConfigurationTest {
 
     @Test
     void postWhenTheVaultHasItsOwnContactsThenOnlyTheyAreTold() {
-        given(contacts.of(TestNotices.of("event").vault()))
+        given(contacts.of(TestNotices.of("event").subject().vault()))
                 .willReturn(List.of(new Contact("own@example.org", Optional.of("Own"), Optional.empty())));
 
         assertTargets(Stream.of(MAILS, CONTACTS), mail("own@example.org"));

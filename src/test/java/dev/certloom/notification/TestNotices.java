@@ -31,17 +31,38 @@ public final class TestNotices {
 
     /** A notice with this summary and these facts. */
     public static Notice with(String eventId, String summary, Map<String, String> facts) {
+        return about(
+                new NoticeSubject.Operation(
+                        new VaultName("payments"),
+                        new CertificateName("Web-1"),
+                        new OperationId("0123456789abcdef0123456789abcdef")),
+                eventId,
+                summary,
+                facts,
+                Optional.of(URI.create("https://inbox.example/steps/7?a=1&b=2")));
+    }
+
+    /** A notice about a certificate, with no link of its own. */
+    static Notice ofCertificate(String eventId) {
+        return about(
+                new NoticeSubject.Certificate(new VaultName("payments"), new CertificateName("Web-1")),
+                eventId,
+                "Web-1 expires soon.",
+                Map.of(),
+                Optional.empty());
+    }
+
+    private static Notice about(
+            NoticeSubject subject, String eventId, String summary, Map<String, String> facts, Optional<URI> link) {
         return new Notice(
                 eventId,
-                new VaultName("payments"),
-                new CertificateName("Web-1"),
-                new OperationId("0123456789abcdef0123456789abcdef"),
+                subject,
                 Notice.Kind.APPROVAL_NEEDED,
                 Set.of("pki"),
                 Set.of("ada"),
                 summary,
                 facts,
-                Optional.of(URI.create("https://inbox.example/steps/7?a=1&b=2")),
+                link,
                 Instant.parse("2026-03-01T11:59:00Z"));
     }
 }

@@ -59,6 +59,24 @@ class WebhookChannelTest {
     }
 
     @Test
+    void deliverWhenItIsAboutACertificateThenTheBodyHasNoOperation() {
+        channel().deliver(new Delivery(delivery.target(), TestNotices.ofCertificate("event"), 1));
+
+        assertThat(JsonMapper.shared().readTree(onlyPost().body()))
+                .isEqualTo(JsonMapper.shared().readTree("""
+                {
+                  "id": "event",
+                  "kind": "approval-needed",
+                  "vault": "payments",
+                  "certificate": "Web-1",
+                  "at": "2026-03-01T11:59:00Z",
+                  "summary": "Web-1 expires soon.",
+                  "facts": {}
+                }
+                """));
+    }
+
+    @Test
     void deliverThenTheSignatureVerifiesAndNotWithAnotherSecret() throws Exception {
         channel().deliver(delivery);
 
