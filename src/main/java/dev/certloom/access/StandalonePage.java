@@ -26,13 +26,12 @@ public final class StandalonePage {
     /** A content security policy's source for forms that may be sent to us only (CSP Level 3 section 6.4.1). */
     public static final String SELF = "'self'";
 
-    static final String NO_FORMS = "'none'";
+    /** The same for none. */
+    public static final String NO_FORMS = "'none'";
 
     private static final String FOLDER = "dashboard/standalone/";
     private static final SpringTemplateEngine TEMPLATES = templates();
     private static final String STYLE = style();
-    private static final String POLICY =
-            "default-src 'none'; style-src 'sha256-%s'; form-action %s; frame-ancestors 'none'; base-uri 'none'";
     private static final String STYLE_HASH = sha256(STYLE);
 
     private StandalonePage() {}
@@ -76,7 +75,10 @@ public final class StandalonePage {
             throws IOException {
         byte[] body = html.getBytes(StandardCharsets.UTF_8);
         response.setStatus(status.value());
-        response.setHeader(PageHeaders.CONTENT_SECURITY_POLICY, POLICY.formatted(STYLE_HASH, formAction));
+        response.setHeader(
+                PageHeaders.CONTENT_SECURITY_POLICY,
+                "default-src 'none'; style-src 'sha256-%s'; form-action %s; frame-ancestors 'none'; base-uri 'none'"
+                        .formatted(STYLE_HASH, formAction));
         response.setContentType("text/html; charset=utf-8");
         response.setContentLength(body.length);
         response.getOutputStream().write(body);

@@ -127,7 +127,7 @@ final class SignInPage implements AuthenticationEntryPoint, AuthenticationFailur
                         "This page was out of date, or your browser keeps no cookies.",
                         "again",
                         sameAddress(request)),
-                "'none'");
+                StandalonePage.NO_FORMS);
     }
 
     /**
@@ -156,7 +156,7 @@ final class SignInPage implements AuthenticationEntryPoint, AuthenticationFailur
                             "problem",
                             "The request did not come from an application that people can sign in to. "
                                     + "Go back to the application and start again."),
-                    "'none'");
+                    StandalonePage.NO_FORMS);
             return;
         }
         sendBack(

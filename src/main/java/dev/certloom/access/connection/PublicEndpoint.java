@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.catalina.connector.Connector;
@@ -118,8 +119,8 @@ final class PublicEndpoint extends ValveBase {
     }
 
     private static String cacheControl(Duration maxAge) {
-        return maxAge.isPositive()
-                ? CacheControl.maxAge(maxAge).cachePublic().getHeaderValue()
-                : CacheControl.noStore().getHeaderValue();
+        return Objects.requireNonNull(
+                (maxAge.isPositive() ? CacheControl.maxAge(maxAge).cachePublic() : CacheControl.noStore())
+                        .getHeaderValue());
     }
 }

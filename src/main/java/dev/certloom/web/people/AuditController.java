@@ -165,8 +165,7 @@ final class AuditController {
     @RequiresPermission(Permission.AUDIT_READ)
     @GetMapping("/audit/checkpoints")
     ResponseEntity<ListBody<AuditBody.SignedCheckpoint>> checkpoints(HttpServletRequest request) {
-        int limit =
-                Paging.of(QueryParameters.of(request), Paging.Style.AUDIT).limit();
+        int limit = Paging.of(QueryParameters.of(request), Paging.Style.AUDIT).limit();
         return Answers.ok(new ListBody<>(
                 checkpoints.latest(RequestContext.of(request).vault(), limit).stream()
                         .map(AuditBody.SignedCheckpoint::of)
