@@ -83,7 +83,7 @@ public final class Callers {
         return Arrays.stream(names)
                 .map(claims::get)
                 .filter(Objects::nonNull)
-                .map(value -> TokenText.cut(value.toString(), MAX_LENGTH).strip())
+                .map(value -> TokenText.trimmed(value.toString(), MAX_LENGTH))
                 .filter(text -> !text.isEmpty())
                 .findFirst()
                 .orElse("");

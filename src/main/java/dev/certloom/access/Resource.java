@@ -1,6 +1,6 @@
 package dev.certloom.access;
 
-import java.util.Locale;
+import com.google.common.base.Ascii;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
@@ -20,7 +20,7 @@ public record Resource(String host, OptionalInt port, String path) {
             "https://(?<host>\\[[0-9A-Fa-f:.]+]|[^\\s,=\"?#/:@]+)(?::(?<port>[0-9]{1,5}))?(?<path>(?:/[^\\s,=\"?#]*[^\\s,=\"?#/])?)");
 
     public Resource {
-        host = host.toLowerCase(Locale.ROOT);
+        host = Ascii.toLowerCase(host);
         port = port.isPresent() && port.getAsInt() == USUAL_PORT ? OptionalInt.empty() : port;
     }
 

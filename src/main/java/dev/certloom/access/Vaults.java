@@ -3,9 +3,9 @@ package dev.certloom.access;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
+import com.google.common.base.Ascii;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -92,7 +92,7 @@ public final class Vaults {
 
     /** Host names are case-insensitive (RFC 4343); a trailing dot makes no difference. */
     private static String canonical(String host) {
-        String lower = host.toLowerCase(Locale.ROOT);
+        String lower = Ascii.toLowerCase(host);
         return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     }
 }

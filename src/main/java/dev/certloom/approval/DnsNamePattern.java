@@ -1,9 +1,9 @@
 package dev.certloom.approval;
 
+import com.google.common.base.Ascii;
 import com.google.common.net.InternetDomainName;
 import dev.certloom.kernel.Refusal;
 import java.net.IDN;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,7 +26,7 @@ public record DnsNamePattern(String text) {
 
     /** @throws Refusal INVALID when it is not a well-formed DNS name of at least two labels */
     public DnsNamePattern {
-        text = text.toLowerCase(Locale.ROOT);
+        text = Ascii.toLowerCase(text);
         if (text.length() > MAX_LENGTH || !NAME.matcher(name(text)).matches()) {
             throw Refusal.invalidProperty("names");
         }
@@ -54,7 +54,7 @@ public record DnsNamePattern(String text) {
 
     /** Whether it covers this name, which is compared label by label. */
     boolean covers(String dnsName) {
-        String name = dnsName.toLowerCase(Locale.ROOT);
+        String name = Ascii.toLowerCase(dnsName);
         return name.length() <= MAX_LENGTH
                 && NAME.matcher(name).matches()
                 && (text.startsWith(".") ? name.endsWith(text) : name.equals(text));

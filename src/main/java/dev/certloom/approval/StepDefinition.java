@@ -27,7 +27,7 @@ public record StepDefinition(
         Duration lapseAfter) {
 
     private static final Pattern NAME = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._/-]{0,99}");
-    private static final Pattern GROUP = Pattern.compile("[^\\p{Cntrl}]{1,200}");
+    private static final Pattern GROUP = Pattern.compile("[^\\p{Cc}]{1,200}");
     private static final int MAX_GROUPS = 20;
     private static final Duration MAX_DURATION = Duration.ofDays(366);
 

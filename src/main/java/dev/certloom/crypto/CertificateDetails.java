@@ -244,9 +244,9 @@ public final class CertificateDetails {
     public List<String> missing(SubjectAlternativeNames asked) {
         SubjectAlternativeNames present = names();
         return Stream.of(
-                        missing(asked.emails(), present.emails(), CertificateDetails::lower),
-                        missing(asked.dnsNames(), present.dnsNames(), CertificateDetails::lower),
-                        missing(asked.upns(), present.upns(), CertificateDetails::lower),
+                        missing(asked.emails(), present.emails(), LowerCase::of),
+                        missing(asked.dnsNames(), present.dnsNames(), LowerCase::of),
+                        missing(asked.upns(), present.upns(), LowerCase::of),
                         missing(asked.uris(), present.uris(), UnaryOperator.identity()),
                         missing(asked.ipAddresses(), present.ipAddresses(), CertificateDetails::address))
                 .flatMap(List::stream)
@@ -256,10 +256,6 @@ public final class CertificateDetails {
     private static List<String> missing(List<String> asked, List<String> present, UnaryOperator<String> form) {
         var known = present.stream().map(form).collect(Collectors.toSet());
         return asked.stream().filter(name -> !known.contains(form.apply(name))).toList();
-    }
-
-    private static String lower(String name) {
-        return name.toLowerCase(Locale.ROOT);
     }
 
     private static String address(String text) {

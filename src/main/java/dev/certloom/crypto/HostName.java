@@ -3,7 +3,6 @@ package dev.certloom.crypto;
 import dev.certloom.kernel.DisplayText;
 import java.text.Normalizer;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -49,7 +48,6 @@ final class HostName {
         return label.codePoints().anyMatch(character -> character > 0x7f)
                 && DisplayText.isShown(label)
                 && !Wildcards.isIn(label)
-                && Normalizer.normalize(label.toLowerCase(Locale.ROOT), Normalizer.Form.NFKC)
-                        .equals(label.toLowerCase(Locale.ROOT));
+                && Normalizer.isNormalized(label, Normalizer.Form.NFKC);
     }
 }

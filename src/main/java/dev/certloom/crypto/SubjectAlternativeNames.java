@@ -4,7 +4,6 @@ import dev.certloom.kernel.DisplayText;
 import dev.certloom.kernel.Refusal;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -43,9 +42,9 @@ public record SubjectAlternativeNames(
      */
     public SubjectAlternativeNames canonical() {
         return new SubjectAlternativeNames(
-                each(emails, "emails", only(MailAddress::isAddress), SubjectAlternativeNames::folded),
-                each(dnsNames, "dns_names", HostName::withWildcard, SubjectAlternativeNames::folded),
-                each(upns, "upns", only(SubjectAlternativeNames::isPrincipal), SubjectAlternativeNames::folded),
+                each(emails, "emails", only(MailAddress::isAddress), LowerCase::of),
+                each(dnsNames, "dns_names", HostName::withWildcard, LowerCase::of),
+                each(upns, "upns", only(SubjectAlternativeNames::isPrincipal), LowerCase::of),
                 // the path of a URI is not the same in another case
                 each(uris, "uris", only(ResourceIdentifier::isIdentifier), Function.identity()),
                 each(ipAddresses, "ipAddresses", InternetAddress::canonical, Function.identity()));
@@ -66,10 +65,6 @@ public record SubjectAlternativeNames(
 
     private static Function<String, Optional<String>> only(Predicate<String> rule) {
         return name -> Optional.of(name).filter(rule);
-    }
-
-    private static String folded(String name) {
-        return name.toLowerCase(Locale.ROOT);
     }
 
     private static boolean isPrincipal(String name) {

@@ -2,8 +2,8 @@ package dev.certloom.crypto;
 
 import static java.util.Map.entry;
 
+import com.google.common.base.Ascii;
 import dev.certloom.kernel.Refusal;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -95,7 +95,7 @@ final class SubjectAttributes {
 
     /** The type of an attribute that is called so, in whatever case; {@code OID.1.2.3} and plain numbers are not of these. */
     static Optional<ASN1ObjectIdentifier> named(String name) {
-        return Optional.ofNullable(NAMES.get(name.toUpperCase(Locale.ROOT)));
+        return Optional.ofNullable(NAMES.get(Ascii.toUpperCase(name)));
     }
 
     /** @throws Refusal INVALID saying how long it is, and how long it may be */

@@ -1,6 +1,5 @@
 package dev.certloom.crypto;
 
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -49,7 +48,7 @@ public record X509Name(Kind kind, String type, String value) {
         while (to > from && isSpace(value.charAt(to - 1))) {
             to--;
         }
-        return value.substring(from, to).toLowerCase(Locale.ROOT);
+        return LowerCase.of(value.substring(from, to));
     }
 
     private static boolean isSpace(char character) {

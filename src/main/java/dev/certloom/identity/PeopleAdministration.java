@@ -1,16 +1,17 @@
 package dev.certloom.identity;
 
+import com.google.common.base.Ascii;
 import dev.certloom.access.Caller;
 import dev.certloom.access.TokenText;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.DisplayText;
+import dev.certloom.kernel.WrittenText;
 import dev.certloom.settings.Suggestion;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,7 +29,7 @@ final class PeopleAdministration {
     private static final int MAX_NAME_LENGTH = 100;
     private static final int MAX_MAIL_LENGTH = 254;
     private static final int MAX_VALUES = 50;
-    private static final Pattern MAIL = Pattern.compile("[^\\s@]+@[^\\s@]+");
+    private static final Pattern MAIL = Pattern.compile("[^\\s\\p{Z}@]+@[^\\s\\p{Z}@]+");
     /** For roles and groups: without a comma, which separates them in commands. */
     private static final Pattern VALUE = Pattern.compile("[0-9A-Za-z][0-9A-Za-z ._:/@-]{0,99}");
 
@@ -70,12 +71,9 @@ final class PeopleAdministration {
 
         /** @throws InvalidPeopleRequest when a member is out of rule */
         Draft {
-            name = name.map(String::strip);
-            name.filter(text -> text.isEmpty() || text.length() > MAX_NAME_LENGTH || !DisplayText.isShown(text))
-                    .ifPresent(text -> {
-                        throw InvalidPeopleRequest.invalid("Expected a name of 1 to " + MAX_NAME_LENGTH
-                                + " visible characters, but 'name' is something else.");
-                    });
+            name = name.map(text -> WrittenText.line(text, MAX_NAME_LENGTH)
+                    .orElseThrow(() -> InvalidPeopleRequest.invalid("Expected a name of 1 to " + MAX_NAME_LENGTH
+                            + " visible characters, but 'name' is something else.")));
             mail = mail.map(String::strip);
             mail.filter(text -> !text.isEmpty())
                     .filter(text -> text.length() > MAX_MAIL_LENGTH
@@ -297,7 +295,7 @@ final class PeopleAdministration {
     }
 
     private static String canonical(String userName) {
-        String name = userName.toLowerCase(Locale.ROOT);
+        String name = Ascii.toLowerCase(userName);
         if (!Person.USER_NAME.matcher(name).matches()) {
             throw InvalidPeopleRequest.invalid(
                     "Expected a user name of 1 to 64 letters, digits and . _ @ -, beginning with a letter or digit, but it is "

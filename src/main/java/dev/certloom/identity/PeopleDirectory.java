@@ -1,8 +1,8 @@
 package dev.certloom.identity;
 
+import com.google.common.base.Ascii;
 import dev.certloom.access.Permission;
 import dev.certloom.access.Vaults;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -41,7 +41,7 @@ public class PeopleDirectory {
         if (!embedded) {
             return Optional.of(nameOrId);
         }
-        return people.find(nameOrId.toLowerCase(Locale.ROOT))
+        return people.find(Ascii.toLowerCase(nameOrId))
                 .or(() -> people.byId(nameOrId))
                 .map(Person::id);
     }

@@ -1,5 +1,6 @@
 package dev.certloom.identity;
 
+import com.google.common.base.Ascii;
 import dev.certloom.identity.AttemptGate.Subject;
 import dev.certloom.identity.AttemptThrottle.Attempt;
 import dev.certloom.kernel.Actor;
@@ -7,7 +8,6 @@ import dev.certloom.kernel.AuditAction;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -132,7 +132,7 @@ final class SignIn {
     }
 
     private Person check(String userName, String password, Origin origin) {
-        String name = userName.strip().toLowerCase(Locale.ROOT);
+        String name = Ascii.toLowerCase(userName.strip());
         Subject subject = isPossible(name) ? Subject.person(name) : Subject.impossible();
         try (Attempt attempt = gate.enter(subject, origin.address())) {
             return judge(name, password, attempt);

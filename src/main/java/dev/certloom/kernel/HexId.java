@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /** The form all ids of the API have: a random UUID without its hyphens. */
 public final class HexId {
 
-    private static final Pattern RULE = Pattern.compile("[0-9a-f]{32}");
+    private static final Pattern RULE = Pattern.compile("[0-9A-Fa-f]{32}");
 
     private HexId() {}
 
@@ -24,6 +24,6 @@ public final class HexId {
     }
 
     public static boolean isId(String value) {
-        return RULE.matcher(value.toLowerCase(Locale.ROOT)).matches();
+        return RULE.matcher(value).matches();
     }
 }

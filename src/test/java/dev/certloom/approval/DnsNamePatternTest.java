@@ -84,4 +84,12 @@ class DnsNamePatternTest {
         assertThatThrownBy(() -> new DnsNamePattern("." + "a.".repeat(130) + "example"))
                 .isInstanceOf(Refusal.class);
     }
+
+    /** U+212A, the Kelvin sign, is k in lower case. */
+    @Test
+    void aLetterBeyondAsciiIsNoneOfItsOwn() {
+        assertThatThrownBy(() -> new DnsNamePattern(".\u212aim.example")).isInstanceOf(Refusal.class);
+        assertThat(new DnsNamePattern(".kim.example").covers("a.\u212aim.example"))
+                .isFalse();
+    }
 }

@@ -30,4 +30,15 @@ class X509NameTest {
         assertThat(new X509Name(Kind.DIRECTORY, "2.5.4.3", "WWW").described()).isEqualTo("directory:2.5.4.3=www");
         assertThat(new X509Name(Kind.DNS, "", "WWW").described()).isEqualTo("dns:www");
     }
+
+    /** The Kelvin sign is k in lower case, and the capital i with a dot begins with an i. */
+    @Test
+    void foldedThenNoLetterBeyondAsciiBecomesOneOfIt() {
+        assertThat(new X509Name(Kind.SUBJECT, "2.5.4.3", "\u212aIM.example").identity())
+                .isEqualTo("\u212aim.example");
+        assertThat(new X509Name(Kind.SUBJECT, "2.5.4.3", "\u0130IM.example").identity())
+                .isEqualTo("\u0130im.example");
+        assertThat(new X509Name(Kind.SUBJECT, "2.5.4.10", "M\u00dcLLER").folded())
+                .isEqualTo("m\u00fcller");
+    }
 }

@@ -95,9 +95,27 @@ class PeopleControllerTest {
         assertThat(person("bob").roles()).isEmpty();
     }
 
+    /** U+212A, the Kelvin sign, is k in lower case. */
+    @Test
+    void aUserNameWithALetterBeyondAsciiIsNobodys() {
+        // given
+        send("PUT /people/kim", "{\"name\":\"Kim\"}");
+
+        // when, then
+        badParameter(send("PUT /people/%E2%84%AAIM", "{\"name\":\"Mallory\"}"));
+        badParameter(send("DELETE /people/%E2%84%AAim", ""));
+        assertThat(person("kim").name()).isEqualTo("Kim");
+    }
+
     /** Approvers and notices show these names. */
     @ParameterizedTest
-    @ValueSource(strings = {"\"name\":\"Bob\\u202eecila\"", "\"mail\":\"bob\\u200b@example.org\""})
+    @ValueSource(
+            strings = {
+                "\"name\":\"Bob\\u202eecila\"",
+                "\"name\":\"\\u00a0\"",
+                "\"mail\":\"bob\\u200b@example.org\"",
+                "\"mail\":\"bob\\u00a0b@example.org\""
+            })
     void textThatDoesNotShowOrTurnsItsNeighboursIsRefused(String member) {
         badParameter(send("PUT /people/bob", "{" + member + "}"));
 

@@ -42,4 +42,11 @@ class PeopleDirectoryTest {
     void idOfWhenPeopleAreAnOutsideProvidersThenItIsWhatWasGiven() {
         assertThat(new PeopleDirectory(false, people, vaults).idOf("alice-oid")).contains("alice-oid");
     }
+
+    @Test
+    void idOfWhenALetterOnlyLooksLikeOneOfTheNameThenItIsEmpty() {
+        people.add(TestPerson.named("kim").build());
+
+        assertThat(new PeopleDirectory(true, people, vaults).idOf("\u212aim")).isEmpty();
+    }
 }

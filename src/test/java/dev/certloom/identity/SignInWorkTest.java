@@ -42,6 +42,7 @@ class SignInWorkTest {
     void start() {
         add("alice", false);
         add("given", true);
+        add("kim", false);
         add("removed", false);
         people.remove("removed");
         // The first attempt of all makes the hash that those of nobody are compared with.
@@ -50,7 +51,7 @@ class SignInWorkTest {
     }
 
     static Stream<Arguments> attempts() {
-        return Stream.of("alice", "given", "removed", "nobody", "", "no name' at all", "a".repeat(100_000))
+        return Stream.of("alice", "given", "removed", "nobody", "", "\u212aim", "no name' at all", "a".repeat(100_000))
                 .flatMap(name -> Stream.of(
                                 "",
                                 "wrong",

@@ -1,6 +1,7 @@
 package dev.certloom.web.keyvault;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.google.common.base.Ascii;
 import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.certificate.IssuerParameters;
 import dev.certloom.certificate.LifetimeAction;
@@ -199,7 +200,7 @@ record PolicyBody(
         String type =
                 given.map(LifetimeActionBody::action).map(ActionBody::type).orElse("");
         return Arrays.stream(LifetimeAction.Type.values())
-                .filter(known -> known.wireName().equalsIgnoreCase(type))
+                .filter(known -> Ascii.equalsIgnoreCase(known.wireName(), type))
                 .findFirst()
                 .map(known -> new LifetimeAction(trigger, known))
                 .orElseThrow(() -> Refusal.invalidProperty("lifetime_actions.action"));

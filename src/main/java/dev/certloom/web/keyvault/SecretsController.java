@@ -1,5 +1,6 @@
 package dev.certloom.web.keyvault;
 
+import com.google.common.base.Ascii;
 import dev.certloom.access.Permission;
 import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
@@ -76,7 +77,7 @@ final class SecretsController {
 
     private static SecretContentType contentType(String mediaType) {
         return Arrays.stream(SecretContentType.values())
-                .filter(type -> type.mediaType().equalsIgnoreCase(mediaType))
+                .filter(type -> Ascii.equalsIgnoreCase(type.mediaType(), mediaType))
                 .findFirst()
                 .orElseThrow(() -> Refusal.invalidProperty("outContentType"));
     }
