@@ -12,6 +12,7 @@ import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditObject;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.kernel.WrittenText;
 import dev.certloom.notification.Notice;
 import dev.certloom.operation.ApprovalGate;
 import dev.certloom.operation.Occurrence;
@@ -86,7 +87,7 @@ public class ApprovalDecisions {
      * @throws Refusal TASK_NOT_FOUND, TASK_ENDED, NOT_ALLOWED, INVALID
      */
     public ApprovalStep approve(VaultName vault, StepId id, Approver person, String reason) {
-        String why = text(reason, "reason", 0);
+        String why = reason.isBlank() ? "" : text(reason, "reason");
         return act(AuditAction.APPROVAL_GIVEN, vault, id, person.actor(), (operation, step) -> {
             Vote vote = vote(operation, step, person, Verdict.AGREED, why);
             boolean decided = step.approvals() + 1 >= step.required();
@@ -109,7 +110,7 @@ public class ApprovalDecisions {
      * @throws Refusal TASK_NOT_FOUND, TASK_ENDED, NOT_ALLOWED, INVALID
      */
     public ApprovalStep reject(VaultName vault, StepId id, Approver person, String reason) {
-        String why = text(reason, "reason", 1);
+        String why = text(reason, "reason");
         return act(AuditAction.APPROVAL_REFUSED, vault, id, person.actor(), (operation, step) -> {
             Vote vote = vote(operation, step, person, Verdict.REFUSED, why);
             steps.setState(id, StepState.REJECTED, clock.instant());
@@ -127,7 +128,7 @@ public class ApprovalDecisions {
      * @throws Refusal TASK_NOT_FOUND, TASK_ENDED, NOT_ALLOWED, INVALID
      */
     public ApprovalStep ask(VaultName vault, StepId id, Approver person, String question) {
-        String asked = text(question, "question", 1);
+        String asked = text(question, "question");
         return act(AuditAction.APPROVAL_QUESTION_ASKED, vault, id, person.actor(), (operation, step) -> {
             orThrow(objections(operation, step, person).toAsk());
             steps.ask(id, person.id(), person.actor().name(), asked, clock.instant());
@@ -143,7 +144,7 @@ public class ApprovalDecisions {
      * @throws Refusal TASK_NOT_FOUND, TASK_ENDED, NOT_ALLOWED, INVALID
      */
     public ApprovalStep answer(VaultName vault, StepId id, Actor requester, String answer) {
-        String answered = text(answer, "answer", 1);
+        String answered = text(answer, "answer");
         return act(AuditAction.APPROVAL_QUESTION_ANSWERED, vault, id, requester, (operation, step) -> {
             orThrow(new StepObjections(step, eligibility.of(operation, step), requester.id()).toAnswer());
             steps.answer(id, requester.id(), requester.name(), answered, clock.instant());
@@ -154,14 +155,18 @@ public class ApprovalDecisions {
     }
 
     /**
-     * Assigns a step to this person, for others to see. They may decide all the same.
+     * Assigns a step to this person, for others to see. They may decide all the same. A repeat changes nothing.
      *
      * @throws Refusal TASK_NOT_FOUND, TASK_ENDED (also when it is assigned to another person), NOT_ALLOWED (also after
      *     voting)
      */
     public ApprovalStep claim(VaultName vault, StepId id, Approver person) {
         return act(AuditAction.APPROVAL_CLAIMED, vault, id, person.actor(), (operation, step) -> {
-            orThrow(objections(operation, step, person).toClaim());
+            StepObjections objections = objections(operation, step, person);
+            orThrow(objections.toClaim());
+            if (objections.isAssignee()) {
+                return;
+            }
             steps.assign(
                     id, Optional.of(new Assignee(person.id(), person.actor().name())));
             publish(operation, AuditAction.APPROVAL_CLAIMED, person.actor(), Map.of("step", step.name()));
@@ -183,7 +188,7 @@ public class ApprovalDecisions {
 
     /**
      * A member of the groups delegates the decision to another person, who decides in the member's stead: the vote
-     * remains the member's, and is used once. A delegated decision cannot be delegated further.
+     * remains the member's, and is used once. A delegated decision cannot be delegated further. A repeat changes nothing.
      *
      * @param to stable identifier of the other person
      * @throws Refusal TASK_NOT_FOUND, TASK_ENDED, NOT_ALLOWED, INVALID
@@ -196,7 +201,9 @@ public class ApprovalDecisions {
             EligibleApprovers eligible = eligibility.of(operation, step, person, to);
             orThrow(new StepObjections(step, eligible, person.id()).toDelegateTo(to));
             String name = eligible.nameOf(to);
-            steps.delegate(id, new Delegation(person.id(), person.actor().name(), to, name, clock.instant()));
+            if (!steps.delegate(id, new Delegation(person.id(), person.actor().name(), to, name, clock.instant()))) {
+                return;
+            }
             notices.delegated(operation, step, to);
             publish(
                     operation,
@@ -291,15 +298,8 @@ public class ApprovalDecisions {
         events.publishEvent(operation.auditableEvent(action, actor, now, details));
     }
 
-    /** Browsers submit the line breaks of a text as CR LF. */
-    private static String text(String given, String member, int shortest) {
-        String text = given.strip().replace("\r\n", "\n");
-        if (text.length() < shortest
-                || text.length() > MAX_TEXT_LENGTH
-                || text.chars().anyMatch(c -> c < ' ' && c != '\n')) {
-            throw Refusal.invalidProperty(member);
-        }
-        return text;
+    private static String text(String given, String member) {
+        return WrittenText.lines(given, MAX_TEXT_LENGTH).orElseThrow(() -> Refusal.invalidProperty(member));
     }
 
     private static Refusal notFound() {

@@ -379,18 +379,20 @@ class JdbcApprovalSteps {
                 .update();
     }
 
-    public void delegate(StepId id, Delegation delegation) {
-        jdbc.sql("""
+    /** @return false when it is delegated so already */
+    public boolean delegate(StepId id, Delegation delegation) {
+        return jdbc.sql("""
                         insert into approval_delegation (step, from_whom, from_name, to_whom, to_name, delegated)
                         values (:step, :from, :fromName, :to, :toName, :at) on conflict do nothing
                         """)
-                .param("step", id.value())
-                .param("from", delegation.from())
-                .param("fromName", delegation.fromName())
-                .param("to", delegation.to())
-                .param("toName", delegation.toName())
-                .param("at", Columns.timestamp(delegation.at()))
-                .update();
+                        .param("step", id.value())
+                        .param("from", delegation.from())
+                        .param("fromName", delegation.fromName())
+                        .param("to", delegation.to())
+                        .param("toName", delegation.toName())
+                        .param("at", Columns.timestamp(delegation.at()))
+                        .update()
+                == 1;
     }
 
     /**

@@ -7,8 +7,10 @@ import dev.certloom.crypto.X509Name;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.kernel.WrittenText;
 import dev.certloom.operation.PendingOperation;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,19 +38,10 @@ public record StandingApproval(
         Instant confirmBy,
         Optional<Confirmation> confirmation) {
 
-    private static final int MAX_REASON_LENGTH = 500;
-
     /** A certificate for names serves a host or authenticates one; any other use has to be decided by people. */
     private static final Set<String> EXTENDED_KEY_USAGES = Set.of("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2");
 
     private static final Set<KeyUsage> CA_USAGES = Set.of(KeyUsage.KEY_CERT_SIGN, KeyUsage.CRL_SIGN);
-
-    /** @throws Refusal INVALID */
-    public StandingApproval {
-        if (reason.isBlank() || reason.length() > MAX_REASON_LENGTH) {
-            throw Refusal.invalidProperty("reason");
-        }
-    }
 
     /**
      * A person who gave or confirmed it.
@@ -93,11 +86,23 @@ public record StandingApproval(
             if (issuers.size() > MAX_ISSUERS) {
                 throw Refusal.invalidProperty("issuers");
             }
-            subject.forEach((attribute, value) -> {
-                if (!ATTRIBUTES.containsKey(attribute) || value.isBlank() || value.length() > MAX_ATTRIBUTE_LENGTH) {
-                    throw Refusal.invalidProperty("subject");
-                }
-            });
+            if (!ATTRIBUTES.keySet().containsAll(subject.keySet())) {
+                throw Refusal.invalidProperty("subject");
+            }
+        }
+
+        /**
+         * The same for a new approval, whose attributes are lines of text; earlier builds did not demand that.
+         *
+         * @throws Refusal INVALID
+         */
+        Limits asWritten() {
+            Map<String, String> lines = new HashMap<>();
+            subject.forEach((attribute, value) -> lines.put(
+                    attribute,
+                    WrittenText.line(value, MAX_ATTRIBUTE_LENGTH)
+                            .orElseThrow(() -> Refusal.invalidProperty("subject"))));
+            return new Limits(issuers, maxValidityMonths, keyTypes, lines);
         }
 
         private boolean states(X509Name attribute) {

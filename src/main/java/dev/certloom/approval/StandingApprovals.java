@@ -10,6 +10,7 @@ import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.kernel.WrittenText;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +40,7 @@ public class StandingApprovals {
 
     private static final Duration MAX_LIFETIME = Duration.ofDays(398);
     private static final Duration CONFIRMATION_TIMEOUT = Duration.ofDays(14);
+    private static final int MAX_REASON_LENGTH = 500;
     private static final int MAX_PER_VAULT = 1_000;
     private static final int MAX_NOTIFIED = 100;
     private static final Logger LOG = LoggerFactory.getLogger(StandingApprovals.class);
@@ -91,10 +93,10 @@ public class StandingApprovals {
                 OperationId.random().value(),
                 vault,
                 names,
-                limits,
+                limits.asWritten(),
                 until,
                 person(author),
-                reason.strip(),
+                WrittenText.lines(reason, MAX_REASON_LENGTH).orElseThrow(() -> Refusal.invalidProperty("reason")),
                 now,
                 now.plus(CONFIRMATION_TIMEOUT),
                 Optional.empty());
@@ -166,7 +168,9 @@ public class StandingApprovals {
         Instant now = clock.instant();
         transaction.executeWithoutResult(status -> {
             StandingApproval approval = find(vault, id);
-            records.removeStanding(vault, id);
+            if (!records.removeStanding(vault, id)) {
+                throw notFound();
+            }
             publish(approval, AuditAction.STANDING_APPROVAL_REVOKED, by, now);
         });
     }
@@ -175,10 +179,13 @@ public class StandingApprovals {
         return list(vault).stream()
                 .filter(one -> one.id().equals(id))
                 .findFirst()
-                .orElseThrow(
-                        () -> new Refusal(
-                                Refusal.Kind.TASK_NOT_FOUND,
-                                "There is no standing approval with this id in this vault that is in force or waits for confirmation."));
+                .orElseThrow(StandingApprovals::notFound);
+    }
+
+    private static Refusal notFound() {
+        return new Refusal(
+                Refusal.Kind.TASK_NOT_FOUND,
+                "There is no standing approval with this id in this vault that is in force or waits for confirmation.");
     }
 
     private void requireMember(VaultName vault, Limits limits, Approver person) {

@@ -283,9 +283,8 @@ public class EngineModels {
             requireKnown(current, meant);
         }
         return transaction.execute(status -> {
-            if (meant.acceptance().isEmpty()) {
-                versions.accept(
-                        current, meant.kind(), id, version, new Acceptance(actor.id(), actor.name(), clock.instant()));
+            if (versions.accept(
+                    current, meant.kind(), id, version, new Acceptance(actor.id(), actor.name(), clock.instant()))) {
                 publish(
                         AuditAction.ENGINE_MODEL_ACCEPTED,
                         AuditObject.engineModel(id),

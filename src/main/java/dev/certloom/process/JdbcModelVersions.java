@@ -80,19 +80,20 @@ class JdbcModelVersions implements ModelVersions {
     }
 
     @Override
-    public void accept(String engine, Kind kind, String id, int version, Acceptance acceptance) {
-        jdbc.sql("""
+    public boolean accept(String engine, Kind kind, String id, int version, Acceptance acceptance) {
+        return jdbc.sql("""
                         update model_version set accepted = :at, accepted_by = :by, accepted_by_name = :name
                         where engine = :engine and kind = :kind and id = :id and version = :version and accepted is null
                         """)
-                .param("at", Columns.timestamp(acceptance.at()))
-                .param("by", acceptance.by())
-                .param("name", acceptance.name())
-                .param("engine", engine)
-                .param("kind", kind.name())
-                .param("id", id)
-                .param("version", version)
-                .update();
+                        .param("at", Columns.timestamp(acceptance.at()))
+                        .param("by", acceptance.by())
+                        .param("name", acceptance.name())
+                        .param("engine", engine)
+                        .param("kind", kind.name())
+                        .param("id", id)
+                        .param("version", version)
+                        .update()
+                == 1;
     }
 
     @Override

@@ -22,8 +22,12 @@ public interface ModelVersions {
      */
     void add(String engine, ModelVersion version, Instant now);
 
-    /** Accepts a known version from now on, unless it is accepted already. */
-    void accept(String engine, Kind kind, String id, int version, Acceptance acceptance);
+    /**
+     * Accepts a known version from now on.
+     *
+     * @return false when it is accepted already
+     */
+    boolean accept(String engine, Kind kind, String id, int version, Acceptance acceptance);
 
     /** What was deployed through Certloom as this version. */
     Optional<String> content(String engine, Kind kind, String id, int version);

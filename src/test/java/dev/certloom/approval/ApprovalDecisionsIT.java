@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Unpleasant approvals, in the vault on the real database: whatever the process and the pages do, these rules hold. */
 @Tag("attack")
@@ -360,6 +361,51 @@ class ApprovalDecisionsIT extends ApprovalScene {
         assertThat(decisions.step(VAULT, step).questions())
                 .singleElement()
                 .satisfies(question -> assertThat(question.text()).isEqualTo("One?\nTwo?"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"\u200b", "\ufeff", "\u00a0 \u200d", "a\u202eb", "a\u0085b", "a\u007f", "a\u001b[2J", "a\rb"})
+    void textThatDoesNotShowOrTurnsItsNeighboursIsRefused(String text) {
+        StepId step = opened(1);
+
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> decisions.approve(VAULT, step, BOB, text),
+                () -> decisions.reject(VAULT, step, BOB, text),
+                () -> decisions.ask(VAULT, step, BOB, text),
+                () -> decisions.answer(VAULT, step, actor("alice"), text))) {
+            assertRefused(call, Refusal.Kind.INVALID);
+        }
+        assertThat(decisions.step(VAULT, step).state()).isEqualTo(StepState.OPEN);
+    }
+
+    @Test
+    void repeatedClaimsAndDelegationsLeaveOneLineAndOneNotice() {
+        // given
+        StepId step = opened(2);
+        decisions.claim(VAULT, step, BOB);
+        decisions.delegate(VAULT, step, BOB, "stranger-id");
+        List<String> once = told(step);
+
+        // when
+        decisions.claim(VAULT, step, BOB);
+        decisions.delegate(VAULT, step, BOB, "stranger-id");
+
+        // then
+        assertThat(once).contains("approval-claimed", "approval-delegated");
+        assertThat(told(step)).isEqualTo(once);
+        assertThat(decisions.step(VAULT, step).assignee())
+                .hasValueSatisfying(assignee -> assertThat(assignee.id()).isEqualTo("bob-id"));
+    }
+
+    /** Lines of the audit record and notices about the request of a step. */
+    private List<String> told(StepId step) {
+        return jdbc.sql("""
+                        select l.action from audit_line l join approval_step s on s.operation = l.operation where s.id = :step
+                        union all
+                        select n.kind from notification n join approval_step s on s.operation = n.operation where s.id = :step
+                        order by 1
+                        """).param("step", step.value()).query(String.class).list();
     }
 
     @Test

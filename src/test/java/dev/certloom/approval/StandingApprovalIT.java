@@ -20,11 +20,15 @@ import dev.certloom.operation.OperationProgression;
 import dev.certloom.operation.PendingOperation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -310,5 +314,84 @@ class StandingApprovalIT extends ApprovalScene {
                     Optional.empty(),
                     Optional.empty());
         }
+    }
+
+    @Test
+    void itIsRevokedOnce() throws Exception {
+        // given
+        String id = confirmed("." + domain, TWELVE_MONTHS).id();
+
+        // when
+        List<Future<?>> all = new ArrayList<>();
+        try (ExecutorService crowd = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 8; i++) {
+                all.add(crowd.submit(() -> standing.revoke(VAULT, id, BOB)));
+            }
+        }
+
+        // then
+        assertThat(all).filteredOn(one -> one.state() == Future.State.SUCCESS).hasSize(1);
+        assertThat(all)
+                .filteredOn(one -> one.state() == Future.State.FAILED)
+                .allSatisfy(one -> assertThat(one.exceptionNow())
+                        .isInstanceOfSatisfying(
+                                Refusal.class,
+                                refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.TASK_NOT_FOUND)));
+        assertThat(jdbc.sql("select count(*) from audit_line where object = :object and action = :action")
+                        .param("object", "standingapprovals/" + id)
+                        .param("action", AuditAction.STANDING_APPROVAL_REVOKED.word())
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "\u200b",
+                "\u00a0",
+                "a\u001b[2J",
+                "a\u202eb",
+                "a\u0085b",
+            })
+    void textThatDoesNotShowIsNeitherReasonNorSubject(String text) {
+        assertThatThrownBy(
+                        () -> standing.give(VAULT, new DnsNamePattern("." + domain), TWELVE_MONTHS, until, text, CAROL))
+                .hasMessage("Property reason has invalid value");
+        assertThatThrownBy(() -> give("." + domain, new Limits(Set.of(), 12, Set.of(), Map.of("O", text))))
+                .hasMessage("Property subject has invalid value");
+    }
+
+    @Test
+    void aReasonMayHaveLinesAndASubjectHasNone() {
+        Limits limits = new Limits(Set.of(), 12, Set.of(), Map.of("O", " Example "));
+        StandingApproval given =
+                standing.give(VAULT, new DnsNamePattern("." + domain), limits, until, " One.\r\nTwo.\n", CAROL);
+
+        assertThat(given.reason()).isEqualTo("One.\nTwo.");
+        assertThat(given.limits().subject()).containsEntry("O", "Example");
+        assertThatThrownBy(() -> give("." + domain, new Limits(Set.of(), 12, Set.of(), Map.of("O", "a\r\nb"))))
+                .hasMessage("Property subject has invalid value");
+    }
+
+    /** As earlier builds accepted them. */
+    @Test
+    void anEarlierOneWithTextThatDoesNotShowIsStillListed() {
+        String id = confirmed("." + domain, TWELVE_MONTHS).id();
+        jdbc.sql("update standing_approval set reason = E'\\u001b[2J', subject = '{\"O\": \"\u200b\"}' where id = :id")
+                .param("id", id)
+                .update();
+
+        assertThat(standing.list(VAULT)).extracting(StandingApproval::id).contains(id);
+        assertThat(isCovered("CN=a." + domain, Asked.AS_IS)).isTrue();
+    }
+
+    @Test
+    void aNameWithALetterThatOnlyLooksLikeOneOfTheNameIsNotCovered() {
+        confirmed(".kim." + domain, TWELVE_MONTHS);
+
+        assertThat(isCovered("CN=a.kim." + domain, Asked.AS_IS)).isTrue();
+        assertThat(isCovered("CN=a.\u212aim." + domain, Asked.AS_IS)).isFalse();
     }
 }

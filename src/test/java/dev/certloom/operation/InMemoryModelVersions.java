@@ -39,10 +39,12 @@ public final class InMemoryModelVersions implements ModelVersions {
     }
 
     @Override
-    public void accept(String engine, Kind kind, String id, int version, Acceptance acceptance) {
-        versions.computeIfPresent(
+    public boolean accept(String engine, Kind kind, String id, int version, Acceptance acceptance) {
+        Optional<ModelVersion> waiting = find(engine, kind, id, version)
+                .filter(known -> known.acceptance().isEmpty());
+        waiting.ifPresent(known -> versions.put(
                 kind + "/" + id + "/" + version,
-                (key, known) -> new ModelVersion(
+                new ModelVersion(
                         kind,
                         id,
                         version,
@@ -50,7 +52,8 @@ public final class InMemoryModelVersions implements ModelVersions {
                         known.checksum(),
                         known.file(),
                         known.shipped(),
-                        Optional.of(acceptance)));
+                        Optional.of(acceptance))));
+        return waiting.isPresent();
     }
 
     @Override

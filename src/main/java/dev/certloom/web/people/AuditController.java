@@ -16,6 +16,7 @@ import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
 import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.WrittenText;
 import dev.certloom.web.Answers;
 import dev.certloom.web.Audited;
 import dev.certloom.web.ListBody;
@@ -190,18 +191,10 @@ final class AuditController {
         RequestContext context = RequestContext.of(request);
         String reason = Optional.ofNullable(
                         bodies.read(request, AuditBody.RestoreWish.class).reason())
-                .map(String::strip)
-                .filter(AuditController::isReason)
+                .flatMap(text -> WrittenText.line(text, Checkpoints.MAX_REASON_LENGTH))
                 .orElseThrow(() -> Refusal.invalidProperty("reason"));
         return Answers.ok(AuditBody.SignedCheckpoint.of(
                 checkpoints.acknowledgeRestore(context.vault(), context.actor(), reason)));
-    }
-
-    private static boolean isReason(String text) {
-        return !text.isEmpty()
-                && text.length() <= Checkpoints.MAX_REASON_LENGTH
-                && text.codePoints()
-                        .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
     }
 
     /** The key that exports and checkpoints are signed with, as PEM; its id is in the file's name. */

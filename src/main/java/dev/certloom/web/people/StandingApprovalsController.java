@@ -116,7 +116,7 @@ final class StandingApprovalsController {
         Limits limits() {
             return new Limits(
                     Stream.concat(Stream.ofNullable(issuer), given(issuers))
-                            .map(IssuerName::new)
+                            .map(StandingApprovalRequest::issuer)
                             .collect(Collectors.toSet()),
                     Optional.ofNullable(maxValidityMonths).orElse(Limits.DEFAULT_VALIDITY_MONTHS),
                     given(keyTypes).map(StandingApprovalRequest::keyType).collect(Collectors.toSet()),
@@ -134,6 +134,13 @@ final class StandingApprovalsController {
         private static Stream<String> given(@Nullable List<String> texts) {
             return Optional.ofNullable(texts).orElse(List.of()).stream()
                     .map(text -> Objects.requireNonNullElse(text, ""));
+        }
+
+        private static IssuerName issuer(String name) {
+            if (!IssuerName.isName(name)) {
+                throw Refusal.invalidProperty("issuers");
+            }
+            return new IssuerName(name);
         }
 
         private static KeyAlgorithm keyType(String name) {
