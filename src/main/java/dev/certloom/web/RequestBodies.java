@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
@@ -21,8 +20,6 @@ import tools.jackson.databind.JsonNode;
  */
 @Component
 public final class RequestBodies {
-
-    private static final Pattern MEMBER = Pattern.compile("[A-Za-z0-9_.\\[\\]-]{0,100}");
 
     private final int limitBytes;
 
@@ -49,7 +46,7 @@ public final class RequestBodies {
             return Wire.MAPPER.treeToValue(tree, form);
         } catch (JacksonException e) {
             if (!e.getPath().isEmpty()) {
-                throw Refusal.invalidProperty(path(e));
+                throw path(e).invalid();
             }
             throw new Refusal(Refusal.Kind.INVALID, "The request body is not a JSON object of this request.");
         }
@@ -60,41 +57,39 @@ public final class RequestBodies {
             try {
                 JsonNode tree = Wire.MAPPER.readTree(parser);
                 if (parser.nextToken() != null) {
-                    throw unreadable("", parser.currentTokenLocation());
+                    throw unreadable(MemberPath.ROOT, parser.currentTokenLocation());
                 }
                 return tree;
             } catch (JacksonException e) {
-                throw unreadable(member(parser.streamReadContext()), e.getLocation());
+                throw unreadable(path(parser.streamReadContext()), e.getLocation());
             } catch (NumberFormatException beyondLimits) {
-                throw unreadable(member(parser.streamReadContext()), null);
+                throw unreadable(path(parser.streamReadContext()), null);
             }
         }
     }
 
     /** The parser's own message may quote the body, and a body may contain a key: only the position is reported. */
-    private static Refusal unreadable(String member, @Nullable TokenStreamLocation place) {
+    private static Refusal unreadable(MemberPath path, @Nullable TokenStreamLocation place) {
         return new Refusal(
                 Refusal.Kind.INVALID,
                 "The request body cannot be read as JSON"
                         + (place == null
                                 ? ""
                                 : " at line %d, column %d".formatted(place.getLineNr(), place.getColumnNr()))
-                        + (member.isEmpty() ? "." : ", at the member %s.".formatted(member)));
+                        + (path.text().isEmpty() ? "." : ", at the member %s.".formatted(path.text())));
     }
 
-    /**
-     * Where the parser stands, as far as names of members are shown: what looks like none may be a key in a wrong
-     * place.
-     */
-    private static String member(TokenStreamContext context) {
-        String path = "";
-        for (TokenStreamContext at = context; at != null && !at.inRoot(); at = at.getParent()) {
-            @Nullable String name = at.currentName();
-            String step = at.inArray() ? "[%d]".formatted(at.getCurrentIndex()) : name == null ? "" : "." + name;
-            path = step + path;
+    /** Where the parser stands. */
+    private static MemberPath path(TokenStreamContext at) {
+        if (at.inRoot()) {
+            return MemberPath.ROOT;
         }
-        String member = path.startsWith(".") ? path.substring(1) : path;
-        return MEMBER.matcher(member).matches() ? member : "";
+        MemberPath parent = path(at.getParent());
+        @Nullable String name = at.currentName();
+        if (at.inArray()) {
+            return parent.element(at.getCurrentIndex());
+        }
+        return name == null ? parent : parent.member(name);
     }
 
     /**
@@ -133,16 +128,12 @@ public final class RequestBodies {
         }
     }
 
-    private static String path(JacksonException e) {
-        StringBuilder path = new StringBuilder();
+    private static MemberPath path(JacksonException e) {
+        MemberPath path = MemberPath.ROOT;
         for (JacksonException.Reference step : e.getPath()) {
-            if (step.getPropertyName() == null) {
-                path.append('[').append(step.getIndex()).append(']');
-            } else {
-                path.append(path.isEmpty() ? "" : ".").append(step.getPropertyName());
-            }
+            path = step.getPropertyName() == null ? path.element(step.getIndex()) : path.member(step.getPropertyName());
         }
-        return path.toString();
+        return path;
     }
 
     /** A request body beyond the limit. */

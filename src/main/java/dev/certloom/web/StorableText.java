@@ -1,6 +1,5 @@
 package dev.certloom.web;
 
-import dev.certloom.kernel.Refusal;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
@@ -9,26 +8,26 @@ final class StorableText {
 
     private StorableText() {}
 
-    /** @throws Refusal INVALID naming the member */
+    /** @throws dev.certloom.kernel.Refusal INVALID naming the member */
     static void check(JsonNode tree) {
-        check(tree, "");
+        check(tree, MemberPath.ROOT);
     }
 
-    private static void check(JsonNode node, String path) {
+    private static void check(JsonNode node, MemberPath path) {
         if (node.isString() && !isStorable(node.stringValue())) {
-            throw Refusal.invalidProperty(path);
+            throw path.invalid();
         }
         if (node.isArray()) {
             int index = 0;
             for (JsonNode element : node) {
-                check(element, path + "[" + index++ + "]");
+                check(element, path.element(index++));
             }
         }
         for (Map.Entry<String, JsonNode> member : node.properties()) {
             if (!isStorable(member.getKey())) {
-                throw Refusal.invalidProperty(path);
+                throw path.invalid();
             }
-            check(member.getValue(), path.isEmpty() ? member.getKey() : path + "." + member.getKey());
+            check(member.getValue(), path.member(member.getKey()));
         }
     }
 

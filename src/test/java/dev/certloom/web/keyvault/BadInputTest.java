@@ -176,6 +176,23 @@ class BadInputTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"tags\":{\"-----BEGIN PRIVATE KEY-----\\u001b[2J\":7}} | Property tags has invalid value",
+                "{\"tags\":{\"-----BEGIN PRIVATE KEY-----\":{\"a\":7}}} | Property tags has invalid value",
+                "{\"tags\":{\"-----BEGIN PRIVATE KEY-----\":\"\\u0000\"}} | Property tags has invalid value",
+                "{\"tags\":{\"BEGIN PRIVATE KEY\":{\"a\":\"\\u0000\"}}} | Property tags has invalid value",
+                "{\"tags\":{\"\\u0000\":\"a\"}} | Property tags has invalid value",
+                "{\"\\u001b[2J\":\"\\u0000\"} | A property of the request body has an invalid name or value.",
+                "{\"\\u0000\":1} | A property of the request body has an invalid name or value.",
+                "{\"tags\":{\"-----BEGIN PRIVATE KEY-----\":x}} | The request body cannot be read as JSON at line 1, column 40, at the member tags.",
+            })
+    void aForeignNameOfAMemberIsNotRepeated(String body, String message) {
+        api.post(CREATE, body.strip()).refused(400, "BadParameter", message);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"24", "24.0", "2.4e1", "240e-1", "24.00"})
     void aWholeNumberIsReadByItsValue(String months) {
         accepted = true;

@@ -1,0 +1,37 @@
+package dev.certloom.web;
+
+import dev.certloom.kernel.Refusal;
+import java.util.regex.Pattern;
+
+/**
+ * Where in a request body something is wrong, as far as it may be repeated: up to the first name that does not look like
+ * one of a member, since that may be a key in a wrong place.
+ */
+record MemberPath(String text, boolean ended) {
+
+    /** The body itself. */
+    static final MemberPath ROOT = new MemberPath("", false);
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]+");
+    private static final int MAX_LENGTH = 100;
+
+    MemberPath member(String name) {
+        return NAME.matcher(name).matches()
+                ? to(text.isEmpty() ? name : text + "." + name)
+                : new MemberPath(text, true);
+    }
+
+    MemberPath element(int index) {
+        return to(text + "[" + index + "]");
+    }
+
+    private MemberPath to(String longer) {
+        return ended || longer.length() > MAX_LENGTH ? new MemberPath(text, true) : new MemberPath(longer, false);
+    }
+
+    Refusal invalid() {
+        return text.isEmpty()
+                ? new Refusal(Refusal.Kind.INVALID, "A property of the request body has an invalid name or value.")
+                : Refusal.invalidProperty(text);
+    }
+}
