@@ -1,5 +1,7 @@
 package dev.certloom.notification;
 
+import com.samskivert.mustache.Mustache;
+import com.samskivert.mustache.Template;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +35,8 @@ final class MailTemplates {
     private static final int MAX_TEMPLATE_BYTES = 65_536;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final Mustache.Compiler MUSTACHE =
+            Mustache.compiler().escapeHTML(false).emptyStringIsFalse(true).strictSections(true);
     private static final UnaryOperator<String> AS_IS = UnaryOperator.identity();
     private static final UnaryOperator<String> HTML =
             value -> HtmlUtils.htmlEscape(value, StandardCharsets.UTF_8.name());
@@ -63,14 +68,21 @@ final class MailTemplates {
                 .flatMap(path -> Stream.of(path.resolve(kind.word() + "." + part), path.resolve("default." + part)))
                 .filter(Files::exists)
                 .findFirst();
-        Template template = new Template(own.map(MailTemplates::read).orElseGet(() -> shipped(part)), escape);
+        String text = own.map(MailTemplates::read).orElseGet(() -> shipped(part));
+        Map<String, Object> sample = values(sample(kind), escape);
         try {
-            fill(template, sample(kind));
-        } catch (IllegalArgumentException e) {
+            Template template = MUSTACHE.compile(text);
+            template.execute(sample);
+            return template;
+        } catch (RuntimeException e) {
             throw new IllegalArgumentException(
-                    own.map(Path::toString).orElse("default." + part) + ": " + e.getMessage(), e);
+                    "%s: Expected a Mustache template of the values %s, but: %s"
+                            .formatted(
+                                    own.map(Path::toString).orElse("default." + part),
+                                    sample.keySet().stream().sorted().toList(),
+                                    e.getMessage()),
+                    e);
         }
-        return template;
     }
 
     private static String read(Path file) {
@@ -115,34 +127,38 @@ final class MailTemplates {
     /** The text of the mail for this notice. */
     MailText text(Notice notice) {
         Parts templates = Optional.ofNullable(parts.get(notice.kind())).orElseThrow();
+        Map<String, Object> plain = values(notice, AS_IS);
         return new MailText(
-                fill(templates.subject, notice), fill(templates.plain, notice), fill(templates.html, notice));
+                templates.subject.execute(plain),
+                templates.plain.execute(plain),
+                templates.html.execute(values(notice, HTML)));
     }
 
-    private static String fill(Template template, Notice notice) {
+    /** Escaped here, not by the template: none can leave a value as it is, which may come from anybody. */
+    private static Map<String, Object> values(Notice notice, UnaryOperator<String> escape) {
         NoticeSubject subject = notice.subject();
-        return template.filled(
-                Map.of(
+        Map<String, Object> values = new HashMap<>();
+        Map.of(
                         "kind", notice.kind().word(),
                         "title", notice.kind().title(),
                         "summary", notice.summary(),
                         "vault", subject.vault().value(),
                         "certificate", subject.certificate().value(),
                         "operation", subject.operation().map(OperationId::value).orElse(""),
-                        "at", TIME.format(notice.at())),
-                Map.of(
-                        "facts",
-                        notice.facts().entrySet().stream()
-                                .map(fact -> Map.of("label", fact.getKey(), "value", fact.getValue()))
-                                .toList(),
-                        "operation",
-                        subject.operation().stream()
-                                .map(id -> Map.<String, String>of())
-                                .toList(),
-                        "link",
-                        notice.link().stream()
-                                .map(link -> Map.of("address", link.toString()))
-                                .toList()));
+                        "at", TIME.format(notice.at()))
+                .forEach((name, value) -> values.put(name, escape.apply(value)));
+        values.put(
+                "facts",
+                notice.facts().entrySet().stream()
+                        .map(fact ->
+                                Map.of("label", escape.apply(fact.getKey()), "value", escape.apply(fact.getValue())))
+                        .toList());
+        values.put(
+                "link",
+                notice.link().stream()
+                        .map(link -> Map.of("address", escape.apply(link.toString())))
+                        .toList());
+        return values;
     }
 
     private record Parts(Template subject, Template plain, Template html) {}

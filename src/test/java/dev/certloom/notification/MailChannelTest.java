@@ -55,17 +55,22 @@ class MailChannelTest {
         assertThat(mail.getHeader("Auto-Submitted")).containsExactly("auto-generated");
         assertThat(mail.getHeader("From")).containsExactly("certloom@certs.example");
         assertThat(mail.getAllRecipients()).extracting(Object::toString).containsExactly("ada@example.org");
-        assertThat(text(mail, 0).lines())
-                .containsSubsequence(
-                        "Ada asks for a certificate for web.example.",
-                        "Certificate: Web-1",
-                        "Vault: payments",
-                        "Requester: Ada",
-                        "Issuer: LocalCA",
-                        "Before: 2026-03-02",
-                        "Request: 0123456789abcdef0123456789abcdef",
-                        "When: 2026-03-01 11:59 UTC",
-                        "https://inbox.example/steps/7?a=1&b=2");
+        assertThat(text(mail, 0)).isEqualTo("""
+                        Ada asks for a certificate for web.example.
+
+                        Certificate: Web-1
+                        Vault: payments
+                        Requester: Ada
+                        Issuer: LocalCA
+                        Before: 2026-03-02
+                        Request: 0123456789abcdef0123456789abcdef
+                        When: 2026-03-01 11:59 UTC
+
+                        https://inbox.example/steps/7?a=1&b=2
+
+                        --\s
+                        Sent by Certloom. Answers to this mail are not read.
+                        """);
         assertThat(text(mail, 1)).contains("<a href=\"https://inbox.example/steps/7?a=1&amp;b=2\">");
     }
 
@@ -130,12 +135,21 @@ class MailChannelTest {
     }
 
     @Test
+    void deliverWhenATemplateWantsAValueAsItIsThenItIsEscaped(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("default.html"), "{{{summary}}}");
+
+        channel(Optional.of(folder)).deliver(new Delivery(ADA, TestNotices.with("event", "<b>"), 1));
+
+        assertThat(text(onlyMail(), 1)).isEqualTo("&lt;b&gt;");
+    }
+
+    @Test
     void templatesWhenOneIsWrongThenTheStartFailsAndNamesTheFile(@TempDir Path folder) throws Exception {
         Files.writeString(folder.resolve("rejected.html"), "<p>{{reason}}</p>");
 
         assertThatThrownBy(() -> new MailTemplates(Optional.of(folder)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("rejected.html: Expected one of [at, certificate, kind")
+                .hasMessageContaining("rejected.html: Expected a Mustache template of the values [at, certificate, ")
                 .hasMessageContaining("'reason'");
         assertThatThrownBy(() -> new MailTemplates(Optional.of(folder.resolve("missing"))))
                 .hasMessageContaining("to be a folder");
