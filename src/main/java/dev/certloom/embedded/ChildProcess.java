@@ -1,6 +1,7 @@
 package dev.certloom.embedded;
 
 import dev.certloom.runtime.MonotonicClock;
+import dev.certloom.runtime.RetryBackOff;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +38,8 @@ final class ChildProcess implements AutoCloseable {
 
     private static final MonotonicClock TIME = MonotonicClock.system();
     private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
-    private static final Duration FIRST_BACK_OFF = Duration.ofMillis(250);
-    private static final Duration MAX_BACK_OFF = Duration.ofMinutes(1);
+    private static final Duration MAX_PAUSE = Duration.ofMinutes(1);
+    private static final RetryBackOff PAUSES = new RetryBackOff(Duration.ofMillis(250), MAX_PAUSE, 0);
 
     /** A log larger than this is set aside before the next launch. While a child runs, its log has no limit. */
     private static final long LOG_ROTATION_BYTES = 10_000_000;
@@ -168,7 +169,7 @@ final class ChildProcess implements AutoCloseable {
     private void supervise() {
         try {
             Duration deadline = TIME.elapsed().plus(plan.startTimeout());
-            Duration backOff = FIRST_BACK_OFF;
+            int tries = 0;
             while (!stopping()) {
                 Duration started = TIME.elapsed();
                 if (ready.isDone()) {
@@ -182,25 +183,25 @@ final class ChildProcess implements AutoCloseable {
                     fail(end);
                     return;
                 }
-                if (TIME.elapsed().minus(started).compareTo(MAX_BACK_OFF) > 0) {
-                    backOff = FIRST_BACK_OFF;
+                if (TIME.elapsed().minus(started).compareTo(MAX_PAUSE) > 0) {
+                    tries = 0;
                 }
+                Duration pause = PAUSES.after(++tries);
                 if (ready.isDone()) {
                     restarts++;
                     state = State.RESTARTING;
                     // Once per outage: the outage is logged again elsewhere, and the child's own log shows each try.
-                    LOG.atLevel(backOff.equals(FIRST_BACK_OFF) ? Level.WARN : Level.DEBUG)
+                    LOG.atLevel(tries == 1 ? Level.WARN : Level.DEBUG)
                             .log(
                                     "{} {}; starting it again in {} ms (restart {}). Its log says: {} ({})",
                                     plan.name(),
                                     end.timedOut() ? notReadyInTime() : "ended unexpectedly",
-                                    backOff.toMillis(),
+                                    pause.toMillis(),
                                     restarts,
                                     end.reason(),
                                     plan.logFile());
                 }
-                awaitStop(backOff);
-                backOff = min(backOff.multipliedBy(2), MAX_BACK_OFF);
+                awaitStop(pause);
             }
             state = State.STOPPED;
             Files.deleteIfExists(plan.pidFile());
@@ -343,9 +344,5 @@ final class ChildProcess implements AutoCloseable {
 
     private static boolean isPast(Duration moment) {
         return TIME.elapsed().compareTo(moment) > 0;
-    }
-
-    private static Duration min(Duration left, Duration right) {
-        return left.compareTo(right) < 0 ? left : right;
     }
 }

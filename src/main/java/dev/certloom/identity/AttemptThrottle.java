@@ -2,6 +2,7 @@ package dev.certloom.identity;
 
 import dev.certloom.access.ClientAddress;
 import dev.certloom.runtime.MonotonicClock;
+import dev.certloom.runtime.RetryBackOff;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,11 +25,9 @@ final class AttemptThrottle {
     /** After this long without an attempt, earlier ones are forgotten. */
     static final Duration MEMORY = Duration.ofMinutes(15);
 
-    private static final Pace KNOWN = new Pace(5, 20, Duration.ofSeconds(2));
-    private static final Pace UNKNOWN = new Pace(5, 20, Duration.ofSeconds(30));
-    private static final Pace ADDRESS = new Pace(50, 100, Duration.ofSeconds(10));
-    private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
-    private static final int MAX_DOUBLINGS = 16;
+    private static final Pace KNOWN = new Pace(5, 20, delays(Duration.ofSeconds(2)));
+    private static final Pace UNKNOWN = new Pace(5, 20, delays(Duration.ofSeconds(30)));
+    private static final Pace ADDRESS = new Pace(50, 100, delays(Duration.ofSeconds(10)));
 
     private static final int MAX_ENTRIES = 10_000;
 
@@ -55,18 +54,18 @@ final class AttemptThrottle {
      *
      * @param failures how many may fail without delay
      * @param atOnce how many may be in progress, not checked yet, without counting as failed
-     * @param longest the longest delay between two
+     * @param delays between two, when more have failed
      */
-    private record Pace(int failures, int atOnce, Duration longest) {
+    private record Pace(int failures, int atOnce, RetryBackOff delays) {
 
         Duration delay(Count count) {
             int failed = count.failures + Math.max(0, count.underWay - atOnce);
-            if (failed < failures) {
-                return Duration.ZERO;
-            }
-            Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(failed - failures, MAX_DOUBLINGS));
-            return delay.compareTo(longest) < 0 ? delay : longest;
+            return failed < failures ? Duration.ZERO : delays.after(failed - failures + 1);
         }
+    }
+
+    private static RetryBackOff delays(Duration longest) {
+        return new RetryBackOff(Duration.ofSeconds(1), longest, 0);
     }
 
     /** @param name its digest: a guesser can make names arbitrarily long */

@@ -1,6 +1,7 @@
 package dev.certloom.notification;
 
 import dev.certloom.notification.NotificationSettings.Delivering;
+import dev.certloom.runtime.RetryBackOff;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +30,7 @@ final class ChannelDispatcher {
     private final NotificationChannel channel;
     private final JdbcDeliveries deliveries;
     private final Delivering settings;
-    private final Backoff backoff;
+    private final RetryBackOff backOff;
     private final Clock clock;
     private final Semaphore wakes = new Semaphore(0);
     private final Semaphore free;
@@ -39,11 +40,11 @@ final class ChannelDispatcher {
     private volatile boolean stopped;
 
     ChannelDispatcher(
-            NotificationChannel channel, JdbcDeliveries deliveries, Delivering settings, Backoff backoff, Clock clock) {
+            NotificationChannel channel, JdbcDeliveries deliveries, Delivering settings, RetryBackOff backOff, Clock clock) {
         this.channel = channel;
         this.deliveries = deliveries;
         this.settings = settings;
-        this.backoff = backoff;
+        this.backOff = backOff;
         this.clock = clock;
         this.free = new Semaphore(settings.concurrency());
         String name = "notify-" + channel.channel();
@@ -208,7 +209,7 @@ final class ChannelDispatcher {
 
     /** Ours, or the receiver's if it asks for a longer one, within our limit. */
     private Duration pause(Delivery delivery, DeliveryOutcome.RetryLater again) {
-        Duration ours = backoff.after(delivery.attempt());
+        Duration ours = backOff.after(delivery.attempt());
         return again.pause()
                 .map(asked -> asked.compareTo(settings.longestPause()) < 0 ? asked : settings.longestPause())
                 .filter(asked -> asked.compareTo(ours) > 0)

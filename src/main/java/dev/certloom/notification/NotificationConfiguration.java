@@ -3,7 +3,7 @@ package dev.certloom.notification;
 import dev.certloom.certificate.VaultContacts;
 import dev.certloom.identity.PeopleAddresses;
 import dev.certloom.kernel.PageSettings;
-import java.security.SecureRandom;
+import dev.certloom.runtime.RetryBackOff;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +19,8 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @EnableScheduling
 @EnableConfigurationProperties(NotificationSettings.class)
 class NotificationConfiguration {
+
+    private static final double JITTER = 0.2;
 
     @Bean
     AddressBook addressBook(NotificationSettings settings, PeopleAddresses people, VaultContacts contacts) {
@@ -37,13 +39,13 @@ class NotificationConfiguration {
     @Bean
     ChannelDispatchers noticeSender(
             NotificationSettings settings, MailChannel mail, JdbcDeliveries deliveries, Clock clock) {
-        Backoff backoff = new Backoff(
-                settings.delivery().firstPause(), settings.delivery().longestPause(), new SecureRandom());
+        RetryBackOff backOff = new RetryBackOff(
+                settings.delivery().firstPause(), settings.delivery().longestPause(), JITTER);
         List<NotificationChannel> channels =
                 List.of(mail, new WebhookChannel(settings.webhooks(), clock), new LogChannel());
         return new ChannelDispatchers(
                 () -> channels.stream()
-                        .map(channel -> new ChannelDispatcher(channel, deliveries, settings.delivery(), backoff, clock))
+                        .map(channel -> new ChannelDispatcher(channel, deliveries, settings.delivery(), backOff, clock))
                         .toList(),
                 deliveries,
                 settings.keepSent(),

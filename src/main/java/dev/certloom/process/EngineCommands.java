@@ -1,5 +1,6 @@
 package dev.certloom.process;
 
+import dev.certloom.runtime.RetryBackOff;
 import io.grpc.Status;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -99,9 +99,9 @@ final class EngineCommands {
     private static final int FAULT_LOG_ATTEMPTS = 10;
     private static final Duration LOG_INTERVAL = Duration.ofMinutes(5);
 
-    private static final Duration MAX_DELAY_WHEN_REFUSED = Duration.ofMillis(50);
-    private static final Duration MAX_DELAY_WHEN_AWAY = Duration.ofMillis(500);
-    private static final Duration MAX_DELAY_WHEN_UNCERTAIN = Duration.ofSeconds(2);
+    private static final RetryBackOff WHEN_REFUSED = backOff(Duration.ofMillis(50));
+    private static final RetryBackOff WHEN_AWAY = backOff(Duration.ofMillis(500));
+    private static final RetryBackOff WHEN_UNCERTAIN = backOff(Duration.ofSeconds(2));
     /** How often a command is sent from the front of its queue; after that others get their turn in between. */
     private static final int MAX_PRIORITY_ATTEMPTS = 3;
 
@@ -278,11 +278,11 @@ final class EngineCommands {
             }
             case REFUSED -> {
                 limit.refused(sent, now);
-                pausedUntil = now + jittered(++failures, MAX_DELAY_WHEN_REFUSED);
+                pausedUntil = now + WHEN_REFUSED.after(++failures).toNanos();
             }
             case AWAY -> {
                 away = true;
-                pausedUntil = now + jittered(++failures, MAX_DELAY_WHEN_AWAY);
+                pausedUntil = now + WHEN_AWAY.after(++failures).toNanos();
             }
             case UNCERTAIN -> limit.answered(sent, now, with);
             case UNNAMED -> {
@@ -331,10 +331,8 @@ final class EngineCommands {
         CompletableFuture.delayedExecutor(nanoseconds, TimeUnit.NANOSECONDS).execute(what);
     }
 
-    /** Longer each time, starting at a few milliseconds. */
-    private static long jittered(int times, Duration longest) {
-        long pause = Math.min(longest.toNanos(), TimeUnit.MILLISECONDS.toNanos(2) << Math.min(times, 20));
-        return ThreadLocalRandom.current().nextLong(pause / 2, pause + 1);
+    private static RetryBackOff backOff(Duration longest) {
+        return new RetryBackOff(Duration.ofMillis(2), longest, 0.5);
     }
 
     /** What the engine answered; UNKNOWN when it did not, or when a fault of its own has no other name. */
@@ -391,7 +389,7 @@ final class EngineCommands {
         }
 
         long pause() {
-            return jittered(tries, MAX_DELAY_WHEN_UNCERTAIN);
+            return WHEN_UNCERTAIN.after(tries).toNanos();
         }
 
         void end(T answer, @Nullable Throwable failure) {

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -109,17 +107,5 @@ class NoticeTest {
                         DeliveryId.of("event", new Target(Channel.WEBHOOK, "ada@example.org")),
                         DeliveryId.of("event", new Target(Channel.MAIL, "bob@example.org"))))
                 .hasSize(4);
-    }
-
-    @Test
-    void backoffThenPausesDoubleUpToTheLongestAndVaryByAFifth() {
-        Backoff backoff = new Backoff(Duration.ofSeconds(30), Duration.ofHours(4), new Random(1));
-        for (int i = 0; i < 100; i++) {
-            assertThat(backoff.after(1)).isBetween(Duration.ofSeconds(24), Duration.ofSeconds(36));
-            assertThat(backoff.after(3)).isBetween(Duration.ofSeconds(96), Duration.ofSeconds(144));
-            assertThat(backoff.after(1_000)).isBetween(Duration.ofMinutes(160), Duration.ofHours(4));
-        }
-        assertThat(IntStream.range(0, 10).mapToObj(i -> backoff.after(1)).distinct())
-                .hasSizeGreaterThan(5);
     }
 }

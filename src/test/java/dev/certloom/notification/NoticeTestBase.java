@@ -11,6 +11,7 @@ import dev.certloom.notification.NotificationSettings.Mail;
 import dev.certloom.notification.NotificationSettings.Vault;
 import dev.certloom.notification.NotificationSettings.Webhook;
 import dev.certloom.operation.TestClock;
+import dev.certloom.runtime.RetryBackOff;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.time.Duration;
@@ -19,7 +20,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,11 +99,11 @@ abstract class NoticeTestBase {
     }
 
     ChannelDispatchers sender(JdbcDeliveries store, Delivering settings) {
-        Backoff backoff = new Backoff(settings.firstPause(), settings.longestPause(), new Random(7));
+        RetryBackOff backOff = new RetryBackOff(settings.firstPause(), settings.longestPause(), 0.2);
         ChannelDispatchers channelDispatchers = new ChannelDispatchers(
                 () -> List.of(
-                        new ChannelDispatcher(mailChannel(), store, settings, backoff, clock),
-                        new ChannelDispatcher(new WebhookChannel(webhooks(), clock), store, settings, backoff, clock)),
+                        new ChannelDispatcher(mailChannel(), store, settings, backOff, clock),
+                        new ChannelDispatcher(new WebhookChannel(webhooks(), clock), store, settings, backOff, clock)),
                 store,
                 Duration.ofDays(30),
                 clock);
