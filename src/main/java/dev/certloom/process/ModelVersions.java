@@ -25,7 +25,7 @@ public interface ModelVersions {
     /**
      * Accepts a known version from now on.
      *
-     * @return false when it is accepted already
+     * @return false when it is accepted already, or not known
      */
     boolean accept(String engine, Kind kind, String id, int version, Acceptance acceptance);
 
