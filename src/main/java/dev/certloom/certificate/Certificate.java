@@ -5,25 +5,99 @@ import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditObject;
 import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * A named certificate as a client sees it: one version of it, the policy, and whether a pending object exists.
+ * A named certificate, as the store holds it. Its transitions are methods that return the certificate as it is
+ * afterwards; what its state forbids, it refuses. Its versions are stored beside it: of them it knows which one is
+ * current.
  *
  * @param name as first written
- * @param hasPending whether GET pending would find something
+ * @param policy how the next version is made; empty while nothing was accepted under this name
+ * @param pending the operation in the pending slot, whether in progress or ended
+ * @param current the version most recently completed
  */
 public record Certificate(
         VaultName vault,
         CertificateName name,
-        CertificateVersion version,
-        CertificatePolicy policy,
-        boolean hasPending) {
+        Optional<CertificatePolicy> policy,
+        Optional<OperationId> pending,
+        Optional<VersionId> current) {
 
-    /** Something that was done with this version, for the audit trail. */
+    /** What may be done with a name. */
+    public enum State {
+        /** Nothing was accepted under it yet. */
+        NEW,
+        /** Clients see it. */
+        ACTIVE
+    }
+
+    /** A name under which nothing was accepted yet. */
+    public static Certificate named(VaultName vault, CertificateName name) {
+        return new Certificate(vault, name, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    public State state() {
+        return policy.isPresent() ? State.ACTIVE : State.NEW;
+    }
+
+    /** Whether clients see it, its policy and its versions. */
+    public boolean isVisible() {
+        return switch (state()) {
+            case NEW -> false;
+            case ACTIVE -> true;
+        };
+    }
+
+    /** Whether the pending slot shows this operation. */
+    public boolean shows(OperationId operation) {
+        return pending.filter(operation::equals).isPresent();
+    }
+
+    public boolean isCurrent(VersionId version) {
+        return current.filter(version::equals).isPresent();
+    }
+
+    /**
+     * A new version is requested.
+     *
+     * @param next the policy by which it is made
+     */
+    public Certificate requested(CertificatePolicy next, OperationId operation) {
+        return open().with(next, Optional.of(operation), current);
+    }
+
+    /** A version is imported; the pending slot shows no ended operation any longer. */
+    Certificate imported(CertificatePolicy next, VersionId version) {
+        return open().with(next, Optional.empty(), Optional.of(version));
+    }
+
+    private Certificate open() {
+        return switch (state()) {
+            case NEW, ACTIVE -> this;
+        };
+    }
+
+    private Certificate with(
+            CertificatePolicy nextPolicy, Optional<OperationId> nextPending, Optional<VersionId> nextCurrent) {
+        return new Certificate(vault, name, Optional.of(nextPolicy), nextPending, nextCurrent);
+    }
+
+    /** A policy that takes the place of the stored one, of which the date of creation stays. */
+    public CertificatePolicy replacing(CertificatePolicy next, Instant now) {
+        return next.dated(policy.map(CertificatePolicy::created).orElse(now), now);
+    }
+
+    /** How a policy differs from the stored one, as {@link PolicyChanges} names it; empty if there is none. */
+    public Map<String, String> changesTo(CertificatePolicy next) {
+        return policy.map(before -> PolicyChanges.between(before, next)).orElse(Map.of());
+    }
+
+    /** Something that was done with it, for the audit trail. */
     AuditableEvent auditableEvent(AuditAction action, Actor actor, Instant at, Map<String, String> details) {
         return new AuditableEvent(action, vault, AuditObject.certificate(name), Optional.empty(), actor, at, details);
     }

@@ -1,6 +1,5 @@
 package dev.certloom.certificate;
 
-import dev.certloom.certificate.Certificates.Slot;
 import dev.certloom.chaincheck.CertificateCheck;
 import dev.certloom.crypto.CertificateFormats;
 import dev.certloom.crypto.ImportedCertificate;
@@ -52,7 +51,7 @@ public class CertificateImports {
      *
      * @throws Refusal OPERATION_IN_PROGRESS, INVALID; nothing is changed then
      */
-    public Certificate importCertificate(ImportCertificate command, Actor actor) {
+    public VersionView importCertificate(ImportCertificate command, Actor actor) {
         Instant now = clock.instant();
         ImportedCertificate imported = formats.readImport(command.value(), command.password());
         check.ofImported(imported.chain()).stream().findFirst().ifPresent(violation -> {
@@ -63,45 +62,37 @@ public class CertificateImports {
         return transaction.execute(status -> keep(command, imported, policy, actor, now));
     }
 
-    private Certificate keep(
+    private VersionView keep(
             ImportCertificate command,
-            ImportedCertificate imported,
+            ImportedCertificate uploaded,
             CertificatePolicy policy,
             Actor actor,
             Instant now) {
-        Slot slot = certificates.lock(command.vault(), command.name(), now);
-        if (slot.pendingOpen()) {
-            throw Refusal.operationInProgress();
-        }
-        CertificatePolicy dated =
-                policy.dated(slot.policy().map(CertificatePolicy::created).orElse(now), now);
+        Certificate before =
+                certificates.lock(command.vault(), command.name(), now).forNewVersion();
+        CertificatePolicy dated = before.replacing(policy, now);
         KeyId key = keys.save(
                 command.vault(),
                 new KeyPair(
-                        imported.algorithm(),
-                        imported.privateKey(),
-                        imported.chain().leaf().publicKey()));
+                        uploaded.algorithm(),
+                        uploaded.privateKey(),
+                        uploaded.chain().leaf().publicKey()));
         CertificateVersion version = Versions.complete(
                 VersionId.random(),
                 command.enabled(),
-                imported.chain(),
+                uploaded.chain(),
                 key,
                 dated,
                 command.tags(),
                 command.preserveCertOrder(),
                 now);
-        certificates.save(slot, dated, Optional.empty());
-        certificates.saveComplete(command.vault(), slot.name(), version, Optional.empty());
-        Certificate certificate = new Certificate(command.vault(), slot.name(), version, dated, false);
-        events.publishEvent(certificate.auditableEvent(
-                AuditAction.CERTIFICATE_IMPORTED, actor, now, details(slot, dated, version)));
-        return certificate;
-    }
-
-    private static Map<String, String> details(Slot slot, CertificatePolicy policy, CertificateVersion version) {
-        Map<String, String> details =
-                new HashMap<>(Map.of("version", version.id().value(), "sha1", version.sha1()));
-        slot.policy().ifPresent(before -> details.putAll(PolicyChanges.between(before, policy)));
-        return details;
+        Certificate imported = before.imported(dated, version.id());
+        certificates.save(imported);
+        certificates.saveComplete(imported.vault(), imported.name(), version, Optional.empty());
+        Map<String, String> details = new HashMap<>(before.changesTo(dated));
+        details.put("version", version.id().value());
+        details.put("sha1", version.sha1());
+        events.publishEvent(imported.auditableEvent(AuditAction.CERTIFICATE_IMPORTED, actor, now, details));
+        return new VersionView(imported, version);
     }
 }

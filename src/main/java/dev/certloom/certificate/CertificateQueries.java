@@ -50,7 +50,7 @@ public class CertificateQueries {
      * @param version as in the URL; empty for the current one
      * @throws Refusal CERTIFICATE_NOT_FOUND
      */
-    public Certificate certificate(VaultName vault, CertificateName name, Optional<String> version) {
+    public VersionView certificate(VaultName vault, CertificateName name, Optional<String> version) {
         return find(vault, name, version)
                 .orElseThrow(() -> Refusal.certificateNotFound(
                         version.map(id -> name + "/" + id).orElse(name.value())));
@@ -62,7 +62,11 @@ public class CertificateQueries {
      * @throws Refusal CERTIFICATE_NOT_FOUND
      */
     public CertificatePolicy policy(VaultName vault, CertificateName name) {
-        return certificates.policy(vault, name).orElseThrow(() -> Refusal.certificateNotFound(name.value()));
+        return certificates
+                .find(vault, name)
+                .filter(Certificate::isVisible)
+                .flatMap(Certificate::policy)
+                .orElseThrow(() -> Refusal.certificateNotFound(name.value()));
     }
 
     /** Current versions, by name (API reference 2.6). */
@@ -88,7 +92,7 @@ public class CertificateQueries {
             Optional<String> version,
             Optional<SecretContentType> asked,
             Actor actor) {
-        Certificate certificate =
+        VersionView certificate =
                 find(vault, name, version).orElseThrow(() -> notFound("secret", Refusal.Kind.SECRET_NOT_FOUND, name));
         CertificateVersion held = certificate.version();
         if (!held.complete() || !held.enabled()) {
@@ -102,11 +106,13 @@ public class CertificateQueries {
                 held.exportable() ? held.key().map(keys::privateKey) : Optional.empty();
         // encoded before it is audited: a secret that could not be encoded in time was not read
         String value = formats.writeSecret(type, privateKey, held.chain().getFirst(), held.secretCertificates());
-        transaction.executeWithoutResult(status -> events.publishEvent(certificate.auditableEvent(
-                held.exportable() ? AuditAction.PRIVATE_KEY_READ : AuditAction.SECRET_READ,
-                actor,
-                clock.instant(),
-                Map.of("version", held.id().value()))));
+        transaction.executeWithoutResult(status -> events.publishEvent(certificate
+                .certificate()
+                .auditableEvent(
+                        held.exportable() ? AuditAction.PRIVATE_KEY_READ : AuditAction.SECRET_READ,
+                        actor,
+                        clock.instant(),
+                        Map.of("version", held.id().value()))));
         return new Secret(certificate, type, value);
     }
 
@@ -116,7 +122,7 @@ public class CertificateQueries {
      * @throws Refusal KEY_NOT_FOUND, KEY_DISABLED
      */
     public PublicKeyView key(VaultName vault, CertificateName name, Optional<String> version) {
-        Certificate certificate =
+        VersionView certificate =
                 find(vault, name, version).orElseThrow(() -> notFound("key", Refusal.Kind.KEY_NOT_FOUND, name));
         CertificateVersion held = certificate.version();
         KeyId id = held.key()
@@ -131,11 +137,11 @@ public class CertificateQueries {
                 held.chain().stream().findFirst().map(formats::keyUsages).orElse(List.of()));
     }
 
-    private Optional<Certificate> find(VaultName vault, CertificateName name, Optional<String> version) {
-        if (version.isEmpty()) {
-            return certificates.current(vault, name);
-        }
-        return VersionId.parse(version.get()).flatMap(id -> certificates.version(vault, name, id));
+    private Optional<VersionView> find(VaultName vault, CertificateName name, Optional<String> version) {
+        Optional<VersionView> found = version.isEmpty()
+                ? certificates.current(vault, name)
+                : VersionId.parse(version.get()).flatMap(id -> certificates.version(vault, name, id));
+        return found.filter(view -> view.certificate().isVisible());
     }
 
     private static Refusal notFound(String what, Refusal.Kind kind, CertificateName name) {

@@ -3,6 +3,7 @@ package dev.certloom.certificate;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
+import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import java.time.Instant;
 import java.util.Optional;
@@ -11,13 +12,12 @@ import java.util.Optional;
 public interface Certificates {
 
     /** The current version: the one most recently completed, or the one not complete before the first completion. */
-    Optional<Certificate> current(VaultName vault, CertificateName name);
+    Optional<VersionView> current(VaultName vault, CertificateName name);
 
     /** A given version, complete or not. */
-    Optional<Certificate> version(VaultName vault, CertificateName name, VersionId version);
+    Optional<VersionView> version(VaultName vault, CertificateName name, VersionId version);
 
-    /** The stored policy. */
-    Optional<CertificatePolicy> policy(VaultName vault, CertificateName name);
+    Optional<Certificate> find(VaultName vault, CertificateName name);
 
     /**
      * Current versions by name.
@@ -31,23 +31,16 @@ public interface Certificates {
     Page<ListedVersion> versions(VaultName vault, CertificateName name, Optional<String> after, int limit);
 
     /** Locks the name until the transaction ends; creates it if it is new. */
-    Slot lock(VaultName vault, CertificateName name, Instant now);
+    Locked lock(VaultName vault, CertificateName name, Instant now);
 
-    /** Sets policy and pending slot of a locked name. */
-    void save(Slot slot, CertificatePolicy policy, Optional<OperationId> pending);
+    /** Writes policy and pending slot. */
+    void save(Certificate certificate);
 
     /** Empties the pending slot, if it still shows this operation. */
     void release(VaultName vault, CertificateName name, OperationId operation);
 
-    /** Replaces the incomplete version, of which a name has at most one. */
-    void saveIncomplete(Slot slot, CertificateVersion version);
-
-    /** Does both, {@link #save} and {@link #saveIncomplete}. */
-    default void saveRequested(
-            Slot slot, CertificatePolicy policy, OperationId pending, CertificateVersion incomplete) {
-        save(slot, policy, Optional.of(pending));
-        saveIncomplete(slot, incomplete);
-    }
+    /** As {@link #save}; also replaces the incomplete version, of which a name has at most one. */
+    void saveRequested(Certificate before, Certificate requested, CertificateVersion incomplete);
 
     /**
      * Adds a complete version, makes it current, and removes the one not complete.
@@ -58,19 +51,22 @@ public interface Certificates {
             VaultName vault, CertificateName name, CertificateVersion version, Optional<OperationId> operation);
 
     /**
-     * A locked name.
+     * A certificate that is locked until the transaction ends.
      *
-     * @param name as first written
-     * @param policy empty for a name just made
-     * @param pending operation shown in the pending slot
-     * @param pendingOpen whether that operation is in progress
-     * @param current version most recently completed
+     * @param isPendingOpen whether the operation it shows is in progress
      */
-    record Slot(
-            VaultName vault,
-            CertificateName name,
-            Optional<CertificatePolicy> policy,
-            Optional<OperationId> pending,
-            boolean pendingOpen,
-            Optional<CertificateVersion> current) {}
+    record Locked(Certificate certificate, boolean isPendingOpen) {
+
+        /**
+         * The certificate, to which a version is to be added.
+         *
+         * @throws Refusal OPERATION_IN_PROGRESS
+         */
+        public Certificate forNewVersion() {
+            if (isPendingOpen) {
+                throw Refusal.operationInProgress();
+            }
+            return certificate;
+        }
+    }
 }

@@ -11,10 +11,12 @@ import dev.certloom.kernel.VaultName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -22,7 +24,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class JdbcCertificates implements Certificates {
 
-    private static final String CERTIFICATE = "select c.vault, c.name, c.name_key, c.policy, c.pending, "
+    private static final String VERSION_VIEW = "select " + certificateColumns("c") + ", "
             + versionColumns("v")
             + " from certificate c join certificate_version v on v.vault = c.vault and v.name_key = c.name_key ";
 
@@ -74,6 +76,10 @@ public class JdbcCertificates implements Certificates {
         this.jdbc = jdbc;
     }
 
+    private static String certificateColumns(String of) {
+        return "%1$s.vault, %1$s.name, %1$s.policy, %1$s.pending, %1$s.current".formatted(of);
+    }
+
     private static String versionColumns(String of) {
         return """
                 %1$s.id as version, %1$s.complete, %1$s.enabled, %1$s.not_before, %1$s.expires,
@@ -83,30 +89,31 @@ public class JdbcCertificates implements Certificates {
     }
 
     @Override
-    public Optional<Certificate> current(VaultName vault, CertificateName name) {
-        return jdbc.sql(CERTIFICATE + "where c.vault = :vault and c.name_key = :name and" + SHOWN)
+    public Optional<VersionView> current(VaultName vault, CertificateName name) {
+        return jdbc.sql(VERSION_VIEW + "where c.vault = :vault and c.name_key = :name and" + SHOWN)
                 .param("vault", vault.value())
                 .param("name", name.key())
-                .query((row, number) -> certificate(row))
+                .query((row, number) -> new VersionView(certificate(row), version(row)))
                 .optional();
     }
 
     @Override
-    public Optional<Certificate> version(VaultName vault, CertificateName name, VersionId version) {
-        return jdbc.sql(CERTIFICATE + "where c.vault = :vault and c.name_key = :name and v.id = :version")
+    public Optional<VersionView> version(VaultName vault, CertificateName name, VersionId version) {
+        return jdbc.sql(VERSION_VIEW + "where c.vault = :vault and c.name_key = :name and v.id = :version")
                 .param("vault", vault.value())
                 .param("name", name.key())
                 .param("version", version.value())
-                .query((row, number) -> certificate(row))
+                .query((row, number) -> new VersionView(certificate(row), version(row)))
                 .optional();
     }
 
     @Override
-    public Optional<CertificatePolicy> policy(VaultName vault, CertificateName name) {
-        return jdbc.sql("select policy from certificate where vault = :vault and name_key = :name")
+    public Optional<Certificate> find(VaultName vault, CertificateName name) {
+        return jdbc.sql("select " + certificateColumns("c")
+                        + " from certificate c where c.vault = :vault and c.name_key = :name")
                 .param("vault", vault.value())
                 .param("name", name.key())
-                .query((row, number) -> JdbcPolicyColumn.read(row, "policy"))
+                .query((row, number) -> certificate(row))
                 .optional();
     }
 
@@ -171,33 +178,31 @@ public class JdbcCertificates implements Certificates {
     }
 
     @Override
-    public Slot lock(VaultName vault, CertificateName name, Instant now) {
-        return jdbc.sql("select (l.certificate).name, (l.certificate).policy, (l.certificate).pending, l.pending_open, "
-                        + "(l.certificate).current, "
-                        + versionColumns("(l.current)")
-                        + " from lock_certificate(:vault, :key, :name, :now) l")
+    public Locked lock(VaultName vault, CertificateName name, Instant now) {
+        return jdbc.sql("select " + certificateColumns("(l.certificate)")
+                        + ", l.pending_open from lock_certificate(:vault, :key, :name, :now) l")
                 .param("vault", vault.value())
                 .param("key", name.key())
                 .param("name", name.value())
                 .param("now", Columns.timestamp(now))
-                .query((row, number) -> new Slot(
-                        vault,
-                        new CertificateName(row.getString("name")),
-                        JdbcPolicyColumn.readOptional(row, "policy"),
-                        Columns.text(row, "pending").map(OperationId::new),
-                        row.getBoolean("pending_open"),
-                        Columns.text(row, "current").isPresent() ? Optional.of(version(row)) : Optional.empty()))
+                .query((row, number) -> new Locked(certificate(row), row.getBoolean("pending_open")))
                 .single();
     }
 
     @Override
-    public void save(Slot slot, CertificatePolicy policy, Optional<OperationId> pending) {
+    public void save(Certificate certificate) {
         jdbc.sql(SAVE)
-                .param("policy", JdbcPolicyColumn.write(policy))
-                .param("pending", pending.map(OperationId::value).orElse(null))
-                .param("vault", slot.vault().value())
-                .param("name", slot.name().key())
+                .params(saved(certificate))
+                .param("vault", certificate.vault().value())
+                .param("name", certificate.name().key())
                 .update();
+    }
+
+    private static Map<String, @Nullable Object> saved(Certificate certificate) {
+        Map<String, @Nullable Object> saved = new HashMap<>();
+        saved.put("policy", certificate.policy().map(JdbcPolicyColumn::write).orElse(null));
+        saved.put("pending", certificate.pending().map(OperationId::value).orElse(null));
+        return saved;
     }
 
     @Override
@@ -213,30 +218,20 @@ public class JdbcCertificates implements Certificates {
     }
 
     @Override
-    public void saveIncomplete(Slot slot, CertificateVersion version) {
-        removeIncomplete(slot);
-        upsert(UPSERT, slot.vault(), slot.name(), version, Optional.empty(), Map.of());
-    }
-
-    @Override
-    public void saveRequested(Slot slot, CertificatePolicy policy, OperationId pending, CertificateVersion incomplete) {
-        removeIncomplete(slot);
-        upsert(
-                "with saved as (" + SAVE + ")" + UPSERT,
-                slot.vault(),
-                slot.name(),
-                incomplete,
-                Optional.empty(),
-                Map.of("policy", JdbcPolicyColumn.write(policy), "pending", pending.value()));
-    }
-
-    private void removeIncomplete(Slot slot) {
-        if (slot.policy().isPresent()) {
+    public void saveRequested(Certificate before, Certificate requested, CertificateVersion incomplete) {
+        if (before.state() != Certificate.State.NEW) {
             jdbc.sql("delete from certificate_version where vault = :vault and name_key = :name and not complete")
-                    .param("vault", slot.vault().value())
-                    .param("name", slot.name().key())
+                    .param("vault", before.vault().value())
+                    .param("name", before.name().key())
                     .update();
         }
+        upsert(
+                "with saved as (" + SAVE + ")" + UPSERT,
+                requested.vault(),
+                requested.name(),
+                incomplete,
+                Optional.empty(),
+                saved(requested));
     }
 
     @Override
@@ -251,7 +246,7 @@ public class JdbcCertificates implements Certificates {
             CertificateName name,
             CertificateVersion version,
             Optional<OperationId> operation,
-            Map<String, String> further) {
+            Map<String, ? extends @Nullable Object> further) {
         int written = jdbc.sql(sql)
                 .params(further)
                 .param("vault", vault.value())
@@ -289,9 +284,9 @@ public class JdbcCertificates implements Certificates {
         return new Certificate(
                 new VaultName(row.getString("vault")),
                 new CertificateName(row.getString("name")),
-                version(row),
-                JdbcPolicyColumn.read(row, "policy"),
-                row.getString("pending") != null);
+                JdbcPolicyColumn.readOptional(row, "policy"),
+                Columns.text(row, "pending").map(OperationId::new),
+                Columns.text(row, "current").map(VersionId::new));
     }
 
     private static CertificateVersion version(ResultSet row) throws SQLException {

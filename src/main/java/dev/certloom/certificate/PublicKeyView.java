@@ -11,7 +11,7 @@ import java.util.List;
  * @param publicKey SubjectPublicKeyInfo
  * @param keyUsages what the certificate itself lets the key be used for; empty when it restricts nothing
  */
-public record PublicKeyView(Certificate certificate, KeyAlgorithm algorithm, Der publicKey, List<KeyUsage> keyUsages) {
+public record PublicKeyView(VersionView certificate, KeyAlgorithm algorithm, Der publicKey, List<KeyUsage> keyUsages) {
 
     /** With a copy of the list. */
     public PublicKeyView {

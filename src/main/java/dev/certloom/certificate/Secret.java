@@ -7,11 +7,11 @@ import dev.certloom.crypto.SecretContentType;
  *
  * @param value PEM text, or base64 of a PKCS#12 with an empty password
  */
-public record Secret(Certificate certificate, SecretContentType contentType, String value) {
+public record Secret(VersionView certificate, SecretContentType contentType, String value) {
 
     /** Without the value. */
     @Override
     public String toString() {
-        return "Secret[%s/%s]".formatted(certificate.vault(), certificate.name());
+        return "Secret[%s/%s]".formatted(certificate.certificate().vault(), certificate.name());
     }
 }

@@ -1,8 +1,8 @@
 package dev.certloom.operation;
 
-import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.Certificates;
 import dev.certloom.certificate.Keys;
+import dev.certloom.certificate.VersionView;
 import dev.certloom.chaincheck.CertificateCheck;
 import dev.certloom.chaincheck.CertificateCheck.Finding;
 import dev.certloom.chaincheck.CertificateCheck.Violation;
@@ -68,7 +68,7 @@ public class CertificateMerges {
      *     deleted or replaced, or failed, before the version was made; NOT_YET when the chain is kept but the version
      *     did not show within the deadline
      */
-    public Certificate merge(MergeCertificate command, Actor actor) {
+    public VersionView merge(MergeCertificate command, Actor actor) {
         return merge(command, Optional.empty(), actor);
     }
 
@@ -77,7 +77,7 @@ public class CertificateMerges {
      */
     private record Upload(OperationId operation, boolean deviationsAccepted) {}
 
-    private Certificate merge(MergeCertificate command, Optional<Upload> upload, Actor actor) {
+    private VersionView merge(MergeCertificate command, Optional<Upload> upload, Actor actor) {
         awaitPreparation(command);
         // signatures are verified before anything is locked: they may be queued for a while
         Optional<Examined> examined = operations
@@ -134,7 +134,7 @@ public class CertificateMerges {
      * @throws Refusal as {@link #merge}; PENDING_NOT_FOUND when the operation is not the one in the pending slot;
      *     FORBIDDEN while the request is not made; INVALID when it deviates and that is not accepted
      */
-    public Certificate mergeUploaded(
+    public VersionView mergeUploaded(
             VaultName vault, OperationId id, byte[] uploaded, boolean deviationsAccepted, Actor actor) {
         PendingOperation operation = awaited(vault, id);
         requireCsr(operation);
@@ -232,9 +232,9 @@ public class CertificateMerges {
     }
 
     private boolean isInSlot(VaultName vault, CertificateName certificate, OperationId id) {
-        return operations
-                .inSlot(vault, certificate)
-                .filter(operation -> operation.id().equals(id))
+        return certificates
+                .find(vault, certificate)
+                .filter(named -> named.shows(id))
                 .isPresent();
     }
 

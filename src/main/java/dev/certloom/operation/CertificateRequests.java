@@ -1,10 +1,9 @@
 package dev.certloom.operation;
 
+import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.certificate.CertificateVersion;
 import dev.certloom.certificate.Certificates;
-import dev.certloom.certificate.Certificates.Slot;
-import dev.certloom.certificate.PolicyChanges;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.certificate.Versions;
 import dev.certloom.crypto.KeyMaker;
@@ -81,17 +80,15 @@ public class CertificateRequests {
 
     private PendingOperation accept(CreateCertificate command, Actor actor) {
         Instant now = now();
-        Slot slot = certificates.lock(command.vault(), command.name(), now);
-        if (slot.pendingOpen()) {
-            throw Refusal.operationInProgress();
-        }
-        CertificatePolicy policy = policy(command, slot, now);
+        Certificate before =
+                certificates.lock(command.vault(), command.name(), now).forNewVersion();
+        CertificatePolicy policy = policy(command, before, now);
         String provider = provider(command.vault(), policy);
         PendingOperation operation = PendingOperation.received(
                 new CertificateRequest(
                         OperationId.random(),
                         command.vault(),
-                        slot.name(),
+                        before.name(),
                         VersionId.random(),
                         policy,
                         provider,
@@ -101,27 +98,27 @@ public class CertificateRequests {
                 command.enabled(),
                 command.tags());
         operations.insert(operation);
-        if (slot.current().isEmpty()) {
+        Certificate requested = before.requested(policy, operation.id());
+        if (requested.current().isEmpty()) {
             CertificateVersion placeholder = Versions.incomplete(
                     operation.version(), policy, operation.tags(), operation.preserveCertOrder(), now);
-            certificates.saveRequested(slot, policy, operation.id(), placeholder);
+            certificates.saveRequested(before, requested, placeholder);
         } else {
-            certificates.save(slot, policy, Optional.of(operation.id()));
+            certificates.save(requested);
         }
-        slot.policy()
-                .map(before -> PolicyChanges.between(before, policy))
-                .filter(changes -> !changes.isEmpty())
-                .ifPresent(changes ->
-                        events.publishEvent(operation.auditableEvent(AuditAction.POLICY_CHANGED, actor, now, changes)));
+        Map<String, String> changes = before.changesTo(policy);
+        if (!changes.isEmpty()) {
+            events.publishEvent(operation.auditableEvent(AuditAction.POLICY_CHANGED, actor, now, changes));
+        }
         events.publishEvent(new CertificateRequested(
                 Occurrence.of(operation, actor, now), policy.issuer().name()));
         return operation;
     }
 
-    private CertificatePolicy policy(CreateCertificate command, Slot slot, Instant now) {
+    private CertificatePolicy policy(CreateCertificate command, Certificate before, Instant now) {
         if (command.policy().isEmpty()) {
             // An imported policy may be one from which no CSR can be created.
-            CertificatePolicy stored = slot.policy()
+            CertificatePolicy stored = before.policy()
                     .orElseThrow(() -> Refusal.invalidProperty("policy"))
                     .withCanonicalNames();
             keys.check(stored.x509());
@@ -129,7 +126,7 @@ public class CertificateRequests {
         }
         CertificatePolicy policy = command.policy().get().complete(now).withCanonicalNames();
         keys.check(policy.x509());
-        return policy.dated(slot.policy().map(CertificatePolicy::created).orElse(now), now);
+        return before.replacing(policy, now);
     }
 
     /** What the issuer would not sign is refused here, before anyone is asked about it. */

@@ -222,9 +222,8 @@ public class OperationProgression {
     private boolean isShown(PendingOperation operation) {
         return certificates
                 .lock(operation.vault(), operation.certificate(), claimedOperations.now())
-                .pending()
-                .filter(operation.id()::equals)
-                .isPresent();
+                .certificate()
+                .shows(operation.id());
     }
 
     /**

@@ -29,7 +29,7 @@ class CertificateImportsTest {
 
     @Test
     void importWhenNameIsFreeThenVersionIsCurrentAndPolicyDerived() {
-        Certificate imported = importUntil("2027-01-01T00:00:00Z", Optional.empty());
+        VersionView imported = importUntil("2027-01-01T00:00:00Z", Optional.empty());
 
         assertThat(imported.version().complete()).isTrue();
         assertThat(imported.policy().issuer().name()).isEqualTo(IssuerName.UNKNOWN);
@@ -44,7 +44,7 @@ class CertificateImportsTest {
 
     @Test
     void importWhenAPolicyIsGivenThenItsMembersGoOverTheCertificates() {
-        Certificate imported = importUntil("2027-01-01T00:00:00Z", Optional.of(Drafts.by("Self")));
+        VersionView imported = importUntil("2027-01-01T00:00:00Z", Optional.of(Drafts.by("Self")));
 
         assertThat(imported.policy().issuer().name()).isEqualTo(IssuerName.SELF);
         assertThat(imported.policy().key().algorithm()).isEqualTo(KeyAlgorithm.EC_P256);
@@ -83,8 +83,10 @@ class CertificateImportsTest {
         create();
         vault.issue("web");
 
-        assertThat(importUntil("2027-01-01T00:00:00Z", Optional.empty()).hasPending())
-                .isFalse();
+        assertThat(importUntil("2027-01-01T00:00:00Z", Optional.empty())
+                        .certificate()
+                        .pending())
+                .isEmpty();
 
         assertThatThrownBy(() -> vault.requests().pending(VAULT, WEB, Optional.empty()))
                 .isInstanceOf(Refusal.class);
@@ -108,7 +110,7 @@ class CertificateImportsTest {
         vault.request("Self");
     }
 
-    private Certificate importUntil(String notAfter, Optional<PolicyDraft> policy) {
+    private VersionView importUntil(String notAfter, Optional<PolicyDraft> policy) {
         return imports.importCertificate(command(FakePki.importable(notAfter), policy), ALICE);
     }
 

@@ -3,7 +3,6 @@ package dev.certloom.certificate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.certloom.certificate.Certificates.Slot;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.KeyMaker.KeyPair;
@@ -14,6 +13,7 @@ import dev.certloom.crypto.rest.LocalKeyWrapper;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.TestClock;
@@ -85,9 +85,7 @@ class CertificateListIT {
 
     @Test
     void aCompletedVersionReplacesItsOwnAndOtherIncompleteOnes() {
-        Slot slot = certificates.lock(VAULT, new CertificateName("place"), now);
-        CertificateVersion incomplete = draft(VersionId.random(), now, false);
-        certificates.saveIncomplete(slot, incomplete);
+        CertificateVersion incomplete = incomplete("place");
 
         certificates.saveComplete(
                 VAULT, new CertificateName("place"), draft(incomplete.id(), now, true), Optional.empty());
@@ -111,14 +109,26 @@ class CertificateListIT {
 
     private void name(String name, boolean complete, boolean pending) {
         CertificateName named = new CertificateName(name);
-        Slot slot = certificates.lock(VAULT, named, now);
-        certificates.save(slot, TestPki.policy(new IssuerName("Unknown"), "CN=" + name), Optional.empty());
+        certificates.lock(VAULT, named, now);
+        certificates.save(new Certificate(VAULT, named, Optional.of(policy(name)), Optional.empty(), Optional.empty()));
         if (complete) {
             version(name, now, true);
         }
         if (pending) {
-            certificates.saveIncomplete(certificates.lock(VAULT, named, now), draft(VersionId.random(), now, false));
+            incomplete(name);
         }
+    }
+
+    private CertificateVersion incomplete(String name) {
+        Certificate before =
+                certificates.lock(VAULT, new CertificateName(name), now).forNewVersion();
+        CertificateVersion version = draft(VersionId.random(), now, false);
+        certificates.saveRequested(before, before.requested(policy(name), OperationId.random()), version);
+        return version;
+    }
+
+    private static CertificatePolicy policy(String name) {
+        return TestPki.policy(new IssuerName("Unknown"), "CN=" + name);
     }
 
     private CertificateVersion version(String name, Instant created, boolean complete) {

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.VersionId;
+import dev.certloom.certificate.VersionView;
 import dev.certloom.chaincheck.CertificateCheck;
 import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.kernel.CertificateName;
@@ -33,7 +33,7 @@ class CertificateMergesTest {
     void mergeWhenManualThenItsVersionIsMadeAndTheInstanceIsTold() {
         PendingOperation operation = create("Unknown");
 
-        Certificate merged = merge(signed(), Optional.empty());
+        VersionView merged = merge(signed(), Optional.empty());
 
         assertThat(merged.version().id()).isEqualTo(operation.version());
         assertThat(merged.version().complete()).isTrue();
@@ -203,7 +203,7 @@ class CertificateMergesTest {
     void mergeWhenItBringsAttributesThenTheyWinOverTheRequests() {
         create("Unknown");
 
-        Certificate merged = merges.merge(
+        VersionView merged = merges.merge(
                 new MergeCertificate(VAULT, WEB, List.of(signed()), Optional.of(false), Map.of("k", "v")), ALICE);
 
         assertThat(merged.version().enabled()).isFalse();
@@ -272,7 +272,7 @@ class CertificateMergesTest {
     void mergeUploadedWhenNothingDeviatesThenNoneIsOnRecord() {
         create("Unknown");
 
-        Certificate merged = upload(signed(), true);
+        VersionView merged = upload(signed(), true);
 
         assertThat(merged.version().complete()).isTrue();
         assertThat(mergeDetails()).containsOnlyKeys("sha1");
@@ -362,7 +362,7 @@ class CertificateMergesTest {
                 .details();
     }
 
-    private Certificate upload(byte[] uploaded, boolean accepted) {
+    private VersionView upload(byte[] uploaded, boolean accepted) {
         return merges.mergeUploaded(VAULT, vault.pending("web").id(), uploaded, accepted, ALICE);
     }
 
@@ -454,7 +454,7 @@ class CertificateMergesTest {
         return FakePki.sign(vault.pending("web").csr().orElseThrow()).bytes();
     }
 
-    private Certificate merge(byte[] entry, Optional<Boolean> enabled) {
+    private VersionView merge(byte[] entry, Optional<Boolean> enabled) {
         return merges.merge(new MergeCertificate(VAULT, WEB, List.of(entry), enabled, Map.of()), ALICE);
     }
 

@@ -3,12 +3,12 @@ package dev.certloom.operation;
 import static java.util.Objects.requireNonNull;
 
 import dev.certloom.certificate.Certificate;
-import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.certificate.CertificateVersion;
 import dev.certloom.certificate.Certificates;
 import dev.certloom.certificate.Keys;
 import dev.certloom.certificate.ListedVersion;
 import dev.certloom.certificate.VersionId;
+import dev.certloom.certificate.VersionView;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.crypto.PrivateKeyMaterial;
@@ -22,7 +22,6 @@ import dev.certloom.kernel.PageCursor;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.InMemoryTables.Name;
-import dev.certloom.operation.InMemoryTables.Row;
 import dev.certloom.operation.InMemoryTables.State;
 import dev.certloom.operation.InMemoryTables.VersionRow;
 import java.time.Duration;
@@ -96,7 +95,7 @@ final class InMemoryStore {
         return tables.locked(now -> Set.copyOf(now.orders.keySet()));
     }
 
-    private static ListedVersion listed(Certificate certificate) {
+    private static ListedVersion listed(VersionView certificate) {
         CertificateVersion version = certificate.version();
         return new ListedVersion(
                 certificate.name(),
@@ -114,41 +113,31 @@ final class InMemoryStore {
     private final class InMemoryCertificates implements Certificates {
 
         @Override
-        public Optional<Certificate> current(VaultName vault, CertificateName name) {
+        public Optional<VersionView> current(VaultName vault, CertificateName name) {
             return tables.locked(now ->
                     Optional.ofNullable(now.names.get(Name.of(vault, name))).flatMap(row -> shown(row, now)));
         }
 
-        private Optional<Certificate> shown(Row row, State now) {
+        private Optional<VersionView> shown(Certificate row, State now) {
             return now.versions.values().stream()
                     .filter(version -> version.isOf(row.vault(), row.name()))
                     .filter(version -> row.current()
                             .map(version.version().id()::equals)
                             .orElse(!version.version().complete()))
                     .findFirst()
-                    .map(version -> certificate(row, version.version()));
-        }
-
-        private Certificate certificate(Row row, CertificateVersion version) {
-            return new Certificate(
-                    row.vault(),
-                    row.name(),
-                    version,
-                    row.policy().orElseThrow(),
-                    row.pending().isPresent());
+                    .map(version -> new VersionView(row, version.version()));
         }
 
         @Override
-        public Optional<Certificate> version(VaultName vault, CertificateName name, VersionId version) {
+        public Optional<VersionView> version(VaultName vault, CertificateName name, VersionId version) {
             return tables.locked(now -> Optional.ofNullable(now.versions.get(version))
                     .filter(row -> row.isOf(vault, name))
-                    .map(row -> certificate(requireNonNull(now.names.get(Name.of(vault, name))), row.version())));
+                    .map(row -> new VersionView(requireNonNull(now.names.get(Name.of(vault, name))), row.version())));
         }
 
         @Override
-        public Optional<CertificatePolicy> policy(VaultName vault, CertificateName name) {
-            return tables.locked(now ->
-                    Optional.ofNullable(now.names.get(Name.of(vault, name))).flatMap(Row::policy));
+        public Optional<Certificate> find(VaultName vault, CertificateName name) {
+            return tables.locked(now -> Optional.ofNullable(now.names.get(Name.of(vault, name))));
         }
 
         @Override
@@ -174,8 +163,8 @@ final class InMemoryStore {
                         .sorted(Comparator.<VersionRow, Instant>comparing(
                                         row -> row.version().created())
                                 .thenComparing(row -> row.version().id().value()))
-                        .map(row ->
-                                listed(certificate(requireNonNull(now.names.get(Name.of(vault, name))), row.version())))
+                        .map(row -> listed(
+                                new VersionView(requireNonNull(now.names.get(Name.of(vault, name))), row.version())))
                         .toList();
                 int start = after.map(id -> {
                             int place = all.stream()
@@ -200,36 +189,32 @@ final class InMemoryStore {
         }
 
         @Override
-        public Slot lock(VaultName vault, CertificateName name, Instant time) {
+        public Certificates.Locked lock(VaultName vault, CertificateName name, Instant time) {
             return tables.locked(now -> {
-                Row row = now.names.computeIfAbsent(
-                        Name.of(vault, name),
-                        key -> new Row(vault, name, Optional.empty(), Optional.empty(), Optional.empty()));
-                return new Slot(
-                        vault,
-                        row.name(),
-                        row.policy(),
-                        row.pending(),
+                Certificate row =
+                        now.names.computeIfAbsent(Name.of(vault, name), key -> Certificate.named(vault, name));
+                return new Certificates.Locked(
+                        row,
                         row.pending()
                                 .map(now.operations::get)
                                 .filter(PendingOperation::isOpen)
-                                .isPresent(),
-                        row.current().map(now.versions::get).map(VersionRow::version));
+                                .isPresent());
             });
         }
 
         @Override
-        public void save(Slot slot, CertificatePolicy policy, Optional<OperationId> pending) {
+        public void save(Certificate certificate) {
             tables.locked(now -> now.names.computeIfPresent(
-                    Name.of(slot.vault(), slot.name()),
-                    (key, row) -> new Row(row.vault(), row.name(), Optional.of(policy), pending, row.current())));
+                    Name.of(certificate.vault(), certificate.name()),
+                    (key, row) -> new Certificate(
+                            row.vault(), row.name(), certificate.policy(), certificate.pending(), row.current())));
         }
 
         @Override
         public void release(VaultName vault, CertificateName name, OperationId operation) {
             tables.locked(now -> now.names.computeIfPresent(
                     Name.of(vault, name),
-                    (key, row) -> new Row(
+                    (key, row) -> new Certificate(
                             row.vault(),
                             row.name(),
                             row.policy(),
@@ -238,14 +223,15 @@ final class InMemoryStore {
         }
 
         @Override
-        public void saveIncomplete(Slot slot, CertificateVersion version) {
+        public void saveRequested(Certificate before, Certificate requested, CertificateVersion incomplete) {
+            save(requested);
             tables.locked(now -> {
                 now.versions
                         .values()
-                        .removeIf(row -> row.isOf(slot.vault(), slot.name())
+                        .removeIf(row -> row.isOf(before.vault(), before.name())
                                 && !row.version().complete());
                 return now.versions.put(
-                        version.id(), new VersionRow(slot.vault(), slot.name(), version, Optional.empty()));
+                        incomplete.id(), new VersionRow(before.vault(), before.name(), incomplete, Optional.empty()));
             });
         }
 
@@ -264,7 +250,7 @@ final class InMemoryStore {
                 now.versions.put(version.id(), new VersionRow(vault, name, version, operation));
                 return now.names.computeIfPresent(
                         Name.of(vault, name),
-                        (key, row) -> new Row(
+                        (key, row) -> new Certificate(
                                 row.vault(), row.name(), row.policy(), row.pending(), Optional.of(version.id())));
             });
         }
@@ -319,7 +305,7 @@ final class InMemoryStore {
         @Override
         public Optional<PendingOperation> inSlot(VaultName vault, CertificateName name) {
             return tables.locked(now -> Optional.ofNullable(now.names.get(Name.of(vault, name)))
-                    .flatMap(Row::pending)
+                    .flatMap(Certificate::pending)
                     .map(now.operations::get));
         }
 

@@ -1,6 +1,6 @@
 package dev.certloom.operation;
 
-import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.CertificateVersion;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.KeyId;
@@ -117,7 +117,7 @@ final class InMemoryTables implements TransactionOperations {
 
     /** Everything a transaction may change; the values are immutable. */
     static final class State {
-        final Map<Name, Row> names = new HashMap<>();
+        final Map<Name, Certificate> names = new HashMap<>();
         final Map<VersionId, VersionRow> versions = new LinkedHashMap<>();
         final Map<OperationId, PendingOperation> operations = new HashMap<>();
         final Map<OperationId, Integer> fences = new HashMap<>();
@@ -167,13 +167,6 @@ final class InMemoryTables implements TransactionOperations {
             return new Name(vault, name.key());
         }
     }
-
-    record Row(
-            VaultName vault,
-            CertificateName name,
-            Optional<CertificatePolicy> policy,
-            Optional<OperationId> pending,
-            Optional<VersionId> current) {}
 
     record VersionRow(
             VaultName vault, CertificateName name, CertificateVersion version, Optional<OperationId> operation) {

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.availability.Availability;
+import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.CertificatePolicy;
-import dev.certloom.certificate.Certificates.Slot;
+import dev.certloom.certificate.Certificates;
 import dev.certloom.certificate.JdbcCertificates;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.TestPki;
@@ -135,38 +136,40 @@ class RowLocksIT {
         transaction.executeWithoutResult(status -> certificates.lock(VAULT, NAME, now));
 
         // when
-        Slot seen = transaction
+        Certificates.Locked seen = transaction
                 .execute(status -> {
-                    Slot slot = certificates.lock(VAULT, NAME, now);
-                    CompletableFuture<Slot> waiting = waiting(() -> certificates.lock(VAULT, NAME, now));
+                    Certificate certificate =
+                            certificates.lock(VAULT, NAME, now).certificate();
+                    CompletableFuture<Certificates.Locked> waiting = waiting(() -> certificates.lock(VAULT, NAME, now));
                     PendingOperation operation = received();
                     operations.insert(operation);
-                    certificates.save(slot, operation.policy(), Optional.of(operation.id()));
+                    certificates.save(certificate.requested(operation.policy(), operation.id()));
                     return waiting;
                 })
                 .join();
 
         // then
-        assertThat(seen.pendingOpen()).isTrue();
+        assertThat(seen.isPendingOpen()).isTrue();
     }
 
     @Test
     void whoWaitedForANewNameSeesTheRequestThatIsOpenNow() {
         // when
-        Slot seen = transaction
+        Certificates.Locked seen = transaction
                 .execute(status -> {
-                    Slot slot = certificates.lock(VAULT, NAME, now);
-                    CompletableFuture<Slot> waiting = waiting(() -> certificates.lock(VAULT, NAME, now));
+                    Certificate certificate =
+                            certificates.lock(VAULT, NAME, now).certificate();
+                    CompletableFuture<Certificates.Locked> waiting = waiting(() -> certificates.lock(VAULT, NAME, now));
                     PendingOperation operation = received();
                     operations.insert(operation);
-                    certificates.save(slot, operation.policy(), Optional.of(operation.id()));
+                    certificates.save(certificate.requested(operation.policy(), operation.id()));
                     return waiting;
                 })
                 .join();
 
         // then
-        assertThat(seen.pendingOpen()).isTrue();
-        assertThat(seen.policy()).isPresent();
+        assertThat(seen.isPendingOpen()).isTrue();
+        assertThat(seen.certificate().policy()).isPresent();
     }
 
     @Test
@@ -229,10 +232,10 @@ class RowLocksIT {
 
     private OperationId operation() {
         return transaction.execute(status -> {
-            Slot slot = certificates.lock(VAULT, NAME, now);
+            Certificate certificate = certificates.lock(VAULT, NAME, now).certificate();
             PendingOperation operation = received();
             operations.insert(operation);
-            certificates.save(slot, operation.policy(), Optional.of(operation.id()));
+            certificates.save(certificate.requested(operation.policy(), operation.id()));
             return operation.id();
         });
     }

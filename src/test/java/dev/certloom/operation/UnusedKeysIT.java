@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import dev.certloom.availability.Availability;
+import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.certificate.CertificateVersion;
 import dev.certloom.certificate.JdbcCertificates;
@@ -229,7 +230,8 @@ class UnusedKeysIT {
         OperationId id = OperationId.random();
         CertificateName named = new CertificateName(name);
         CertificatePolicy policy = TestPki.policy(new IssuerName("Unknown"), "CN=" + name);
-        certificates.save(certificates.lock(VAULT, named, now), policy, Optional.empty());
+        certificates.lock(VAULT, named, now);
+        certificates.save(new Certificate(VAULT, named, Optional.of(policy), Optional.empty(), Optional.empty()));
         PendingOperation operation = new PendingOperation(
                 new CertificateRequest(
                         id,

@@ -10,7 +10,6 @@ import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.certificate.CertificateVersion;
 import dev.certloom.certificate.Certificates;
-import dev.certloom.certificate.Certificates.Slot;
 import dev.certloom.certificate.Keys;
 import dev.certloom.certificate.ListedVersion;
 import dev.certloom.certificate.VersionId;
@@ -113,17 +112,17 @@ abstract class VaultPortsContract {
 
     private Content fill(VaultName vault) {
         return transaction.execute(status -> {
-            certificates.save(certificates.lock(vault, WEB, NOW), policy(vault), Optional.empty());
+            certificates.save(lock(vault, WEB).requested(policy(vault), OperationId.random()));
             CertificateVersion first = complete(vault, NOW);
             certificates.saveComplete(vault, WEB, first, Optional.empty());
             CertificateVersion second = complete(vault, NOW.plusSeconds(1));
             certificates.saveComplete(vault, WEB, second, Optional.empty());
             PendingOperation web = request(vault, WEB, NOW);
-            certificates.save(certificates.lock(vault, WEB, NOW), policy(vault), Optional.of(web.id()));
-            Slot slot = certificates.lock(vault, NEW, NOW);
+            certificates.save(lock(vault, WEB).requested(policy(vault), web.id()));
+            Certificate before = lock(vault, NEW);
             PendingOperation renewed = request(vault, NEW, NOW.plusSeconds(1));
             CertificateVersion incomplete = incomplete();
-            certificates.saveRequested(slot, policy(vault), renewed.id(), incomplete);
+            certificates.saveRequested(before, before.requested(policy(vault), renewed.id()), incomplete);
             StrandedCertificate early = strand(web, NOW);
             StrandedCertificate late = strand(renewed, NOW.plusSeconds(1));
             return new Content(first.id(), second.id(), incomplete.id(), web, renewed, early, late);
@@ -134,7 +133,7 @@ abstract class VaultPortsContract {
     void theCurrentVersionIsTheOneOfTheVault() {
         for (VaultName vault : contents.keySet()) {
             assertThat(certificates.current(vault, WEB)).hasValueSatisfying(certificate -> {
-                assertThat(certificate.vault()).isEqualTo(vault);
+                assertThat(certificate.certificate().vault()).isEqualTo(vault);
                 assertThat(certificate.version().id()).isEqualTo(of(vault).second);
                 assertThat(certificate.policy()).isEqualTo(policy(vault));
             });
@@ -148,17 +147,18 @@ abstract class VaultPortsContract {
     @Test
     void aVersionOfAnotherVaultIsNotFound() {
         assertThat(certificates.version(NORTH, WEB, of(NORTH).first))
-                .map(Certificate::vault)
+                .map(view -> view.certificate().vault())
                 .contains(NORTH);
         assertThat(certificates.version(NORTH, WEB, of(SOUTH).first)).isEmpty();
         assertThat(certificates.version(SOUTH, WEB, of(NORTH).first)).isEmpty();
     }
 
     @Test
-    void aPolicyIsTheOneOfTheVault() {
-        assertThat(certificates.policy(NORTH, WEB)).contains(policy(NORTH));
-        assertThat(certificates.policy(SOUTH, WEB)).contains(policy(SOUTH));
-        assertThat(certificates.policy(EMPTY, WEB)).isEmpty();
+    void aCertificateIsTheOneOfTheVault() {
+        for (VaultName vault : contents.keySet()) {
+            assertThat(certificates.find(vault, WEB)).contains(stored(vault));
+        }
+        assertThat(certificates.find(EMPTY, WEB)).isEmpty();
     }
 
     @Test
@@ -203,41 +203,41 @@ abstract class VaultPortsContract {
     void aLockedNameIsTheOneOfTheVault() {
         transaction.executeWithoutResult(status -> {
             for (VaultName vault : contents.keySet()) {
-                Slot slot = certificates.lock(vault, WEB, NOW);
-                assertThat(slot.policy()).contains(policy(vault));
-                assertThat(slot.pending()).contains(of(vault).web.id());
-                assertThat(slot.pendingOpen()).isTrue();
-                assertThat(slot.current()).map(CertificateVersion::id).contains(of(vault).second);
+                Certificates.Locked locked = certificates.lock(vault, WEB, NOW);
+                assertThat(locked.certificate()).isEqualTo(stored(vault));
+                assertThat(locked.isPendingOpen()).isTrue();
             }
             assertThat(certificates.lock(EMPTY, WEB, NOW))
-                    .isEqualTo(new Slot(EMPTY, WEB, Optional.empty(), Optional.empty(), false, Optional.empty()));
+                    .isEqualTo(new Certificates.Locked(Certificate.named(EMPTY, WEB), false));
         });
     }
 
     @Test
     void aPolicyIsSavedInTheVaultAlone() {
-        transaction.executeWithoutResult(
-                status -> certificates.save(certificates.lock(NORTH, WEB, NOW), policy(EMPTY), Optional.empty()));
+        transaction.executeWithoutResult(status -> certificates.save(
+                lock(NORTH, WEB).requested(policy(EMPTY), of(NORTH).renewed.id())));
 
-        assertThat(certificates.policy(NORTH, WEB)).contains(policy(EMPTY));
-        assertThat(operations.inSlot(NORTH, WEB)).isEmpty();
-        assertThat(certificates.policy(SOUTH, WEB)).contains(policy(SOUTH));
-        assertThat(operations.inSlot(SOUTH, WEB)).isPresent();
+        assertThat(certificates.find(NORTH, WEB)).hasValueSatisfying(certificate -> {
+            assertThat(certificate.policy()).contains(policy(EMPTY));
+            assertThat(certificate.pending()).contains(of(NORTH).renewed.id());
+        });
+        assertThat(certificates.find(SOUTH, WEB)).contains(stored(SOUTH));
     }
 
     @Test
     void aRequestIsSavedInTheVaultAlone() {
         CertificateVersion other = incomplete();
-        transaction.executeWithoutResult(status -> certificates.saveRequested(
-                certificates.lock(NORTH, NEW, NOW),
-                policy(EMPTY),
-                of(NORTH).renewed.id(),
-                other));
+        transaction.executeWithoutResult(status -> {
+            Certificate before = lock(NORTH, NEW);
+            certificates.saveRequested(
+                    before, before.requested(policy(EMPTY), of(NORTH).renewed.id()), other);
+        });
 
         assertThat(current(NORTH, NEW)).isEqualTo(other.id());
         assertThat(current(SOUTH, NEW)).isEqualTo(of(SOUTH).incomplete);
-        assertThat(certificates.policy(SOUTH, NEW)).contains(policy(SOUTH));
-        assertThat(operations.inSlot(SOUTH, NEW)).contains(of(SOUTH).renewed);
+        assertThat(certificates.find(SOUTH, NEW))
+                .contains(Certificate.named(SOUTH, NEW)
+                        .requested(policy(SOUTH), of(SOUTH).renewed.id()));
     }
 
     @Test
@@ -251,16 +251,6 @@ abstract class VaultPortsContract {
                 status -> certificates.release(NORTH, WEB, of(NORTH).web.id()));
         assertThat(operations.inSlot(NORTH, WEB)).isEmpty();
         assertThat(operations.inSlot(SOUTH, WEB)).contains(of(SOUTH).web);
-    }
-
-    @Test
-    void anIncompleteVersionTakesThePlaceOfTheOneOfTheVaultAlone() {
-        CertificateVersion other = incomplete();
-        transaction.executeWithoutResult(
-                status -> certificates.saveIncomplete(certificates.lock(NORTH, NEW, NOW), other));
-
-        assertThat(current(NORTH, NEW)).isEqualTo(other.id());
-        assertThat(current(SOUTH, NEW)).isEqualTo(of(SOUTH).incomplete);
     }
 
     @Test
@@ -611,6 +601,20 @@ abstract class VaultPortsContract {
 
     private Optional<Locked> locked(Supplier<Optional<Locked>> lock) {
         return transaction.execute(status -> lock.get());
+    }
+
+    private Certificate lock(VaultName vault, CertificateName name) {
+        return certificates.lock(vault, name, NOW).certificate();
+    }
+
+    /** The certificate that has two versions. */
+    private Certificate stored(VaultName vault) {
+        return new Certificate(
+                vault,
+                WEB,
+                Optional.of(policy(vault)),
+                Optional.of(of(vault).web.id()),
+                Optional.of(of(vault).second));
     }
 
     private Content of(VaultName vault) {

@@ -1,8 +1,8 @@
 package dev.certloom.web.keyvault;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.CertificateVersion;
+import dev.certloom.certificate.VersionView;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.web.Forms;
 import dev.certloom.web.VaultUrls;
@@ -26,9 +26,9 @@ record CertificateBundle(
 
     record PendingLink(@JsonProperty("id") String id) {}
 
-    static CertificateBundle of(Certificate certificate, VaultUrls urls) {
-        CertificateName name = certificate.name();
-        CertificateVersion version = certificate.version();
+    static CertificateBundle of(VersionView view, VaultUrls urls) {
+        CertificateName name = view.name();
+        CertificateVersion version = view.version();
         boolean complete = version.complete();
         return new CertificateBundle(
                 urls.certificate(name, version.id()),
@@ -38,8 +38,11 @@ record CertificateBundle(
                 complete ? version.chain().getFirst().base64() : null,
                 AttributesBody.ofBundle(version),
                 Forms.tags(version.tags()),
-                PolicyBody.of(urls.policy(name), certificate.policy()),
-                certificate.hasPending() ? new PendingLink(urls.pending(name)) : null,
+                PolicyBody.of(urls.policy(name), view.policy()),
+                view.certificate()
+                        .pending()
+                        .map(operation -> new PendingLink(urls.pending(name)))
+                        .orElse(null),
                 version.preserveCertOrder().orElse(null));
     }
 }

@@ -3,10 +3,10 @@ package dev.certloom.web.keyvault;
 import dev.certloom.access.Permission;
 import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
-import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.CertificateImports;
 import dev.certloom.certificate.CertificateQueries;
 import dev.certloom.certificate.ListedVersion;
+import dev.certloom.certificate.VersionView;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Page;
@@ -98,7 +98,7 @@ final class CertificatesController {
     ResponseEntity<CertificateBundle> importCertificate(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         CertificateName wanted = new CertificateName(name);
-        Certificate certificate = imports.importCertificate(
+        VersionView certificate = imports.importCertificate(
                 bodies.read(request, ImportRequest.class).command(context.vault(), wanted), context.actor());
         return Answers.ok(CertificateBundle.of(certificate, urls));
     }

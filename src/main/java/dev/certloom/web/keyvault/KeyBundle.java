@@ -1,8 +1,8 @@
 package dev.certloom.web.keyvault;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.PublicKeyView;
+import dev.certloom.certificate.VersionView;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.web.Forms;
 import dev.certloom.web.VaultUrls;
@@ -43,7 +43,7 @@ record KeyBundle(
     private static final int UNCOMPRESSED_POINT = 0x04;
 
     static KeyBundle of(PublicKeyView view, VaultUrls urls) {
-        Certificate certificate = view.certificate();
+        VersionView certificate = view.certificate();
         return new KeyBundle(
                 jsonWebKey(urls.key(certificate.name(), certificate.version().id()), view),
                 AttributesBody.ofBundle(certificate.version()),

@@ -4,7 +4,7 @@ import dev.certloom.access.Caller;
 import dev.certloom.access.Permission;
 import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
-import dev.certloom.certificate.Certificate;
+import dev.certloom.certificate.VersionView;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.operation.CertificateMerges;
@@ -95,7 +95,7 @@ final class PendingController {
     ResponseEntity<CertificateBundle> merge(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         CertificateName wanted = new CertificateName(name);
-        Certificate certificate = merges.merge(
+        VersionView certificate = merges.merge(
                 bodies.read(request, MergeRequest.class).command(context.vault(), wanted), context.actor());
         return Answers.created(
                 CertificateBundle.of(certificate, urls),

@@ -1,9 +1,9 @@
 package dev.certloom.web.keyvault;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.Secret;
 import dev.certloom.certificate.VersionId;
+import dev.certloom.certificate.VersionView;
 import dev.certloom.web.Forms;
 import dev.certloom.web.VaultUrls;
 import dev.certloom.web.WireBody;
@@ -22,7 +22,7 @@ record SecretBundle(
         implements WireBody {
 
     static SecretBundle of(Secret secret, VaultUrls urls) {
-        Certificate certificate = secret.certificate();
+        VersionView certificate = secret.certificate();
         VersionId version = certificate.version().id();
         return new SecretBundle(
                 secret.value(),

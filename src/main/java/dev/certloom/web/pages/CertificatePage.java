@@ -8,6 +8,7 @@ import dev.certloom.certificate.CertificateQueries;
 import dev.certloom.certificate.CertificateVersion;
 import dev.certloom.certificate.Secret;
 import dev.certloom.certificate.VersionId;
+import dev.certloom.certificate.VersionView;
 import dev.certloom.crypto.CertificateFiles;
 import dev.certloom.crypto.SecretContentType;
 import dev.certloom.kernel.AuditAction;
@@ -58,7 +59,7 @@ class CertificatePage {
     }
 
     /** A line of the list of versions. */
-    record VersionLine(VersionRow row, CertificateStatus status) {}
+    record VersionLine(VersionRow row, CertificateStatus status, boolean current) {}
 
     /** The version that is current, or the one that is not complete while there is no other. */
     @RequiresPermission(Permission.CERTIFICATES_READ)
@@ -88,9 +89,10 @@ class CertificatePage {
                 model);
     }
 
-    private String page(Certificate certificate, String olderThan, Model model) {
+    private String page(VersionView view, String olderThan, Model model) {
         Instant now = clock.instant();
-        CertificateVersion version = certificate.version();
+        Certificate certificate = view.certificate();
+        CertificateVersion version = view.version();
         List<CertificateFacts> chain =
                 version.chain().stream().map(CertificateFacts::of).toList();
         List<VersionRow> found = inventory.versions(
@@ -103,28 +105,24 @@ class CertificatePage {
         model.addAttribute("version", version);
         model.addAttribute(
                 "standing", CertificateStatus.of(version.enabled(), version.notBefore(), version.expires(), now));
-        model.addAttribute("isCurrent", isCurrent(certificate, olderThan, versions));
+        model.addAttribute("isCurrent", certificate.isCurrent(version.id()));
         model.addAttribute("leaf", chain.isEmpty() ? null : chain.getFirst());
         model.addAttribute("above", chain.isEmpty() ? List.of() : chain.subList(1, chain.size()));
-        model.addAttribute("policy", PolicyWords.of(certificate.policy()));
+        model.addAttribute("policy", PolicyWords.of(view.policy()));
         model.addAttribute(
-                "versions", versions.stream().map(row -> line(row, now)).toList());
+                "versions",
+                versions.stream().map(row -> line(row, certificate, now)).toList());
         model.addAttribute(
                 "older", found.size() > MAX_VERSIONS ? versions.getLast().id().value() : null);
         model.addAttribute("offersPkcs12", version.contentType() == SecretContentType.PKCS12);
         return "dashboard/certificate";
     }
 
-    /** The newest complete version is; a page of older ones does not hold it. */
-    private static boolean isCurrent(Certificate certificate, String olderThan, List<VersionRow> versions) {
-        return olderThan.isEmpty()
-                && versions.stream()
-                        .anyMatch(row -> row.current()
-                                && row.id().equals(certificate.version().id()));
-    }
-
-    private static VersionLine line(VersionRow row, Instant now) {
-        return new VersionLine(row, CertificateStatus.of(row.enabled(), row.notBefore(), row.expires(), now));
+    private static VersionLine line(VersionRow row, Certificate certificate, Instant now) {
+        return new VersionLine(
+                row,
+                CertificateStatus.of(row.enabled(), row.notBefore(), row.expires(), now),
+                certificate.isCurrent(row.id()));
     }
 
     /** Certificates in one of the usual forms; nothing secret. */
@@ -132,7 +130,7 @@ class CertificatePage {
     @GetMapping(VERSION + "/{file:certificate\\.pem|certificate\\.der|chain\\.pem|chain\\.p7b}")
     ResponseEntity<byte[]> file(
             @PathVariable String name, @PathVariable String version, @PathVariable String file, RequestContext viewer) {
-        Certificate certificate =
+        VersionView certificate =
                 certificates.certificate(viewer.vault(), new CertificateName(name), Optional.of(version));
         List<Der> chain = certificate.version().chain();
         if (chain.isEmpty()) {
@@ -180,7 +178,7 @@ class CertificatePage {
     }
 
     private ResponseEntity<byte[]> secret(CertificateName name, VersionId version, boolean pem, RequestContext viewer) {
-        Certificate certificate = certificates.certificate(viewer.vault(), name, Optional.of(version.value()));
+        VersionView certificate = certificates.certificate(viewer.vault(), name, Optional.of(version.value()));
         if (!certificate.version().exportable()) {
             throw new Refusal(Refusal.Kind.NOT_ALLOWED, Messages.text("certificate.key-not-exportable"));
         }
@@ -205,7 +203,7 @@ class CertificatePage {
 
     /** The rules of names and ids leave nothing in them that could mean something in a header or a file system. */
     private static ResponseEntity<byte[]> answer(
-            Certificate certificate, String ending, String mediaType, byte[] content) {
+            VersionView certificate, String ending, String mediaType, byte[] content) {
         String version = certificate.version().id().value();
         return ResponseEntity.ok()
                 .contentType(MediaType.parseMediaType(mediaType))

@@ -99,6 +99,5 @@ interface Inventory {
             Instant notBefore,
             Instant expires,
             boolean enabled,
-            boolean current,
             Optional<String> serial) {}
 }

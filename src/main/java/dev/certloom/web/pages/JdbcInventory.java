@@ -206,8 +206,8 @@ class JdbcInventory implements Inventory {
                         .param("id", id.value()),
                 "olderThan"));
         return jdbc.sql("""
-                        select v.id, v.created, v.not_before, v.expires, v.enabled, v.serial, c.current = v.id as is_current
-                        from certificate_version v join certificate c on c.vault = v.vault and c.name_key = v.name_key
+                        select v.id, v.created, v.not_before, v.expires, v.enabled, v.serial
+                        from certificate_version v
                         where v.vault = :vault and v.name_key = :name and v.complete
                             and (:after::timestamptz is null or (v.created, v.id) < (:after::timestamptz, :afterId))
                         order by v.created desc, v.id desc limit :limit
@@ -223,7 +223,6 @@ class JdbcInventory implements Inventory {
                         Columns.instant(row, "not_before"),
                         Columns.instant(row, "expires"),
                         row.getBoolean("enabled"),
-                        row.getBoolean("is_current"),
                         Columns.text(row, "serial")))
                 .list();
     }

@@ -17,12 +17,14 @@ import dev.certloom.certificate.CertificateQueries;
 import dev.certloom.certificate.CertificateVersion;
 import dev.certloom.certificate.Secret;
 import dev.certloom.certificate.VersionId;
+import dev.certloom.certificate.VersionView;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.SecretContentType;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Der;
+import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.TestClock;
@@ -71,11 +73,11 @@ class CertificatePageTest {
         return page(EVERYTHING).read(get(URI.create(address)));
     }
 
-    private Certificate certificate(boolean exportable, SecretContentType type) {
+    private VersionView certificate(boolean exportable, SecretContentType type) {
         return certificate(exportable, type, "web.example");
     }
 
-    private Certificate certificate(boolean exportable, SecretContentType type, String... names) {
+    private VersionView certificate(boolean exportable, SecretContentType type, String... names) {
         Der leaf = TestPki.selfSigned(TestPki.keys().make(KeyAlgorithm.EC_P256), "CN=web.example", names)
                 .der();
         CertificateVersion version = new CertificateVersion(
@@ -94,18 +96,24 @@ class CertificatePageTest {
                 type,
                 exportable,
                 Optional.empty());
-        Certificate certificate = new Certificate(
-                VAULT, new CertificateName("web"), version, TestPki.policy("CN=web.example", names), false);
+        VersionView certificate = new VersionView(
+                new Certificate(
+                        VAULT,
+                        new CertificateName("web"),
+                        Optional.of(TestPki.policy("CN=web.example", names)),
+                        Optional.empty(),
+                        Optional.of(version.id())),
+                version);
         when(certificates.certificate(VAULT, certificate.name(), Optional.empty()))
                 .thenReturn(certificate);
         when(certificates.certificate(
                         VAULT, certificate.name(), Optional.of(version.id().value())))
                 .thenReturn(certificate);
-        inventory.with(new VersionRow(version.id(), now, now, version.expires(), true, true, Optional.of("2a")));
+        inventory.with(new VersionRow(version.id(), now, now, version.expires(), true, Optional.of("2a")));
         return certificate;
     }
 
-    private static String address(Certificate certificate) {
+    private static String address(VersionView certificate) {
         return "/dashboard/certificates/web/" + certificate.version().id();
     }
 
@@ -116,7 +124,7 @@ class CertificatePageTest {
 
     @Test
     void certificateThenItIsShownWithChainVersionsAndPolicy() {
-        Certificate certificate = certificate(true, SecretContentType.PKCS12);
+        VersionView certificate = certificate(true, SecretContentType.PKCS12);
 
         assertThat(read("/dashboard/certificates/web"))
                 .contains("CN=web.example", "DNS web.example", "SHA256 with ECDSA")
@@ -166,12 +174,20 @@ class CertificatePageTest {
     }
 
     @Test
+    void certificateWhenOlderVersionsAreListedThenItStaysCurrent() {
+        VersionView certificate = certificate(true, SecretContentType.PKCS12);
+
+        assertThat(read(address(certificate) + "?olderThan="
+                        + certificate.version().id()))
+                .doesNotContain("Show the current one");
+    }
+
+    @Test
     void certificateWhenNoneIsCompleteThenItLinksToItsRequests() {
-        Certificate complete = certificate(true, SecretContentType.PEM);
+        VersionView complete = certificate(true, SecretContentType.PEM);
         CertificateVersion version = complete.version();
-        Certificate incomplete = new Certificate(
-                VAULT,
-                complete.name(),
+        VersionView incomplete = new VersionView(
+                complete.certificate().requested(complete.policy(), OperationId.random()),
                 new CertificateVersion(
                         version.id(),
                         false,
@@ -187,9 +203,7 @@ class CertificatePageTest {
                         Optional.empty(),
                         SecretContentType.PEM,
                         true,
-                        Optional.empty()),
-                complete.policy(),
-                true);
+                        Optional.empty()));
         when(certificates.certificate(VAULT, complete.name(), Optional.empty())).thenReturn(incomplete);
 
         assertThat(read("/dashboard/certificates/web"))
@@ -212,7 +226,7 @@ class CertificatePageTest {
 
     @Test
     void privateKeyThenTheVaultGivesItOutAndKnowsToWhom() {
-        Certificate certificate = certificate(true, SecretContentType.PKCS12);
+        VersionView certificate = certificate(true, SecretContentType.PKCS12);
         byte[] content = {1, 2, 3};
         when(certificates.secret(any(), any(), any(), any(), any()))
                 .thenReturn(new Secret(
@@ -247,7 +261,7 @@ class CertificatePageTest {
 
     @Test
     void privateKeyWhenTheVaultRefusesThenTheReasonIsShown() {
-        Certificate certificate = certificate(true, SecretContentType.PEM);
+        VersionView certificate = certificate(true, SecretContentType.PEM);
         when(certificates.secret(any(), any(), any(), any(), any()))
                 .thenThrow(new Refusal(Refusal.Kind.SECRET_DISABLED, "It is disabled."));
 

@@ -2,6 +2,7 @@ package dev.certloom.web.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.CertificateVersion;
 import dev.certloom.certificate.JdbcCertificates;
 import dev.certloom.certificate.JdbcKeys;
@@ -80,10 +81,13 @@ class JdbcInventoryIT {
     private VersionId add(
             VaultName vault, String name, String issuer, KeyPair pair, Duration left, String subject, String... names) {
         CertificateName named = new CertificateName(name);
-        certificates.save(
-                certificates.lock(vault, named, now),
-                TestPki.policy(new IssuerName(issuer), subject, names),
-                Optional.empty());
+        certificates.lock(vault, named, now);
+        certificates.save(new Certificate(
+                vault,
+                named,
+                Optional.of(TestPki.policy(new IssuerName(issuer), subject, names)),
+                Optional.empty(),
+                Optional.empty()));
         KeyId key = keys.save(vault, pair);
         Der leaf = TestPki.selfSigned(pair, subject, names).der();
         VersionId id = VersionId.random();
@@ -255,16 +259,11 @@ class JdbcInventoryIT {
         JDBC.sql("update certificate_version set complete = false, key_pair = null where id = :id")
                 .param("id", begun.value())
                 .update();
-        JDBC.sql("update certificate set current = :id where vault = :vault")
-                .param("id", made.getFirst().value())
-                .param("vault", vault.value())
-                .update();
 
         List<VersionRow> first = inventory.versions(vault, name, Optional.empty(), 2);
         List<VersionRow> second = inventory.versions(vault, name, Optional.of(made.get(1)), 2);
 
         assertThat(first).extracting(VersionRow::id).containsExactly(made.get(0), made.get(1));
-        assertThat(first).extracting(VersionRow::current).containsExactly(true, false);
         assertThat(second).extracting(VersionRow::id).containsExactly(made.get(2));
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.certloom.audit.JdbcAuditLines;
 import dev.certloom.audit.KnownOperation;
 import dev.certloom.availability.Availability;
+import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.certificate.CertificateVersion;
 import dev.certloom.certificate.JdbcCertificates;
@@ -346,7 +347,8 @@ class JdbcOperationIndexIT {
             OperationId id, String name, Phase phase, String issuer, Instant created, String subject, String... names) {
         CertificateName named = new CertificateName(name);
         CertificatePolicy policy = TestPki.policy(new IssuerName(issuer), subject, names);
-        certificates.save(certificates.lock(vault, named, now), policy, Optional.empty());
+        certificates.lock(vault, named, now);
+        certificates.save(new Certificate(vault, named, Optional.of(policy), Optional.empty(), Optional.empty()));
         operations.insert(new PendingOperation(
                 new CertificateRequest(
                         id,

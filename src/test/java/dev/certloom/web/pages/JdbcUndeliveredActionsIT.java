@@ -3,6 +3,7 @@ package dev.certloom.web.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 
+import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.certificate.JdbcCertificates;
 import dev.certloom.certificate.VersionId;
@@ -176,7 +177,8 @@ class JdbcUndeliveredActionsIT {
         CertificateName name =
                 new CertificateName("c" + UUID.randomUUID().toString().substring(0, 8));
         CertificatePolicy policy = TestPki.policy(new IssuerName(issuer), "CN=web");
-        certificates.save(certificates.lock(VAULT, name, now), policy, Optional.empty());
+        certificates.lock(VAULT, name, now);
+        certificates.save(new Certificate(VAULT, name, Optional.of(policy), Optional.empty(), Optional.empty()));
         operations.insert(new PendingOperation(
                 new CertificateRequest(
                         id,
