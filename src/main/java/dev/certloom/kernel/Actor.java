@@ -14,4 +14,13 @@ public record Actor(String id, String name, String tokenId, String address) {
     public static Actor system(String part) {
         return new Actor("certloom:" + part, "Certloom", "", "");
     }
+
+    /**
+     * A part of Certloom that acts for somebody.
+     *
+     * @param name of the person or program, for display
+     */
+    public static Actor onBehalf(String part, String name) {
+        return new Actor("certloom:" + part, "Certloom on behalf of " + name, "", "");
+    }
 }

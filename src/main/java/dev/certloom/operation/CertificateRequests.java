@@ -64,21 +64,30 @@ public class CertificateRequests {
     }
 
     /**
-     * Accepts a request and waits for its CSR. After the deadline it returns without one: the request is accepted all
-     * the same.
+     * Accepts a request, and returns at once: the process is started once this is committed.
      *
      * @throws Refusal OPERATION_IN_PROGRESS, INVALID, KEY_SIZE_NOT_SUPPORTED, ISSUER_NOT_FOUND, THROTTLED; nothing is
      *     changed then
      */
-    public PendingOperation create(CreateCertificate command, Actor actor) {
-        backlog.demandRoom(command.vault(), command.requester());
-        PendingOperation accepted = transaction.execute(status -> accept(command, actor));
-        backlog.accepted(command.vault(), command.requester());
+    public PendingOperation accept(CreateCertificate command) {
+        Requester requester = command.asker().requester();
+        backlog.demandRoom(command.vault(), requester);
+        PendingOperation accepted =
+                transaction.execute(status -> insert(command, command.asker().actor()));
+        backlog.accepted(command.vault(), requester);
+        return accepted;
+    }
+
+    /**
+     * Waits for the CSR of a request that was just accepted. After the deadline it returns the request without one: it
+     * is accepted all the same.
+     */
+    public PendingOperation awaitCsr(PendingOperation accepted) {
         return operations.awaitNew(
                 accepted, operation -> operation.csr().isPresent() || !operation.isOpen(), settings.createWithin());
     }
 
-    private PendingOperation accept(CreateCertificate command, Actor actor) {
+    private PendingOperation insert(CreateCertificate command, Actor actor) {
         Instant now = now();
         Certificate before =
                 certificates.lock(command.vault(), command.name(), now).forNewVersion();
@@ -93,7 +102,7 @@ public class CertificateRequests {
                         policy,
                         provider,
                         command.preserveCertOrder(),
-                        command.requester(),
+                        command.asker().requester(),
                         now),
                 command.enabled(),
                 command.tags());

@@ -20,7 +20,7 @@ public record CreateCertificate(
         boolean enabled,
         Map<String, String> tags,
         Optional<Boolean> preserveCertOrder,
-        Requester requester) {
+        Asker asker) {
 
     public CreateCertificate {
         tags = Tags.checked(tags);

@@ -11,6 +11,7 @@ import dev.certloom.embedded.TestDatabase;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.Asker;
 import dev.certloom.operation.CertificateRequests;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.CreateCertificate;
@@ -113,17 +114,13 @@ abstract class ApprovalScene {
     }
 
     Claim requested(VaultName vault, CertificateName certificate, String issuer, Requester requester) {
+        return requested(vault, certificate, issuer, new Asker.Caller(requester, actor("alice")));
+    }
+
+    Claim requested(VaultName vault, CertificateName certificate, String issuer, Asker asker) {
         PendingOperation operation = SERVICE.getBean(CertificateRequests.class)
-                .create(
-                        new CreateCertificate(
-                                vault,
-                                certificate,
-                                Optional.of(Drafts.by(issuer)),
-                                true,
-                                Map.of(),
-                                Optional.empty(),
-                                requester),
-                        actor("alice"));
+                .accept(new CreateCertificate(
+                        vault, certificate, Optional.of(Drafts.by(issuer)), true, Map.of(), Optional.empty(), asker));
         Claim claim = new Claim(operation.id(), 1, 7, "engine", "open-approval-step");
         SERVICE.getBean(OperationProgression.class).prepare(claim, Function.identity());
         decide(claim, new ByProcess());

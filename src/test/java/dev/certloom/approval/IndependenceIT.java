@@ -9,8 +9,10 @@ import dev.certloom.identity.Client;
 import dev.certloom.identity.Clients;
 import dev.certloom.identity.People;
 import dev.certloom.identity.PeopleChanged;
+import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
+import dev.certloom.operation.Asker;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.Requester;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -238,6 +241,25 @@ class IndependenceIT extends ApprovalScene {
     }
 
     @Test
+    void whatTheSystemAsksForCountsAsAskedByWhomItActsFor() {
+        done(AccountAct.Kind.ADDED, "carol", "eve-id", 3);
+        StepId hers = onBehalf(asker("eve-id"));
+        StepId ofHerProgram = onBehalf(new Requester("tool", "tool", Set.of(), Set.of("eve-id")));
+
+        assertNotAllowed(voteOf(eve, hers), "requested");
+        assertNotAllowed(voteOf(CAROL, hers), "recently created");
+        assertNotAllowed(voteOf(eve, ofHerProgram), "requested");
+        assertThat(decisions.approve(VAULT, hers, BOB, "").votes())
+                .singleElement()
+                .satisfies(vote -> assertThat(vote.independent()).isTrue());
+    }
+
+    private StepId onBehalf(Requester requester) {
+        CertificateName due = new CertificateName("due-" + UUID.randomUUID());
+        return open(requested(VAULT, due, "Self", new Asker.OnBehalf("renewal", requester)), "step", 1);
+    }
+
+    @Test
     void accountAddedAgainUnderTheSameUserNameIsTheSamePerson() {
         StepId own = ask(asker("eve-id"), 1);
         StepId others = open(requestedAgain(ALICE), "step", 2);
@@ -381,11 +403,7 @@ class IndependenceIT extends ApprovalScene {
 
     /** A request for another certificate. */
     private Claim requestedAgain(Requester requester) {
-        return requested(
-                VAULT,
-                new dev.certloom.kernel.CertificateName("again-" + java.util.UUID.randomUUID()),
-                "Self",
-                requester);
+        return requested(VAULT, new CertificateName("again-" + UUID.randomUUID()), "Self", requester);
     }
 
     private ThrowingCallable voteOf(Approver person, StepId step) {

@@ -10,6 +10,7 @@ import dev.certloom.issuer.OrganizationDetails;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.operation.AdvanceResult;
+import dev.certloom.operation.Asker;
 import dev.certloom.operation.CertificateRequests;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.CreateCertificate;
@@ -249,16 +250,14 @@ class RequestFactsIT extends ApprovalScene {
 
     private Claim prepared(CertificateName certificate, TestDraft draft) {
         PendingOperation operation = SERVICE.getBean(CertificateRequests.class)
-                .create(
-                        new CreateCertificate(
-                                VAULT,
-                                certificate,
-                                Optional.of(draft.policy()),
-                                true,
-                                Map.of(),
-                                Optional.empty(),
-                                asker("alice-id")),
-                        actor("alice"));
+                .accept(new CreateCertificate(
+                        VAULT,
+                        certificate,
+                        Optional.of(draft.policy()),
+                        true,
+                        Map.of(),
+                        Optional.empty(),
+                        new Asker.Caller(asker("alice-id"), actor("alice"))));
         Claim claim = new Claim(operation.id(), 1, 7, "engine", "create-key-and-csr");
         SERVICE.getBean(OperationProgression.class).prepare(claim, Function.identity());
         decide(claim, new LaunchDecision.ByProcess());

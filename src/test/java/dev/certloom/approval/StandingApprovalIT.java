@@ -13,6 +13,7 @@ import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Refusal;
+import dev.certloom.operation.Asker;
 import dev.certloom.operation.CertificateRequests;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.CreateCertificate;
@@ -224,16 +225,14 @@ class StandingApprovalIT extends ApprovalScene {
 
     private boolean isCovered(String subject, Asked asked) {
         PendingOperation operation = SERVICE.getBean(CertificateRequests.class)
-                .create(
-                        new CreateCertificate(
-                                VAULT,
-                                new CertificateName("n" + UUID.randomUUID()),
-                                Optional.of(asked.draft(subject)),
-                                true,
-                                Map.of(),
-                                Optional.empty(),
-                                asker(asked.by.id())),
-                        asked.by);
+                .accept(new CreateCertificate(
+                        VAULT,
+                        new CertificateName("n" + UUID.randomUUID()),
+                        Optional.of(asked.draft(subject)),
+                        true,
+                        Map.of(),
+                        Optional.empty(),
+                        new Asker.Caller(asker(asked.by.id()), asked.by)));
         PendingOperation keyed = SERVICE.getBean(OperationProgression.class)
                 .prepare(new Claim(operation.id(), 1, 7, "engine", "create-key-and-csr"), Function.identity());
         return Boolean.TRUE.equals(facts.of(keyed).members().get("standingApproval"));

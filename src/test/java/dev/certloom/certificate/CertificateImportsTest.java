@@ -1,6 +1,7 @@
 package dev.certloom.certificate;
 
 import static dev.certloom.operation.InMemoryVault.ALICE;
+import static dev.certloom.operation.InMemoryVault.ASKING;
 import static dev.certloom.operation.InMemoryVault.VAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -57,10 +58,10 @@ class CertificateImportsTest {
                 new SubjectAlternativeNames(List.of(), List.of("a", "foo.*.example"), List.of(), List.of(), List.of()));
         importUntil("2027-01-01T00:00:00Z", Optional.of(wrong.overlaidWith(Drafts.by("Self"))));
         CreateCertificate next =
-                new CreateCertificate(VAULT, WEB, Optional.empty(), true, Map.of(), Optional.empty(), Drafts.ASKING);
+                new CreateCertificate(VAULT, WEB, Optional.empty(), true, Map.of(), Optional.empty(), ASKING);
 
         // when, then
-        assertThatThrownBy(() -> vault.requests().create(next, ALICE))
+        assertThatThrownBy(() -> vault.requests().accept(next))
                 .isInstanceOf(Refusal.class)
                 .hasMessage("Property x509_props.sans.dns_names has invalid value");
         assertThat(vault.queries().versions(VAULT, WEB, Optional.empty(), 25).items())

@@ -1,6 +1,7 @@
 package dev.certloom.operation;
 
 import static dev.certloom.operation.InMemoryVault.ALICE;
+import static dev.certloom.operation.InMemoryVault.ASKING;
 import static dev.certloom.operation.InMemoryVault.VAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,6 +15,7 @@ import dev.certloom.certificate.VersionView;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.RequestLimits;
+import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
@@ -76,6 +78,32 @@ class CertificateRequestsTest {
 
         assertThat(operation.csr()).isEmpty();
         assertThat(vault.pending("web").id()).isEqualTo(operation.id());
+    }
+
+    @Test
+    void acceptWhenTheSystemAsksThenItIsOnBehalfOfTheRequester() {
+        // given
+        PendingOperation first = create(Drafts.by("Self"));
+        vault.issue("web");
+        VersionId before = current().version().id();
+
+        // when
+        PendingOperation renewal = accept(WEB, Optional.empty(), new Asker.OnBehalf("renewal", first.requester()));
+
+        // then
+        assertThat(renewal.csr()).isEmpty();
+        assertThat(renewal.requester()).isEqualTo(Drafts.ASKING);
+        assertThat(renewal.policy()).isEqualTo(first.policy());
+        assertThat(vault.events())
+                .filteredOn(CertificateRequested.class::isInstance)
+                .last()
+                .isInstanceOfSatisfying(CertificateRequested.class, event -> {
+                    assertThat(event.operationId()).isEqualTo(renewal.id());
+                    assertThat(event.actor())
+                            .isEqualTo(new Actor("certloom:renewal", "Certloom on behalf of Alice", "", ""));
+                });
+        vault.issue("web");
+        assertThat(current().version().id()).isEqualTo(renewal.version()).isNotEqualTo(before);
     }
 
     @Test
@@ -257,10 +285,11 @@ class CertificateRequestsTest {
     }
 
     private PendingOperation create(CertificateName name, PolicyDraft policy) {
-        return requests.create(
-                new CreateCertificate(
-                        VAULT, name, Optional.of(policy), true, Map.of(), Optional.empty(), Drafts.ASKING),
-                ALICE);
+        return requests.awaitCsr(accept(name, Optional.of(policy), ASKING));
+    }
+
+    private PendingOperation accept(CertificateName name, Optional<PolicyDraft> policy, Asker asker) {
+        return requests.accept(new CreateCertificate(VAULT, name, policy, true, Map.of(), Optional.empty(), asker));
     }
 
     private PendingOperation cancel(boolean wanted) {

@@ -46,6 +46,7 @@ public final class InMemoryVault {
 
     public static final VaultName VAULT = new VaultName("default");
     public static final Actor ALICE = new Actor("alice-id", "Alice", "token-1", "127.0.0.1");
+    public static final Asker ASKING = new Asker.Caller(Drafts.ASKING, ALICE);
 
     static final int KEY_BACKLOG = 6;
 
@@ -196,17 +197,15 @@ public final class InMemoryVault {
 
     /** Alice asks this issuer for a certificate. */
     public PendingOperation request(String issuer, String name) {
-        return requests()
-                .create(
-                        new CreateCertificate(
-                                VAULT,
-                                new CertificateName(name),
-                                Optional.of(Drafts.by(issuer)),
-                                true,
-                                Map.of(),
-                                Optional.empty(),
-                                Drafts.ASKING),
-                        ALICE);
+        CertificateRequests requests = requests();
+        return requests.awaitCsr(requests.accept(new CreateCertificate(
+                VAULT,
+                new CertificateName(name),
+                Optional.of(Drafts.by(issuer)),
+                true,
+                Map.of(),
+                Optional.empty(),
+                ASKING)));
     }
 
     /** Alice wants the request cancelled. */

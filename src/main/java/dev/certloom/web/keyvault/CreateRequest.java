@@ -3,8 +3,8 @@ package dev.certloom.web.keyvault;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.Asker;
 import dev.certloom.operation.CreateCertificate;
-import dev.certloom.operation.Requester;
 import dev.certloom.web.Forms;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +17,7 @@ record CreateRequest(
         @JsonProperty("tags") @Nullable Map<String, @Nullable String> tags,
         @JsonProperty("preserveCertOrder") @Nullable Boolean preserveCertOrder) {
 
-    CreateCertificate command(VaultName vault, CertificateName name, Requester requester) {
+    CreateCertificate command(VaultName vault, CertificateName name, Asker asker) {
         return new CreateCertificate(
                 vault,
                 name,
@@ -25,6 +25,6 @@ record CreateRequest(
                 AttributesBody.enabledBy(attributes).orElse(true),
                 Forms.givenTags(tags),
                 Optional.ofNullable(preserveCertOrder),
-                requester);
+                asker);
     }
 }

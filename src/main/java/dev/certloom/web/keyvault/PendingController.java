@@ -7,6 +7,7 @@ import dev.certloom.access.RequiresPermission;
 import dev.certloom.certificate.VersionView;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
+import dev.certloom.operation.Asker;
 import dev.certloom.operation.CertificateMerges;
 import dev.certloom.operation.CertificateRequests;
 import dev.certloom.operation.PendingOperation;
@@ -46,10 +47,8 @@ final class PendingController {
     ResponseEntity<OperationBody> create(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         CertificateName certificate = new CertificateName(name);
-        PendingOperation operation = requests.create(
-                bodies.read(request, CreateRequest.class)
-                        .command(context.vault(), certificate, requester(context.caller())),
-                context.actor());
+        PendingOperation operation = requests.awaitCsr(requests.accept(
+                bodies.read(request, CreateRequest.class).command(context.vault(), certificate, asker(context))));
         return atPhase(
                 operation,
                 Answers.accepted(
@@ -111,8 +110,10 @@ final class PendingController {
                 .body(answer.getBody());
     }
 
-    private static Requester requester(Caller caller) {
-        return new Requester(caller.oid(), caller.name(), caller.groups(), caller.owners());
+    private static Asker asker(RequestContext context) {
+        Caller caller = context.caller();
+        return new Asker.Caller(
+                new Requester(caller.oid(), caller.name(), caller.groups(), caller.owners()), context.actor());
     }
 
     /** A filter: another id than the operation's finds nothing (API reference 3.2). */

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.certloom.CertloomApplication;
 import dev.certloom.certificate.Drafts;
 import dev.certloom.embedded.TestDatabase;
-import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.Asker;
 import dev.certloom.operation.CertificateRequests;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.CreateCertificate;
@@ -133,16 +133,14 @@ class KeyStockIT {
 
     private static Claim requested(int fence) {
         PendingOperation operation = SERVICE.getBean(CertificateRequests.class)
-                .create(
-                        new CreateCertificate(
-                                new VaultName("default"),
-                                new CertificateName("web-" + UUID.randomUUID()),
-                                Optional.of(Drafts.by("Self")),
-                                true,
-                                Map.of(),
-                                Optional.empty(),
-                                Drafts.ASKING),
-                        Actor.system("test"));
+                .accept(new CreateCertificate(
+                        new VaultName("default"),
+                        new CertificateName("web-" + UUID.randomUUID()),
+                        Optional.of(Drafts.by("Self")),
+                        true,
+                        Map.of(),
+                        Optional.empty(),
+                        new Asker.OnBehalf("test", Drafts.ASKING)));
         return new Claim(operation.id(), fence, 7, "engine", "create-key-and-csr");
     }
 
