@@ -92,9 +92,9 @@ public record Certificate(
         return next.dated(policy.map(CertificatePolicy::created).orElse(now), now);
     }
 
-    /** How a policy differs from the stored one, as {@link PolicyChanges} names it; empty if there is none. */
+    /** How a policy differs from the stored one, as {@link CertificatePolicy#changesTo} names it; empty if there is none. */
     public Map<String, String> changesTo(CertificatePolicy next) {
-        return policy.map(before -> PolicyChanges.between(before, next)).orElse(Map.of());
+        return policy.map(before -> before.changesTo(next)).orElse(Map.of());
     }
 
     /** Something that was done with it, for the audit trail. */

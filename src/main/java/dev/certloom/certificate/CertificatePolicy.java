@@ -2,8 +2,11 @@ package dev.certloom.certificate;
 
 import dev.certloom.crypto.SecretContentType;
 import dev.certloom.crypto.X509Properties;
+import dev.certloom.kernel.ChangeDetails;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How the next version of a certificate is made (API reference 4). One per certificate name, shared by all versions.
@@ -23,6 +26,22 @@ public record CertificatePolicy(
 
     public CertificatePolicy {
         lifetimeActions = List.copyOf(lifetimeActions);
+    }
+
+    /** How another policy differs from this one, as {@link ChangeDetails#between} names it; dates do not count. */
+    public Map<String, String> changesTo(CertificatePolicy next) {
+        return ChangeDetails.between(members(), next.members());
+    }
+
+    private Map<String, String> members() {
+        Map<String, String> members = new HashMap<>();
+        members.putAll(key.members());
+        members.putAll(x509.members());
+        members.putAll(issuer.members());
+        members.put("contentType", contentType.name());
+        members.put("lifetimeActions", String.valueOf(lifetimeActions));
+        members.put("enabled", Boolean.toString(enabled));
+        return members;
     }
 
     /** This policy as first stored at {@code created} and changed at {@code updated}. */

@@ -1,65 +1,50 @@
 package dev.certloom.certificate;
 
-import dev.certloom.crypto.SubjectAlternativeNames;
+import dev.certloom.crypto.SecretContentType;
+import dev.certloom.crypto.X509Properties;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.Refusal;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A policy as a caller sent it: every member optional. Completed with the defaults of API reference 4.1, and checked,
- * by {@link #complete}.
+ * A policy as a caller sent it: every member optional. Each group of members checks and completes its own, with the
+ * defaults of API reference 4.1.
  *
- * @param kty {@code RSA} or {@code EC}; keys in hardware ({@code RSA-HSM}, {@code EC-HSM}) are refused
- * @param keySizeBits 2048, 3072, 4096, or the size of the curve
- * @param validityMonths calendar months, 1 to 1,200
+ * @param contentType media type of the secret
  */
 public record PolicyDraft(
-        Optional<String> kty,
-        Optional<Integer> keySizeBits,
-        Optional<String> curve,
-        Optional<Boolean> exportable,
-        Optional<Boolean> reuseKey,
+        KeyProperties.Draft key,
         Optional<String> contentType,
-        Optional<String> subject,
-        SubjectAlternativeNames names,
-        Optional<List<String>> extendedKeyUsages,
-        Optional<List<String>> keyUsages,
-        Optional<Integer> validityMonths,
-        Optional<Boolean> certificateAuthority,
+        X509Properties.Draft x509,
         Optional<List<LifetimeAction>> lifetimeActions,
-        Optional<String> issuer,
-        Optional<String> certificateType,
-        Optional<Boolean> certificateTransparency,
+        IssuerParameters.Draft issuer,
         Optional<Boolean> enabled) {
 
     /** An empty draft. */
     public static final PolicyDraft EMPTY = new PolicyDraft(
+            KeyProperties.Draft.EMPTY,
             Optional.empty(),
+            X509Properties.Draft.EMPTY,
             Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            SubjectAlternativeNames.NONE,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
+            IssuerParameters.Draft.EMPTY,
             Optional.empty());
+
+    private static final int MAX_ACTIONS = 10;
 
     /**
      * The policy this draft describes.
      *
      * @param now becomes its date of creation and change
-     * @throws dev.certloom.kernel.Refusal with the literals of API reference 4.3 when a member is out of rule
+     * @throws Refusal with the literals of API reference 4.3 when a member is out of rule
      */
     public CertificatePolicy complete(Instant now) {
-        return new PolicyCompletion(this).complete(now);
+        return complete(now, () -> {
+            x509.demandName();
+            x509.check();
+        });
     }
 
     /**
@@ -68,74 +53,64 @@ public record PolicyDraft(
      *
      * @param signed the certificate's content
      * @param now becomes its date of creation and change
-     * @throws dev.certloom.kernel.Refusal with the literals of API reference 4.3 when a member of this draft is out of
-     *     rule
+     * @throws Refusal with the literals of API reference 4.3 when a member of this draft is out of rule
      */
     public CertificatePolicy completeFrom(PolicyDraft signed, Instant now) {
-        return new PolicyCompletion(stated(), signed).complete(now);
+        PolicyDraft asked = stated();
+        return signed.overlaidWith(asked).complete(now, asked.x509::check);
+    }
+
+    private CertificatePolicy complete(Instant now, Runnable check) {
+        IssuerParameters completeIssuer = issuer.complete();
+        KeyProperties completeKey = key.complete();
+        check.run();
+        X509Properties completeX509 = x509.complete(completeKey.algorithm());
+        return new CertificatePolicy(
+                completeKey,
+                secretContentType(),
+                completeX509,
+                lifetimeActions(completeIssuer.name(), completeX509.validityMonths()),
+                completeIssuer,
+                enabled.orElse(true),
+                now,
+                now);
+    }
+
+    private SecretContentType secretContentType() {
+        String mediaType = contentType.orElse(SecretContentType.PKCS12.mediaType());
+        return Arrays.stream(SecretContentType.values())
+                .filter(type -> type.mediaType().equals(mediaType))
+                .findFirst()
+                .orElseThrow(() -> Refusal.invalidProperty("secret_props.contentType"));
+    }
+
+    private List<LifetimeAction> lifetimeActions(IssuerName by, int validityMonths) {
+        List<LifetimeAction> actions = lifetimeActions.orElseGet(() -> List.of(LifetimeAction.byDefault(by)));
+        if (actions.size() > MAX_ACTIONS || !actions.stream().allMatch(action -> action.isWithin(validityMonths))) {
+            throw Refusal.invalidProperty("lifetime_actions");
+        }
+        return actions;
     }
 
     /** Without the members that are there and empty. */
     private PolicyDraft stated() {
         return new PolicyDraft(
-                text(kty),
-                keySizeBits.filter(bits -> bits != 0),
-                text(curve),
-                exportable,
-                reuseKey,
-                text(contentType),
-                text(subject),
-                names,
-                extendedKeyUsages.filter(usages -> !usages.isEmpty()),
-                keyUsages.filter(usages -> !usages.isEmpty()),
-                validityMonths.filter(months -> months != 0),
-                certificateAuthority,
+                key.stated(),
+                contentType.filter(text -> !text.isBlank()),
+                x509.stated(),
                 lifetimeActions,
-                text(issuer),
-                text(certificateType),
-                certificateTransparency,
+                issuer.stated(),
                 enabled);
     }
 
-    private static Optional<String> text(Optional<String> member) {
-        return member.filter(text -> !text.isBlank());
-    }
-
-    /** Whether it specifies the key. Size and curve are equivalent, and one of them is enough. */
-    private boolean statesKey(Optional<String> otherwise) {
-        return keySizeBits.isPresent()
-                || curve.isPresent()
-                || kty.filter(kind -> !otherwise.equals(Optional.of(kind))).isPresent();
-    }
-
-    /** This draft with the members that {@code over} states; lists are replaced as a whole, names kind by kind. */
+    /** This draft with the members that {@code over} states. */
     public PolicyDraft overlaidWith(PolicyDraft over) {
         return new PolicyDraft(
-                over.kty.or(() -> kty),
-                over.statesKey(kty) ? over.keySizeBits : keySizeBits,
-                over.statesKey(kty) ? over.curve : curve,
-                over.exportable.or(() -> exportable),
-                over.reuseKey.or(() -> reuseKey),
+                key.overlaidWith(over.key),
                 over.contentType.or(() -> contentType),
-                over.subject.or(() -> subject),
-                new SubjectAlternativeNames(
-                        stated(over.names.emails(), names.emails()),
-                        stated(over.names.dnsNames(), names.dnsNames()),
-                        stated(over.names.upns(), names.upns()),
-                        stated(over.names.uris(), names.uris()),
-                        stated(over.names.ipAddresses(), names.ipAddresses())),
-                over.extendedKeyUsages.or(() -> extendedKeyUsages),
-                over.keyUsages.or(() -> keyUsages),
-                over.validityMonths.or(() -> validityMonths),
-                over.certificateAuthority.or(() -> certificateAuthority),
+                x509.overlaidWith(over.x509),
                 over.lifetimeActions.or(() -> lifetimeActions),
-                over.issuer.or(() -> issuer),
-                over.certificateType.or(() -> certificateType),
-                over.certificateTransparency.or(() -> certificateTransparency),
+                issuer.overlaidWith(over.issuer),
                 over.enabled.or(() -> enabled));
-    }
-
-    private static List<String> stated(List<String> over, List<String> under) {
-        return over.isEmpty() ? under : over;
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Subject alternative names (RFC 5280 section 4.2.1.6) by kind, each in the order given. */
 public record SubjectAlternativeNames(
@@ -32,6 +33,25 @@ public record SubjectAlternativeNames(
     /** Number of names of all kinds. */
     public int size() {
         return emails.size() + dnsNames.size() + upns.size() + uris.size() + ipAddresses.size();
+    }
+
+    /** All of them, kind by kind. */
+    public Stream<String> all() {
+        return Stream.of(emails, dnsNames, upns, uris, ipAddresses).flatMap(List::stream);
+    }
+
+    /** These names with those kinds replaced of which {@code over} has some. */
+    SubjectAlternativeNames overlaidWith(SubjectAlternativeNames over) {
+        return new SubjectAlternativeNames(
+                stated(over.emails, emails),
+                stated(over.dnsNames, dnsNames),
+                stated(over.upns, upns),
+                stated(over.uris, uris),
+                stated(over.ipAddresses, ipAddresses));
+    }
+
+    private static List<String> stated(List<String> over, List<String> under) {
+        return over.isEmpty() ? under : over;
     }
 
     /**

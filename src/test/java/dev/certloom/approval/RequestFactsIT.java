@@ -2,8 +2,11 @@ package dev.certloom.approval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.certificate.IssuerParameters;
+import dev.certloom.certificate.KeyProperties;
 import dev.certloom.certificate.PolicyDraft;
 import dev.certloom.crypto.SubjectAlternativeNames;
+import dev.certloom.crypto.X509Properties;
 import dev.certloom.issuer.IssuerAccountDraft;
 import dev.certloom.issuer.IssuerAccounts;
 import dev.certloom.issuer.OrganizationDetails;
@@ -369,22 +372,26 @@ class RequestFactsIT extends ApprovalScene {
 
         private static PolicyDraft stated(Map<String, ?> members) {
             return new PolicyDraft(
-                    Optional.empty(),
-                    member(members, "keySizeBits"),
-                    Optional.empty(),
-                    member(members, "exportable"),
-                    member(members, "reuseKey"),
+                    new KeyProperties.Draft(
+                            Optional.empty(),
+                            member(members, "keySizeBits"),
+                            Optional.empty(),
+                            member(members, "exportable"),
+                            member(members, "reuseKey")),
                     member(members, "contentType"),
-                    member(members, "subject"),
-                    TestDraft.<SubjectAlternativeNames>member(members, "names").orElse(SubjectAlternativeNames.NONE),
-                    member(members, "extendedKeyUsages"),
-                    member(members, "keyUsages"),
-                    member(members, "validityMonths"),
-                    member(members, "certificateAuthority"),
+                    new X509Properties.Draft(
+                            member(members, "subject"),
+                            TestDraft.<SubjectAlternativeNames>member(members, "names")
+                                    .orElse(SubjectAlternativeNames.NONE),
+                            member(members, "extendedKeyUsages"),
+                            member(members, "keyUsages"),
+                            member(members, "validityMonths"),
+                            member(members, "certificateAuthority")),
                     Optional.empty(),
-                    member(members, "issuer"),
-                    member(members, "certificateType"),
-                    member(members, "certificateTransparency"),
+                    new IssuerParameters.Draft(
+                            member(members, "issuer"),
+                            member(members, "certificateType"),
+                            member(members, "certificateTransparency")),
                     Optional.empty());
         }
 

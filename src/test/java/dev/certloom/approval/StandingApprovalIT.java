@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.approval.StandingApproval.Limits;
+import dev.certloom.certificate.IssuerParameters;
+import dev.certloom.certificate.KeyProperties;
 import dev.certloom.certificate.PolicyDraft;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyUsage;
 import dev.certloom.crypto.SubjectAlternativeNames;
+import dev.certloom.crypto.X509Properties;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
@@ -295,22 +298,22 @@ class StandingApprovalIT extends ApprovalScene {
 
         PolicyDraft draft(String subject) {
             return new PolicyDraft(
-                    Optional.of(key.kty()),
-                    Optional.of(key.sizeBits()),
-                    key.curve(),
+                    new KeyProperties.Draft(
+                            Optional.of(key.kty()),
+                            Optional.of(key.sizeBits()),
+                            key.curve(),
+                            Optional.empty(),
+                            Optional.empty()),
                     Optional.empty(),
+                    new X509Properties.Draft(
+                            Optional.of(subject),
+                            names,
+                            Optional.of(extendedUsages),
+                            Optional.of(usages.stream().map(KeyUsage::wireName).toList()),
+                            Optional.of(months),
+                            Optional.empty()),
                     Optional.empty(),
-                    Optional.empty(),
-                    Optional.of(subject),
-                    names,
-                    Optional.of(extendedUsages),
-                    Optional.of(usages.stream().map(KeyUsage::wireName).toList()),
-                    Optional.of(months),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of(issuer),
-                    Optional.empty(),
-                    Optional.empty(),
+                    new IssuerParameters.Draft(Optional.of(issuer), Optional.empty(), Optional.empty()),
                     Optional.empty());
         }
     }

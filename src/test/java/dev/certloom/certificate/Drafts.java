@@ -1,6 +1,7 @@
 package dev.certloom.certificate;
 
 import dev.certloom.crypto.SubjectAlternativeNames;
+import dev.certloom.crypto.X509Properties;
 import dev.certloom.operation.Requester;
 import java.util.List;
 import java.util.Optional;
@@ -31,22 +32,17 @@ public final class Drafts {
         Drafts draft = new Drafts();
         change.accept(draft);
         return new PolicyDraft(
-                draft.kty,
-                draft.size,
-                draft.curve,
+                new KeyProperties.Draft(draft.kty, draft.size, draft.curve, Optional.empty(), draft.reuseKey),
                 Optional.empty(),
-                draft.reuseKey,
-                Optional.empty(),
-                draft.subject,
-                draft.names,
-                Optional.empty(),
-                draft.keyUsages,
-                draft.validityMonths,
-                Optional.empty(),
+                new X509Properties.Draft(
+                        draft.subject,
+                        draft.names,
+                        Optional.empty(),
+                        draft.keyUsages,
+                        draft.validityMonths,
+                        Optional.empty()),
                 draft.actions,
-                draft.issuer,
-                Optional.empty(),
-                Optional.empty(),
+                new IssuerParameters.Draft(draft.issuer, Optional.empty(), Optional.empty()),
                 Optional.empty());
     }
 

@@ -65,6 +65,7 @@ class ImportedPolicyTest {
     @CsvSource({"1, 1", "1200, 1200", "1201, 1200", "96360, 1200"})
     void ofWhenItLivesLongerThanAPolicyMayAskForThenItAsksForTheMost(int months, int asked) {
         assertThat(ImportedPolicy.of(imported(KeyAlgorithm.EC_P256, living(months)))
+                        .x509()
                         .validityMonths())
                 .contains(asked);
     }

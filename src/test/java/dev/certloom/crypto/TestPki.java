@@ -2,6 +2,7 @@ package dev.certloom.crypto;
 
 import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.certificate.IssuerParameters;
+import dev.certloom.certificate.KeyProperties;
 import dev.certloom.certificate.PolicyDraft;
 import dev.certloom.compute.TestCompute;
 import dev.certloom.crypto.KeyMaker.KeyPair;
@@ -44,22 +45,22 @@ public final class TestPki {
     /** A policy with defaults for all but subject and names. */
     public static CertificatePolicy policy(String subject, SubjectAlternativeNames names) {
         return new PolicyDraft(
-                        Optional.of("EC"),
+                        new KeyProperties.Draft(
+                                Optional.of("EC"),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()),
                         Optional.empty(),
+                        new X509Properties.Draft(
+                                Optional.of(subject),
+                                names,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()),
                         Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of(subject),
-                        names,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
+                        IssuerParameters.Draft.EMPTY,
                         Optional.empty())
                 .complete(NOW);
     }

@@ -4,13 +4,14 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.common.base.Ascii;
 import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.certificate.IssuerParameters;
+import dev.certloom.certificate.KeyProperties;
 import dev.certloom.certificate.LifetimeAction;
 import dev.certloom.certificate.LifetimeAction.DaysBeforeExpiry;
 import dev.certloom.certificate.LifetimeAction.LifetimePercentage;
 import dev.certloom.certificate.PolicyDraft;
-import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyUsage;
 import dev.certloom.crypto.SubjectAlternativeNames;
+import dev.certloom.crypto.X509Properties;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.web.WireBody;
 import java.util.Arrays;
@@ -36,7 +37,26 @@ record PolicyBody(
             @JsonProperty("kty") @Nullable String kty,
             @JsonProperty("key_size") @Nullable Integer keySizeBits,
             @JsonProperty("crv") @Nullable String curve,
-            @JsonProperty("reuse_key") @Nullable Boolean reuseKey) {}
+            @JsonProperty("reuse_key") @Nullable Boolean reuseKey) {
+
+        static KeyBody of(KeyProperties key) {
+            return new KeyBody(
+                    key.exportable(),
+                    key.algorithm().kty(),
+                    key.algorithm().sizeBits(),
+                    key.algorithm().curve().orElse(null),
+                    key.reuseKey());
+        }
+
+        KeyProperties.Draft draft() {
+            return new KeyProperties.Draft(
+                    Optional.ofNullable(kty),
+                    Optional.ofNullable(keySizeBits),
+                    Optional.ofNullable(curve),
+                    Optional.ofNullable(exportable),
+                    Optional.ofNullable(reuseKey));
+        }
+    }
 
     record SecretBody(@JsonProperty("contentType") @Nullable String contentType) {}
 
@@ -46,7 +66,28 @@ record PolicyBody(
             @JsonProperty("ekus") @Nullable List<@Nullable String> extendedKeyUsages,
             @JsonProperty("key_usage") @Nullable List<@Nullable String> keyUsages,
             @JsonProperty("validity_months") @Nullable Integer validityMonths,
-            @JsonProperty("basic_constraints") @Nullable BasicConstraintsBody basicConstraints) {}
+            @JsonProperty("basic_constraints") @Nullable BasicConstraintsBody basicConstraints) {
+
+        static X509Body of(X509Properties x509) {
+            return new X509Body(
+                    x509.subject().orElse(null),
+                    PolicyBody.names(x509.names()),
+                    List.copyOf(x509.extendedKeyUsages()),
+                    x509.keyUsages().stream().map(KeyUsage::wireName).toList(),
+                    x509.validityMonths(),
+                    new BasicConstraintsBody(x509.certificateAuthority()));
+        }
+
+        X509Properties.Draft draft() {
+            return new X509Properties.Draft(
+                    Optional.ofNullable(subject),
+                    Optional.ofNullable(names).map(PolicyBody::names).orElse(SubjectAlternativeNames.NONE),
+                    Optional.ofNullable(extendedKeyUsages).map(oids -> texts(oids, "x509_props.ekus")),
+                    Optional.ofNullable(keyUsages).map(usages -> texts(usages, "x509_props.key_usage")),
+                    Optional.ofNullable(validityMonths),
+                    Optional.ofNullable(basicConstraints).map(BasicConstraintsBody::certificateAuthority));
+        }
+    }
 
     record NamesBody(
             @JsonProperty("emails") @Nullable List<@Nullable String> emails,
@@ -74,6 +115,13 @@ record PolicyBody(
             @JsonProperty("cty") @Nullable String certificateType,
             @JsonProperty("cert_transparency") @Nullable Boolean certificateTransparency) {
 
+        IssuerParameters.Draft draft() {
+            return new IssuerParameters.Draft(
+                    Optional.ofNullable(name),
+                    Optional.ofNullable(certificateType),
+                    Optional.ofNullable(certificateTransparency));
+        }
+
         static IssuerBody of(IssuerParameters issuer) {
             return new IssuerBody(
                     issuer.name().value(),
@@ -89,25 +137,11 @@ record PolicyBody(
     }
 
     static PolicyBody of(String id, CertificatePolicy policy) {
-        KeyAlgorithm algorithm = policy.key().algorithm();
         return new PolicyBody(
                 id,
-                new KeyBody(
-                        policy.key().exportable(),
-                        algorithm.kty(),
-                        algorithm.sizeBits(),
-                        algorithm.curve().orElse(null),
-                        policy.key().reuseKey()),
+                KeyBody.of(policy.key()),
                 new SecretBody(policy.contentType().mediaType()),
-                new X509Body(
-                        policy.x509().subject().orElse(null),
-                        names(policy.x509().names()),
-                        List.copyOf(policy.x509().extendedKeyUsages()),
-                        policy.x509().keyUsages().stream()
-                                .map(KeyUsage::wireName)
-                                .toList(),
-                        policy.x509().validityMonths(),
-                        new BasicConstraintsBody(policy.x509().certificateAuthority())),
+                X509Body.of(policy.x509()),
                 policy.lifetimeActions().stream()
                         .map(PolicyBody::lifetimeAction)
                         .toList(),
@@ -144,28 +178,14 @@ record PolicyBody(
      * @throws Refusal INVALID when it has a form that no policy has
      */
     PolicyDraft draft() {
-        Optional<KeyBody> keys = Optional.ofNullable(key);
-        Optional<X509Body> certificate = Optional.ofNullable(x509);
-        Optional<IssuerBody> signer = Optional.ofNullable(issuer);
         return new PolicyDraft(
-                keys.map(KeyBody::kty),
-                keys.map(KeyBody::keySizeBits),
-                keys.map(KeyBody::curve),
-                keys.map(KeyBody::exportable),
-                keys.map(KeyBody::reuseKey),
+                Optional.ofNullable(key).map(KeyBody::draft).orElse(KeyProperties.Draft.EMPTY),
                 Optional.ofNullable(secret).map(SecretBody::contentType),
-                certificate.map(X509Body::subject),
-                certificate.map(X509Body::names).map(PolicyBody::names).orElse(SubjectAlternativeNames.NONE),
-                certificate.map(X509Body::extendedKeyUsages).map(oids -> texts(oids, "x509_props.ekus")),
-                certificate.map(X509Body::keyUsages).map(usages -> texts(usages, "x509_props.key_usage")),
-                certificate.map(X509Body::validityMonths),
-                certificate.map(X509Body::basicConstraints).map(BasicConstraintsBody::certificateAuthority),
+                Optional.ofNullable(x509).map(X509Body::draft).orElse(X509Properties.Draft.EMPTY),
                 Optional.ofNullable(lifetimeActions)
                         .map(actions ->
                                 actions.stream().map(PolicyBody::lifetimeAction).toList()),
-                signer.map(IssuerBody::name),
-                signer.map(IssuerBody::certificateType),
-                signer.map(IssuerBody::certificateTransparency),
+                Optional.ofNullable(issuer).map(IssuerBody::draft).orElse(IssuerParameters.Draft.EMPTY),
                 Optional.ofNullable(attributes).map(AttributesBody::enabled));
     }
 

@@ -4,26 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.crypto.SecretContentType;
 import dev.certloom.crypto.SubjectAlternativeNames;
+import dev.certloom.crypto.X509Properties;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class PolicyChangesTest {
+class CertificatePolicyTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private final CertificatePolicy before = Drafts.by("Self").complete(NOW);
 
     @Test
-    void betweenWhenOnlyTheDatesDifferThenThereIsNoChange() {
-        assertThat(PolicyChanges.between(before, before.dated(NOW, NOW.plusSeconds(60))))
-                .isEmpty();
+    void changesToWhenOnlyTheDatesDifferThenThereIsNoChange() {
+        assertThat(before.changesTo(before.dated(NOW, NOW.plusSeconds(60)))).isEmpty();
     }
 
     @Test
-    void betweenWhenAMemberDiffersThenItsOldAndItsNewValueAreSaid() {
+    void changesToWhenAMemberDiffersThenItsOldAndItsNewValueAreSaid() {
         // given
         CertificatePolicy after = Drafts.with(draft -> {
                     draft.subject = Optional.of("CN=other");
@@ -33,7 +33,7 @@ class PolicyChangesTest {
                 .complete(NOW);
 
         // when, then
-        assertThat(PolicyChanges.between(before, after))
+        assertThat(before.changesTo(after))
                 .isEqualTo(Map.of(
                         "before.subject", "CN=web",
                         "after.subject", "CN=other",
@@ -42,30 +42,31 @@ class PolicyChangesTest {
     }
 
     @Test
-    void betweenWhenEveryMemberDiffersThenEachIsSaidByItsName() {
+    void changesToWhenEveryMemberDiffersThenEachIsSaidByItsName() {
         // given
         PolicyDraft draft = new PolicyDraft(
-                Optional.of("EC"),
-                Optional.of(256),
-                Optional.of("P-256"),
-                Optional.of(false),
-                Optional.of(true),
+                new KeyProperties.Draft(
+                        Optional.of("EC"),
+                        Optional.of(256),
+                        Optional.of("P-256"),
+                        Optional.of(false),
+                        Optional.of(true)),
                 Optional.of(SecretContentType.PEM.mediaType()),
-                Optional.of("CN=other"),
-                new SubjectAlternativeNames(List.of(), List.of("other.example.org"), List.of(), List.of(), List.of()),
-                Optional.of(List.of("1.3.6.1.5.5.7.3.1")),
-                Optional.of(List.of("keyAgreement")),
-                Optional.of(3),
-                Optional.of(true),
+                new X509Properties.Draft(
+                        Optional.of("CN=other"),
+                        new SubjectAlternativeNames(
+                                List.of(), List.of("other.example.org"), List.of(), List.of(), List.of()),
+                        Optional.of(List.of("1.3.6.1.5.5.7.3.1")),
+                        Optional.of(List.of("keyAgreement")),
+                        Optional.of(3),
+                        Optional.of(true)),
                 Optional.of(List.of(new LifetimeAction(
                         new LifetimeAction.LifetimePercentage(50), LifetimeAction.Type.EMAIL_CONTACTS))),
-                Optional.of("Unknown"),
-                Optional.of("Standard"),
-                Optional.empty(),
+                new IssuerParameters.Draft(Optional.of("Unknown"), Optional.of("Standard"), Optional.empty()),
                 Optional.of(false));
 
         // when
-        Map<String, String> changes = PolicyChanges.between(before, draft.complete(NOW));
+        Map<String, String> changes = before.changesTo(draft.complete(NOW));
 
         // then
         assertThat(changes.keySet())

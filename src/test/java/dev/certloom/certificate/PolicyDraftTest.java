@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PolicyCompletionTest {
+class PolicyDraftTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
@@ -219,7 +219,7 @@ class PolicyCompletionTest {
         PolicyDraft over =
                 names(new SubjectAlternativeNames(List.of(), List.of("b.example"), List.of(), List.of(), List.of()));
 
-        assertThat(under.overlaidWith(over).names())
+        assertThat(under.overlaidWith(over).x509().names())
                 .isEqualTo(new SubjectAlternativeNames(
                         List.of("a@b.example"), List.of("b.example"), List.of(), List.of(), List.of("10.0.0.1")));
     }
