@@ -40,7 +40,11 @@ final class ChannelDispatcher {
     private volatile boolean stopped;
 
     ChannelDispatcher(
-            NotificationChannel channel, JdbcDeliveries deliveries, Delivering settings, RetryBackOff backOff, Clock clock) {
+            NotificationChannel channel,
+            JdbcDeliveries deliveries,
+            Delivering settings,
+            RetryBackOff backOff,
+            Clock clock) {
         this.channel = channel;
         this.deliveries = deliveries;
         this.settings = settings;

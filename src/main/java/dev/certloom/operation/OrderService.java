@@ -298,8 +298,7 @@ public class OrderService {
                     .filter(known -> known.violations().isEmpty())
                     .filter(known -> versions.keyMatchesCsr(holding))
                     .ifPresentOrElse(
-                            known -> versions.complete(claim, holding, known),
-                            () -> claimedOperations.save(holding));
+                            known -> versions.complete(claim, holding, known), () -> claimedOperations.save(holding));
         }
         return new AdvanceResult.Done(true);
     }
