@@ -50,7 +50,7 @@ final class Challenge implements AuthenticationEntryPoint {
         }
         if (PageAddresses.isVisit(request)) {
             PageProblem.of(HttpStatus.NOT_FOUND)
-                    .because("There is no page at this address; programs that show a token may be answered here.")
+                    .because("There is no page at this address. It may be a route for programs, which show a token.")
                     .writeTo(request, response);
             return;
         }

@@ -8,8 +8,13 @@ import dev.certloom.runtime.MonotonicClock;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -28,7 +33,9 @@ import org.springframework.security.oauth2.server.resource.web.authentication.Be
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.firewall.FirewalledRequest;
 import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
@@ -156,11 +163,28 @@ public class SecurityConfiguration {
     /** Clients send {@code //} for an empty name and must get 405 from the routes (API reference 1.3). */
     @Bean
     HttpFirewall firewall() {
-        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        StrictHttpFirewall firewall = new ReadableQueries();
         firewall.setAllowUrlEncodedDoubleSlash(true);
         // no text has it, and the database takes none that does
         firewall.setAllowedParameterValues(value -> value.indexOf('\0') < 0);
         return firewall;
+    }
+
+    /** The web server fails at a query that is no UTF-8 when somebody reads a parameter, whoever that is. */
+    private static final class ReadableQueries extends StrictHttpFirewall {
+
+        @Override
+        public FirewalledRequest getFirewalledRequest(HttpServletRequest request) {
+            try {
+                byte[] query = URLDecoder.decode(
+                                Objects.requireNonNullElse(request.getQueryString(), ""), StandardCharsets.ISO_8859_1)
+                        .getBytes(StandardCharsets.ISO_8859_1);
+                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(query));
+            } catch (IllegalArgumentException | CharacterCodingException e) {
+                throw new RequestRejectedException("Expected a percent-encoded query in UTF-8, but it is none.");
+            }
+            return super.getFirewalledRequest(request);
+        }
     }
 
     @Bean
@@ -173,7 +197,7 @@ public class SecurityConfiguration {
             new ErrorAnswer(
                             HttpServletResponse.SC_BAD_REQUEST,
                             "BadParameter",
-                            "Expected a plain HTTP request, but its method, path or headers hold what no client sends.")
+                            "Expected a plain HTTP request, but its method, path, query or headers hold what no client sends.")
                     .writeTo(request, response);
         };
     }

@@ -1,6 +1,7 @@
 package dev.certloom.approval;
 
 import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Page;
 import dev.certloom.kernel.PageCursor;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
@@ -37,40 +38,59 @@ public class TaskList {
 
     /**
      * Open tasks of a person, the oldest first: steps by when they were opened, merges by when the certificate was
-     * requested.
+     * requested. When many steps were left out, in which the person may not decide, a page is shorter than its limit, or
+     * empty, and there is a next one all the same.
      *
      * @param kinds the kinds to list; without {@code MERGE} for people who may not complete merge tasks
-     * @param after id of the last task of the previous page
+     * @param after where the previous page ended
      * @throws Refusal INVALID when there is no task {@code after}
      */
-    public List<OpenTask> openFor(
+    public Page<OpenTask> openFor(
             VaultName vault, Approver person, Set<OpenTask.Kind> kinds, Optional<String> after, int limit) {
         Optional<PageCursor> behind = after.map(id -> position(vault, id));
-        return Stream.concat(inSteps(vault, person, kinds, behind, limit), toMerge(vault, kinds, behind, limit))
+        StepsRead steps = inSteps(vault, person, kinds, behind, limit);
+        List<OpenTask> found = Stream.concat(steps.tasks().stream(), toMerge(vault, kinds, behind, limit))
+                .filter(task -> steps.end()
+                        .filter(end -> position(task).compareTo(end) > 0)
+                        .isEmpty())
                 .sorted(Comparator.comparing(TaskList::position))
-                .limit(limit)
                 .toList();
+        if (found.size() > limit) {
+            List<OpenTask> shown = found.subList(0, limit);
+            return new Page<>(shown, Optional.of(shown.getLast().id()));
+        }
+        return new Page<>(found, steps.end().map(PageCursor::id));
     }
 
-    /** Steps in which the person may not decide are left out, so one page of rows may not be enough. */
-    private Stream<OpenTask> inSteps(
+    /**
+     * The tasks among the steps that were read.
+     *
+     * @param end of the last step that was read, if there may be more
+     */
+    private record StepsRead(List<OpenTask> tasks, Optional<PageCursor> end) {}
+
+    /**
+     * Steps in which the person may not decide are left out, so one part of rows may not be enough for a page, which has
+     * one more task than its limit if there is a next one.
+     */
+    private StepsRead inSteps(
             VaultName vault, Approver person, Set<OpenTask.Kind> kinds, Optional<PageCursor> behind, int limit) {
         List<OpenTask> found = new ArrayList<>();
         Optional<PageCursor> from = behind;
-        for (int part = 0; part < MAX_PARTS && found.size() < limit; part++) {
-            List<ApprovalStep> open = steps.openFor(vault, person.id(), person.groups(), kinds, from, limit);
+        for (int part = 0; part < MAX_PARTS && found.size() <= limit; part++) {
+            List<ApprovalStep> open = steps.openFor(vault, person.id(), person.groups(), kinds, from, limit + 1);
             Map<OperationId, PendingOperation> requests = operations.operations(
                     vault, open.stream().map(ApprovalStep::operation).collect(Collectors.toSet()));
             open.stream()
                     .flatMap(step -> Optional.ofNullable(requests.get(step.operation())).stream()
                             .flatMap(request -> askedIn(step, request, person, kinds).stream()))
                     .forEach(found::add);
-            if (open.size() < limit) {
-                break;
+            if (open.size() <= limit) {
+                return new StepsRead(found, Optional.empty());
             }
             from = Optional.of(position(open.getLast()));
         }
-        return found.stream();
+        return new StepsRead(found, from);
     }
 
     private Optional<OpenTask> askedIn(
@@ -102,7 +122,7 @@ public class TaskList {
     private Stream<OpenTask> toMerge(
             VaultName vault, Set<OpenTask.Kind> kinds, Optional<PageCursor> behind, int limit) {
         return kinds.contains(OpenTask.Kind.MERGE)
-                ? operations.oldest(vault, Phase.AWAITING_MERGE, behind, limit).stream()
+                ? operations.oldest(vault, Phase.AWAITING_MERGE, behind, limit + 1).stream()
                         .flatMap(request -> merges.of(request).stream())
                         .map(OpenTask.Merge::new)
                 : Stream.empty();

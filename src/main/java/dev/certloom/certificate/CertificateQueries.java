@@ -74,7 +74,11 @@ public class CertificateQueries {
         return certificates.list(vault, after, limit, includePending);
     }
 
-    /** Complete versions of a name; empty for an unknown name (API reference 2.6). */
+    /**
+     * Complete versions of a name; empty for an unknown name (API reference 2.6).
+     *
+     * @throws Refusal INVALID when the name has no version {@code after}
+     */
     public Page<ListedVersion> versions(VaultName vault, CertificateName name, Optional<String> after, int limit) {
         return certificates.versions(vault, name, after, limit);
     }

@@ -4,9 +4,11 @@ import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.SecretContentType;
 import dev.certloom.database.Columns;
+import dev.certloom.database.PageCursors;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
+import dev.certloom.kernel.PageCursor;
 import dev.certloom.kernel.VaultName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -138,17 +140,25 @@ public class JdbcCertificates implements Certificates {
 
     @Override
     public Page<ListedVersion> versions(VaultName vault, CertificateName name, Optional<String> after, int limit) {
+        Optional<PageCursor> begin = after.map(id -> PageCursors.of(
+                jdbc.sql("""
+                        select created as at, id from certificate_version
+                        where vault = :vault and name_key = :name and id = :id
+                        """)
+                        .param("vault", vault.value())
+                        .param("name", name.key())
+                        .param("id", id),
+                "$skiptoken"));
         List<ListedVersion> found = jdbc.sql("select c.name, " + LISTED_COLUMNS + """
                         from certificate c join certificate_version v on v.vault = c.vault and v.name_key = c.name_key
                         where c.vault = :vault and c.name_key = :name and v.complete
-                            and (:after = '' or (v.created, v.id) > (
-                                select created, id from certificate_version
-                                where vault = :vault and name_key = :name and id = :after))
+                            and (:after::timestamptz is null or (v.created, v.id) > (:after::timestamptz, :afterId))
                         order by v.created, v.id limit :limit
                         """)
                 .param("vault", vault.value())
                 .param("name", name.key())
-                .param("after", after.orElse(""))
+                .param("after", Columns.timestamp(begin.map(PageCursor::at)))
+                .param("afterId", begin.map(PageCursor::id).orElse(""))
                 .param("limit", limit + 1)
                 .query((row, number) -> listed(row))
                 .list();

@@ -99,7 +99,9 @@ public class EngineModels {
         try {
             session.engine().ifPresent(this::tellStock);
         } catch (CompletionException | ClientException e) {
-            LOG.warn("The process engine cannot say now by which decision tables approvals go.", e);
+            LOG.warn(
+                    "The process engine did not say in time by which models approvals go ({}); deploy/engine list shows them.",
+                    String.valueOf(e.getMessage()));
         }
     }
 

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.certloom.identity.SecuritySlice;
 import dev.certloom.identity.SliceServer;
 import dev.certloom.identity.SliceServer.Answer;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What callers with a good token are refused (API reference 1.6). */
 class PermissionCheckTest {
@@ -105,6 +108,16 @@ class PermissionCheckTest {
         assertThat(service.getWith(service.tokenWithRoles("nobody"), "/no/such/route")
                         .status())
                 .isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%ED%A0%80", "%FF", "a%C3", "%zz", "%"})
+    void queryThatIsNoTextIsRefusedEverywhere(String value) {
+        for (String path : List.of("/actuator/health", "/certificates", "/dashboard/requests", "/nowhere")) {
+            assertThat(service.getWith(service.tokenWithRoles("admin", "admins"), path + "?x=" + value).status())
+                    .as(path)
+                    .isEqualTo(400);
+        }
     }
 
     @Test

@@ -222,7 +222,8 @@ class ApprovalDecisionsIT extends ApprovalScene {
 
         assertThat(decisions.step(VAULT, step).state()).isEqualTo(StepState.CLOSED);
         assertThat(SERVICE.getBean(TaskList.class)
-                        .openFor(VAULT, BOB, EnumSet.allOf(OpenTask.Kind.class), Optional.empty(), 100))
+                        .openFor(VAULT, BOB, EnumSet.allOf(OpenTask.Kind.class), Optional.empty(), 100)
+                        .items())
                 .noneMatch(open -> open.id().equals(step.value()));
     }
 

@@ -451,6 +451,7 @@ class IndependenceIT extends ApprovalScene {
                         EnumSet.of(OpenTask.Kind.APPROVAL, OpenTask.Kind.QUESTION),
                         Optional.empty(),
                         100)
+                .items()
                 .stream()
                 .map(OpenTask::id)
                 .toList();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.certloom.approval.OpenTask.Kind;
+import dev.certloom.kernel.Page;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
@@ -49,7 +50,7 @@ class TaskListIT extends ApprovalScene {
 
     @Test
     void openForWhenThereAreAllKindsThenOneListHasThemOldestFirst() {
-        List<OpenTask> open = tasks.openFor(vault, BOB, ALL, Optional.empty(), 10);
+        List<OpenTask> open = tasks.openFor(vault, BOB, ALL, Optional.empty(), 10).items();
 
         assertThat(open).extracting(OpenTask::id).containsExactly(merge, approval, question);
         assertThat(open).extracting(OpenTask::kind).containsExactly(Kind.MERGE, Kind.APPROVAL, Kind.QUESTION);
@@ -64,7 +65,7 @@ class TaskListIT extends ApprovalScene {
         List<String> seen = new ArrayList<>();
         Optional<String> after = Optional.empty();
         for (int page = 0; page < 3; page++) {
-            OpenTask task = tasks.openFor(vault, BOB, ALL, after, 1).getFirst();
+            OpenTask task = tasks.openFor(vault, BOB, ALL, after, 1).items().getFirst();
             seen.add(task.id());
             if (task.kind() == Kind.APPROVAL) {
                 decisions.approve(vault, new StepId(task.id()), BOB, "");
@@ -73,7 +74,30 @@ class TaskListIT extends ApprovalScene {
         }
 
         assertThat(seen).containsExactly(merge, approval, question);
-        assertThat(tasks.openFor(vault, BOB, ALL, after, 1)).isEmpty();
+        assertThat(tasks.openFor(vault, BOB, ALL, after, 1).items()).isEmpty();
+    }
+
+    /** They are left out after they were read: what is read for one page is bounded, and there may be any number of them. */
+    @Test
+    void tasksBehindManyRequestsOfOnesOwnAreFoundByPaging() {
+        for (int i = 0; i < 25; i++) {
+            open(requested(vault, new CertificateName("own" + i), "Self", asker("bob-id")), "step", 1);
+        }
+        String last = open(requested(vault, new CertificateName("last"), "Self", asker("alice-id")), "step", 1)
+                .value();
+        Claim manual = requested(vault, new CertificateName("later"), "Unknown", asker("alice-id"));
+        approvalProcess.recordAutomatic(manual, "rule", 1);
+        approvalProcess.pass(manual);
+
+        List<String> seen = new ArrayList<>();
+        Optional<String> after = Optional.empty();
+        do {
+            Page<OpenTask> page = tasks.openFor(vault, BOB, ALL, after, 1);
+            page.items().forEach(task -> seen.add(task.id()));
+            after = page.next();
+        } while (after.isPresent());
+
+        assertThat(seen).containsExactly(merge, approval, question, last, manual.operation().value());
     }
 
     @Test
@@ -108,7 +132,7 @@ class TaskListIT extends ApprovalScene {
     }
 
     private List<String> ids(Approver person, Set<Kind> kinds) {
-        return tasks.openFor(vault, person, kinds, Optional.empty(), 10).stream()
+        return tasks.openFor(vault, person, kinds, Optional.empty(), 10).items().stream()
                 .map(OpenTask::id)
                 .toList();
     }

@@ -219,7 +219,7 @@ class WrittenPagesIT {
                 .judge();
 
         assertThat(wanted.phase()).isEqualTo("awaitingMerge");
-        browser.press("Go on").await("form.bring");
+        browser.press("Continue").await("form.bring");
     }
 
     private void askForAWildcard() {

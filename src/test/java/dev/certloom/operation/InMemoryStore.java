@@ -171,7 +171,10 @@ final class InMemoryStore {
                                     .map(version -> version.id().value())
                                     .toList()
                                     .indexOf(id);
-                            return place < 0 ? all.size() : place + 1;
+                            if (place < 0) {
+                                throw Refusal.invalidProperty("$skiptoken");
+                            }
+                            return place + 1;
                         })
                         .orElse(0);
                 return page(

@@ -193,10 +193,9 @@ abstract class VaultPortsContract {
 
     @Test
     void aVersionOfAnotherVaultIsNoPlaceInAList() {
-        assertThat(certificates
-                        .versions(NORTH, WEB, Optional.of(of(SOUTH).first.value()), 25)
-                        .items())
-                .isEmpty();
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> certificates.versions(
+                        NORTH, WEB, Optional.of(of(SOUTH).first.value()), 25));
     }
 
     @Test

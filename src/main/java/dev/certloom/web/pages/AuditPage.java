@@ -22,6 +22,7 @@ import dev.certloom.kernel.Page;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.Refusal.AttemptedAction;
 import dev.certloom.web.Audited;
+import dev.certloom.web.Moments;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -30,7 +31,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
@@ -50,7 +50,6 @@ import org.springframework.web.util.UriComponentsBuilder;
 class AuditPage {
 
     private static final int PAGE_SIZE = 50;
-    private static final int MAX_YEAR = 9999;
     private static final int MAX_CHECKPOINTS = 5;
     private static final int BUFFER_BYTES = 1 << 16;
     private static final String AUDIT = "/dashboard/audit";
@@ -152,20 +151,10 @@ class AuditPage {
             };
         }
 
-        /** Its year has four digits, as those of the record. */
         private static Optional<LocalDate> day(String name, String text) {
-            if (text.isEmpty()) {
-                return Optional.empty();
-            }
-            try {
-                LocalDate day = LocalDate.parse(text);
-                if (day.getYear() >= 1 && day.getYear() <= MAX_YEAR) {
-                    return Optional.of(day);
-                }
-            } catch (DateTimeParseException e) {
-                // said below
-            }
-            throw Refusal.invalidProperty(name);
+            return Optional.of(text)
+                    .filter(given -> !given.isEmpty())
+                    .map(given -> Moments.day(given).orElseThrow(() -> Refusal.invalidProperty(name)));
         }
 
         /** The same page, or another of the same question. */

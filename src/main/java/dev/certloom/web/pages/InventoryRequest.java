@@ -3,10 +3,10 @@ package dev.certloom.web.pages;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
+import dev.certloom.web.Moments;
 import dev.certloom.web.pages.Inventory.InventoryFilter;
 import dev.certloom.web.pages.Inventory.InventoryOrder;
 import dev.certloom.web.pages.Inventory.Position;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -95,12 +95,8 @@ record InventoryRequest(
         if (comma < 0) {
             throw malformed();
         }
-        try {
-            return Optional.of(new Position(
-                    Instant.parse(after.substring(0, comma)), new CertificateName(after.substring(comma + 1))));
-        } catch (DateTimeException e) {
-            throw malformed();
-        }
+        Instant expiry = Moments.parse(after.substring(0, comma)).orElseThrow(InventoryRequest::malformed);
+        return Optional.of(new Position(expiry, new CertificateName(after.substring(comma + 1))));
     }
 
     boolean isFirstPage() {

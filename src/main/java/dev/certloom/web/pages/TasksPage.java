@@ -17,6 +17,7 @@ import dev.certloom.kernel.AuditObject;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Page;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.Refusal.AttemptedAction;
 import dev.certloom.operation.OperationQueries;
@@ -119,18 +120,17 @@ class TasksPage {
             @RequestParam(defaultValue = "") String decided,
             RequestContext viewer,
             Model model) {
-        List<Task> found = tasks
-                .openFor(
-                        viewer.vault(),
-                        Approver.of(viewer),
-                        OpenTask.Kind.listedFor(viewer, Optional.of(kind).filter(one -> !one.isEmpty())),
-                        Optional.of(after).filter(id -> !id.isEmpty()),
-                        PAGE_SIZE + 1)
-                .stream()
-                .map(task -> Task.of(task, viewer, decisions))
-                .toList();
-        List<Task> shown = found.subList(0, Math.min(PAGE_SIZE, found.size()));
-        model.addAttribute("tasks", shown);
+        Page<OpenTask> found = tasks.openFor(
+                viewer.vault(),
+                Approver.of(viewer),
+                OpenTask.Kind.listedFor(viewer, Optional.of(kind).filter(one -> !one.isEmpty())),
+                Optional.of(after).filter(id -> !id.isEmpty()),
+                PAGE_SIZE);
+        model.addAttribute(
+                "tasks",
+                found.items().stream()
+                        .map(task -> Task.of(task, viewer, decisions))
+                        .toList());
         model.addAttribute("kind", kind);
         Optional<Decided> undeliveredDecision = undeliveredDecision(viewer, decided);
         model.addAttribute("decided", undeliveredDecision.orElse(null));
@@ -142,9 +142,9 @@ class TasksPage {
                                 .orElse(""));
         model.addAttribute(
                 "next",
-                found.size() > PAGE_SIZE
-                        ? address("/dashboard/tasks", kind, shown.getLast().id())
-                        : null);
+                found.next()
+                        .map(next -> address("/dashboard/tasks", kind, next))
+                        .orElse(null));
         return "dashboard/tasks";
     }
 

@@ -20,6 +20,7 @@ import dev.certloom.kernel.WrittenText;
 import dev.certloom.web.Answers;
 import dev.certloom.web.Audited;
 import dev.certloom.web.ListBody;
+import dev.certloom.web.Moments;
 import dev.certloom.web.Paging;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
@@ -30,7 +31,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.springframework.http.HttpHeaders;
@@ -45,10 +45,6 @@ import org.springframework.web.bind.annotation.RestController;
 final class AuditController {
 
     private static final MediaType PEM = MediaType.valueOf("application/x-pem-file");
-    /** Years of four digits: the store cannot look for all others. */
-    private static final Instant MIN_MOMENT = Instant.parse("0001-01-01T00:00:00Z");
-
-    private static final Instant MAX_MOMENT = Instant.parse("9999-12-31T23:59:59.999Z");
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final AuditSearch search;
@@ -114,17 +110,8 @@ final class AuditController {
     }
 
     private static Optional<Instant> instant(QueryParameters query, String name) {
-        return query.first(name).map(text -> {
-            try {
-                Instant moment = Instant.parse(text);
-                if (!moment.isBefore(MIN_MOMENT) && !moment.isAfter(MAX_MOMENT)) {
-                    return moment;
-                }
-            } catch (DateTimeParseException e) {
-                // said below
-            }
-            throw Refusal.invalidProperty(name);
-        });
+        return query.first(name)
+                .map(text -> Moments.parse(text).orElseThrow(() -> Refusal.invalidProperty(name)));
     }
 
     /** One file that proves itself: a period, or everything about one {@code certificate} or {@code object}. */

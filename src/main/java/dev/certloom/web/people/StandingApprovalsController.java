@@ -16,11 +16,11 @@ import dev.certloom.kernel.Refusal;
 import dev.certloom.web.Answers;
 import dev.certloom.web.Audited;
 import dev.certloom.web.ListBody;
+import dev.certloom.web.Moments;
 import dev.certloom.web.RequestBodies;
 import dev.certloom.web.WireBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -91,11 +91,7 @@ final class StandingApprovalsController {
     }
 
     private static Instant instant(String text) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeParseException e) {
-            throw Refusal.invalidProperty("until");
-        }
+        return Moments.parse(text).orElseThrow(() -> Refusal.invalidProperty("until"));
     }
 
     /**

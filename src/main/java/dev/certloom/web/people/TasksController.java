@@ -13,6 +13,7 @@ import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.StepId;
 import dev.certloom.approval.TaskList;
 import dev.certloom.kernel.AuditAction;
+import dev.certloom.kernel.Page;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.web.Answers;
 import dev.certloom.web.Audited;
@@ -22,7 +23,6 @@ import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
 import dev.certloom.web.WireBody;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -56,13 +56,13 @@ final class TasksController {
         RequestContext context = RequestContext.of(request);
         QueryParameters query = QueryParameters.of(request);
         Paging paging = Paging.of(query, Paging.Style.PEOPLE);
-        List<OpenTask> open = tasks.openFor(
+        Page<OpenTask> open = tasks.openFor(
                 context.vault(),
                 Approver.of(context),
                 OpenTask.Kind.listedFor(context, query.first("kind")),
                 paging.after(),
-                paging.limit() + 1);
-        return Answers.ok(paging.answer(paging.page(open, OpenTask::id), this::body, "/tasks?", query.again("kind")));
+                paging.limit());
+        return Answers.ok(paging.answer(open, this::body, "/tasks?", query.again("kind")));
     }
 
     @RequiresPermission(Permission.OPERATIONS_READ)

@@ -102,6 +102,7 @@ class CertificatesPageTest {
                 "key=DSA",
                 "after=web",
                 "after=yesterday,web",
+                "after=%2B999999999-01-01T00:00:00Z,web",
                 "after=2026-03-01T12:00:49Z,a%20b",
                 "issuer=a%20b",
                 "order=size",
