@@ -61,7 +61,6 @@ public class EngineModels {
     private final ModelVersions versions;
     private final ModelAcceptance acceptance;
     private final DecisionTables tables;
-    private final JdbcDeployments deployments;
     private final EngineSettings settings;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
@@ -74,7 +73,6 @@ public class EngineModels {
             ModelVersions versions,
             ModelAcceptance acceptance,
             DecisionTables tables,
-            JdbcDeployments deployments,
             EngineSettings settings,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
@@ -85,7 +83,6 @@ public class EngineModels {
         this.versions = versions;
         this.acceptance = acceptance;
         this.tables = tables;
-        this.deployments = deployments;
         this.settings = settings;
         this.transaction = transaction;
         this.events = events;
