@@ -20,7 +20,8 @@ public final class Moments {
     public static Optional<Instant> parse(String text) {
         try {
             Instant moment = Instant.parse(text);
-            return Optional.of(moment).filter(one -> isInRange(one.atOffset(ZoneOffset.UTC).getYear()));
+            return Optional.of(moment)
+                    .filter(one -> isInRange(one.atOffset(ZoneOffset.UTC).getYear()));
         } catch (DateTimeException e) {
             return Optional.empty();
         }

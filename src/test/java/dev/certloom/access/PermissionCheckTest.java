@@ -114,7 +114,8 @@ class PermissionCheckTest {
     @ValueSource(strings = {"%ED%A0%80", "%FF", "a%C3", "%zz", "%"})
     void queryThatIsNoTextIsRefusedEverywhere(String value) {
         for (String path : List.of("/actuator/health", "/certificates", "/dashboard/requests", "/nowhere")) {
-            assertThat(service.getWith(service.tokenWithRoles("admin", "admins"), path + "?x=" + value).status())
+            assertThat(service.getWith(service.tokenWithRoles("admin", "admins"), path + "?x=" + value)
+                            .status())
                     .as(path)
                     .isEqualTo(400);
         }

@@ -11,12 +11,14 @@ import dev.certloom.identity.People;
 import dev.certloom.identity.PeopleChanged;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Page;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.Asker;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.Requester;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -442,19 +444,17 @@ class IndependenceIT extends ApprovalScene {
                 .executeWithoutResult(status -> SERVICE.publishEvent(new PeopleChanged(Set.of("approvers"), Set.of())));
     }
 
+    /** All of them: other tests leave tasks in the same vault. */
     private List<String> tasks(Approver person) {
-        return SERVICE
-                .getBean(TaskList.class)
-                .openFor(
-                        VAULT,
-                        person,
-                        EnumSet.of(OpenTask.Kind.APPROVAL, OpenTask.Kind.QUESTION),
-                        Optional.empty(),
-                        100)
-                .items()
-                .stream()
-                .map(OpenTask::id)
-                .toList();
+        List<String> found = new ArrayList<>();
+        Optional<String> after = Optional.empty();
+        do {
+            Page<OpenTask> page = SERVICE.getBean(TaskList.class)
+                    .openFor(VAULT, person, EnumSet.of(OpenTask.Kind.APPROVAL, OpenTask.Kind.QUESTION), after, 100);
+            page.items().forEach(task -> found.add(task.id()));
+            after = page.next();
+        } while (after.isPresent());
+        return found;
     }
 
     private long told(ApprovalStep step, String kind) {

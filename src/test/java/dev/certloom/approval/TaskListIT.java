@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.certloom.approval.OpenTask.Kind;
-import dev.certloom.kernel.Page;
 import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.Page;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.Claim;
@@ -50,7 +50,8 @@ class TaskListIT extends ApprovalScene {
 
     @Test
     void openForWhenThereAreAllKindsThenOneListHasThemOldestFirst() {
-        List<OpenTask> open = tasks.openFor(vault, BOB, ALL, Optional.empty(), 10).items();
+        List<OpenTask> open =
+                tasks.openFor(vault, BOB, ALL, Optional.empty(), 10).items();
 
         assertThat(open).extracting(OpenTask::id).containsExactly(merge, approval, question);
         assertThat(open).extracting(OpenTask::kind).containsExactly(Kind.MERGE, Kind.APPROVAL, Kind.QUESTION);
@@ -97,7 +98,9 @@ class TaskListIT extends ApprovalScene {
             after = page.next();
         } while (after.isPresent());
 
-        assertThat(seen).containsExactly(merge, approval, question, last, manual.operation().value());
+        assertThat(seen)
+                .containsExactly(
+                        merge, approval, question, last, manual.operation().value());
     }
 
     @Test

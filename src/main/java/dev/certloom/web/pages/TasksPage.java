@@ -23,7 +23,6 @@ import dev.certloom.kernel.Refusal.AttemptedAction;
 import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.web.Audited;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Controller;

@@ -110,8 +110,7 @@ final class AuditController {
     }
 
     private static Optional<Instant> instant(QueryParameters query, String name) {
-        return query.first(name)
-                .map(text -> Moments.parse(text).orElseThrow(() -> Refusal.invalidProperty(name)));
+        return query.first(name).map(text -> Moments.parse(text).orElseThrow(() -> Refusal.invalidProperty(name)));
     }
 
     /** One file that proves itself: a period, or everything about one {@code certificate} or {@code object}. */

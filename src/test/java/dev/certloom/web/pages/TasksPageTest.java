@@ -29,9 +29,9 @@ import dev.certloom.approval.StepActions;
 import dev.certloom.approval.StepState;
 import dev.certloom.approval.TaskList;
 import dev.certloom.identity.PeopleDirectory;
-import dev.certloom.kernel.Page;
 import dev.certloom.kernel.ActionDenied;
 import dev.certloom.kernel.AuditAction;
+import dev.certloom.kernel.Page;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.PendingOperation;
@@ -122,18 +122,21 @@ class TasksPageTest {
                 .thenReturn(new StepActions(
                         false, false, false, false, false, false, true, Optional.of(Ineligibility.OWN)));
         when(tasks.openFor(any(), any(), any(), any(), anyInt()))
-                .thenReturn(new Page<>(List.of(
-                        new OpenTask.Approval(
-                                step(
-                                        bobs,
-                                        StepState.OPEN,
-                                        List.of(),
-                                        List.of(),
-                                        List.of(new Delegation("carol", "Carol", "ada-id", "Ada", TestRequests.NOON)),
-                                        false),
-                                bobs),
-                        new OpenTask.Question(step(own, StepState.ASKED), own),
-                        new OpenTask.Merge(new MergeTask(toMerge, NOON.minusSeconds(120), true))), Optional.empty()));
+                .thenReturn(new Page<>(
+                        List.of(
+                                new OpenTask.Approval(
+                                        step(
+                                                bobs,
+                                                StepState.OPEN,
+                                                List.of(),
+                                                List.of(),
+                                                List.of(new Delegation(
+                                                        "carol", "Carol", "ada-id", "Ada", TestRequests.NOON)),
+                                                false),
+                                        bobs),
+                                new OpenTask.Question(step(own, StepState.ASKED), own),
+                                new OpenTask.Merge(new MergeTask(toMerge, NOON.minusSeconds(120), true))),
+                        Optional.empty()));
 
         assertThat(read("/dashboard/tasks", EVERYTHING))
                 .contains("to approve", "Approve</button>", "a question for you", "Your answer")
