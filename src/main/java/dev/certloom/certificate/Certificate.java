@@ -68,23 +68,12 @@ public record Certificate(
      * @param next the policy by which it is made
      */
     public Certificate requested(CertificatePolicy next, OperationId operation) {
-        return open().with(next, Optional.of(operation), current);
+        return new Certificate(vault, name, Optional.of(next), Optional.of(operation), current);
     }
 
     /** A version is imported; the pending slot shows no ended operation any longer. */
     Certificate imported(CertificatePolicy next, VersionId version) {
-        return open().with(next, Optional.empty(), Optional.of(version));
-    }
-
-    private Certificate open() {
-        return switch (state()) {
-            case NEW, ACTIVE -> this;
-        };
-    }
-
-    private Certificate with(
-            CertificatePolicy nextPolicy, Optional<OperationId> nextPending, Optional<VersionId> nextCurrent) {
-        return new Certificate(vault, name, Optional.of(nextPolicy), nextPending, nextCurrent);
+        return new Certificate(vault, name, Optional.of(next), Optional.empty(), Optional.of(version));
     }
 
     /** A policy that takes the place of the stored one, of which the date of creation stays. */
