@@ -66,7 +66,7 @@ class IssuersPageTest {
 
         assertThat(read("/dashboard/issuers?period=30d"))
                 .contains("last order failed", "97 %", "97 issued, 2 refused, 1 failed", "the oldest for")
-                .contains("p90 1 min 15 s, p99 3 h", "The issuer &lt;said&gt; no.")
+                .contains("half of them; 90 % within 1 min 15 s, 99 % within 3 h", "The issuer &lt;said&gt; no.")
                 .contains("no order yet", "No certificate has been ordered from this issuer yet")
                 .contains("/dashboard/certificates?issuer=localca")
                 .doesNotContain("style=");
