@@ -6,11 +6,26 @@ function isByItself(event) {
     return event.detail.requestConfig.triggeringEvent?.type === 'changed';
 }
 
-/** What is loaded anew by itself must not take away what somebody has written or chosen. */
+/** The field for which somebody is choosing a file: what is chosen would go to a field that is no longer there. */
+let choosing = null;
+document.addEventListener('click', event => {
+    if (event.target instanceof HTMLInputElement && event.target.type === 'file') {
+        choosing = event.target;
+    }
+});
+for (const end of ['change', 'cancel']) {
+    document.addEventListener(end, event => {
+        if (event.target === choosing) {
+            choosing = null;
+        }
+    });
+}
+
+/** What is loaded anew by itself must not take away what somebody has written or chosen, or is about to choose. */
 document.addEventListener('htmx:beforeSwap', event => {
     const itself = isByItself(event);
     const written = [...event.detail.target.querySelectorAll('textarea, input:not([type=hidden])')]
-        .some(field => field.type === 'checkbox' ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
+        .some(field => field === choosing || (field.type === 'checkbox' ? field.checked !== field.defaultChecked : field.value !== field.defaultValue));
     if (itself && written && event.detail.shouldSwap) {
         event.detail.shouldSwap = false;
         document.documentElement.dataset.stale = 'yes';

@@ -194,6 +194,8 @@ final class Browser {
                 new Select(field).selectByVisibleText(value);
             } else if ("file".equals(field.getDomAttribute("type"))) {
                 field.sendKeys(value);
+                // The driver gives the file also to a field that the page has replaced in this very moment.
+                return !field(label).getDomProperty("value").isEmpty();
             } else {
                 field.clear();
                 field.sendKeys(value);

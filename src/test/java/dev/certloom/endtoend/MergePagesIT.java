@@ -100,6 +100,28 @@ class MergePagesIT {
         browser.await(".checks .problem");
     }
 
+    /** While the dialog for a file is open, nobody has chosen anything yet. */
+    @Test
+    void fileChosenWhileThePageFollowsIsChecked() {
+        waitForIt("");
+
+        browser.driver().executeScript("""
+                const part = document.querySelector('[data-follows]');
+                const field = part.querySelector('input[type=file]');
+                field.dispatchEvent(new MouseEvent('click', {bubbles: true}));
+                const choose = () => {
+                    const chosen = new DataTransfer();
+                    chosen.items.add(new File(['no certificate'], 'signed.pem'));
+                    field.files = chosen.files;
+                    field.dispatchEvent(new Event('change', {bubbles: true}));
+                };
+                htmx.ajax('GET', part.dataset.follows, {source: part, target: part, select: `#${part.id} > *`, swap: 'innerHTML',
+                    event: new CustomEvent('changed')}).then(choose);
+                """);
+
+        browser.await(".checks .problem");
+    }
+
     @Test
     void uploadedCertificateCompletesTheRequestAndIsListed() {
         waitForIt("");
