@@ -108,34 +108,31 @@ public class Checkpoints {
      */
     public Checkpoint acknowledgeRestore(VaultName vault, Actor actor, String reason) {
         String name = vault.value();
-        CheckpointMismatch checkpointMismatch = evidence.of(name).orElseThrow(() -> nothingToAcknowledge(vault));
-        long common = evidence.common(name);
-        ChainHead former = checkpointMismatch.expected();
-        ChainHead found = chain.head(name);
-        acts.tellAndSeal(
-                AuditAction.AUDIT_RESTORE_ACKNOWLEDGED,
-                vault,
-                actor,
-                Map.of(
-                        "reason",
-                        reason,
-                        "fault",
-                        checkpointMismatch.fault().word(),
-                        "before.position",
-                        Long.toString(former.position()),
-                        "before.hash",
-                        former.hash(),
-                        "after.position",
-                        Long.toString(found.position()),
-                        "after.hash",
-                        found.hash(),
-                        "commonPosition",
-                        Long.toString(common)));
+        // two at once: the second finds nothing left to acknowledge, and leaves no line
         Checkpoint made = chain.alone(() -> {
-            // two at once: the second finds nothing left to acknowledge
-            if (evidence.of(name).isEmpty()) {
-                throw nothingToAcknowledge(vault);
-            }
+            CheckpointMismatch mismatch = evidence.of(name).orElseThrow(() -> nothingToAcknowledge(vault));
+            long common = evidence.common(name);
+            ChainHead former = mismatch.expected();
+            ChainHead found = chain.head(name);
+            acts.tellAndSeal(
+                    AuditAction.AUDIT_RESTORE_ACKNOWLEDGED,
+                    vault,
+                    actor,
+                    Map.of(
+                            "reason",
+                            reason,
+                            "fault",
+                            mismatch.fault().word(),
+                            "before.position",
+                            Long.toString(former.position()),
+                            "before.hash",
+                            former.hash(),
+                            "after.position",
+                            Long.toString(found.position()),
+                            "after.hash",
+                            found.hash(),
+                            "commonPosition",
+                            Long.toString(common)));
             SignedRecord restore = key.sign(
                     Kind.RESTORE,
                     name,

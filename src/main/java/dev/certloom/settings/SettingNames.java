@@ -45,12 +45,28 @@ final class SettingNames {
      * Reads the names.
      *
      * @param root first element of each name
-     * @param scanned package whose classes named {@code …Settings} and annotated with {@link ConfigurationProperties}
-     *     are read
+     * @param scanned package whose {@link #records} are read
      * @param others names that are bound to no record
      */
     static SettingNames under(String root, String scanned, Collection<String> others) {
         Branch names = new Branch(new TreeMap<>());
+        for (Class<?> type : records(scanned)) {
+            at(names, prefix(type), 1).members().putAll(members(type));
+        }
+        for (String other : others) {
+            int last = other.lastIndexOf('.');
+            at(names, other.substring(0, last), 1).members().put(other.substring(last + 1), new Leaf());
+        }
+        return new SettingNames(root, names);
+    }
+
+    /**
+     * The records that settings are bound to.
+     *
+     * @param scanned package whose classes named {@code …Settings} and annotated with {@link ConfigurationProperties}
+     *     are read
+     */
+    static List<? extends Class<?>> records(String scanned) {
         ClassPathScanningCandidateComponentProvider scanner = new ClassPathScanningCandidateComponentProvider(false) {
             @Override
             protected boolean isCandidateComponent(AnnotatedBeanDefinition definition) {
@@ -59,21 +75,15 @@ final class SettingNames {
         };
         scanner.setResourcePattern("**/*Settings.class");
         scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
-        scanner.findCandidateComponents(scanned).stream()
+        return scanner.findCandidateComponents(scanned).stream()
                 .map(found -> ClassUtils.resolveClassName(
                         String.valueOf(found.getBeanClassName()), SettingNames.class.getClassLoader()))
-                .forEach(type -> at(
-                                names,
-                                type.getAnnotation(ConfigurationProperties.class)
-                                        .value(),
-                                1)
-                        .members()
-                        .putAll(members(type)));
-        for (String other : others) {
-            int last = other.lastIndexOf('.');
-            at(names, other.substring(0, last), 1).members().put(other.substring(last + 1), new Leaf());
-        }
-        return new SettingNames(root, names);
+                .toList();
+    }
+
+    /** The name that precedes those of a record's components. */
+    static String prefix(Class<?> type) {
+        return type.getAnnotation(ConfigurationProperties.class).value();
     }
 
     /** The branch of a dotted name, made where it is missing; its first elements, the root, are passed over. */

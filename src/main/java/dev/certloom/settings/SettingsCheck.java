@@ -7,6 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.logging.LoggingApplicationListener;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -19,8 +22,8 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * Refuses unknown settings under {@code certloom} in files, arguments and system properties: a misspelt setting would
- * silently have no effect. For environment variables it only warns, since platforms create some
+ * Refuses settings under {@code certloom} that are unknown or whose value cannot be read, before anything is started.
+ * Unknown ones in files, arguments and system properties: a misspelt setting would silently have no effect. For environment variables it only warns, since platforms create some
  * ({@code CERTLOOM_SERVICE_HOST}) and our own commands read others.
  */
 final class SettingsCheck implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
@@ -30,6 +33,8 @@ final class SettingsCheck implements ApplicationListener<ApplicationEnvironmentP
 
     /** Read where they are used, without a record. */
     private static final Set<String> SETTINGS_WITHOUT_RECORD = Set.of("certloom.home", "certloom.issuers.test.enabled");
+
+    private static final String ROOT_PACKAGE = "dev.certloom";
 
     private static final Logger LOG = LoggerFactory.getLogger(SettingsCheck.class);
 
@@ -41,10 +46,21 @@ final class SettingsCheck implements ApplicationListener<ApplicationEnvironmentP
     @Override
     public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
         check(event.getEnvironment());
+        checkValues(event.getEnvironment());
     }
 
     static SettingNames known() {
-        return SettingNames.under("certloom", "dev.certloom", SETTINGS_WITHOUT_RECORD);
+        return SettingNames.under("certloom", ROOT_PACKAGE, SETTINGS_WITHOUT_RECORD);
+    }
+
+    /**
+     * Reads the values of all settings as their beans will.
+     *
+     * @throws BindException naming the first that cannot be read
+     */
+    static void checkValues(ConfigurableEnvironment environment) {
+        Binder binder = Binder.get(environment);
+        SettingNames.records(ROOT_PACKAGE).forEach(type -> binder.bind(SettingNames.prefix(type), Bindable.of(type)));
     }
 
     /**

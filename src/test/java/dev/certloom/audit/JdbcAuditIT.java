@@ -10,6 +10,7 @@ import dev.certloom.audit.verification.Verdict;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
+import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.TestClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -362,6 +363,28 @@ class JdbcAuditIT {
         insertCheckpoint("position", "'{}'");
         audit.acknowledgeRestore();
         assertThat(audit.contradiction()).isEmpty();
+    }
+
+    @Test
+    void restoreAcknowledgedByManyAtOnceLeavesOneLine() throws Exception {
+        append("web", "new");
+        audit.sealAll();
+        audit.checkpoint();
+        insertCheckpoint("position", "'{}'");
+
+        List<Boolean> acknowledged = Crowd.of(8, person -> {
+            try {
+                audit.acknowledgeRestore();
+                return true;
+            } catch (Refusal nothingLeft) {
+                return false;
+            }
+        });
+
+        assertThat(acknowledged).filteredOn(Boolean::booleanValue).hasSize(1);
+        assertThat(chained())
+                .filteredOn(line -> line.line().action().equals("audit-restore-acknowledged"))
+                .hasSize(1);
     }
 
     /** As whoever may write to the database does: in the place of the one that is there, said to be of long ago. */

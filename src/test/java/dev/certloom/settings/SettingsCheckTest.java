@@ -19,6 +19,7 @@ import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -86,6 +87,20 @@ class SettingsCheckTest {
     void aSettingThatIsOneAndWhatIsNotOursIsLeftAlone(String name) {
         // when, then
         assertThatCode(() -> check("file", Map.of(name, "x"))).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "certloom.audit.keep, 7days",
+        "certloom.orders.budget, soon",
+        "certloom.http.requests-per-address, many",
+        "certloom.key-stock.rsa2048, -1",
+        "certloom.audit.seal-every, PT1H"
+    })
+    void aValueThatCannotBeReadIsRefusedBeforeAnythingStarts(String name, String value) {
+        // when, then
+        assertThatExceptionOfType(BindException.class)
+                .isThrownBy(() -> SettingsCheck.checkValues(environment("file", Map.of(name, value))));
     }
 
     @Test
@@ -164,6 +179,10 @@ class SettingsCheckTest {
     }
 
     private static void check(String source, Map<String, Object> settings) {
+        SettingsCheck.check(environment(source, settings));
+    }
+
+    private static StandardEnvironment environment(String source, Map<String, Object> settings) {
         StandardEnvironment environment = new StandardEnvironment();
         environment.getPropertySources().stream()
                 .toList()
@@ -175,6 +194,6 @@ class SettingsCheckTest {
                                 ? new SystemEnvironmentPropertySource(source, settings)
                                 : new MapPropertySource(source, settings));
         ConfigurationPropertySources.attach(environment);
-        SettingsCheck.check(environment);
+        return environment;
     }
 }

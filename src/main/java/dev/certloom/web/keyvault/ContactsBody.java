@@ -2,6 +2,7 @@ package dev.certloom.web.keyvault;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.certificate.Contact;
+import dev.certloom.kernel.DisplayText;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.web.VaultUrls;
 import dev.certloom.web.WireBody;
@@ -29,7 +30,17 @@ record ContactsBody(
 
         private Contact contact() {
             return new Contact(
-                    Optional.ofNullable(email).orElse(""), Optional.ofNullable(name), Optional.ofNullable(phone));
+                    Optional.ofNullable(email).orElse(""),
+                    shown("contacts.name", name),
+                    shown("contacts.phone", phone));
+        }
+
+        /** Administrators read it: nothing in it is invisible or turns the direction of reading. */
+        private static Optional<String> shown(String member, @Nullable String text) {
+            if (text != null && !DisplayText.isShown(text)) {
+                throw Refusal.invalidProperty(member);
+            }
+            return Optional.ofNullable(text);
         }
     }
 

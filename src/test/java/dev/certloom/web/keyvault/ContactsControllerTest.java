@@ -87,6 +87,14 @@ class ContactsControllerTest {
                 .refused(400, "BadParameter", "Property contacts.name has invalid value");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"name", "phone"})
+    void textThatTurnsTheDirectionOfReadingIsRefused(String member) {
+        api.put(CONTACTS, "{\"contacts\":[{\"email\":\"a@a.com\",\"" + member + "\":\"1\\u202e2\"}]}")
+                .refused(400, "BadParameter", "Property contacts." + member + " has invalid value");
+        api.get(CONTACTS).is(404);
+    }
+
     @Test
     void otherVerbsAreNotAllowed() {
         api.post(CONTACTS, TWO).refused(405, "MethodNotAllowed", "HTTP POST not allowed");
