@@ -263,6 +263,14 @@ class ApprovalIT {
                 .startsWith("Expected POST /tasks/" + task + "/approve to succeed, but");
     }
 
+    @Test
+    void terminalSaysWhySomebodyIsNotSignedIn() {
+        assertThat(SERVICE.attempt("env", "CERTLOOM_PASSWORD=not Bob's", "deploy/tasks", "bob", "list")
+                        .output())
+                .isEqualTo("Expected bob to be signed in, but it was refused."
+                        + " The user name or the password is wrong.\n");
+    }
+
     private static ProgramRun asBob(String... act) {
         return SERVICE.attempt(Stream.concat(
                         Stream.of("env", "CERTLOOM_PASSWORD=" + Person.PASSWORD, "deploy/tasks", "bob"), Stream.of(act))
