@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 
 /**
  * Traces back from where an instance ended to what decided that, by the semantics of BPMN's elements. An end is
- * exceptional if it throws an error or cancels, or if nothing but an exception leads to it: an interrupting event that
- * catches an error, an escalation or a cancellation. For any other end a {@link Verdict} has to say.
+ * exceptional if it throws an error, or if nothing but an exception leads to it: an interrupting event that catches an
+ * error or an escalation. For any other end a {@link Verdict} has to say.
  */
 final class EndingFinder {
 
@@ -226,7 +226,6 @@ final class EndingFinder {
                                     .map(code -> harmlessErrors.contains(code) ? Outcome.CANCELLED : Outcome.FAILED)
                                     .or(() -> verdict.map(Verdict::outcome))
                                     .orElse(Outcome.FAILED);
-                        case "cancel" -> Outcome.CANCELLED;
                         default -> verdict.map(Verdict::outcome).orElse(Outcome.CANCELLED);
                     });
         }

@@ -22,7 +22,7 @@ record FlowNode(
         boolean isEventSubProcess,
         Optional<Trigger> trigger) {
 
-    private static final Set<String> EXCEPTIONS = Set.of("error", "escalation", "cancel", "compensation");
+    private static final Set<String> EXCEPTIONS = Set.of("error", "escalation", "compensation");
     private static final Set<String> NEVER_THROWING = Set.of("userTask", "manualTask", "receiveTask");
 
     /**
@@ -55,7 +55,7 @@ record FlowNode(
     }
 
     boolean isSubProcess() {
-        return type.equals("subProcess") || type.equals("transaction") || type.equals("adHocSubProcess");
+        return type.equals("subProcess") || type.equals("adHocSubProcess");
     }
 
     boolean isCallActivity() {
@@ -81,9 +81,9 @@ record FlowNode(
         return trigger.filter(event -> EXCEPTIONS.contains(event.kind())).isPresent();
     }
 
-    /** An end that throws an error, or that cancels its transaction. */
+    /** An end that throws an error. */
     boolean isExceptionalEnd() {
-        return isEnd() && (isTriggeredBy("error") || isTriggeredBy("cancel"));
+        return isEnd() && isTriggeredBy("error");
     }
 
     boolean throwsTrigger() {

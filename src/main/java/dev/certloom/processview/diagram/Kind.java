@@ -36,7 +36,7 @@ enum Kind {
             case "participant" -> POOL;
             case "lane" -> LANE;
             case "callActivity" -> CALL_ACTIVITY;
-            case "subProcess", "transaction", "adHocSubProcess" -> SUB_PROCESS;
+            case "subProcess", "adHocSubProcess" -> SUB_PROCESS;
             case "dataObject", "dataObjectReference", "dataInput", "dataOutput" -> DATA_OBJECT;
             case "dataStore", "dataStoreReference" -> DATA_STORE;
             case "textAnnotation" -> ANNOTATION;

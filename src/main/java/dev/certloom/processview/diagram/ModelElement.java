@@ -20,16 +20,12 @@ record ModelElement(String id, String name, String type, List<String> events, Se
     enum Trait {
         /** An event that lets its activity or process go on. */
         NON_INTERRUPTING,
-        PARALLEL_MULTIPLE,
         EVENT_TRIGGERED,
-        LOOP,
         PARALLEL,
         SEQUENTIAL,
         COMPENSATION,
-        COLLECTION,
         DEFAULT,
         CONDITIONAL,
-        INSTANTIATES,
         /** An association, or data flow, with an arrowhead at its end; at both ends it has the next one too. */
         ARROW_AT_END,
         ARROW_AT_START
@@ -47,16 +43,9 @@ record ModelElement(String id, String name, String type, List<String> events, Se
         return type.equals("endEvent") || type.equals("intermediateThrowEvent") || type.equals("implicitThrowEvent");
     }
 
-    /**
-     * The kind of its event definition: {@code none}, that of the only one, {@code multiple} or {@code parallel
-     * multiple}.
-     */
+    /** The kind of its event definition, of which the engine takes one; {@code none} without any. */
     String event() {
-        return switch (events.size()) {
-            case 0 -> "none";
-            case 1 -> events.getFirst();
-            default -> has(Trait.PARALLEL_MULTIPLE) ? "parallel multiple" : "multiple";
-        };
+        return events.isEmpty() ? "none" : events.getFirst();
     }
 
     /** The type in words: {@code timer boundary event}, {@code service task}. */

@@ -145,12 +145,9 @@ final class ModelReader {
     private Set<Trait> traits(String id, XmlNode node) {
         Set<Trait> traits = EnumSet.noneOf(Trait.class);
         add(traits, Trait.NON_INTERRUPTING, !node.is("cancelActivity", true) || !node.is("isInterrupting", true));
-        add(traits, Trait.PARALLEL_MULTIPLE, node.is("parallelMultiple", false));
         add(traits, Trait.EVENT_TRIGGERED, node.is("triggeredByEvent", false));
         add(traits, Trait.COMPENSATION, node.is("isForCompensation", false));
-        add(traits, Trait.INSTANTIATES, node.is("instantiate", false));
         add(traits, Trait.DEFAULT, defaults.contains(id));
-        add(traits, Trait.LOOP, node.child("standardLoopCharacteristics").isPresent());
         node.child("multiInstanceLoopCharacteristics")
                 .ifPresent(loop -> traits.add(loop.is("isSequential", false) ? Trait.SEQUENTIAL : Trait.PARALLEL));
         // the flow out of a gateway needs no sign of its condition: the gateway is that sign
@@ -161,14 +158,6 @@ final class ModelReader {
                         && node.attribute("sourceRef")
                                 .map(byId::get)
                                 .filter(source -> !source.name().endsWith("Gateway"))
-                                .isPresent());
-        add(
-                traits,
-                Trait.COLLECTION,
-                node.is("isCollection", false)
-                        || node.attribute("dataObjectRef")
-                                .map(byId::get)
-                                .filter(data -> data.is("isCollection", false))
                                 .isPresent());
         String direction = node.attribute("associationDirection").orElse("None");
         add(traits, Trait.ARROW_AT_END, !direction.equals("None") || node.name().startsWith("data"));

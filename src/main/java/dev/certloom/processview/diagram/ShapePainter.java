@@ -28,7 +28,7 @@ final class ShapePainter {
             case GATEWAY -> gateway(shape);
             case TASK, CALL_ACTIVITY, SUB_PROCESS -> activity(shape);
             case POOL, LANE -> poolOrLane(shape);
-            case DATA_OBJECT -> dataObject(shape);
+            case DATA_OBJECT -> dataObject(box);
             case DATA_STORE -> dataStore(box);
             case ANNOTATION ->
                 line("M" + at(box.x() + 10, box.y()) + " H" + Svg.format(box.x()) + " V" + Svg.format(box.bottom())
@@ -105,9 +105,6 @@ final class ShapePainter {
             svg.with("stroke-dasharray", "0.1 4.4").with("stroke-linecap", "round");
         }
         svg.close();
-        if (activity.type().equals("transaction")) {
-            rectangle(box.grown(-4), 7, 1.5, "none").close();
-        }
         signs(Symbols.ofTask(activity), box.x() + 5, box.y() + 4, 1);
         List<Symbol> markers = Symbols.markersOf(shape);
         double x = box.centreX() - (markers.size() - 1) * MARKER_STEP / 2;
@@ -132,8 +129,7 @@ final class ShapePainter {
         }
     }
 
-    private void dataObject(Shape shape) {
-        Box box = shape.box();
+    private void dataObject(Box box) {
         double fold = Math.min(12, box.width() / 2);
         svg.open("path")
                 .with(
@@ -144,16 +140,6 @@ final class ShapePainter {
                                 + at(box.right() - fold, box.y()) + " V" + Svg.format(box.y() + fold) + " H"
                                 + Svg.format(box.right()));
         outline(2, SURFACE).with("stroke-linejoin", "round").close();
-        switch (shape.element().type()) {
-            case "dataInput" ->
-                signs(List.of(Symbol.outline("M0 3 H7 V0 L13 5 L7 10 V7 H0 Z")), box.x() + 4, box.y() + 4, 1);
-            case "dataOutput" ->
-                signs(List.of(Symbol.solid("M0 3 H7 V0 L13 5 L7 10 V7 H0 Z")), box.x() + 4, box.y() + 4, 1);
-            default -> {}
-        }
-        if (shape.element().has(Trait.COLLECTION)) {
-            signs(List.of(new Symbol("M-4 -4 V4 M0 -4 V4 M4 -4 V4", false, 2)), box.centreX(), box.bottom() - 8, 1);
-        }
     }
 
     private void dataStore(Box box) {

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The signs of BPMN 2.0 (tables 10.88 and following, 10.3, 10.55) and those of marks, drawn for elements of the usual size. */
+/**
+ * The signs of BPMN 2.0 (tables 10.88 and following, 10.3, 10.55), as far as an engine executes what they stand for, and
+ * those of marks, drawn for elements of the usual size.
+ */
 final class Symbols {
 
     private static final String ENVELOPE = "M-9 -6.5 H9 V6.5 H-9 Z M-9 -6.5 L0 1.5 L9 -6.5";
@@ -22,9 +25,6 @@ final class Symbols {
             event("conditional", "M-7 -9 H7 V9 H-7 Z M-4.5 -5.5 H4.5 M-4.5 -1.8 H4.5 M-4.5 1.9 H4.5 M-4.5 5.6 H4.5"),
             event("link", "M-10 -4 H2 V-8.5 L10.5 0 L2 8.5 V4 H-10 Z"),
             event("compensation", "M-10.5 0 L-1.5 -7 V7 Z M-1.5 0 L7.5 -7 V7 Z"),
-            event("cancel", "M-9 -6 L-6 -9 L0 -3 L6 -9 L9 -6 L3 0 L9 6 L6 9 L0 3 L-6 9 L-9 6 L-3 0 Z"),
-            event("multiple", Symbol.polygon(5, 10.5)),
-            event("parallel multiple", "M-2.8 -10 H2.8 V-2.8 H10 V2.8 H2.8 V10 H-2.8 V2.8 H-10 V-2.8 H-2.8 Z"),
             event("terminate", Symbol.circle(10.5)));
 
     /** Of tasks, in a square of 20 from the origin. */
@@ -52,15 +52,9 @@ final class Symbols {
             "sendTask", List.of(Symbol.solid("M1.6 3.5 H18.4 L10 10.5 Z M1 4.6 L10 12.2 L19 4.6 V16.5 H1 Z")),
             "receiveTask", List.of(Symbol.outline("M1 3.5 H19 V16.5 H1 Z M1 3.5 L10 11.5 L19 3.5")));
 
-    private static final Symbol STARTING_RECEIVE =
-            Symbol.outline(Symbol.circle(10, 10, 10) + "M3.8 6.2 H16.2 V14.2 H3.8 Z M3.8 6.2 L10 11.2 L16.2 6.2");
-
     /** At the bottom of activities, about a point. */
     private static final List<Map.Entry<Trait, Symbol>> MARKERS = List.of(
             Map.entry(Trait.COMPENSATION, Symbol.outline("M-7 0 L-0.5 -5 V5 Z M-0.5 0 L6 -5 V5 Z")),
-            Map.entry(
-                    Trait.LOOP,
-                    new Symbol("M-2.4 5.4 A6 6 0 1 1 2.6 5.3 M-2.4 5.4 L-2 1 M-2.4 5.4 L-6.6 5", false, 1.6)),
             Map.entry(Trait.PARALLEL, new Symbol("M-4 -5.5 V5.5 M0 -5.5 V5.5 M4 -5.5 V5.5", false, 2.4)),
             Map.entry(Trait.SEQUENTIAL, new Symbol("M-5.5 -4 H5.5 M-5.5 0 H5.5 M-5.5 4 H5.5", false, 2.4)));
 
@@ -72,8 +66,11 @@ final class Symbols {
     private static final Map<String, List<Symbol>> GATEWAYS = Map.of(
             "parallelGateway", List.of(Symbol.bold("M0 -12 V12 M-12 0 H12")),
             "inclusiveGateway", List.of(new Symbol(Symbol.circle(11.5), false, 3)),
-            "complexGateway",
-                    List.of(Symbol.bold("M0 -12.5 V12.5 M-12.5 0 H12.5 M-8.5 -8.5 L8.5 8.5 M8.5 -8.5 L-8.5 8.5")));
+            "eventBasedGateway",
+                    List.of(
+                            new Symbol(Symbol.circle(14), false, 1.2),
+                            new Symbol(Symbol.circle(11.5), false, 1.2),
+                            new Symbol(Symbol.polygon(5, 8), false, 1.2)));
 
     private static final Symbol EXCLUSIVE = new Symbol("M-6.5 -8.5 L6.5 8.5 M6.5 -8.5 L-6.5 8.5", false, 4);
 
@@ -93,24 +90,13 @@ final class Symbols {
     }
 
     static List<Symbol> ofTask(ModelElement task) {
-        return task.type().equals("receiveTask") && task.has(Trait.INSTANTIATES)
-                ? List.of(STARTING_RECEIVE)
-                : TASKS.getOrDefault(task.type(), List.of());
+        return TASKS.getOrDefault(task.type(), List.of());
     }
 
     static List<Symbol> ofGateway(Shape gateway) {
-        return switch (gateway.element().type()) {
-            case "exclusiveGateway" -> gateway.markerVisible() ? List.of(EXCLUSIVE) : List.of();
-            case "eventBasedGateway" -> ofEventBasedGateway(gateway.element());
-            default -> GATEWAYS.getOrDefault(gateway.element().type(), List.of());
-        };
-    }
-
-    private static List<Symbol> ofEventBasedGateway(ModelElement gateway) {
-        Symbol outer = new Symbol(Symbol.circle(14), false, 1.2);
-        Symbol inner = new Symbol(Symbol.circle(11.5), false, 1.2);
-        Symbol sign = new Symbol(Symbol.polygon(5, 8), false, 1.2);
-        return gateway.has(Trait.INSTANTIATES) ? List.of(outer, sign) : List.of(outer, inner, sign);
+        return gateway.element().type().equals("exclusiveGateway")
+                ? gateway.markerVisible() ? List.of(EXCLUSIVE) : List.of()
+                : GATEWAYS.getOrDefault(gateway.element().type(), List.of());
     }
 
     /** The row at the bottom of an activity, from left to right. */

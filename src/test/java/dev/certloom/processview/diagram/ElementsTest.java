@@ -10,27 +10,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
 
-/** Each kind of element of BPMN 2.0 can be told from the others by its picture. */
+/** Each kind of element that an engine executes can be told from the others by its picture. */
 class ElementsTest {
 
     private static final List<String> EVENT_DEFINITIONS = List.of(
-            "message",
-            "timer",
-            "error",
-            "escalation",
-            "signal",
-            "conditional",
-            "link",
-            "terminate",
-            "compensate",
-            "cancel");
+            "message", "timer", "error", "escalation", "signal", "conditional", "link", "terminate", "compensate");
 
     @Test
     void activitiesDiffer() {
         List<String> activities = new ArrayList<>(List.of(
-                "<receiveTask id='%s' instantiate='true'/>",
                 "<task id='%s' isForCompensation='true'/>",
-                "<task id='%s'><standardLoopCharacteristics/></task>",
                 "<task id='%s'><multiInstanceLoopCharacteristics/></task>",
                 "<task id='%s'><multiInstanceLoopCharacteristics isSequential='true'/></task>",
                 "<subProcess id='%s' triggeredByEvent='true'/>"));
@@ -45,8 +34,7 @@ class ElementsTest {
                         "receiveTask",
                         "callActivity",
                         "subProcess",
-                        "adHocSubProcess",
-                        "transaction")
+                        "adHocSubProcess")
                 .map(type -> "<" + type + " id='%s'/>")
                 .forEach(activities::add);
 
@@ -61,9 +49,6 @@ class ElementsTest {
         EVENT_DEFINITIONS.stream()
                 .map(kind -> "<" + type + " id='%s'><" + kind + "EventDefinition/></" + type + ">")
                 .forEach(events::add);
-        String both = "<timerEventDefinition/><messageEventDefinition/></" + type + ">";
-        events.add("<" + type + " id='%s'>" + both);
-        events.add("<" + type + " id='%s' parallelMultiple='true'>" + both);
 
         assertThat(pictures(events)).doesNotHaveDuplicates();
     }
@@ -89,8 +74,6 @@ class ElementsTest {
                         "<inclusiveGateway id='%s'/>",
                         "<parallelGateway id='%s'/>",
                         "<eventBasedGateway id='%s'/>",
-                        "<eventBasedGateway id='%s' instantiate='true'/>",
-                        "<complexGateway id='%s'/>",
                         "<signlessGateway id='%s'/>")))
                 .doesNotHaveDuplicates();
     }
@@ -99,9 +82,6 @@ class ElementsTest {
     void dataAndArtifactsDiffer() {
         assertThat(pictures(List.of(
                         "<dataObjectReference id='%s'/>",
-                        "<dataObject id='%s' isCollection='true'/>",
-                        "<dataInput id='%s'/>",
-                        "<dataOutput id='%s'/>",
                         "<dataStoreReference id='%s'/>",
                         "<textAnnotation id='%s'/>",
                         "<group id='%s'/>",
