@@ -17,6 +17,8 @@ public sealed interface OrderInquiry {
         NOT_SENT,
         /** The issuer may have received it: look it up by our reference, never place it again blindly. */
         UNCERTAIN,
+        /** The issuer may have received it, and its time is up: what it has signed counts, but it is not placed any more. */
+        TOO_LATE,
         /** The issuer has accepted it: the issuer determines its state, and only the issuer can cancel it. */
         ACCEPTED
     }

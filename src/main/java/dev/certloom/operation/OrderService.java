@@ -83,7 +83,7 @@ public class OrderService {
             if (objection.isPresent()) {
                 return new OrderInquiry.Known(refuseToOrder(claim, locked, objection.get()));
             }
-            return locked.order().map(row -> resume(claim, locked, row)).orElseGet(() -> intend(claim, locked));
+            return locked.order().map(row -> resume(locked, row)).orElseGet(() -> intend(claim, locked));
         });
     }
 
@@ -178,12 +178,10 @@ public class OrderService {
         }
     }
 
-    private OrderInquiry resume(Claim claim, Locked locked, OrderRow row) {
+    private OrderInquiry resume(Locked locked, OrderRow row) {
         return switch (row.state()) {
             case INTENDED ->
-                isOverdue(row)
-                        ? new OrderInquiry.Known(giveUp(claim, locked))
-                        : new OrderInquiry.Ask(order(locked, row), Receipt.UNCERTAIN);
+                new OrderInquiry.Ask(order(locked, row), isOverdue(row) ? Receipt.TOO_LATE : Receipt.UNCERTAIN);
             // asked however late it is: it may have signed while this service was away
             case PLACED -> new OrderInquiry.Ask(order(locked, row), Receipt.ACCEPTED);
             case ISSUED -> new OrderInquiry.Known(afterIssuing(locked.operation(), row));
@@ -355,6 +353,9 @@ public class OrderService {
             Instant now = claimedOperations.now();
             if (!operation.isOpen()) {
                 return ended(operation, now);
+            }
+            if (locked.order().filter(this::isOverdue).isPresent()) {
+                return giveUp(claim, locked);
             }
             if (operation.stalled().isEmpty()) {
                 String known = OUTCOME_UNKNOWN.formatted(issuer(operation), operation.id());

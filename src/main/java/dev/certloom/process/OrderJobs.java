@@ -67,6 +67,7 @@ class OrderJobs {
                         switch (receipt) {
                             case NOT_SENT -> this::place;
                             case UNCERTAIN -> this::lookUp;
+                            case TOO_LATE -> this::find;
                             case ACCEPTED -> this::check;
                         });
             case OrderInquiry.Known(AdvanceResult result) -> outcome(result);
@@ -103,6 +104,12 @@ class OrderJobs {
             case OrderLookup.NotReceived() -> place(order);
             case OrderLookup.Impossible() -> Optional.empty();
         };
+    }
+
+    private Optional<OrderAnswer> find(Order order) throws IssuerUnavailable {
+        return issuers.lookUp(order) instanceof OrderLookup.Found(OrderAnswer answer)
+                ? Optional.of(answer)
+                : Optional.empty();
     }
 
     /** Checking it later is not a retry: the model waits for it. */

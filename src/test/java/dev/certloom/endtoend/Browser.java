@@ -195,7 +195,7 @@ final class Browser {
             } else if ("file".equals(field.getDomAttribute("type"))) {
                 field.sendKeys(value);
                 // The driver gives the file also to a field that the page has replaced in this very moment.
-                return !field(label).getDomProperty("value").isEmpty();
+                return !"".equals(field(label).getDomProperty("value"));
             } else {
                 field.clear();
                 field.sendKeys(value);

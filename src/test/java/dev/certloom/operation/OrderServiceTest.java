@@ -292,12 +292,24 @@ class OrderServiceTest extends OrderTestBase {
         vault.clock().advance(Duration.ofDays(7));
         assertThat(orders.next(claim)).satisfies(asks(Receipt.UNCERTAIN));
         vault.clock().advance(Duration.ofSeconds(1));
+        assertThat(orders.next(claim)).satisfies(asks(Receipt.TOO_LATE));
 
-        assertThat(orders.next(claim)).isEqualTo(known(new AdvanceResult.Failed()));
+        assertThat(orders.outcomeUnknown(claim)).isEqualTo(new AdvanceResult.Failed());
 
         assertFailedByIssuer(Phase.FAILED, "The issuer did not answer within the time allowed (PT168H).");
         assertThat(orders.next(claim)).isEqualTo(known(new AdvanceResult.Failed()));
         assertThat(vault.acts("operation-failed")).hasSize(1);
+    }
+
+    @Test
+    void answeredWhenItIsFoundAfterTheBudgetThenWhatIsSignedCounts() {
+        PendingOperation operation = create("ca");
+        Claim claim = claim(operation);
+        orders.next(claim);
+        vault.clock().advance(Duration.ofDays(8));
+        assertThat(orders.next(claim)).satisfies(asks(Receipt.TOO_LATE));
+
+        assertThat(orders.answered(claim, vault.signed(operation))).isEqualTo(new AdvanceResult.Done(true));
     }
 
     @Test

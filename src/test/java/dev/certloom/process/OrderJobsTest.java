@@ -107,6 +107,26 @@ class OrderJobsTest {
     }
 
     @Test
+    void advanceWhenItIsFoundTooLateThenWhatIsSignedCounts() {
+        issuer.onPlace(issuer.vanishes()).onFind(issuer.whatIsKnown(issuer.issues(this::sign)));
+        outcomes.advance(claim);
+        vault.clock().advance(Duration.ofDays(8));
+
+        assertThat(outcomes.advance(claim)).isEqualTo(ISSUED);
+    }
+
+    @Test
+    void advanceWhenItWasNeverReceivedAndIsTooLateThenItIsNotPlaced() {
+        issuer.onPlace(ScriptedIssuer.fails()).onFind(issuer.whatIsKnown(issuer.issues(this::sign)));
+        outcomes.advance(claim);
+        vault.clock().advance(Duration.ofDays(8));
+
+        assertThat(outcomes.advance(claim)).isEqualTo(JobOutcome.requestFailed());
+
+        assertThat(issuer.orders()).isZero();
+    }
+
+    @Test
     void advanceWhenTheIssuerAcceptsAndVanishesThenThereIsOneOrder() {
         issuer.onPlace(issuer.vanishes())
                 .onFind(ScriptedIssuer.fails(), issuer.whatIsKnown(issuer.isPending(SOON)))
