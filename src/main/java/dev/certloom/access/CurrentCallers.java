@@ -10,6 +10,8 @@ public interface CurrentCallers {
     int NO_PASSWORD = -1;
 
     /**
+     * The caller as they are now.
+     *
      * @param claimed the caller according to the token or session
      * @param passwordVersion which password of a person it was made for
      * @throws TokenRefused when the account is gone, or has another password by now

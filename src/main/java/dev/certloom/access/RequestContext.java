@@ -23,7 +23,11 @@ public record RequestContext(VaultName vault, Caller caller, Set<Permission> per
         permissions = Set.copyOf(permissions);
     }
 
-    /** @throws IllegalStateException when the request's permission was not checked: a fault of ours */
+    /**
+     * The context of a request.
+     *
+     * @throws IllegalStateException when the request's permission was not checked: a fault of ours
+     */
     public static RequestContext of(HttpServletRequest request) {
         return find(request)
                 .orElseThrow(() ->

@@ -14,7 +14,7 @@ import org.springframework.security.oauth2.core.oidc.user.OidcUser;
  * A person who has just signed in to the pages: the same caller as with the access token at the routes.
  *
  * @param passwordVersion the version of the password they signed in with
- * @param when the access token expires, and the session with it: roles and groups are no older than those of a token
+ * @param until when the access token expires, and the session with it: roles and groups are no older than those of a token
  */
 public record SignedIn(Caller caller, int passwordVersion, Instant until, OidcIdToken idToken) implements OidcUser {
 

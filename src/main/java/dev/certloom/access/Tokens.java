@@ -106,6 +106,8 @@ public final class Tokens {
     }
 
     /**
+     * Verifies a token and reads it.
+     *
      * @throws TokenRefused when it is not valid
      * @throws KeysUnavailable when that cannot be determined
      */

@@ -88,7 +88,7 @@ public class ApprovalDecisions {
      */
     public ApprovalStep approve(VaultName vault, StepId id, Approver person, String reason) {
         String why = reason.isBlank() ? "" : text(reason, "reason");
-        return act(AuditAction.APPROVAL_GIVEN, vault, id, person.actor(), (operation, step) -> {
+        return act(AuditAction.APPROVAL_GIVEN, vault, id, (operation, step) -> {
             Vote vote = vote(operation, step, person, Verdict.AGREED, why);
             boolean decided = step.approvals() + 1 >= step.required();
             Map<String, String> details = details(step, vote);
@@ -111,7 +111,7 @@ public class ApprovalDecisions {
      */
     public ApprovalStep reject(VaultName vault, StepId id, Approver person, String reason) {
         String why = text(reason, "reason");
-        return act(AuditAction.APPROVAL_REFUSED, vault, id, person.actor(), (operation, step) -> {
+        return act(AuditAction.APPROVAL_REFUSED, vault, id, (operation, step) -> {
             Vote vote = vote(operation, step, person, Verdict.REFUSED, why);
             steps.setState(id, StepState.REJECTED, clock.instant());
             String message = "The request was rejected by %s: %s"
@@ -129,7 +129,7 @@ public class ApprovalDecisions {
      */
     public ApprovalStep ask(VaultName vault, StepId id, Approver person, String question) {
         String asked = text(question, "question");
-        return act(AuditAction.APPROVAL_QUESTION_ASKED, vault, id, person.actor(), (operation, step) -> {
+        return act(AuditAction.APPROVAL_QUESTION_ASKED, vault, id, (operation, step) -> {
             orThrow(objections(operation, step, person).toAsk());
             steps.ask(id, person.id(), person.actor().name(), asked, clock.instant());
             steps.setState(id, StepState.ASKED, clock.instant());
@@ -145,7 +145,7 @@ public class ApprovalDecisions {
      */
     public ApprovalStep answer(VaultName vault, StepId id, Actor requester, String answer) {
         String answered = text(answer, "answer");
-        return act(AuditAction.APPROVAL_QUESTION_ANSWERED, vault, id, requester, (operation, step) -> {
+        return act(AuditAction.APPROVAL_QUESTION_ANSWERED, vault, id, (operation, step) -> {
             orThrow(new StepObjections(step, eligibility.of(operation, step), requester.id()).toAnswer());
             steps.answer(id, requester.id(), requester.name(), answered, clock.instant());
             steps.setState(id, StepState.OPEN, clock.instant());
@@ -161,7 +161,7 @@ public class ApprovalDecisions {
      *     voting)
      */
     public ApprovalStep claim(VaultName vault, StepId id, Approver person) {
-        return act(AuditAction.APPROVAL_CLAIMED, vault, id, person.actor(), (operation, step) -> {
+        return act(AuditAction.APPROVAL_CLAIMED, vault, id, (operation, step) -> {
             StepObjections objections = objections(operation, step, person);
             orThrow(objections.toClaim());
             if (objections.isAssignee()) {
@@ -179,7 +179,7 @@ public class ApprovalDecisions {
      * @throws Refusal TASK_NOT_FOUND, TASK_ENDED, NOT_ALLOWED when it is not this person's
      */
     public ApprovalStep unclaim(VaultName vault, StepId id, Approver person) {
-        return act(AuditAction.APPROVAL_UNCLAIMED, vault, id, person.actor(), (operation, step) -> {
+        return act(AuditAction.APPROVAL_UNCLAIMED, vault, id, (operation, step) -> {
             orThrow(objections(operation, step, person).toRelease());
             steps.assign(id, Optional.empty());
             publish(operation, AuditAction.APPROVAL_UNCLAIMED, person.actor(), Map.of("step", step.name()));
@@ -197,7 +197,7 @@ public class ApprovalDecisions {
         if (!PERSON.matcher(to).matches()) {
             throw Refusal.invalidProperty("to");
         }
-        return act(AuditAction.APPROVAL_DELEGATED, vault, id, person.actor(), (operation, step) -> {
+        return act(AuditAction.APPROVAL_DELEGATED, vault, id, (operation, step) -> {
             EligibleApprovers eligible = eligibility.of(operation, step, person, to);
             orThrow(new StepObjections(step, eligible, person.id()).toDelegateTo(to));
             String name = eligible.nameOf(to);
@@ -265,7 +265,7 @@ public class ApprovalDecisions {
         return details;
     }
 
-    private ApprovalStep act(AuditAction action, VaultName vault, StepId id, Actor actor, Act act) {
+    private ApprovalStep act(AuditAction action, VaultName vault, StepId id, Act act) {
         ApprovalStep seen = step(vault, id);
         try {
             return transaction.execute(status -> {

@@ -286,7 +286,7 @@ class JdbcApprovalRecords {
                 > 0;
     }
 
-    /** @return whether it was there */
+    /** Removes a standing approval; returns whether it was there. */
     public boolean removeStanding(VaultName vault, String id) {
         return jdbc.sql("delete from standing_approval where vault = :vault and id = :id")
                         .param("vault", vault.value())

@@ -85,7 +85,7 @@ final class ModelValues {
         String text = value.toString();
         try {
             return text.matches("P\\d+W")
-                    ? Duration.of(Period.parse(text).getDays(), ChronoUnit.DAYS)
+                    ? Duration.ofDays(Period.parse(text).get(ChronoUnit.DAYS))
                     : Duration.parse(text);
         } catch (DateTimeParseException e) {
             throw fault(member, "an ISO-8601 duration such as P2D or PT4H", value);

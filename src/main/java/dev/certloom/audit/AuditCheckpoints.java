@@ -52,6 +52,10 @@ interface AuditCheckpoints {
      */
     record Copy(String home, String file) {}
 
-    /** @param number in the order in which they were made */
+    /**
+     * A stored checkpoint.
+     *
+     * @param number in the order in which they were made
+     */
     record Numbered(long number, SignedRecord signed) {}
 }

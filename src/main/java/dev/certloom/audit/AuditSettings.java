@@ -70,7 +70,7 @@ record AuditSettings(
             return host != null
                     && url.getRawUserInfo() == null
                     && ("https".equalsIgnoreCase(url.getScheme())
-                            || "http".equalsIgnoreCase(url.getScheme()) && THIS_MACHINE.contains(host));
+                            || ("http".equalsIgnoreCase(url.getScheme()) && THIS_MACHINE.contains(host)));
         }
 
         Optional<Path> toFile() {

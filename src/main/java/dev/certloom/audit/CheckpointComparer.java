@@ -236,8 +236,8 @@ class CheckpointComparer {
                 .orElseGet(() -> archive.anchor(vault)
                         .flatMap(key::vouchedFor)
                         .filter(anchor -> anchor.position() > place.position()
-                                || anchor.position() == place.position()
-                                        && anchor.hash().equals(place.hash()))
+                                || (anchor.position() == place.position()
+                                        && anchor.hash().equals(place.hash())))
                         .isPresent());
     }
 

@@ -36,7 +36,11 @@ public sealed interface Scope {
         }
     }
 
-    /** @param object path below the vault, e.g. {@code certificates/web} */
+    /**
+     * The lines about one object.
+     *
+     * @param object path below the vault, e.g. {@code certificates/web}
+     */
     record OneObject(String object) implements Scope {
 
         @Override

@@ -186,9 +186,9 @@ public class Availability {
     public synchronized boolean isSilent(Dependency dependency) {
         Moment answer = heard.get(dependency);
         return outages.containsKey(dependency)
-                || watches.containsKey(dependency)
+                || (watches.containsKey(dependency)
                         && answer != null
-                        && answer.until(now()).compareTo(STALE_AFTER) > 0;
+                        && answer.until(now()).compareTo(STALE_AFTER) > 0);
     }
 
     /**

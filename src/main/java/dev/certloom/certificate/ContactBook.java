@@ -13,6 +13,6 @@ public interface ContactBook {
     /** Replaces all of them. */
     void replace(VaultName vault, List<Contact> contacts, Instant now);
 
-    /** @return what was there; empty when there was nothing */
+    /** Removes all of them; returns what was there, empty when there was nothing. */
     List<Contact> delete(VaultName vault);
 }

@@ -93,7 +93,11 @@ public final class CertificateDetails {
         extendedKeyUsages();
     }
 
-    /** @throws IllegalArgumentException when it is no certificate, or one of unreasonable shape or size */
+    /**
+     * Reads a certificate.
+     *
+     * @throws IllegalArgumentException when it is no certificate, or one of unreasonable shape or size
+     */
     public static CertificateDetails of(Der der) {
         try {
             return new CertificateDetails(der);
@@ -111,7 +115,7 @@ public final class CertificateDetails {
     }
 
     private static Instant date(java.util.Date date) {
-        return Instant.ofEpochMilli(date.getTime());
+        return date.toInstant();
     }
 
     /** What the vault needs to know. */

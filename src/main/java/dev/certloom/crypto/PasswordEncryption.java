@@ -201,7 +201,11 @@ final class PasswordEncryption {
 
     /** Derives the key and uses it; already charged to the budget. */
     interface Step {
-        /** @throws IllegalArgumentException when the password is wrong */
+        /**
+         * Encrypts or decrypts the input.
+         *
+         * @throws IllegalArgumentException when the password is wrong
+         */
         byte[] apply(byte[] input) throws GeneralSecurityException;
     }
 

@@ -3,10 +3,10 @@ package dev.certloom.crypto;
 import dev.certloom.kernel.Refusal;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,13 +128,13 @@ final class PathBuilder {
         }
 
         List<CertificateDetails> path() {
-            LinkedList<CertificateDetails> path = new LinkedList<>();
+            List<CertificateDetails> path = new ArrayList<>();
             for (Optional<Step> step = Optional.of(this);
                     step.isPresent();
                     step = step.get().below()) {
-                path.addFirst(step.get().certificate());
+                path.add(step.get().certificate());
             }
-            return List.copyOf(path);
+            return List.copyOf(path.reversed());
         }
     }
 

@@ -22,7 +22,11 @@ public record SigningRequest(String subject, SubjectAlternativeNames names, Stri
 
     private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
-    /** @throws IllegalArgumentException when it is none */
+    /**
+     * Reads a certificate signing request (PKCS#10).
+     *
+     * @throws IllegalArgumentException when it is none
+     */
     public static SigningRequest of(Der der) {
         try {
             PKCS10CertificationRequest request = new PKCS10CertificationRequest(der.bytes());

@@ -62,9 +62,7 @@ enum VerifyingKey {
                     NISTObjectIdentifiers.id_ecdsa_with_sha3_256,
                     NISTObjectIdentifiers.id_ecdsa_with_sha3_384,
                     NISTObjectIdentifiers.id_ecdsa_with_sha3_512)) {
-        /**
-         * Explicit instead of named curve parameters are a known way to forge signatures, and to keep a verifier busy.
-         */
+        // Explicit instead of named curve parameters are a known way to forge signatures, and to keep a verifier busy.
         @Override
         boolean isWithinBounds(SubjectPublicKeyInfo key) {
             return key.getAlgorithm().getParameters() instanceof ASN1ObjectIdentifier curve

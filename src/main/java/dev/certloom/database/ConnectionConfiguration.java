@@ -31,7 +31,7 @@ class ConnectionConfiguration {
     @Bean
     FlywayConfigurationCustomizer unhurriedMigrations(DataSource source) {
         return migrations -> {
-            if (migrations.getDataSource() == source
+            if (source.equals(migrations.getDataSource())
                     && source instanceof FailFastDataSource watched
                     && watched.getTargetDataSource() instanceof HikariDataSource pool) {
                 Map<String, String> properties = new HashMap<>();

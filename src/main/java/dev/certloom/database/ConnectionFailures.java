@@ -33,7 +33,7 @@ final class ConnectionFailures {
         for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
             ofDatabase |= cause instanceof SQLException;
             if (isConnectionFailure(cause)
-                    || ofDatabase && isSocketFailure(cause)
+                    || (ofDatabase && isSocketFailure(cause))
                     || isRolledBackAfter(cause)
                     || isOfClosedConnection(cause)) {
                 return true;
@@ -49,7 +49,7 @@ final class ConnectionFailures {
         }
         @Nullable String state = ofDatabase.getSQLState();
         return failure instanceof SQLTransientConnectionException
-                || state != null && (state.startsWith(CONNECTION) || state.startsWith(SHUTDOWN));
+                || (state != null && (state.startsWith(CONNECTION) || state.startsWith(SHUTDOWN)));
     }
 
     private static boolean isSocketFailure(Throwable failure) {
@@ -58,10 +58,11 @@ final class ConnectionFailures {
 
     /** The exception that broke the connection is not the cause of the rollback's failure, but attached to it. */
     private static boolean isRolledBackAfter(Throwable failure) {
-        return failure instanceof TransactionSystemException rollback
-                && rollback.getApplicationException() instanceof Throwable before
-                && before != failure
-                && isIn(before);
+        if (!(failure instanceof TransactionSystemException rollback)) {
+            return false;
+        }
+        @Nullable Throwable before = rollback.getApplicationException();
+        return before != null && !before.equals(failure) && isIn(before);
     }
 
     /** A connection that broke is closed by the pool; a commit or rollback over it says no more than that. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -134,7 +135,7 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
         this.clock = clock;
         this.time = time;
         flusher.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        flusher.scheduleWithFixedDelay(
+        Future<?> unused = flusher.scheduleWithFixedDelay(
                 this::renew,
                 LEASE_RENEWAL_INTERVAL.toMillis(),
                 LEASE_RENEWAL_INTERVAL.toMillis(),
@@ -194,7 +195,7 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
     private void flushAfter(Duration pause) {
         if (flushes.compareAndSet(false, true)) {
             try {
-                flusher.schedule(this::flush, pause.toMillis(), TimeUnit.MILLISECONDS);
+                Future<?> unused = flusher.schedule(this::flush, pause.toMillis(), TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
                 LOG.debug("The outbox has stopped; what was delivered since is delivered once more.", e);
             }
@@ -398,6 +399,7 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
         }
 
         @Override
+        @SuppressWarnings("ReferenceEquality") // equal events may be published more than once
         public boolean equals(Object other) {
             return other instanceof Delivery that && event == that.event && listener.equals(that.listener);
         }
@@ -408,7 +410,7 @@ final class Outbox implements EventPublicationRegistry, DisposableBean {
         }
     }
 
-    /** @param when it was taken over here */
+    /** @param since when it was taken over here */
     private record Lease(UUID id, Duration since) {}
 
     private record Row(UUID id, String listener, String type, String event, Instant published) {}

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -104,7 +105,7 @@ final class ChildProcess implements AutoCloseable {
     private final CompletableFuture<ProcessSignal> stopRequested = new CompletableFuture<>();
     private final Thread supervisor;
     private volatile State state = State.STARTING;
-    private volatile int restarts;
+    private final AtomicInteger restarts = new AtomicInteger();
     private volatile @Nullable Process process;
 
     private ChildProcess(Plan plan) {
@@ -145,7 +146,9 @@ final class ChildProcess implements AutoCloseable {
     Condition condition() {
         Process current = process;
         return new Condition(
-                state, restarts, current != null && current.isAlive() ? Optional.of(current.pid()) : Optional.empty());
+                state,
+                restarts.get(),
+                current != null && current.isAlive() ? Optional.of(current.pid()) : Optional.empty());
     }
 
     /** Ends the child and its supervision, and waits for both. */
@@ -188,7 +191,7 @@ final class ChildProcess implements AutoCloseable {
                 }
                 Duration pause = PAUSES.after(++tries);
                 if (ready.isDone()) {
-                    restarts++;
+                    restarts.incrementAndGet();
                     state = State.RESTARTING;
                     // Once per outage: the outage is logged again elsewhere, and the child's own log shows each try.
                     LOG.atLevel(tries == 1 ? Level.WARN : Level.DEBUG)
@@ -197,7 +200,7 @@ final class ChildProcess implements AutoCloseable {
                                     plan.name(),
                                     end.timedOut() ? notReadyInTime() : "ended unexpectedly",
                                     pause.toMillis(),
-                                    restarts,
+                                    restarts.get(),
                                     end.reason(),
                                     plan.logFile());
                 }

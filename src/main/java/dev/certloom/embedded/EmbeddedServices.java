@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,7 @@ final class EmbeddedServices implements AutoCloseable {
 
     /** A daily task; a failure is logged and the task retried the next day. */
     void daily(Chore chore) {
-        chores.scheduleAtFixedRate(
+        Future<?> unused = chores.scheduleAtFixedRate(
                 () -> {
                     try {
                         chore.run();

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -150,7 +151,7 @@ final class EmbeddedServicesStarter {
                         extensions),
                 services.onUnexpectedEnd(Dependency.ENGINE));
         services.add(engine);
-        engine.child().ready().whenComplete(new EngineWatch(services));
+        Future<?> unused = engine.child().ready().whenComplete(new EngineWatch(services));
         return Map.of(
                 ENGINE_ADDRESS,
                 engine.grpcAddress(),

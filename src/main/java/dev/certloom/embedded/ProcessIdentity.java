@@ -55,7 +55,7 @@ record ProcessIdentity(long pid, String birth) {
             String stat =
                     Files.readString(PROC.resolve(Long.toString(pid)).resolve("stat"), StandardCharsets.ISO_8859_1);
             // The second field is the command in brackets and may itself hold blanks and brackets: count from its end.
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             String state = fields[0];
             String startTicks = fields[19];
             if (state.equals("Z") || state.equals("X")) {

@@ -47,9 +47,9 @@ final class RecordLines implements RecordFilter {
     /** The line of a record, or nothing if the diagram does not need it. */
     Optional<Line> of(Record<?> record) {
         if (!acceptType(record.getRecordType())
-                || tenant.isPresent()
+                || (tenant.isPresent()
                         && record.getValue() instanceof TenantOwned owned
-                        && !tenant.get().equals(owned.getTenantId())) {
+                        && !tenant.get().equals(owned.getTenantId()))) {
             return Optional.empty();
         }
         String intent = record.getIntent().name();

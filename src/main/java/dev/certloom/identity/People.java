@@ -37,7 +37,7 @@ public interface People {
      */
     boolean addFirst(Person person);
 
-    /** @return false when the id or the user name is taken */
+    /** Adds the person; returns false when the id or the user name is taken. */
     boolean add(Person person);
 
     /**
@@ -46,6 +46,6 @@ public interface People {
      */
     void save(Person person);
 
-    /** @return false when there was no person with that name */
+    /** Removes the person; returns false when there was none with that name. */
     boolean remove(String userName);
 }

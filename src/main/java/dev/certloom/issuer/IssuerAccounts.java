@@ -119,7 +119,11 @@ public class IssuerAccounts implements IssuerDirectory {
         });
     }
 
-    /** @throws Refusal ISSUER_NOT_FOUND */
+    /**
+     * An issuer of the vault.
+     *
+     * @throws Refusal ISSUER_NOT_FOUND
+     */
     public IssuerAccount get(VaultName vault, IssuerName name) {
         return store.find(vault, name).orElseThrow(IssuerAccounts::notFound);
     }

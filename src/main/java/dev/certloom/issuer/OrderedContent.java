@@ -9,7 +9,11 @@ public final class OrderedContent {
 
     private OrderedContent() {}
 
-    /** @throws Refusal of kind INVALID when the request is not the one that was judged, or cannot be read */
+    /**
+     * The content of the certificate to sign.
+     *
+     * @throws Refusal of kind INVALID when the request is not the one that was judged, or cannot be read
+     */
     public static CertificateContent of(Order order, Instant now) {
         if (order.judged().filter(judged -> judged.isOf(order.csr())).isEmpty()) {
             throw new Refusal(

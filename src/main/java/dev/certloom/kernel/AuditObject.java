@@ -34,7 +34,11 @@ public final class AuditObject {
         return "standingapprovals/" + id;
     }
 
-    /** @param model the file or id of a model that the engine runs */
+    /**
+     * A model of the engine.
+     *
+     * @param model its file or id
+     */
     public static String engineModel(String model) {
         return "engine/" + model;
     }

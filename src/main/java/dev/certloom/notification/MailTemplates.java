@@ -38,8 +38,6 @@ final class MailTemplates {
     private static final Mustache.Compiler MUSTACHE =
             Mustache.compiler().escapeHTML(false).emptyStringIsFalse(true).strictSections(true);
     private static final UnaryOperator<String> AS_IS = UnaryOperator.identity();
-    private static final UnaryOperator<String> HTML =
-            value -> HtmlUtils.htmlEscape(value, StandardCharsets.UTF_8.name());
 
     private final Map<Notice.Kind, Parts> parts = new EnumMap<>(Notice.Kind.class);
 
@@ -58,7 +56,7 @@ final class MailTemplates {
                     new Parts(
                             template(folder, kind, "subject", AS_IS),
                             template(folder, kind, "txt", AS_IS),
-                            template(folder, kind, "html", HTML)));
+                            template(folder, kind, "html", MailTemplates::escaped)));
         }
     }
 
@@ -131,10 +129,14 @@ final class MailTemplates {
         return new MailText(
                 templates.subject.execute(plain),
                 templates.plain.execute(plain),
-                templates.html.execute(values(notice, HTML)));
+                templates.html.execute(values(notice, MailTemplates::escaped)));
     }
 
     /** Escaped here, not by the template: none can leave a value as it is, which may come from anybody. */
+    private static String escaped(String value) {
+        return HtmlUtils.htmlEscape(value, StandardCharsets.UTF_8.name());
+    }
+
     private static Map<String, Object> values(Notice notice, UnaryOperator<String> escape) {
         NoticeSubject subject = notice.subject();
         Map<String, Object> values = new HashMap<>();

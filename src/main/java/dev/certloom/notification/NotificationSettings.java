@@ -104,7 +104,7 @@ record NotificationSettings(
             positive("the timeout of a webhook", timeout);
             String host = url.getHost();
             boolean safe = "https".equalsIgnoreCase(url.getScheme())
-                    || "http".equalsIgnoreCase(url.getScheme()) && host != null && THIS_MACHINE.contains(host);
+                    || ("http".equalsIgnoreCase(url.getScheme()) && host != null && THIS_MACHINE.contains(host));
             if (!safe || host == null || url.getRawUserInfo() != null) {
                 throw new IllegalArgumentException(
                         "Expected a webhook's url with https (http for localhost only), a host and no user, but got something else.");

@@ -17,10 +17,18 @@ import java.util.function.Supplier;
  */
 public record JdbcLaunchColumns(String facts, Optional<Decision> decision) {
 
-    /** @param table empty when the process itself decides */
+    /**
+     * How the launch was decided.
+     *
+     * @param table empty when the process itself decides
+     */
     public record Decision(String process, int processVersion, Optional<Table> table, Instant decided) {}
 
-    /** @param answer JSON */
+    /**
+     * The decision table that was evaluated.
+     *
+     * @param answer JSON
+     */
     public record Table(String id, int version, long key, String answer) {}
 
     private record Key(OperationId operation, int fence) {}

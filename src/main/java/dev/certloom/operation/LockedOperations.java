@@ -26,7 +26,11 @@ public final class LockedOperations implements TransactionSynchronization {
     @FunctionalInterface
     interface OnCommit {
 
-        /** @param lockOrder greater for a later lock of the row */
+        /**
+         * Called after the commit.
+         *
+         * @param lockOrder greater for a later lock of the row
+         */
         void committed(Locked locked, long lockOrder);
     }
 

@@ -51,7 +51,11 @@ public interface Operations {
     /** Approvals of an operation that are on record, without locking it. */
     RecordedApprovals approvals(OperationId id);
 
-    /** @throws dev.certloom.kernel.Refusal OPERATION_IN_PROGRESS when another one of its name is under way */
+    /**
+     * Stores a new operation.
+     *
+     * @throws dev.certloom.kernel.Refusal OPERATION_IN_PROGRESS when another one of its name is under way
+     */
     void insert(PendingOperation operation);
 
     /** Open operations of all vaults without a key yet, oldest first; without those that wait for an operator. */

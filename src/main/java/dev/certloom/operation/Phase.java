@@ -32,7 +32,7 @@ public enum Phase {
 
     /** The phase's name in lower camel case, as user interfaces show it. */
     public String wireName() {
-        String[] words = name().toLowerCase(Locale.ROOT).split("_");
+        String[] words = name().toLowerCase(Locale.ROOT).split("_", -1);
         StringBuilder joined = new StringBuilder(words[0]);
         for (int i = 1; i < words.length; i++) {
             joined.append(Character.toUpperCase(words[i].charAt(0))).append(words[i].substring(1));

@@ -84,8 +84,7 @@ class InstanceProbe {
     }
 
     private CompletableFuture<InstanceState> answer(long instance) {
-        CompletableFuture<InstanceState> state = new CompletableFuture<>();
-        commands.sendOnce(
+        return commands.sendOnce(
                         Priority.LOOK,
                         EngineCommands.deadlineAfter(REQUEST_TIMEOUT.multipliedBy(2)),
                         () -> client.newSetVariablesCommand(instance)
@@ -93,9 +92,7 @@ class InstanceProbe {
                                 .local(true)
                                 .requestTimeout(REQUEST_TIMEOUT)
                                 .send())
-                .whenComplete(
-                        (done, failure) -> state.complete(failure == null ? InstanceState.ALIVE : state(failure)));
-        return state;
+                .handle((done, failure) -> failure == null ? InstanceState.ALIVE : state(failure));
     }
 
     private static InstanceState state(Throwable failure) {

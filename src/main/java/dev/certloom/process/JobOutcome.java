@@ -20,7 +20,11 @@ sealed interface JobOutcome {
     /** A problem that a person has to look at: an incident. */
     record Incident(String reason) implements JobOutcome {}
 
-    /** @param done what the model reads next when nothing is left to do, depending on whether the aim was achieved */
+    /**
+     * The outcome of a job that advanced an operation.
+     *
+     * @param done what the model reads next when nothing is left to do, depending on whether the aim was achieved
+     */
     static JobOutcome of(AdvanceResult result, Function<Boolean, JobOutcome> done) {
         return switch (result) {
             case AdvanceResult.Done(boolean achieved) -> done.apply(achieved);

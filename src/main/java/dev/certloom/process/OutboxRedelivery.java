@@ -56,7 +56,7 @@ class OutboxRedelivery {
         if (commands.pollTurnedAway()) {
             moreIsLeft.set(true);
         }
-        return System.nanoTime() - due >= 0 || moreIsLeft.get() && room() > Priority.START.capacity() / 2;
+        return System.nanoTime() - due >= 0 || (moreIsLeft.get() && room() > Priority.START.capacity() / 2);
     }
 
     /** Events turned away from here on are seen by the next poll. */

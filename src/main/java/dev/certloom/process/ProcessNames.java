@@ -9,7 +9,7 @@ final class ProcessNames {
     private ProcessNames() {}
 
     /**
-     * The correlation key of a launch's instance, as the models compute it from {@code operationId} and {@code fence}.
+     * The correlation key of a launch's instance, as the models compute it from the operation's id and the fence.
      */
     static String launchKey(OperationId operation, int fence) {
         return operation + "-" + fence;

@@ -70,7 +70,7 @@ final class RecordReader {
     /**
      * Parses the records of an NDJSON body.
      *
-     * @param most the most records it may contain
+     * @param most the number of records it may contain
      * @throws MalformedBatch when it is anything else
      */
     static List<EngineRecord> read(byte[] body, int most) {

@@ -41,7 +41,7 @@ public abstract class BackgroundThread implements SmartLifecycle {
     private void runUntilStopped() {
         Thread self = Thread.currentThread();
         try {
-            run(() -> current.get() == self);
+            run(() -> self.equals(current.get()));
         } catch (InterruptedException e) {
             self.interrupt();
         } finally {
@@ -52,7 +52,7 @@ public abstract class BackgroundThread implements SmartLifecycle {
     @Override
     public void stop() {
         @Nullable Thread thread = current.getAndSet(null);
-        if (thread == null || thread == Thread.currentThread()) {
+        if (thread == null || thread.equals(Thread.currentThread())) {
             return;
         }
         thread.interrupt();

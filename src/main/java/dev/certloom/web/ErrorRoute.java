@@ -24,10 +24,11 @@ final class ErrorRoute implements ErrorController {
     @Nullable
     ResponseEntity<ErrorBody.Answer> error(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        HttpStatus status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
-                        && HttpStatus.resolve(code) instanceof HttpStatus known
-                ? known
-                : HttpStatus.NOT_FOUND;
+        @Nullable
+        HttpStatus known = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
+                ? HttpStatus.resolve(code)
+                : null;
+        HttpStatus status = known != null ? known : HttpStatus.NOT_FOUND;
         // The dispatch itself is a GET.
         String method = request.getAttribute(RequestDispatcher.ERROR_METHOD) instanceof String asked
                 ? asked

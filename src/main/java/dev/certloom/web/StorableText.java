@@ -33,6 +33,7 @@ final class StorableText {
 
     static boolean isStorable(String text) {
         return text.codePoints()
-                .noneMatch(point -> point == 0 || point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
+                .noneMatch(
+                        point -> point == 0 || (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE));
     }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
@@ -255,7 +256,7 @@ final class Connections {
         }
     }
 
-    private static boolean isOverdue(LinkedHashSet<Connection> oldestFirst, long before) {
+    private static boolean isOverdue(SequencedSet<Connection> oldestFirst, long before) {
         return !oldestFirst.isEmpty() && oldestFirst.getFirst().since - before <= 0;
     }
 

@@ -345,6 +345,7 @@ public final class AuditVerification {
                 end.at());
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // a dependency for one private method
     private static Broken broken(Fault fault, long number, String reason, Object... parts) {
         return new Broken(fault, number, "Expected an export as it was written, but " + reason.formatted(parts) + ".");
     }

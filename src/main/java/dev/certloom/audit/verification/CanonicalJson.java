@@ -23,6 +23,8 @@ public final class CanonicalJson {
     private CanonicalJson() {}
 
     /**
+     * The canonical form of a value.
+     *
      * @param value a map with text keys, a {@link String}, {@link Boolean}, {@link Long} or {@link Integer}
      * @throws IllegalArgumentException of anything else, and of a number beyond 2^53
      */

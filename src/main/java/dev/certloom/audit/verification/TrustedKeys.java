@@ -23,7 +23,11 @@ final class TrustedKeys {
 
     private TrustedKeys() {}
 
-    /** @param keys Ed25519 */
+    /**
+     * Trusts the given keys.
+     *
+     * @param keys Ed25519
+     */
     public static TrustedKeys of(PublicKey... keys) {
         TrustedKeys trusted = new TrustedKeys();
         Arrays.stream(keys).forEach(key -> trusted.keys.put(SignedDocument.keyId(key), key));

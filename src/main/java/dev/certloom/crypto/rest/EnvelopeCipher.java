@@ -38,7 +38,11 @@ public class EnvelopeCipher {
                 .array();
     }
 
-    /** @throws IllegalStateException when sealed with another key, for another context, or damaged */
+    /**
+     * Decrypts what was sealed.
+     *
+     * @throws IllegalStateException when sealed with another key, for another context, or damaged
+     */
     public byte[] open(byte[] sealed, String context) {
         ByteBuffer buffer = beginning(sealed);
         byte[] dataKey = wrapper.unwrap(keyId(buffer), take(buffer));

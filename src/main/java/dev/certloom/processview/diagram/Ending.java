@@ -41,7 +41,7 @@ public record Ending(Outcome outcome, String decidedAt, Set<String> elements, Se
         }
 
         boolean is(FlowNode node) {
-            return node.type().equals(type) || !node.throwsTrigger() && node.isTriggeredBy(trigger);
+            return node.type().equals(type) || (!node.throwsTrigger() && node.isTriggeredBy(trigger));
         }
     }
 

@@ -69,9 +69,9 @@ final class EndingFinder {
                 .or(() -> latest(
                         visits.size(),
                         visit -> node(visit).isExceptionalEnd()
-                                || verdict.isPresent()
+                                || (verdict.isPresent()
                                         && !visit.completed()
-                                        && node(visit).mayFail()));
+                                        && node(visit).mayFail())));
     }
 
     private Optional<Place> latest(int before, Predicate<Visit> wanted) {
@@ -117,7 +117,7 @@ final class EndingFinder {
 
     private static boolean catches(FlowNode node) {
         return node.interrupting()
-                && (node.isBoundary() || node.isStart() && node.trigger().isPresent());
+                && (node.isBoundary() || (node.isStart() && node.trigger().isPresent()));
     }
 
     /** An event that needs no further decision, or the task of the person who sent it. */
@@ -159,7 +159,7 @@ final class EndingFinder {
                 return caught(place);
             }
             boolean wanted = verdict.filter(known -> known.decider().is(node)).isPresent();
-            if (nearest.isEmpty() && !node.isGateway() || wanted) {
+            if ((nearest.isEmpty() && !node.isGateway()) || wanted) {
                 elements.addAll(passed);
                 flows.addAll(taken);
                 nearest = Optional.of(node);
@@ -206,9 +206,9 @@ final class EndingFinder {
         Optional<Place> thrower = latest(event.visit(), visit -> {
             FlowNode node = node(visit);
             return graph.isIn(node, scope)
-                    && (node.throwsTrigger()
-                                    && node.trigger().filter(wanted::catches).isPresent()
-                            || !visit.completed() && visit.left().isPresent() && node.mayFail());
+                    && ((node.throwsTrigger()
+                                    && node.trigger().filter(wanted::catches).isPresent())
+                            || (!visit.completed() && visit.left().isPresent() && node.mayFail()));
         });
         // a catching event without a code catches all: what was thrown says more
         note(thrower.flatMap(place -> place.node().trigger()).orElse(wanted));
@@ -272,7 +272,7 @@ final class EndingFinder {
                         .mapToObj(at -> new Step(flow, new Place(node(visits.get(at)), at))))
                 .max(Comparator.comparing((Step step) ->
                                 visits.get(step.source().visit()).left().orElse(Instant.MIN))
-                        .thenComparing(step -> step.source().visit()));
+                        .thenComparingInt(step -> step.source().visit()));
         return seen.or(() -> into.size() == 1
                 ? graph.find(into.getFirst().source())
                         .map(source -> new Step(into.getFirst(), new Place(source, entered(source, place.visit()))))

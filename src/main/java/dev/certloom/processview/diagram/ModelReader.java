@@ -197,7 +197,7 @@ final class ModelReader {
                             Labels.of(bare, label(drawing))));
                 });
         shapes.sort(Comparator.comparingInt(ModelReader::layer)
-                .thenComparing(shape -> shape.isContainer() ? -shape.box().area() : 0));
+                .thenComparingDouble(shape -> shape.isContainer() ? -shape.box().area() : 0));
         return List.copyOf(shapes);
     }
 

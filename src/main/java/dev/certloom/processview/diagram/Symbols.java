@@ -105,7 +105,7 @@ final class Symbols {
         MARKERS.stream()
                 .filter(marker -> activity.element().has(marker.getKey()))
                 .forEach(marker -> row.add(marker.getValue()));
-        if (activity.kind() == Kind.CALL_ACTIVITY || activity.kind() == Kind.SUB_PROCESS && !activity.expanded()) {
+        if (activity.kind() == Kind.CALL_ACTIVITY || (activity.kind() == Kind.SUB_PROCESS && !activity.expanded())) {
             row.add(CONTENT);
         }
         if (activity.element().type().equals("adHocSubProcess")) {

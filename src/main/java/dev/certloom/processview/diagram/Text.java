@@ -92,7 +92,7 @@ final class Text {
     static List<String> wrap(String text, double width, double fontSize, int mostLines) {
         List<String> lines = new ArrayList<>();
         String line = "";
-        for (String word : text.split(" ")) {
+        for (String word : text.split(" ", 0)) {
             String rest = word;
             String longer = line.isEmpty() ? rest : line + " " + rest;
             if (width(longer, fontSize) <= width) {

@@ -34,6 +34,7 @@ final class UnservedRoutes {
         Routes.CERTIFICATE + "/pending/merge",
         Routes.CERTIFICATE + "/pending/merge/"
     })
+    @SuppressWarnings("DoNotCallSuggester") // Spring calls it
     ResponseEntity<ErrorBody.Answer> methodNotAllowed(HttpServletRequest request)
             throws HttpRequestMethodNotSupportedException {
         throw new HttpRequestMethodNotSupportedException(request.getMethod());

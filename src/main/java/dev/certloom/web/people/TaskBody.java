@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A step of an approval, as people work on it ({@code docs/people-api.md}).
  *
- * @param kind {@code question} for the requester, else {@code approval}
+ * @param kind "question" for the requester, else "approval"
  * @param state {@code open}, {@code asked}, {@code approved}, {@code rejected}, {@code lapsed}, {@code closed}
  */
 record TaskBody(
