@@ -109,7 +109,7 @@ public final class Mutations {
     }
 
     private JsonNode odd() {
-        String[] texts = ODD_TEXTS.split("\\|");
+        String[] texts = ODD_TEXTS.split("\\|", -1);
         return switch (random.nextInt(10)) {
             case 0 -> NODES.nullNode();
             case 1 -> NODES.numberNode(random.nextLong());

@@ -273,7 +273,7 @@ class ChallengeTest {
         assertThat(answer.header("allow")).contains("GET").doesNotContain("TRACE", "CONNECT");
         assertThat(answer.json().at("/error/code").asString()).isEqualTo("MethodNotAllowed");
         assertThat(answer.json().at("/error/message").asString())
-                .isEqualTo("HTTP " + request.split(" ")[0] + " not allowed");
+                .isEqualTo("HTTP " + request.split(" ", 2)[0] + " not allowed");
     }
 
     @Test

@@ -120,7 +120,9 @@ class StandingApprovalIT extends ApprovalScene {
         assertThat(isCovered("CN=a." + domain, Asked.AS_IS)).isFalse();
         assertThatThrownBy(() -> standing.confirm(VAULT, suffix, BOB)).isInstanceOf(Refusal.class);
         jdbc.sql("update standing_approval set confirm_by = :past where id = :id")
-                .param("past", java.time.OffsetDateTime.now().minusSeconds(1))
+                .param(
+                        "past",
+                        java.time.OffsetDateTime.now(java.time.ZoneOffset.UTC).minusSeconds(1))
                 .param("id", old)
                 .update();
         assertThatThrownBy(() -> standing.confirm(VAULT, old, BOB)).isInstanceOf(Refusal.class);

@@ -309,7 +309,7 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
     private List<StoredLine> sealed(String vault, Predicate<StoredLine> wanted) {
         return stored.stream()
                 .filter(line -> line.seal().isPresent() && line.line().vault().equals(vault))
-                .sorted(Comparator.comparing(line -> seal(line).position()))
+                .sorted(Comparator.comparingLong(line -> seal(line).position()))
                 .filter(wanted)
                 .toList();
     }
@@ -347,7 +347,7 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
         return checkpointsOf(vault)
                 .filter(checkpoint -> is(checkpoint, SignedPlace.Kind.CHECKPOINT))
                 .filter(checkpoint -> checkpoint.position() > after && checkpoint.position() <= upTo)
-                .sorted(Comparator.comparing(SignedRecord::position))
+                .sorted(Comparator.comparingLong(SignedRecord::position))
                 .toList();
     }
 
@@ -416,7 +416,7 @@ final class InMemoryAudit implements AuditLines, AuditChain, AuditArchive, Audit
                 .filter(checkpoint -> line(vault, checkpoint.position())
                         .filter(line -> seal(line).hash().equals(checkpoint.hash()))
                         .isPresent())
-                .sorted(Comparator.comparing(SignedRecord::position).reversed())
+                .sorted(Comparator.comparingLong(SignedRecord::position).reversed())
                 .limit(limit)
                 .toList();
     }

@@ -23,8 +23,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @Isolated
 class OutageFilterTest {
 
-    private static final RuntimeException UNREACHABLE = new UncheckedIOException(new IOException("refused"));
-
+    private final RuntimeException unreachable = new UncheckedIOException(new IOException("refused"));
     private final Logger log = LoggerFactory.getLogger("dev.certloom.somebody");
     private final Logger poolBase = LoggerFactory.getLogger("com.zaxxer.hikari.pool.PoolBase");
     private final Logger pool = LoggerFactory.getLogger("com.zaxxer.hikari.pool.HikariPool");
@@ -56,7 +55,7 @@ class OutageFilterTest {
         availability.failed(DATABASE);
 
         log.warn("A worker got no jobs.", new IOException("refused"));
-        log.error("A {} was not stored.", "line", UNREACHABLE);
+        log.error("A {} was not stored.", "line", unreachable);
         poolBase.warn("{} - Failed to validate connection {} ({}).", "pool", "one", "closed");
 
         assertThat(output.getAll()).doesNotContain("got no jobs", "was not stored", "Failed to validate");
@@ -83,7 +82,7 @@ class OutageFilterTest {
 
         log.error("A bug.", new IllegalStateException("bug"));
         log.warn("Without an exception.");
-        log.error("An act of {} was not recorded: {}", "ada", UNREACHABLE.toString());
+        log.error("An act of {} was not recorded: {}", "ada", unreachable.toString());
         pool.warn("{} - Thread starvation or clock leap detected (housekeeper delta={}).", "pool", "1m");
         pool.warn(
                 "Connection leak detection triggered for {}",
@@ -104,7 +103,6 @@ class OutageFilterTest {
         availability.failed(DATABASE);
 
         log.warn("A worker got no jobs.", new IOException("refused"));
-
         assertThat(output.getAll()).contains("A worker got no jobs.");
     }
 
@@ -112,7 +110,7 @@ class OutageFilterTest {
     void aLineThatWaitedIsSaidAsItWasWhenItAnswers(CapturedOutput output) {
         // given
         availability.watchedBy(DATABASE, () -> {});
-        log.error("A {} was not stored.", "line", UNREACHABLE);
+        log.error("A {} was not stored.", "line", unreachable);
         assertThat(output.getAll()).doesNotContain("was not stored");
 
         // when
@@ -129,7 +127,7 @@ class OutageFilterTest {
         // given
         ((ch.qos.logback.classic.Logger) log).setLevel(Level.OFF);
         availability.watchedBy(DATABASE, () -> {});
-        log.error("Silenced.", UNREACHABLE);
+        log.error("Silenced.", unreachable);
 
         // when
         availability.answered(DATABASE);
@@ -143,7 +141,7 @@ class OutageFilterTest {
         ((ch.qos.logback.classic.Logger) log).setLevel(Level.OFF);
         availability.watchedBy(DATABASE, () -> {});
 
-        log.error("Silenced.", UNREACHABLE);
+        log.error("Silenced.", unreachable);
 
         assertThat(availability.isUsable(DATABASE)).isTrue();
     }

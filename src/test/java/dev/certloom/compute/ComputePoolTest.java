@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -168,7 +169,7 @@ class ComputePoolTest {
 
     private void waiting(Lane lane, int count) {
         for (int i = 0; i < count; i++) {
-            queue(lane, i + 1, () -> "");
+            Future<?> unused = queue(lane, i + 1, () -> "");
         }
     }
 

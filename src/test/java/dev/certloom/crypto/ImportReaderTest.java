@@ -362,7 +362,7 @@ class ImportReaderTest {
     @Test
     void readImportWhenKeyKindIsUnsupportedThenRefusedWithTheLiteral() throws Exception {
         for (String kind : List.of("RSA 1024", "Ed25519 255", "DSA 1024")) {
-            String[] parts = kind.split(" ");
+            String[] parts = kind.split(" ", 2);
             java.security.KeyPairGenerator generator = java.security.KeyPairGenerator.getInstance(parts[0]);
             if (!parts[0].equals("Ed25519")) {
                 generator.initialize(Integer.parseInt(parts[1]));

@@ -120,7 +120,7 @@ class NativeProviderTest {
         Provider wrong = new Fake();
         wrong.put("KeyPairGenerator.RSA", MismatchingGenerator.class.getName());
         for (String service : new String[] {"KeyFactory.RSA", "Signature.SHA256withRSA"}) {
-            String[] named = service.split("\\.");
+            String[] named = service.split("\\.", 2);
             Provider.Service own = Arrays.stream(Security.getProviders())
                     .map(provider -> provider.getService(named[0], named[1]))
                     .filter(found -> found != null)

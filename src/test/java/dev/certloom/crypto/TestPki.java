@@ -17,6 +17,7 @@ import java.util.Optional;
 /** The real PKI for tests of other modules, and things made with it. */
 public final class TestPki {
 
+    @SuppressWarnings("TimeInStaticInitializer") // one for all that is made here
     public static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
     private static final KeyMaker KEYS = new PkiKeyMaker(TestCompute.pool());

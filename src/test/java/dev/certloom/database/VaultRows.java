@@ -110,7 +110,7 @@ final class VaultRows {
      */
     static void fill(JdbcClient jdbc, String vault, int place, int skipped) {
         number(jdbc, place * 1_000);
-        for (String statement : ROWS.split(";\\n")) {
+        for (String statement : ROWS.split(";\\n", -1)) {
             if (!statement.isBlank()) {
                 jdbc.sql(statement)
                         .param("vault", vault)

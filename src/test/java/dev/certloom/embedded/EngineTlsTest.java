@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EngineTlsTest {
 
-    private static final Instant NOW = Instant.now();
+    private final Instant now = Instant.now();
 
     @TempDir
     private Path home;
@@ -36,8 +36,8 @@ class EngineTlsTest {
     @Test
     void onlyTheClientsCertificateLetsIn() throws Exception {
         // given
-        at(NOW).provide();
-        TlsMaterial service = new TlsMaterial(home, Clock.fixed(NOW, ZoneOffset.UTC));
+        at(now).provide();
+        TlsMaterial service = new TlsMaterial(home, Clock.fixed(now, ZoneOffset.UTC));
         service.provide(List.of("default"));
         X509TrustManager engine = trusting(folder().resolve("ca.pem"));
 
@@ -55,7 +55,7 @@ class EngineTlsTest {
 
     @Test
     void nothingThatCouldSignAnotherCertificateIsKept() throws IOException {
-        at(NOW).provide();
+        at(now).provide();
 
         assertThat(content().keySet())
                 .containsExactly("ca.pem", "client-key.pem", "client.pem", "server-key.pem", "server.pem");
@@ -70,11 +70,11 @@ class EngineTlsTest {
     @Test
     void provideWhenAllIsThereThenNothingChanges() throws IOException {
         // given
-        at(NOW).provide();
+        at(now).provide();
         Map<String, String> before = content();
 
         // when
-        at(NOW.plus(Duration.ofDays(3000))).provide();
+        at(now.plus(Duration.ofDays(3000))).provide();
 
         // then
         assertThat(content()).isEqualTo(before);
@@ -83,27 +83,27 @@ class EngineTlsTest {
     @Test
     void provideWhenTheEndIsNearThenAllIsMadeAnew() throws Exception {
         // given
-        at(NOW).provide();
+        at(now).provide();
         Map<String, String> before = content();
 
         // when
-        at(NOW.plus(Duration.ofDays(3400))).provide();
+        at(now.plus(Duration.ofDays(3400))).provide();
 
         // then
         assertThat(content()).doesNotContainValue(before.get("ca.pem")).doesNotContainValue(before.get("client.pem"));
-        assertThat(at(NOW).clientContext()).isNotNull();
+        assertThat(at(now).clientContext()).isNotNull();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ca.pem", "client-key.pem", "client.pem", "server-key.pem", "server.pem"})
     void provideWhenOneIsMissingThenAllIsMadeAnew(String missing) throws Exception {
         // given
-        at(NOW).provide();
+        at(now).provide();
         Map<String, String> before = content();
         Files.delete(folder().resolve(missing));
 
         // when
-        at(NOW).provide();
+        at(now).provide();
 
         // then
         assertThat(content()).hasSameSizeAs(before).doesNotContainValue(before.get("ca.pem"));
@@ -112,7 +112,7 @@ class EngineTlsTest {
 
     @Test
     void environmentDemandsACertificateOfRestAndManagement() {
-        assertThat(at(NOW).environment())
+        assertThat(at(now).environment())
                 .containsEntry("SERVER_SSL_ENABLED", "true")
                 .containsEntry("SERVER_SSL_CLIENTAUTH", "need")
                 .containsEntry("MANAGEMENT_SERVER_SSL_ENABLED", "true")

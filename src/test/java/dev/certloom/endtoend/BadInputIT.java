@@ -212,7 +212,7 @@ class BadInputIT {
                 .startsWith("HTTP/1.1 405")
                 .containsIgnoringCase("Content-Type: application/json")
                 .contains("\r\nAllow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n")
-                .endsWith("{\"error\":{\"code\":\"MethodNotAllowed\",\"message\":\"HTTP " + request.split(" ")[0]
+                .endsWith("{\"error\":{\"code\":\"MethodNotAllowed\",\"message\":\"HTTP " + request.split(" ", 2)[0]
                         + " not allowed\"}}");
     }
 

@@ -440,8 +440,8 @@ final class Browser {
                         .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue()
                                 || entry.getMessage().contains("Content Security Policy"))
                         // a page of the service that answers with its status
-                        .filter(entry -> !entry.getMessage().contains("/dashboard/")
-                                        && !entry.getMessage().startsWith(driver.getCurrentUrl() + " - Failed to load")
+                        .filter(entry -> (!entry.getMessage().contains("/dashboard/")
+                                        && !entry.getMessage().startsWith(driver.getCurrentUrl() + " - Failed to load"))
                                 || entry.getMessage().contains("Content Security Policy"))
                         // asked for by browsers themselves, where a page names no icon
                         .filter(entry -> !entry.getMessage().contains("/favicon.ico"))

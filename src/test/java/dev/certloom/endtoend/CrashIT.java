@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CrashIT {
 
     private static final Duration PARKING = Duration.ofSeconds(90);
-    private static final Duration ENDING = Duration.ofSeconds(240);
+    private static final Duration ENDING = Duration.ofMinutes(4);
 
     private final RunningService service = new RunningService(PausingApplication.class);
 

@@ -23,6 +23,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -38,7 +39,11 @@ final class EngineStranger {
 
     private EngineStranger() {}
 
-    /** @param args ports of gateway, REST and management; then files and folders to read */
+    /**
+     * Tries all doors.
+     *
+     * @param args ports of gateway, REST and management; then files and folders to read
+     */
     public static void main(String[] args) throws Exception {
         commands(Integer.parseInt(args[0]));
         pages(Integer.parseInt(args[1]), "/v1/topology");
@@ -108,7 +113,9 @@ final class EngineStranger {
     private static void file(Path path) {
         try {
             if (Files.isDirectory(path)) {
-                Files.list(path).close();
+                try (Stream<Path> unused = Files.list(path)) {
+                    // whether it may be listed is all that is asked
+                }
             } else {
                 Files.newInputStream(path).close();
             }

@@ -38,7 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 @SharedServiceTest
 class ForeignChainsIT {
 
-    private static final String VERSION = "?api-version=7.6";
     private static final long SEED = Long.getLong("fuzz.seed", System.nanoTime());
     private static final Pattern CERTIFICATE =
             Pattern.compile("-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----");

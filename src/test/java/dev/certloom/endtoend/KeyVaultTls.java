@@ -22,7 +22,11 @@ final class KeyVaultTls {
 
     private KeyVaultTls() {}
 
-    /** @param aliases the certificates; each is served, and what was shown to a client is printed */
+    /**
+     * Serves TLS with each certificate.
+     *
+     * @param aliases the certificates; what was shown to a client is printed
+     */
     public static void main(String[] aliases) throws Exception {
         System.getProperties().load(System.in);
         Security.addProvider(new KeyVaultJcaProvider());

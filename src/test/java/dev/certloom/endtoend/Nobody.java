@@ -24,7 +24,7 @@ final class Nobody implements AutoCloseable {
     Nobody() throws IOException {
         folder = Files.createTempDirectory("certloom-nobody-");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             String name = Path.of(entry).getFileName().toString();
             if (LIBRARIES.stream().anyMatch(name::startsWith)) {
                 copy(Path.of(entry), folder.resolve(name));

@@ -32,7 +32,7 @@ class OutageStatusIT {
     /** The machine of the tests does something else as well. */
     private static final Duration SLACK = Duration.ofSeconds(5);
 
-    private static final Duration BACK = Duration.ofSeconds(120);
+    private static final Duration BACK = Duration.ofMinutes(2);
     private static final int MAX_LINES = 15;
 
     private static final RunningService SERVICE = new RunningService(CertloomApplication.class);

@@ -162,8 +162,8 @@ record ParkedRequest(String name, String issuer, Wish wish, String end, int orde
             ask(service, answer);
             return false;
         }
-        if (wish == Wish.MERGE && status.equals("inProgress")
-                || wish == Wish.CANCEL_THEN_MERGE && status.equals("cancelled")) {
+        if ((wish == Wish.MERGE && status.equals("inProgress"))
+                || (wish == Wish.CANCEL_THEN_MERGE && status.equals("cancelled"))) {
             merge(service, answer.text("csr"));
             return false;
         }

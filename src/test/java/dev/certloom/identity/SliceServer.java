@@ -187,12 +187,20 @@ public final class SliceServer implements AutoCloseable {
         return send("POST " + path, "localhost", form, all.toArray(String[]::new));
     }
 
-    /** @param verbAndPath the request line without the protocol */
+    /**
+     * Sends a request to that host at our port.
+     *
+     * @param verbAndPath the request line without the protocol
+     */
     public Answer send(String verbAndPath, String host, String body, String... headers) {
         return exchange(verbAndPath, host + ":" + port(), body, headers);
     }
 
-    /** @param host as the header has it, with or without a port */
+    /**
+     * Sends a request without a body.
+     *
+     * @param host as the header has it, with or without a port
+     */
     public Answer sendTo(String host, String verbAndPath) {
         return exchange(verbAndPath, host, "");
     }
@@ -241,7 +249,7 @@ public final class SliceServer implements AutoCloseable {
                 headers.computeIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), name -> new ArrayList<>())
                         .add(line.substring(colon + 1).strip());
             }
-            return new Answer(Integer.parseInt(lines[0].split(" ")[1]), headers, text.substring(end + 4));
+            return new Answer(Integer.parseInt(lines[0].split(" ", 3)[1]), headers, text.substring(end + 4));
         }
 
         public String header(String name) {

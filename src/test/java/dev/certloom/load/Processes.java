@@ -31,7 +31,7 @@ final class Processes {
     static Duration cpuOfMachine() {
         try (Stream<String> lines = Files.lines(Path.of("/proc/stat"))) {
             // user, nice, system, then idle and waiting, then interrupts, and what other machines on the same host took
-            String[] fields = lines.findFirst().orElseThrow().split(" +");
+            String[] fields = lines.findFirst().orElseThrow().split(" +", -1);
             return duration(IntStream.of(1, 2, 3, 6, 7, 8)
                     .mapToLong(field -> Long.parseLong(fields[field]))
                     .sum());
@@ -64,7 +64,7 @@ final class Processes {
         if (stat.isEmpty()) {
             return 0;
         }
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return IntStream.of(wanted)
                 .mapToLong(field -> Long.parseLong(fields[field]))
                 .sum();

@@ -265,7 +265,7 @@ class NoticeTroubleIT extends NoticeTestBase {
 
     private static boolean isOfMail(Object argument) {
         return argument == Channel.MAIL
-                || argument instanceof Delivery delivery && delivery.target().equals(ADA);
+                || (argument instanceof Delivery delivery && delivery.target().equals(ADA));
     }
 
     private long waiting(Channel channel) {

@@ -150,7 +150,7 @@ class WebhookChannelTest {
 
         assertThat(channel().deliver(delivery))
                 .isEqualTo(new DeliveryOutcome.RetryLater(
-                        "The receiver answered 503.", Optional.of(Duration.ofSeconds(120))));
+                        "The receiver answered 503.", Optional.of(Duration.ofMinutes(2))));
         assertThat(channel().deliver(delivery))
                 .isEqualTo(new DeliveryOutcome.RetryLater("The receiver answered 503.", Optional.empty()));
     }

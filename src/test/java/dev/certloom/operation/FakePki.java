@@ -199,7 +199,7 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
         return new CertificateChain(
                 leaf,
                 certificates.stream()
-                        .filter(certificate -> certificate != leaf)
+                        .filter(certificate -> !certificate.equals(leaf))
                         .map(X509::der)
                         .toList());
     }

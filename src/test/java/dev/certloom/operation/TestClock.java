@@ -10,7 +10,10 @@ import java.time.ZoneOffset;
 /** A clock that a test moves. */
 public final class TestClock extends Clock implements MonotonicClock {
 
-    private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
+    /** What it shows at first. */
+    public static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+
+    private volatile Instant now = START;
     private volatile Duration elapsed = Duration.ZERO;
 
     /** Time passes. */

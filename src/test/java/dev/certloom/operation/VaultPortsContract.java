@@ -58,7 +58,7 @@ abstract class VaultPortsContract {
     private static final CertificateName WEB = new CertificateName("web");
     private static final CertificateName NEW = new CertificateName("new");
     private static final KeyPair EC = TestPki.keys().make(KeyAlgorithm.EC_P256);
-    private static final Instant NOW = new TestClock().instant();
+    private static final Instant NOW = TestClock.START;
     private static final Instant FIRST_CHECK = NOW.plus(Operations.CHECK_DELAY);
     private static final Instant NEVER = NOW.plus(Duration.ofDays(1_000));
 

@@ -264,7 +264,7 @@ class EngineCommandsTest {
     }
 
     private void send(Priority priority, int times) {
-        IntStream.range(0, times).forEach(i -> send(priority));
+        IntStream.range(0, times).mapToObj(i -> send(priority)).forEach(sent -> {});
     }
 
     private CompletableFuture<String> send(Priority priority) {

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -104,7 +105,7 @@ class EngineObservationsTest {
 
     @Test
     void startWithoutTracingThenTheInstanceCarriesNothing() {
-        new EngineObservations(ObservationRegistry.NOOP)
+        Future<?> unused = new EngineObservations(ObservationRegistry.NOOP)
                 .start(Message.CERTIFICATE_REQUESTED, Map.of("operationId", "1"), this::take);
 
         assertThat(instance).containsExactly(entry("operationId", "1"));

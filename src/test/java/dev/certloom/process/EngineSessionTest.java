@@ -90,6 +90,6 @@ class EngineSessionTest {
 
         // then
         await().until(() -> !before.isAlive());
-        await().until(() -> lookers.getLast() != before);
+        await().until(() -> !before.equals(lookers.getLast()));
     }
 }

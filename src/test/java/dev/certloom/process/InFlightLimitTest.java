@@ -29,17 +29,14 @@ class InFlightLimitTest {
 
     @Test
     void shrinksToOneWhileAllIsRefused() {
-        for (int i = 0; i < 20; i++) {
-            limit.refused(now, now + QUICK);
-            now += QUICK;
-        }
+        refuseAll();
 
         assertThat(limit.current()).isOne();
     }
 
     @Test
     void growsAgainFromOne() {
-        shrinksToOneWhileAllIsRefused();
+        refuseAll();
 
         answered(50, QUICK, 10);
 
@@ -65,11 +62,18 @@ class InFlightLimitTest {
 
     @Test
     void slownessDoesNotRaiseWhatRefusalsTookDown() {
-        shrinksToOneWhileAllIsRefused();
+        refuseAll();
 
         answered(3, SLOW, 1);
 
         assertThat(limit.current()).isOne();
+    }
+
+    private void refuseAll() {
+        for (int i = 0; i < 20; i++) {
+            limit.refused(now, now + QUICK);
+            now += QUICK;
+        }
     }
 
     private void answered(int times, long took, int inFlight) {

@@ -18,6 +18,7 @@ import dev.certloom.approval.LaunchDecision.ByTable;
 import dev.certloom.approval.LaunchDecision.ProcessVersion;
 import dev.certloom.approval.LaunchDecision.TableVersion;
 import dev.certloom.approval.LaunchDecisionService;
+import dev.certloom.approval.LaunchDecisionService.Launch;
 import dev.certloom.approval.LaunchDecisionService.LaunchState;
 import dev.certloom.approval.ModelFault;
 import dev.certloom.approval.RequestFacts;
@@ -66,6 +67,7 @@ class LaunchDeciderTest {
     private final LaunchDecisionService book = mock(LaunchDecisionService.class);
     private final DecisionTables tables = mock(DecisionTables.class);
     private LaunchDecider decider = decider(false);
+    private Launch launch = launch(new LaunchState(operation, false, Optional.empty()));
 
     @BeforeEach
     void shippedModelsAreInForce() {
@@ -81,7 +83,7 @@ class LaunchDeciderTest {
 
     @Test
     void launchIsDecidedByTheTableOnFactsThatTheProcessGetsToo() {
-        assertThat(decider.decide(claim, book.judge(claim), told -> JobOutcome.done("request", told.members())))
+        assertThat(decider.decide(claim, launch, told -> JobOutcome.done("request", told.members())))
                 .isEqualTo(JobOutcome.done("request", FACTS.members()));
 
         verify(book).decide(claim, new ProcessVersion(APPROVAL, 1), new ByTable(TABLE, ROW), FACTS);
@@ -91,7 +93,7 @@ class LaunchDeciderTest {
     void repeatedJobFindsWhatWasDecided() {
         found(Optional.of(decision(new ProcessVersion(APPROVAL, 1), new ByTable(TABLE, ROW))));
 
-        decider.decide(claim, book.judge(claim), told -> JobOutcome.done());
+        decider.decide(claim, launch, told -> JobOutcome.done());
 
         verify(tables, never()).evaluateNewest(any(), anyMap());
         verify(book, never()).decide(any(), any(), any(), any());
@@ -101,15 +103,14 @@ class LaunchDeciderTest {
     void launchOfWhichTheFactsWereJudgedAnewMeanwhileIsDecidedLater() {
         when(book.decide(any(), any(), any(), any())).thenReturn(Optional.empty());
 
-        assertThat(decider.decide(claim, book.judge(claim), told -> JobOutcome.done()))
-                .isInstanceOf(JobOutcome.RetryLater.class);
+        assertThat(decider.decide(claim, launch, told -> JobOutcome.done())).isInstanceOf(JobOutcome.RetryLater.class);
     }
 
     @Test
     void launchWaitsForATableThatNobodyAccepted() {
         answered(new TableVersion("approval-policy", 2, 12), ROW);
 
-        JobOutcome outcome = decider.decide(claim, book.judge(claim), told -> JobOutcome.done());
+        JobOutcome outcome = decider.decide(claim, launch, told -> JobOutcome.done());
 
         assertThat(outcome).isInstanceOf(JobOutcome.RetryLater.class);
         verify(book)
@@ -123,8 +124,7 @@ class LaunchDeciderTest {
     void launchWaitsForATableOfAnotherKeyThanWasAccepted() {
         answered(new TableVersion("approval-policy", 1, 99), ROW);
 
-        assertThat(decider.decide(claim, book.judge(claim), told -> JobOutcome.done()))
-                .isInstanceOf(JobOutcome.RetryLater.class);
+        assertThat(decider.decide(claim, launch, told -> JobOutcome.done())).isInstanceOf(JobOutcome.RetryLater.class);
 
         verify(book, never()).decide(any(), any(), any(), any());
     }
@@ -134,7 +134,7 @@ class LaunchDeciderTest {
         when(exported.lastHeard()).thenReturn(Optional.of(NOON));
         when(exported.newest(APPROVAL)).thenReturn(Optional.of(new JdbcExportedProcesses.Version(2, 20)));
 
-        decider.decide(claim, book.judge(claim), told -> JobOutcome.done());
+        decider.decide(claim, launch, told -> JobOutcome.done());
 
         verify(book)
                 .holdUp(
@@ -148,7 +148,7 @@ class LaunchDeciderTest {
         TableVersion newest = new TableVersion("approval-policy", 2, 12);
         answered(newest, ROW);
 
-        decider.decide(claim, book.judge(claim), told -> JobOutcome.done());
+        decider.decide(claim, launch, told -> JobOutcome.done());
 
         verify(book).decide(claim, new ProcessVersion(APPROVAL, 1), new ByTable(newest, ROW), FACTS);
     }
@@ -158,8 +158,7 @@ class LaunchDeciderTest {
         when(tables.evaluateNewest(any(), anyMap()))
                 .thenThrow(new CompletionException(Status.UNAVAILABLE.asRuntimeException()));
 
-        assertThat(decider.decide(claim, book.judge(claim), told -> JobOutcome.done()))
-                .isInstanceOf(JobOutcome.RetryLater.class);
+        assertThat(decider.decide(claim, launch, told -> JobOutcome.done())).isInstanceOf(JobOutcome.RetryLater.class);
     }
 
     @Test
@@ -171,7 +170,7 @@ class LaunchDeciderTest {
                 new DecisionTables.Answered(TABLE, Map.of("rule", "r", "groups", List.of("a"), "required", -1)))) {
             when(tables.evaluateNewest(any(), anyMap())).thenReturn(bad);
 
-            assertThat(decider.decide(claim, book.judge(claim), told -> JobOutcome.done("request", told.members())))
+            assertThat(decider.decide(claim, launch, told -> JobOutcome.done("request", told.members())))
                     .isEqualTo(JobOutcome.done("request", FACTS.members()));
             assertThatExceptionOfType(ModelFault.class)
                     .isThrownBy(() -> decider.asDecided(
@@ -368,12 +367,14 @@ class LaunchDeciderTest {
                 CLOCK);
     }
 
+    private static Launch launch(LaunchState state) {
+        return new Launch(state, state.decision().map(LaunchDecision::facts).orElse(FACTS));
+    }
+
     private void known(LaunchState found) {
         when(book.holding(eq(claim), any()))
                 .thenAnswer(
                         call -> call.<Function<LaunchState, ?>>getArgument(1).apply(found));
-        when(book.judge(claim))
-                .thenReturn(new LaunchDecisionService.Launch(
-                        found, found.decision().map(LaunchDecision::facts).orElse(FACTS)));
+        launch = launch(found);
     }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.modulith.events.EventPublication;
@@ -104,7 +105,7 @@ class OutboxRedeliveryTest {
     }
 
     private void send() {
-        commands.send(Priority.START, () -> {
+        Future<?> unused = commands.send(Priority.START, () -> {
             CompletableFuture<String> sent = new CompletableFuture<>();
             underWay.add(sent);
             return sent;

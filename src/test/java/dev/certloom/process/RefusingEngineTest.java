@@ -30,6 +30,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.observation.ObservationRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -40,6 +41,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -64,7 +66,7 @@ class RefusingEngineTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .addService(gateway)
                 .build()
                 .start();
@@ -151,7 +153,7 @@ class RefusingEngineTest {
         List<CompletableFuture<?>> starts = start(50);
         await().during(Duration.ofMillis(500)).until(() -> starts.stream().noneMatch(CompletableFuture::isDone));
 
-        server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
+        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 .addService(gateway)
                 .build()
                 .start();
@@ -224,7 +226,7 @@ class RefusingEngineTest {
                         .asRuntimeException());
                 return;
             }
-            clock.schedule(
+            Future<?> unused = clock.schedule(
                     () -> {
                         atWork.decrementAndGet();
                         answer.onNext(effect.get());

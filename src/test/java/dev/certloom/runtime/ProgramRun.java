@@ -27,7 +27,11 @@ public record ProgramRun(int exitCode, String output) {
         return of(program, StandardCharsets.UTF_8);
     }
 
-    /** @param charset of its output */
+    /**
+     * Runs a program to its end.
+     *
+     * @param charset of its output
+     */
     public static ProgramRun of(ProcessBuilder program, Charset charset) {
         return of(program, charset, LIMIT);
     }

@@ -129,7 +129,7 @@ class SettingsCheckTest {
         Pattern name = Pattern.compile("`(certloom\\.[a-z][a-zA-Z.\\[\\]/-]*)(=[^`]*)?`");
         List<String> documented = Files.readAllLines(Path.of("README.md")).stream()
                 .filter(line -> line.startsWith("| `certloom."))
-                .flatMap(line -> name.matcher(line.split("\\|")[1]).results())
+                .flatMap(line -> name.matcher(line.split("\\|", 3)[1]).results())
                 .map(MatchResult::group)
                 .map(quoted -> quoted.substring(1, quoted.length() - 1))
                 .toList();

@@ -87,7 +87,7 @@ class SettingsDocumentTest {
 
     /** The first two elements of a name, or the first alone for the few that have no more. */
     private static String section(String name) {
-        String[] elements = name.split("\\.");
+        String[] elements = name.split("\\.", -1);
         return elements.length == 2 ? elements[0] : elements[0] + "." + elements[1];
     }
 

@@ -104,7 +104,7 @@ final class OutsideProvider implements AutoCloseable {
                 .scope("profile")
                 .clientSettings(ClientSettings.builder().requireProofKey(true).build())
                 .tokenSettings(TokenSettings.builder().accessTokenFormat(format).build());
-        if (method != ClientAuthenticationMethod.NONE) {
+        if (!method.equals(ClientAuthenticationMethod.NONE)) {
             client.clientSecret("{noop}" + secretOf(id));
         }
         context.getBean(InMemoryRegisteredClientRepository.class).save(client.build());

@@ -36,8 +36,8 @@ class DenialAuditTest {
 
     private static final RequestContext ADA = TestAccess.context(
             new VaultName("team-a"), new Actor("ada-id", "Ada", "token-1", "127.0.0.1"), Set.of(), Set.of());
-    private static final Refusal FORBIDDEN = new Refusal(Refusal.Kind.FORBIDDEN, "Not yours.");
 
+    private final Refusal forbidden = new Refusal(Refusal.Kind.FORBIDDEN, "Not yours.");
     private final List<Object> published = new ArrayList<>();
     private final DenialAudit denials = new DenialAudit(published::add, new TestClock());
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
@@ -65,7 +65,7 @@ class DenialAuditTest {
 
     @Test
     void aDeniedActionIsAuditedOnceUnderTheWordOfItsRoute() throws NoSuchMethodException {
-        denials.publish(request("act"), FORBIDDEN);
+        denials.publish(request("act"), forbidden);
 
         assertThat(published).singleElement().isInstanceOfSatisfying(ActionDenied.class, denied -> {
             assertThat(denied.action()).isEqualTo(AuditAction.UPDATE);
@@ -79,7 +79,7 @@ class DenialAuditTest {
     @Test
     void aRefusalThatKnowsBetterIsAuditedOnceUnderItsOwnWord() throws NoSuchMethodException {
         Refusal refusal =
-                FORBIDDEN.of(new AttemptedAction(AuditAction.APPROVAL_GIVEN, "approvals/1", Optional.empty()));
+                forbidden.of(new AttemptedAction(AuditAction.APPROVAL_GIVEN, "approvals/1", Optional.empty()));
 
         denials.publish(request("act"), refusal);
 
@@ -91,7 +91,7 @@ class DenialAuditTest {
 
     @Test
     void aReadIsNotAudited() throws NoSuchMethodException {
-        denials.publish(request("read"), FORBIDDEN);
+        denials.publish(request("read"), forbidden);
 
         assertThat(published).isEmpty();
     }
@@ -101,7 +101,7 @@ class DenialAuditTest {
         MockHttpServletRequest request = request("act");
         request.removeAttribute(RequestContext.ATTRIBUTE);
 
-        denials.publish(request, FORBIDDEN);
+        denials.publish(request, forbidden);
 
         assertThat(published).isEmpty();
     }
@@ -118,7 +118,7 @@ class DenialAuditTest {
 
     @Test
     void aLongObjectIsCut() {
-        denials.publish(ADA, new AttemptedAction(AuditAction.MERGE, "x".repeat(1000), Optional.empty()), FORBIDDEN);
+        denials.publish(ADA, new AttemptedAction(AuditAction.MERGE, "x".repeat(1000), Optional.empty()), forbidden);
 
         assertThat(published)
                 .singleElement()
@@ -136,7 +136,7 @@ class DenialAuditTest {
                 new TestClock());
 
         failing.publish(
-                ADA, new AttemptedAction(AuditAction.ISSUER_DELETED, "issuers/acme", Optional.empty()), FORBIDDEN);
+                ADA, new AttemptedAction(AuditAction.ISSUER_DELETED, "issuers/acme", Optional.empty()), forbidden);
 
         // whatever has an exception of the database is left out while it is away
         ILoggingEvent line = lines.list.getFirst();

@@ -30,6 +30,7 @@ import jakarta.servlet.Filter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -124,8 +125,15 @@ class OverHttpTest {
 
     @Test
     void aGetWithALengthOfZeroIsServed() throws IOException {
-        String answer = raw("GET /certificates?api-version=7.6 HTTP/1.1\r\nHost: default.localhost\r\n"
-                + "Content-Length: 0\r\nAccept: nonsense\r\nConnection: close\r\n\r\n");
+        String answer = raw(String.join(
+                "\r\n",
+                "GET /certificates?api-version=7.6 HTTP/1.1",
+                "Host: default.localhost",
+                "Content-Length: 0",
+                "Accept: nonsense",
+                "Connection: close",
+                "",
+                ""));
 
         assertThat(answer).startsWith("HTTP/1.1 200").contains("{\"value\":");
     }
@@ -157,7 +165,7 @@ class OverHttpTest {
     }
 
     private String raw(String request) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             InputStream answer = socket.getInputStream();

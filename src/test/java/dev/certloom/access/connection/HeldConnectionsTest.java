@@ -223,7 +223,7 @@ class HeldConnectionsTest {
         try {
             Socket socket = new Socket();
             socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
-            socket.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), service.port()), 10_000);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), service.port()), 10_000);
             return socket;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -290,7 +290,10 @@ class HeldConnectionsTest {
         private final Socket socket;
         private final long since = System.nanoTime();
         private final AtomicBoolean over = new AtomicBoolean();
+
+        @SuppressWarnings("JdkObsolete") // written by one thread and read by others
         private final StringBuffer received = new StringBuffer();
+
         private volatile long until;
 
         Held(String what, Socket socket) {

@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,7 +116,7 @@ class KeyStockRefillTest {
         ComputePool pool = new ComputePool(1, 10, Duration.ofMinutes(1));
         try {
             for (int i = 0; i < 2; i++) {
-                CompletableFuture.runAsync(() -> pool.call(lane, () -> awaited(done)));
+                Future<?> unused = CompletableFuture.runAsync(() -> pool.call(lane, () -> awaited(done)));
             }
             Awaitility.await().until(() -> pool.waiting(lane) == 1);
             KeyStockRefill refill = refill(pool, settings);
@@ -243,7 +244,7 @@ class KeyStockRefillTest {
                 stocked,
                 maker,
                 wanted,
-                wanted == settings ? figures : new KeyStockMetrics(wanted),
+                wanted.equals(settings) ? figures : new KeyStockMetrics(wanted),
                 pool,
                 TransactionOperations.withoutTransaction(),
                 clock,

@@ -177,10 +177,11 @@ class DiagramTest {
     }
 
     private static Marks marksOnAll(Diagram diagram) {
+        List<Mark.State> states = List.of(Mark.State.values());
         Map<String, Mark> marks = diagram.elements().stream()
                 .collect(Collectors.toMap(
                         Diagram.Element::id,
-                        element -> Mark.of(Mark.State.values()[element.id().length() % Mark.State.values().length])
+                        element -> Mark.of(states.get(element.id().length() % states.size()))
                                 .withNote("14:02, 3 s")
                                 .withCount(2)));
         return new Marks(

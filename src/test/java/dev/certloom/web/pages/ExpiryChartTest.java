@@ -59,7 +59,7 @@ class ExpiryChartTest {
     @Test
     void seriesWhenMoreThanSixThenTheSmallestAreOne() {
         Expiries[] counts = IntStream.rangeClosed(1, 9)
-                .mapToObj(i -> expiries(1, "CA-" + i, KEY, 10 * i))
+                .mapToObj(i -> expiries(1, "CA-" + i, KEY, 10L * i))
                 .toArray(Expiries[]::new);
 
         ExpiryChart chart = chart(counts);

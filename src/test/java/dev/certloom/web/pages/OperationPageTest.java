@@ -58,6 +58,7 @@ import dev.certloom.processview.ProcessRun;
 import dev.certloom.processview.Progress;
 import dev.certloom.web.DenialAudit;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -438,7 +439,9 @@ class OperationPageTest {
         press(multipart(address(request) + "/certificate").param("text", " pem "));
 
         verify(merges).mergeUploaded(eq(VAULT), eq(request.id()), eq(new byte[] {1, 2}), eq(true), any());
-        verify(merges).mergeUploaded(eq(VAULT), eq(request.id()), eq("pem".getBytes()), eq(false), any());
+        verify(merges)
+                .mergeUploaded(
+                        eq(VAULT), eq(request.id()), eq("pem".getBytes(StandardCharsets.UTF_8)), eq(false), any());
         assertThat(byFile.getResponse().getRedirectedUrl()).isEqualTo("/dashboard/tasks?decided=" + request.id());
     }
 

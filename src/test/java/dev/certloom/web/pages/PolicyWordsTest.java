@@ -6,7 +6,6 @@ import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.certificate.LifetimeAction;
 import dev.certloom.certificate.LifetimeAction.DaysBeforeExpiry;
 import dev.certloom.certificate.LifetimeAction.LifetimePercentage;
-import dev.certloom.certificate.LifetimeAction.Type;
 import dev.certloom.crypto.TestPki;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,8 +15,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PolicyWordsTest {
 
     @ParameterizedTest
-    @EnumSource(Type.class)
-    void noLifetimeActionIsPromisedThatNothingCarriesOut(Type type) {
+    @EnumSource(LifetimeAction.Type.class)
+    void noLifetimeActionIsPromisedThatNothingCarriesOut(LifetimeAction.Type type) {
         CertificatePolicy plain = TestPki.policy("CN=web");
         CertificatePolicy policy = new CertificatePolicy(
                 plain.key(),
