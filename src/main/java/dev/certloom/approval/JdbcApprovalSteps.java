@@ -379,7 +379,7 @@ class JdbcApprovalSteps {
                 .update();
     }
 
-    /** @return false when it is delegated so already */
+    /** Whether this delegation is new. */
     public boolean delegate(StepId id, Delegation delegation) {
         return jdbc.sql("""
                         insert into approval_delegation (step, from_whom, from_name, to_whom, to_name, delegated)

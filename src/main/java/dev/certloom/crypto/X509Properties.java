@@ -117,14 +117,22 @@ public record X509Properties(
                     over.certificateAuthority.or(() -> certificateAuthority));
         }
 
-        /** @throws Refusal INVALID when there is neither subject nor name, which a request needs */
+        /**
+         * A request needs a subject or a name.
+         *
+         * @throws Refusal INVALID when there is neither
+         */
         public void demandName() {
             if (givenSubject().isEmpty() && names.isEmpty()) {
                 throw new Refusal(Refusal.Kind.INVALID, "Either subjectName or san must be present");
             }
         }
 
-        /** @throws Refusal INVALID with the literals of API reference 4.3 when a member is too much to ask for */
+        /**
+         * No member may be too much to ask for.
+         *
+         * @throws Refusal INVALID with the literals of API reference 4.3
+         */
         public void check() {
             subject.map(String::length)
                     .filter(length -> length > MAX_SUBJECT_LENGTH)

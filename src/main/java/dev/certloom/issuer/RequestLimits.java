@@ -86,7 +86,11 @@ public record RequestLimits(
         return new RequestLimits(keys, names, maxNames, wildcards, maxValidityMonths, false);
     }
 
-    /** @throws Refusal INVALID naming the member of the policy that is beyond the limits, and the limit */
+    /**
+     * The policy must keep within the limits.
+     *
+     * @throws Refusal INVALID naming the member of the policy that is beyond one, and the limit
+     */
     public void check(CertificatePolicy policy, IssuerName issuer) {
         X509Properties x509 = policy.x509();
         if (!keys.contains(policy.key().algorithm())) {

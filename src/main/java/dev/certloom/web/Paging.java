@@ -77,7 +77,11 @@ public record Paging(Style style, int limit, Optional<String> after) {
         }
     }
 
-    /** @throws Refusal INVALID */
+    /**
+     * The page that the query asks for.
+     *
+     * @throws Refusal INVALID
+     */
     public static Paging of(QueryParameters query, Style style) {
         int limit = style.limit(query);
         return new Paging(style, limit, query.first(style.afterName).map(style::position));

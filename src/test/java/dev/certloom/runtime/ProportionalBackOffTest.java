@@ -37,7 +37,7 @@ class ProportionalBackOffTest {
 
     @Test
     void lowerBoundAboveTheUpperOneIsRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new ProportionalBackOff(MAX, MIN));
+        assertThatIllegalArgumentException().isThrownBy(() -> new ProportionalBackOff(MIN, MIN.minusNanos(1)));
     }
 
     private Duration pauseAfter(Duration elapsed) {

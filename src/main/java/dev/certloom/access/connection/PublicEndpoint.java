@@ -69,6 +69,7 @@ final class PublicEndpoint extends ValveBase {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // connectors have no equality but identity
     public void invoke(Request request, Response response) throws IOException, ServletException {
         if (request.getConnector() == connector) {
             answer(request, response);
