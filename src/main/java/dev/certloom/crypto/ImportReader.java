@@ -53,7 +53,7 @@ final class ImportReader {
     }
 
     private static ImportedCertificate pem(String text, String password, DerivationBudget budget, Instant now) {
-        Found found = ParseGuard.orRefuse(PEM_UNREADABLE, () -> {
+        Contents found = ParseGuard.orRefuse(PEM_UNREADABLE, () -> {
             PemPrivateKey key = new PemPrivateKey(password, budget);
             List<PrivateKeyInfo> keys = new ArrayList<>();
             List<Der> certificates = new ArrayList<>();
@@ -74,14 +74,14 @@ final class ImportReader {
     }
 
     private static ImportedCertificate pkcs12(byte[] file, String password, DerivationBudget budget, Instant now) {
-        Found found = ParseGuard.orRefuse(PKCS12_UNREADABLE, () -> {
+        Contents found = ParseGuard.orRefuse(PKCS12_UNREADABLE, () -> {
             Pkcs12Reader.Content content = Pkcs12Reader.read(file, password, budget);
             return found(content.keys(), content.certificates());
         });
         return imported(found, SecretContentType.PKCS12, now);
     }
 
-    private static Found found(List<PrivateKeyInfo> keys, List<Der> certificates) {
+    private static Contents found(List<PrivateKeyInfo> keys, List<Der> certificates) {
         if (keys.size() != 1 || certificates.isEmpty()) {
             throw new Refusal(Refusal.Kind.INVALID, NOT_ONE_KEY);
         }
@@ -89,11 +89,11 @@ final class ImportReader {
         if (distinct.size() > ChainReader.MAX_CERTIFICATES) {
             throw Limits.exceeded(TOO_LONG, "certificates", ChainReader.MAX_CERTIFICATES, distinct.size());
         }
-        return new Found(
+        return new Contents(
                 keys.getFirst(), distinct.stream().map(CertificateDetails::of).toList());
     }
 
-    private static ImportedCertificate imported(Found found, SecretContentType contentType, Instant now) {
+    private static ImportedCertificate imported(Contents found, SecretContentType contentType, Instant now) {
         KeyKind.Encoded key = ParseGuard.orRefuse(INVALID_PROPERTIES, () -> {
             for (CertificateDetails certificate : found.certificates()) {
                 certificate.demandSound();
@@ -115,12 +115,12 @@ final class ImportReader {
         });
     }
 
-    private record Found(PrivateKeyInfo key, List<CertificateDetails> certificates) {
+    private record Contents(PrivateKeyInfo key, List<CertificateDetails> certificates) {
 
         /** Without the key. */
         @Override
         public String toString() {
-            return "Found" + certificates;
+            return "Contents" + certificates;
         }
     }
 }

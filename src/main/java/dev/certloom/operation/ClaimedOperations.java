@@ -69,7 +69,7 @@ class ClaimedOperations {
      *
      * @param useful whether the state this replica saw last is sufficient; otherwise it is read
      */
-    Optional<PendingOperation> look(Claim claim, Predicate<PendingOperation> useful) {
+    Optional<PendingOperation> lastKnown(Claim claim, Predicate<PendingOperation> useful) {
         return operations
                 .lastSeen(claim.operation())
                 .map(Locked::operation)

@@ -85,7 +85,7 @@ public class OperationProgression {
      */
     public <T> T prepare(Claim claim, Function<PendingOperation, T> then) {
         PendingOperation seen = claimedOperations
-                .look(claim, PendingOperation::isOpen)
+                .lastKnown(claim, PendingOperation::isOpen)
                 .filter(PendingOperation::isOpen)
                 .orElseThrow(() -> new OperationEnded(claim.operation(), "it has ended"));
         ClaimedOperations.requireLatest(claim, seen);
@@ -162,8 +162,8 @@ public class OperationProgression {
      * @throws OperationEnded when the operation ended otherwise
      */
     public AdvanceResult merge(Claim claim) {
-        Optional<PendingOperation> seen =
-                claimedOperations.look(claim, operation -> !operation.chain().isEmpty());
+        Optional<PendingOperation> seen = claimedOperations.lastKnown(
+                claim, operation -> !operation.chain().isEmpty());
         if (seen.filter(operation -> operation.phase() == Phase.COMPLETED).isPresent()) {
             ClaimedOperations.requireLatest(claim, seen.get());
             return new AdvanceResult.Done(true);

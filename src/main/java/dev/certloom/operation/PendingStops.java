@@ -38,7 +38,7 @@ class PendingStops {
     }
 
     /** It has ended, or continues. */
-    public void settled(PendingOperation operation) {
+    public void remove(PendingOperation operation) {
         transaction.executeWithoutResult(status -> operations.stopAt(operation.id(), Optional.empty()));
     }
 

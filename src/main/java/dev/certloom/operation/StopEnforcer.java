@@ -47,7 +47,7 @@ class StopEnforcer {
 
     /** Each on its own thread, because an issuer may be slow. */
     @Scheduled(fixedDelayString = "${certloom.engine.reconcile-every:PT2S}")
-    void look() {
+    void enforceDue() {
         try {
             pendingStops.take(LEASE, room.availablePermits()).forEach(id -> onItsOwn(id, () -> stop(id)));
             closedOrders.take(LEASE, room.availablePermits()).forEach(id -> onItsOwn(id, () -> closedOrders.ask(id)));
@@ -89,7 +89,7 @@ class StopEnforcer {
             if (result instanceof AdvanceResult.Later(Duration after, String reason)) {
                 pendingStops.tryAgain(operation, after.compareTo(MIN_RETRY_DELAY) > 0 ? after : MIN_RETRY_DELAY);
             } else if (isWithdrawn) {
-                pendingStops.settled(operation);
+                pendingStops.remove(operation);
             }
         } catch (OperationEnded launchedAnewMeanwhile) {
             pendingStops.tryAgain(operation, NO_DELAY);

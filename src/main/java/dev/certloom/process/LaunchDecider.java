@@ -15,10 +15,10 @@ import dev.certloom.audit.ProcessScope;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.PendingOperation;
+import dev.certloom.process.ModelAcceptance.AwaitsAcceptance;
 import dev.certloom.process.ModelAcceptance.Counts;
 import dev.certloom.process.ModelAcceptance.NotKnown;
 import dev.certloom.process.ModelAcceptance.VersionStatus;
-import dev.certloom.process.ModelAcceptance.Waits;
 import dev.certloom.process.ModelVersions.ModelVersion;
 import dev.certloom.processview.JdbcExportedProcesses;
 import dev.certloom.processview.JdbcExportedProcesses.Caller;
@@ -100,7 +100,7 @@ class LaunchDecider {
             return proceed.apply(current);
         }
         return switch (acceptance.inForce(claim.engine(), approvalProcessOf(state.operation()))) {
-            case Waits(String reason) -> heldUp(claim, state.operation(), reason);
+            case AwaitsAcceptance(String reason) -> heldUp(claim, state.operation(), reason);
             case NotKnown() -> proceed.apply(current);
             case Counts(ModelVersion version) ->
                 switch (evaluate(
@@ -179,11 +179,11 @@ class LaunchDecider {
     private Ruling ruling(Job job, LaunchState state) {
         Claim claim = job.claim();
         Optional<LaunchDecision> decided = state.decision();
-        if (acceptance.of(claim.engine(), job.process()) instanceof Waits(String reason)) {
+        if (acceptance.of(claim.engine(), job.process()) instanceof AwaitsAcceptance(String reason)) {
             return new NotNow(heldUp(claim, state.operation(), reason));
         }
         if (!settings.trustDeployments()) {
-            if (acceptance.inForce(claim.engine(), job.process().id()) instanceof Waits(String reason)) {
+            if (acceptance.inForce(claim.engine(), job.process().id()) instanceof AwaitsAcceptance(String reason)) {
                 return new NotNow(heldUp(claim, state.operation(), reason));
             }
             if (isOutdated(job, decided)) {
@@ -288,7 +288,7 @@ class LaunchDecider {
 
     private Ruling ifItCounts(Claim claim, PendingOperation operation, TableVersion table, Supplier<Ruling> ruling) {
         VersionStatus versionStatus = acceptance.of(claim.engine(), table);
-        return versionStatus instanceof Waits(String reason)
+        return versionStatus instanceof AwaitsAcceptance(String reason)
                 ? new NotNow(heldUp(claim, operation, reason))
                 : ruling.get();
     }

@@ -57,7 +57,7 @@ class ModelAcceptance {
     record Counts(ModelVersion version) implements VersionStatus {}
 
     /** @param reason what is needed, in words that continue "Waiting for" */
-    record Waits(String reason) implements VersionStatus {}
+    record AwaitsAcceptance(String reason) implements VersionStatus {}
 
     /** Nothing is known about any version, and the engine is trusted to have the right one. */
     record NotKnown() implements VersionStatus {}
@@ -88,21 +88,22 @@ class ModelAcceptance {
     private VersionStatus lookUpInForce(String engine, String process) {
         if (isExporterHeard()) {
             exported.newest(process)
-                    .ifPresent(told -> note(engine, new Job.Definition(process, told.version(), told.key())));
+                    .ifPresent(newest -> note(engine, new Job.Definition(process, newest.version(), newest.key())));
         }
         Optional<ModelVersion> newest = versions.newest(engine, Kind.PROCESS, process);
         if (newest.isPresent()) {
-            return standing(newest.get());
+            return statusOf(newest.get());
         }
         return settings.trustDeployments()
                 ? new NotKnown()
-                : new Waits("approval process '%s' to be deployed (deploy/engine deploy FILE)".formatted(process));
+                : new AwaitsAcceptance(
+                        "approval process '%s' to be deployed (deploy/engine deploy FILE)".formatted(process));
     }
 
     /** The version of a process that a job belongs to. */
     VersionStatus of(String engine, Job.Definition process) {
         ModelVersion known = note(engine, process);
-        return hasKey(known, process.key()) ? standing(known) : stranger(known);
+        return hasKey(known, process.key()) ? statusOf(known) : replaced(known);
     }
 
     /** The version of a table that gave an answer. */
@@ -117,7 +118,7 @@ class ModelAcceptance {
                 false,
                 Optional.empty());
         ModelVersion known = noted(engine, found);
-        return hasKey(known, table.key()) ? standing(known) : stranger(known);
+        return hasKey(known, table.key()) ? statusOf(known) : replaced(known);
     }
 
     /** Records a version of a process that was seen, with the checksum of what the exporter reports about it. */
@@ -162,17 +163,19 @@ class ModelAcceptance {
         return version.key().filter(known -> known == key).isPresent();
     }
 
-    private VersionStatus standing(ModelVersion version) {
-        return settings.trustDeployments() || version.acceptance().isPresent() ? new Counts(version) : waits(version);
+    private VersionStatus statusOf(ModelVersion version) {
+        return settings.trustDeployments() || version.acceptance().isPresent()
+                ? new Counts(version)
+                : unaccepted(version);
     }
 
-    private static Waits waits(ModelVersion version) {
-        return new Waits("an administrator to accept %s (deploy/engine accept %s %d)"
+    private static AwaitsAcceptance unaccepted(ModelVersion version) {
+        return new AwaitsAcceptance("an administrator to accept %s (deploy/engine accept %s %d)"
                 .formatted(words(version), version.id(), version.version()));
     }
 
-    private static Waits stranger(ModelVersion version) {
-        return new Waits(
+    private static AwaitsAcceptance replaced(ModelVersion version) {
+        return new AwaitsAcceptance(
                 "an administrator to look at %s, which is another one than was accepted".formatted(words(version)));
     }
 

@@ -130,13 +130,13 @@ class ProcessMessenger {
     @TransactionalEventListener
     CompletableFuture<?> on(RetryRequested event) {
         CompletableFuture<?> job = event.job()
-                .<CompletableFuture<?>>map(key -> told(
+                .<CompletableFuture<?>>map(key -> deliver(
                         "another try of a job",
                         () -> unlessGone(client.newUpdateRetriesCommand(key)
                                 .retries(RETRIES_AFTER_INCIDENT)
                                 .send())))
                 .orElseGet(() -> CompletableFuture.completedFuture(event));
-        return job.thenCompose(done -> told(
+        return job.thenCompose(done -> deliver(
                 "the end of an incident",
                 () -> unlessGone(
                         client.newResolveIncidentCommand(event.incident()).send())));
@@ -164,7 +164,7 @@ class ProcessMessenger {
     CompletableFuture<?> approvalStepChanged(StepId step, int revision) {
         return observations.message(
                 Message.APPROVAL_STEP_TURNED,
-                () -> told(
+                () -> deliver(
                         Message.APPROVAL_STEP_TURNED,
                         () -> taken(publish(Message.APPROVAL_STEP_TURNED, step.value(), step + "-" + revision))));
     }
@@ -174,29 +174,29 @@ class ProcessMessenger {
      * that instance may receive the message instead; so it is published again until the latest one has received it.
      */
     CompletableFuture<?> resendApprovalStepChanged(StepId step) {
-        return reminded(
+        return resend(
                 Message.APPROVAL_STEP_TURNED, () -> taken(publishNow(Message.APPROVAL_STEP_TURNED, step.value())));
     }
 
     CompletableFuture<?> mergeRequested(OperationId operation, int launch) {
-        return reminded(
+        return resend(
                 Message.MERGE_REQUESTED,
                 () -> publishToLaunch(Message.MERGE_REQUESTED, operation, launch, operation.value()));
     }
 
     CompletableFuture<?> cancellationRequested(OperationId operation, int launch, int attempt) {
-        return reminded(
+        return resend(
                 Message.CANCELLATION_REQUESTED,
                 () -> publishToLaunch(Message.CANCELLATION_REQUESTED, operation, launch, operation + "-" + attempt));
     }
 
     CompletableFuture<?> operationDeleted(OperationId operation, int launch) {
-        return reminded(
+        return resend(
                 Message.OPERATION_DELETED,
                 () -> publishToLaunch(Message.OPERATION_DELETED, operation, launch, operation.value()));
     }
 
-    private CompletableFuture<?> reminded(String message, Supplier<CompletableFuture<?>> sending) {
+    private CompletableFuture<?> resend(String message, Supplier<CompletableFuture<?>> sending) {
         return observations.message(
                 message,
                 () -> commands.send(Priority.RUNNING, EngineCommands.deadlineAfter(REMINDER_TIMEOUT), sending));
@@ -206,7 +206,7 @@ class ProcessMessenger {
     private CompletableFuture<?> toLatest(String message, OperationId operation, String messageId) {
         return observations.message(
                 message,
-                () -> told(
+                () -> deliver(
                         message,
                         () -> CompletableFuture.supplyAsync(
                                         () -> reconcileQueue.latestLaunch(operation), LOOKUP_EXECUTOR)
@@ -220,18 +220,18 @@ class ProcessMessenger {
         return observations.start(
                 message,
                 variables,
-                traced -> kept(
+                traced -> deliver(
                         message,
                         Priority.START,
                         () -> taken(publish(message, launchKey, launchKey).variables(traced))));
     }
 
-    private CompletableFuture<?> told(String what, Supplier<CompletableFuture<?>> sending) {
-        return kept(what, Priority.RUNNING, sending);
+    private CompletableFuture<?> deliver(String what, Supplier<CompletableFuture<?>> sending) {
+        return deliver(what, Priority.RUNNING, sending);
     }
 
     /** Events that the outbox keeps until they are delivered. */
-    private CompletableFuture<?> kept(String what, Priority priority, Supplier<CompletableFuture<?>> sending) {
+    private CompletableFuture<?> deliver(String what, Priority priority, Supplier<CompletableFuture<?>> sending) {
         return commands.send(priority, EngineCommands.deadlineAfter(DELIVERY_TIMEOUT), sending)
                 .whenComplete((done, failure) -> {
                     if (failure != null

@@ -54,7 +54,7 @@ class Reconciler {
     private final EngineSettings engines;
     private final HangingSettings hanging;
     private final InstanceProbe probe;
-    private final ExternalWaits standing;
+    private final ExternalWaits externalWaits;
     private final CamundaClient client;
     private final ProcessMessenger messenger;
     private final StepLifecycle steps;
@@ -72,7 +72,7 @@ class Reconciler {
             EngineSettings engines,
             HangingSettings hanging,
             InstanceProbe probe,
-            ExternalWaits standing,
+            ExternalWaits externalWaits,
             CamundaClient client,
             ProcessMessenger messenger,
             StepLifecycle steps,
@@ -85,7 +85,7 @@ class Reconciler {
         this.engines = engines;
         this.hanging = hanging;
         this.probe = probe;
-        this.standing = standing;
+        this.externalWaits = externalWaits;
         this.client = client;
         this.messenger = messenger;
         this.steps = steps;
@@ -316,7 +316,7 @@ class Reconciler {
 
     private boolean isWaitingInApproval(PendingOperation operation, Holder holder) {
         return steps.undelivered(operation.id()).isEmpty()
-                && standing.isWaitingInCalled(
+                && externalWaits.isWaitingInCalled(
                         operation.id(),
                         holder.processInstanceKey(),
                         engines.approvalProcessOf(
@@ -330,7 +330,7 @@ class Reconciler {
         String instance = holder.map(held -> "process instance %d %s"
                         .formatted(held.processInstanceKey(), words(state.orElse(InstanceState.UNKNOWN))))
                 .orElse("no process instance has taken it");
-        String where = holder.flatMap(held -> standing.describe(operation.id(), held.processInstanceKey()))
+        String where = holder.flatMap(held -> externalWaits.describe(operation.id(), held.processInstanceKey()))
                 .map(words -> "; " + words)
                 .orElse("");
         String all = "It was waiting for %s and got stuck, was restarted %d times, and is still stuck: %s%s."

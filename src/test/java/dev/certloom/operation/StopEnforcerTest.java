@@ -33,9 +33,9 @@ class StopEnforcerTest {
         when(stops.find(deleted.id())).thenReturn(Optional.of(deleted));
         when(withdrawals.advance(any())).thenReturn(new AdvanceResult.Done(true));
 
-        enforcer.look();
+        enforcer.enforceDue();
 
-        verify(stops, timeout(WAIT_MILLIS)).settled(deleted);
+        verify(stops, timeout(WAIT_MILLIS)).remove(deleted);
     }
 
     @Test
@@ -47,7 +47,7 @@ class StopEnforcerTest {
                 .when(closedOrders)
                 .ask(broken);
 
-        enforcer.look();
+        enforcer.enforceDue();
 
         verify(closedOrders, timeout(WAIT_MILLIS)).ask(other);
     }

@@ -17,10 +17,10 @@ import org.springframework.stereotype.Component;
 @Component
 class KeyStockMetrics implements MeterBinder {
 
-    private final Map<KeyAlgorithm, Figures> figures = new EnumMap<>(KeyAlgorithm.class);
+    private final Map<KeyAlgorithm, Counts> figures = new EnumMap<>(KeyAlgorithm.class);
 
     KeyStockMetrics(KeyStockSettings settings) {
-        algorithms(settings).forEach(algorithm -> figures.put(algorithm, new Figures()));
+        algorithms(settings).forEach(algorithm -> figures.put(algorithm, new Counts()));
     }
 
     /** Those of which there is a stock, in the order in which it is filled. */
@@ -42,7 +42,7 @@ class KeyStockMetrics implements MeterBinder {
         of(algorithm).refused.incrementAndGet();
     }
 
-    private Figures of(KeyAlgorithm algorithm) {
+    private Counts of(KeyAlgorithm algorithm) {
         return Objects.requireNonNull(figures.get(algorithm));
     }
 
@@ -67,7 +67,7 @@ class KeyStockMetrics implements MeterBinder {
                 .register(registry);
     }
 
-    private static final class Figures {
+    private static final class Counts {
         private final AtomicLong inStock = new AtomicLong();
         private final AtomicLong taken = new AtomicLong();
         private final AtomicLong missed = new AtomicLong();

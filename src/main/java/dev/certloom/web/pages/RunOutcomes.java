@@ -26,18 +26,18 @@ final class RunOutcomes {
     private final List<ProcessRun> runs;
     private final Outcomes outcomes;
 
-    /** Of runs that were judged, by instance. */
-    private final Map<Long, Judged> judged = new HashMap<>();
+    /** How the runs asked about so far ended, by instance. */
+    private final Map<Long, EndedRun> ended = new HashMap<>();
 
     RunOutcomes(List<ProcessRun> runs, Outcomes outcomes) {
         this.runs = runs;
         this.outcomes = outcomes;
     }
 
-    private record Judged(ProcessRun run, Optional<Ending> ending) {}
+    private record EndedRun(ProcessRun run, Optional<Ending> ending) {}
 
     Optional<Ending> of(ProcessRun run, Diagram diagram, List<Visit> visits) {
-        Optional<Judged> caller = run.calledBy().map(CalledBy::instance).map(judged::get);
+        Optional<EndedRun> caller = run.calledBy().map(CalledBy::instance).map(ended::get);
         Optional<String> element = run.calledBy().flatMap(CalledBy::element);
         Optional<Ending> ending;
         if (caller.isEmpty() || element.isEmpty()) {
@@ -53,12 +53,12 @@ final class RunOutcomes {
             ending = diagram.ending(visits, Optional.empty(), HARMLESS_ERRORS);
         }
         Optional<Ending> found = ending;
-        run.instance().ifPresent(instance -> judged.put(instance, new Judged(run, found)));
+        run.instance().ifPresent(instance -> ended.put(instance, new EndedRun(run, found)));
         return ending;
     }
 
     /** Whether the calling run ended for what this one, the last that it called there, returned. */
-    private boolean decides(ProcessRun run, Judged caller, String element) {
+    private boolean decides(ProcessRun run, EndedRun caller, String element) {
         return caller.ending().filter(end -> end.decidedAt().equals(element)).isPresent()
                 && runs.stream()
                         .filter(other -> other.calledBy().equals(run.calledBy()))
@@ -67,7 +67,7 @@ final class RunOutcomes {
     }
 
     /** Whether what was called returned, and was not why the calling run turned away. */
-    private static boolean wentOn(Judged caller, String element) {
+    private static boolean wentOn(EndedRun caller, String element) {
         return caller.run().activities().stream()
                 .anyMatch(
                         activity -> activity.element().equals(element) && activity.state() == Activity.State.COMPLETED);
