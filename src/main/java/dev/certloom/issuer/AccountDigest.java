@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Digest that distinguishes accounts: over everything except the secret, the dates, and whether it is enabled. With a
+ * Digest that distinguishes accounts: over everything except secrets, dates, and whether it is enabled. With a
  * new password it is still the same account.
  */
 final class AccountDigest {
@@ -25,6 +25,11 @@ final class AccountDigest {
                 account.organization().map(OrganizationDetails::administrators).orElse(List.of())) {
             parts.addAll(List.of(person.firstName(), person.lastName(), person.email(), person.phone()));
         }
+        // by itself at the end, so that accounts without one keep the digest under which they were approved
+        account.configuration()
+                .map(ProviderConfiguration::shown)
+                .map(Optional::of)
+                .ifPresent(parts::add);
         return Sha256.of(parts.stream()
                 .map(AccountDigest::delimited)
                 .collect(Collectors.joining())

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param name as first written
  * @param provider the kind of CA, as {@link Issuer#provider()} says it
  * @param credentials the password in it is for the adapter only
+ * @param configuration the provider's own; empty where none was set
  * @param organization empty when the caller did not specify it
  * @param enabled whether orders are placed
  */
@@ -19,13 +20,36 @@ public record IssuerAccount(
         IssuerName name,
         String provider,
         IssuerCredentials credentials,
+        Optional<ProviderConfiguration> configuration,
         Optional<OrganizationDetails> organization,
         boolean enabled,
         Instant created,
         Instant updated) {
 
     /**
-     * Digest that distinguishes this account from others, in lower-case hexadecimal; a new secret does not change it.
+     * The configuration as its provider reads it.
+     *
+     * @param type {@link ConfigurableIssuer#configurationType()}
+     */
+    public <C> Optional<C> configuration(Class<C> type) {
+        return configuration.map(stored -> stored.as(type));
+    }
+
+    /** The same with another configuration. */
+    IssuerAccount configured(ProviderConfiguration other, Instant now) {
+        return new IssuerAccount(
+                vault, name, provider, credentials, Optional.of(other), organization, enabled, created, now);
+    }
+
+    /** Whether its provider would see no difference. */
+    boolean isSameAtItsCa(IssuerAccount other) {
+        return provider.equals(other.provider)
+                && credentials.equals(other.credentials)
+                && configuration.equals(other.configuration);
+    }
+
+    /**
+     * Digest that distinguishes this account from others, in lower-case hexadecimal; new secrets do not change it.
      */
     public String digest() {
         return AccountDigest.of(this);

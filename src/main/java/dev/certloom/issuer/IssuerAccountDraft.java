@@ -25,6 +25,11 @@ public record IssuerAccountDraft(
         organization.ifPresent(IssuerAccountDraft::check);
     }
 
+    /** Whether it says anything that the issuer's provider must agree to. */
+    boolean concernsTheProvider() {
+        return provider.isPresent() || accountId.isPresent() || password.isPresent();
+    }
+
     private static void check(OrganizationDetails organization) {
         demandShort("org_details.id", organization.id());
         List<OrganizationDetails.Administrator> administrators = organization.administrators();

@@ -55,10 +55,12 @@ public class IssuerAccounts implements IssuerDirectory {
                         known.map(IssuerAccount::name).orElse(name),
                         draft.provider().orElse(""),
                         new IssuerCredentials(draft.accountId(), draft.password()),
+                        known.flatMap(before -> kept(before, draft)),
                         draft.organization(),
                         draft.enabled().orElse(true),
                         known.map(IssuerAccount::created).orElse(now),
                         now),
+                true,
                 AuditAction.ISSUER_SET,
                 actor);
     }
@@ -84,31 +86,64 @@ public class IssuerAccounts implements IssuerDirectory {
                                             .or(() -> known.credentials().accountId()),
                                     draft.password()
                                             .or(() -> known.credentials().password())),
+                            kept(known, draft),
                             draft.organization().or(known::organization),
                             draft.enabled().orElse(known.enabled()),
                             known.created(),
                             now);
                 },
+                draft.concernsTheProvider(),
                 AuditAction.ISSUER_UPDATED,
                 actor);
     }
 
-    /** Credentials are validated before the transaction, and saved only if they are still those within it. */
+    /** The configuration is of no use to another provider. */
+    private static Optional<ProviderConfiguration> kept(IssuerAccount known, IssuerAccountDraft draft) {
+        return known.configuration()
+                .filter(same -> draft.provider().map(known.provider()::equals).orElse(true));
+    }
+
+    /**
+     * Sets the provider's own configuration of an issuer, as a whole.
+     *
+     * @param json an object of the members that the provider's documentation says
+     * @throws Refusal ISSUER_NOT_FOUND; INVALID naming a member that is out of rule; CONFLICT as {@link #update}
+     */
+    public IssuerAccount configure(VaultName vault, IssuerName name, String json, Actor actor) {
+        Instant now = clock.instant();
+        return save(
+                vault,
+                name,
+                found -> {
+                    IssuerAccount known = found.orElseThrow(IssuerAccounts::notFound);
+                    return known.configured(issuers.configuration(known.provider(), json), now);
+                },
+                true,
+                AuditAction.ISSUER_UPDATED,
+                actor);
+    }
+
+    /**
+     * Saves what the change makes of the issuer. Its provider is asked before the transaction, and its answer counts only
+     * if it still is about the same within it.
+     *
+     * @param validated whether the provider must agree
+     */
     private IssuerAccount save(
             VaultName vault,
             IssuerName name,
             Function<Optional<IssuerAccount>, IssuerAccount> change,
+            boolean validated,
             AuditAction action,
             Actor actor) {
-        IssuerAccount validated = change.apply(store.find(vault, name));
-        issuers.configurable(validated.provider())
-                .orElseThrow(() -> Refusal.invalidProperty("provider"))
-                .validateCredentials(validated.credentials());
+        IssuerAccount asked = change.apply(store.find(vault, name));
+        if (validated) {
+            issuers.validate(asked);
+        }
         return transaction.execute(status -> {
             Optional<IssuerAccount> before = store.lock(vault, name);
             IssuerAccount account = change.apply(before);
-            if (!account.provider().equals(validated.provider())
-                    || !account.credentials().equals(validated.credentials())) {
+            if (validated && !account.isSameAtItsCa(asked)) {
                 throw new Refusal(
                         Refusal.Kind.CONFLICT,
                         "The issuer cannot be changed: someone else changed it at the same time. Repeat the request.");

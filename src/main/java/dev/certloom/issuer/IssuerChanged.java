@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** An issuer of a vault was set, updated or deleted. For credentials it only says that they changed. */
+/** An issuer of a vault was set, updated or deleted. Of credentials and configuration it only says that they changed. */
 record IssuerChanged(
         VaultName vault, IssuerName name, AuditAction action, Actor actor, Instant at, Map<String, String> details)
         implements VaultEvent {
@@ -27,6 +27,9 @@ record IssuerChanged(
                 .orElse(IssuerCredentials.NONE)
                 .equals(account.credentials())) {
             details.put("credentials", "changed");
+        }
+        if (!before.flatMap(IssuerAccount::configuration).equals(account.configuration())) {
+            details.put("configuration", "changed");
         }
         return new IssuerChanged(account.vault(), account.name(), action, actor, at, Map.copyOf(details));
     }

@@ -1,5 +1,6 @@
 package dev.certloom.issuer;
 
+import dev.certloom.kernel.Refusal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,13 +90,44 @@ public class Issuers {
         }
     }
 
-    /** What an issuer signs; whatever a policy may say where this installation does not have its provider (any more). */
-    RequestLimits limits(IssuerAccount account) {
-        return configurable(account.provider()).map(ConfigurableIssuer::limits).orElse(RequestLimits.NONE);
+    /**
+     * Has the provider of an issuer judge its credentials and configuration.
+     *
+     * @throws Refusal INVALID when orders could not be placed with them, or there is no such provider
+     */
+    void validate(IssuerAccount account) {
+        demandNoTransaction();
+        validate(configurable(account.provider()), account);
     }
 
-    /** The ability to be configured, of a provider that has it. */
-    Optional<ConfigurableIssuer> configurable(String provider) {
-        return byProvider.get(provider) instanceof ConfigurableIssuer issuer ? Optional.of(issuer) : Optional.empty();
+    private static <C> void validate(ConfigurableIssuer<C> issuer, IssuerAccount account) {
+        issuer.validate(account.credentials(), account.configuration(issuer.configurationType()));
+    }
+
+    /**
+     * A configuration as the provider takes it.
+     *
+     * @throws Refusal INVALID naming a member that it does not take
+     */
+    ProviderConfiguration configuration(String provider, String json) {
+        return ProviderConfiguration.of(json, configurable(provider).configurationType());
+    }
+
+    /** What an issuer signs; whatever a policy may say where this installation does not have its provider (any more). */
+    RequestLimits limits(IssuerAccount account) {
+        return byProvider.get(account.provider()) instanceof ConfigurableIssuer<?> issuer
+                ? limits(issuer, account)
+                : RequestLimits.NONE;
+    }
+
+    private static <C> RequestLimits limits(ConfigurableIssuer<C> issuer, IssuerAccount account) {
+        return issuer.limits(account.configuration(issuer.configurationType()));
+    }
+
+    private ConfigurableIssuer<?> configurable(String provider) {
+        if (byProvider.get(provider) instanceof ConfigurableIssuer<?> issuer) {
+            return issuer;
+        }
+        throw Refusal.invalidProperty("provider");
     }
 }

@@ -8,6 +8,7 @@ import dev.certloom.kernel.VaultName;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -40,7 +41,7 @@ class JdbcIssuerAccounts implements IssuerAccountStore {
     @Override
     public Optional<IssuerAccount> lock(VaultName vault, IssuerName name) {
         jdbc.sql("select pg_advisory_xact_lock(hashtextextended(:context, 0))")
-                .param("context", context(vault, name))
+                .param("context", credentials(vault, name))
                 .query((row, number) -> number)
                 .list();
         return find(vault, name);
@@ -50,18 +51,25 @@ class JdbcIssuerAccounts implements IssuerAccountStore {
     public void save(IssuerAccount account) {
         jdbc.sql("""
                         insert into issuer
-                            (vault, name_key, name, provider, credentials, organization, enabled, created, updated)
-                        values (:vault, :nameKey, :name, :provider, :credentials, :organization::jsonb, :enabled, :created,
-                            :updated)
+                            (vault, name_key, name, provider, credentials, configuration, organization, enabled, created,
+                                updated)
+                        values (:vault, :nameKey, :name, :provider, :credentials, :configuration, :organization::jsonb,
+                            :enabled, :created, :updated)
                         on conflict (vault, name_key) do update set provider = excluded.provider,
-                            credentials = excluded.credentials, organization = excluded.organization,
-                            enabled = excluded.enabled, updated = excluded.updated
+                            credentials = excluded.credentials, configuration = excluded.configuration,
+                            organization = excluded.organization, enabled = excluded.enabled, updated = excluded.updated
                         """)
                 .param("vault", account.vault().value())
                 .param("nameKey", account.name().key())
                 .param("name", account.name().value())
                 .param("provider", account.provider())
-                .param("credentials", sealed(account))
+                .param("credentials", sealed(account.credentials(), credentials(account.vault(), account.name())))
+                .param(
+                        "configuration",
+                        account.configuration()
+                                .map(set -> sealed(set, configuration(account.vault(), account.name())))
+                                .orElse(null),
+                        Types.BINARY)
                 .param(
                         "organization",
                         account.organization().map(JSON::writeValueAsString).orElse(null))
@@ -102,23 +110,28 @@ class JdbcIssuerAccounts implements IssuerAccountStore {
                 vault,
                 name,
                 row.getString("provider"),
-                opened(row.getBytes("credentials"), vault, name),
+                opened(row.getBytes("credentials"), credentials(vault, name), IssuerCredentials.class),
+                Optional.ofNullable(row.getBytes("configuration"))
+                        .map(bytes -> opened(bytes, configuration(vault, name), ProviderConfiguration.class)),
                 Columns.text(row, "organization").map(json -> JSON.readValue(json, OrganizationDetails.class)),
                 row.getBoolean("enabled"),
                 Columns.instant(row, "created"),
                 Columns.instant(row, "updated"));
     }
 
-    private byte[] sealed(IssuerAccount account) {
-        byte[] plain = JSON.writeValueAsString(account.credentials()).getBytes(StandardCharsets.UTF_8);
-        return cipher.seal(plain, context(account.vault(), account.name()));
+    private byte[] sealed(Object secret, String context) {
+        return cipher.seal(JSON.writeValueAsString(secret).getBytes(StandardCharsets.UTF_8), context);
     }
 
-    private IssuerCredentials opened(byte[] sealed, VaultName vault, IssuerName name) {
-        return JSON.readValue(cipher.open(sealed, context(vault, name)), IssuerCredentials.class);
+    private <T> T opened(byte[] bytes, String context, Class<T> type) {
+        return JSON.readValue(cipher.open(bytes, context), type);
     }
 
-    private static String context(VaultName vault, IssuerName name) {
+    private static String credentials(VaultName vault, IssuerName name) {
         return "issuer/" + vault + "/" + name.key();
+    }
+
+    private static String configuration(VaultName vault, IssuerName name) {
+        return credentials(vault, name) + "/configuration";
     }
 }

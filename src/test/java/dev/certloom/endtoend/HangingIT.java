@@ -161,12 +161,13 @@ class HangingIT {
     @Test
     @Order(6)
     void whatACaIssuesAfterTheRequestWasDeletedIsKeptAndShown() {
-        assertThat(SERVICE.send(
-                                "PUT",
-                                "/certificates/issuers/stubborn",
-                                "{\"provider\":\"Test\",\"credentials\":{\"account_id\":\"outcome=issue;after=PT8S;cancel=refuse\"}}")
-                        .status())
-                .isEqualTo(200);
+        SERVICE.send("PUT", "/certificates/issuers/stubborn", "{\"provider\":\"Test\"}")
+                .require(200);
+        SERVICE.send(
+                        "PUT",
+                        "/certificates/issuers/stubborn/configuration",
+                        "{\"outcome\":\"issue\",\"after\":\"PT8S\",\"cancel\":\"refuse\"}")
+                .require(200);
         String name = ask("stranded", "stubborn");
         awaitPhase(name, "awaitingIssuer");
         String operation = operation(name);

@@ -54,24 +54,21 @@ record ParkedRequest(String name, String issuer, Wish wish, String end, int orde
     }
 
     static void makeIssuers(RunningService service) {
-        issuer(service, IMMEDIATE, "outcome=issue");
-        issuer(service, SLOW, "outcome=issue;after=PT8S;cancel=grant");
-        issuer(service, STUBBORN, "outcome=issue;after=PT10S;cancel=refuse");
-        issuer(service, NEVER, "outcome=never;cancel=grant");
+        issuer(service, IMMEDIATE, "{\"outcome\":\"issue\"}");
+        issuer(service, SLOW, "{\"outcome\":\"issue\",\"after\":\"PT8S\",\"cancel\":\"grant\"}");
+        issuer(service, STUBBORN, "{\"outcome\":\"issue\",\"after\":\"PT10S\",\"cancel\":\"refuse\"}");
+        issuer(service, NEVER, "{\"outcome\":\"never\",\"cancel\":\"grant\"}");
         makeRefusingIssuer(service);
     }
 
     static void makeRefusingIssuer(RunningService service) {
-        issuer(service, REFUSING, "outcome=refuse");
+        issuer(service, REFUSING, "{\"outcome\":\"refuse\"}");
     }
 
-    private static void issuer(RunningService service, String name, String steering) {
-        assertThat(service.send(
-                                "PUT",
-                                "/certificates/issuers/" + name,
-                                "{\"provider\":\"Test\",\"credentials\":{\"account_id\":\"%s\"}}".formatted(steering))
-                        .status())
-                .isEqualTo(200);
+    private static void issuer(RunningService service, String name, String configuration) {
+        String address = "/certificates/issuers/" + name;
+        service.send("PUT", address, "{\"provider\":\"Test\"}").require(200);
+        service.send("PUT", address + "/configuration", configuration).require(200);
     }
 
     void create(RunningService service) {

@@ -81,7 +81,7 @@ class PendingScenariosIT extends ScenarioBase {
     @Test
     void cancellationIsGrantedByASlowIssuerAndMergingStaysPossible() {
         String name = random("cancelled");
-        issuer("slow", "outcome=issue;after=PT120S;cancel=grant");
+        issuer("slow", "{\"outcome\":\"issue\",\"after\":\"PT120S\",\"cancel\":\"grant\"}");
         SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller = ordered(name, "slow");
         byte[] csr = poller.poll().getValue().getCsr();
         assertThat(status(() -> CLIENT.mergeCertificate(signed(name, csr)))).isEqualTo(403);
@@ -100,7 +100,7 @@ class PendingScenariosIT extends ScenarioBase {
     @Test
     void cancellationRefusedByTheIssuerLetsTheRequestGoOn() {
         String name = random("kept");
-        issuer("stubborn", "outcome=issue;after=PT4S;cancel=refuse");
+        issuer("stubborn", "{\"outcome\":\"issue\",\"after\":\"PT4S\",\"cancel\":\"refuse\"}");
         SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller = ordered(name, "stubborn");
 
         poller.cancelOperation();
@@ -125,7 +125,7 @@ class PendingScenariosIT extends ScenarioBase {
     @Test
     void issuerThatRefusesFailsTheRequestWhichMayStillBeMerged() {
         String name = random("failed");
-        issuer("refusing", "outcome=refuse;after=PT1S");
+        issuer("refusing", "{\"outcome\":\"refuse\",\"after\":\"PT1S\"}");
         SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller =
                 CLIENT.beginCreateCertificate(name, ec("refusing"));
         byte[] csr = poller.poll().getValue().getCsr();
@@ -141,7 +141,7 @@ class PendingScenariosIT extends ScenarioBase {
 
     @Test
     void deletedPendingObjectIsGoneInEveryState() {
-        issuer("never", "outcome=never;cancel=grant");
+        issuer("never", "{\"outcome\":\"never\",\"cancel\":\"grant\"}");
         String manual = random("delete-manual");
         String ordered = random("delete-ordered");
         String completed = random("delete-completed");
@@ -201,8 +201,10 @@ class PendingScenariosIT extends ScenarioBase {
         return new MergeCertificateOptions(name, List.of(CA.sign(csr)));
     }
 
-    private static void issuer(String name, String steering) {
-        CLIENT.createIssuer(new CertificateIssuer(name, "Test").setAccountId(steering));
+    private static void issuer(String name, String configuration) {
+        CLIENT.createIssuer(new CertificateIssuer(name, "Test"));
+        SERVICE.send("PUT", "/certificates/issuers/" + name + "/configuration", configuration)
+                .require(200);
     }
 
     private static int status(ThrowingCallable call) {

@@ -3,6 +3,8 @@ package dev.certloom.issuer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.issuer.OrganizationDetails.Administrator;
+import dev.certloom.kernel.Sha256;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -52,12 +54,31 @@ class AccountDigestTest {
                                 account.name(),
                                 account.provider(),
                                 account.credentials(),
+                                account.configuration(),
                                 account.organization(),
                                 true,
                                 NOW,
                                 NOW.plusSeconds(60))
                         .digest())
                 .isEqualTo(account.digest());
+    }
+
+    @Test
+    void digestTellsConfigurationsApartButNotTheirSecrets() {
+        IssuerAccount without = account("LocalCA", Optional.of("a"), "secret", organization("org"), true);
+        IssuerAccount one = without.configured(new ProviderConfiguration("{1}", "{}"), NOW);
+        IssuerAccount sameButSecret = without.configured(new ProviderConfiguration("{2}", "{}"), NOW);
+        IssuerAccount other = without.configured(new ProviderConfiguration("{3}", "{\"a\":1}"), NOW);
+
+        assertThat(one.digest()).isEqualTo(sameButSecret.digest());
+        assertThat(List.of(without.digest(), one.digest(), other.digest())).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void digestOfAnAccountWithoutConfigurationIsTheOneItWasApprovedUnder() {
+        assertThat(account("LocalCA", Optional.of("a"), "secret", Optional.empty(), true)
+                        .digest())
+                .isEqualTo(Sha256.of("7:LocalCA1:a-".getBytes(StandardCharsets.UTF_8)));
     }
 
     private static IssuerAccount account(
@@ -71,6 +92,7 @@ class AccountDigestTest {
                 TestIssuers.NAME,
                 provider,
                 new IssuerCredentials(accountId, Optional.of(secret)),
+                Optional.empty(),
                 organization,
                 enabled,
                 NOW,

@@ -41,10 +41,17 @@ public final class InMemoryIssuers {
         return List.copyOf(events);
     }
 
-    private static final class TestCa implements ConfigurableIssuer {
+    private record Configuration(Optional<String> address, Optional<Secret> token) {}
+
+    private static final class TestCa implements ConfigurableIssuer<Configuration> {
 
         @Override
-        public void validateCredentials(IssuerCredentials credentials) {
+        public Class<Configuration> configurationType() {
+            return Configuration.class;
+        }
+
+        @Override
+        public void validate(IssuerCredentials credentials, Optional<Configuration> configuration) {
             if (credentials.accountId().filter("unusable"::equals).isPresent()) {
                 throw Refusal.invalidProperty("credentials.account_id");
             }

@@ -18,11 +18,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 class IssuerAccountsTest {
 
@@ -62,6 +64,7 @@ class IssuerAccountsTest {
                         NAME,
                         "Test",
                         new IssuerCredentials(Optional.of("acc"), Optional.of("secret")),
+                        Optional.empty(),
                         Optional.of(organization),
                         false,
                         clock.instant(),
@@ -144,6 +147,90 @@ class IssuerAccountsTest {
     }
 
     @Test
+    void configurationIsKeptWithItsSecretAndShownWithout() {
+        // given
+        IssuerAccounts withSecrets = accounts(new ConfiguredIssuer());
+        withSecrets.set(VAULT, NAME, draft("Configured"), ACTOR);
+        events.clear();
+
+        // when
+        withSecrets.configure(
+                VAULT, NAME, "{\"address\":\"https://ca.example\",\"token\":\"secret\",\"days\":\"PT72H\"}", ACTOR);
+
+        // then
+        IssuerAccount kept = withSecrets.get(VAULT, NAME);
+        assertThat(kept.configuration().orElseThrow().shown())
+                .isEqualTo("{\"address\":\"https://ca.example\",\"days\":\"PT72H\"}");
+        assertThat(kept.configuration(ConfiguredIssuer.Configuration.class)
+                        .flatMap(ConfiguredIssuer.Configuration::token))
+                .contains(new Secret("secret"));
+        assertThat(kept.toString()).doesNotContain("secret");
+        assertThat(events).singleElement().satisfies(event -> {
+            assertThat(event.action()).isEqualTo(AuditAction.ISSUER_UPDATED);
+            assertThat(event.details()).containsEntry("configuration", "changed");
+            assertThat(event.toString()).doesNotContain("secret");
+        });
+        assertThat(withSecrets.profile(VAULT, NAME).orElseThrow().limits().maxValidityMonths())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void configurationOutOfRuleIsRefusedNamingTheMember() {
+        IssuerAccounts withSecrets = accounts(new ConfiguredIssuer());
+        withSecrets.set(VAULT, NAME, draft("Configured"), ACTOR);
+
+        for (Map.Entry<String, String> wrong : Map.of(
+                        "{\"adress\":\"x\"}", "configuration.adress",
+                        "{\"days\":\"soon\"}", "configuration.days",
+                        "{\"address\":\"http://ca.example\"}", "configuration.address",
+                        "{\"a secret in a wrong place\":1}", "configuration",
+                        "[]", "configuration")
+                .entrySet()) {
+            assertThatThrownBy(() -> withSecrets.configure(VAULT, NAME, wrong.getKey(), ACTOR))
+                    .isInstanceOf(Refusal.class)
+                    .hasMessage("Property " + wrong.getValue() + " has invalid value");
+        }
+        assertThat(withSecrets.get(VAULT, NAME).configuration()).isEmpty();
+        assertNotFound(() -> withSecrets.configure(VAULT, new IssuerName("nobody"), "{}", ACTOR));
+    }
+
+    @Test
+    void configurationStaysUntilTheProviderIsAnother() {
+        IssuerAccounts withSecrets = accounts(new ConfiguredIssuer());
+        withSecrets.set(VAULT, NAME, draft("Configured"), ACTOR);
+        withSecrets.configure(VAULT, NAME, "{\"days\":\"PT72H\"}", ACTOR);
+
+        withSecrets.set(VAULT, NAME, draft("Configured"), ACTOR);
+        assertThat(withSecrets.get(VAULT, NAME).configuration()).isPresent();
+        withSecrets.update(VAULT, NAME, draft("Test"), ACTOR);
+        assertThat(withSecrets.get(VAULT, NAME).configuration()).isEmpty();
+    }
+
+    @Test
+    void providerIsAskedWithoutATransactionAndOnlyAboutWhatConcernsIt() {
+        List<Boolean> asked = new ArrayList<>();
+        ConfiguredIssuer issuer = new ConfiguredIssuer() {
+            @Override
+            public void validate(IssuerCredentials credentials, Optional<Configuration> configuration) {
+                asked.add(TransactionSynchronizationManager.isActualTransactionActive());
+            }
+        };
+        IssuerAccounts inTransactions = accounts(new MarkedTransaction(), issuer, new ScriptedIssuer("Test"));
+
+        inTransactions.set(VAULT, NAME, draft("Configured"), ACTOR);
+        inTransactions.configure(VAULT, NAME, "{}", ACTOR);
+        inTransactions.update(
+                VAULT,
+                NAME,
+                new IssuerAccountDraft(
+                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(false)),
+                ACTOR);
+
+        assertThat(asked).containsExactly(false, false);
+        assertThat(inTransactions.get(VAULT, NAME).enabled()).isFalse();
+    }
+
+    @Test
     void setWhenProviderIsMissingUnknownOrTakesNoAccountsThenRefused() {
         for (Optional<String> provider :
                 List.of(Optional.<String>empty(), Optional.of("DigiCert"), Optional.of("Self"), Optional.of(""))) {
@@ -223,12 +310,15 @@ class IssuerAccountsTest {
     }
 
     private IssuerAccounts accounts(TransactionOperations transaction) {
-        return new IssuerAccounts(
-                store,
-                new Issuers(List.of(new ScriptedIssuer("Test"), new ScriptedIssuer("LocalCA"), new WithoutAccounts())),
-                transaction,
-                publisher,
-                clock);
+        return accounts(transaction, new ScriptedIssuer("Test"), new ScriptedIssuer("LocalCA"), new WithoutAccounts());
+    }
+
+    private IssuerAccounts accounts(ConfiguredIssuer issuer) {
+        return accounts(TransactionOperations.withoutTransaction(), issuer, new ScriptedIssuer("Test"));
+    }
+
+    private IssuerAccounts accounts(TransactionOperations transaction, Issuer... issuers) {
+        return new IssuerAccounts(store, new Issuers(List.of(issuers)), transaction, publisher, clock);
     }
 
     private IssuerAccount set(String provider, String accountId) {
@@ -254,6 +344,61 @@ class IssuerAccountsTest {
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.ISSUER_NOT_FOUND))
                 .hasMessage("Issuer not found");
+    }
+
+    /** Only says that there is a transaction. */
+    private static final class MarkedTransaction implements TransactionOperations {
+
+        @Override
+        public <T> T execute(TransactionCallback<T> action) {
+            TransactionSynchronizationManager.setActualTransactionActive(true);
+            try {
+                return TransactionOperations.withoutTransaction().execute(action);
+            } finally {
+                TransactionSynchronizationManager.setActualTransactionActive(false);
+            }
+        }
+    }
+
+    /** Has a configuration of its own, which also limits what it signs. */
+    private static class ConfiguredIssuer implements ConfigurableIssuer<ConfiguredIssuer.Configuration> {
+
+        record Configuration(Optional<String> address, Optional<Secret> token, Optional<Duration> days) {}
+
+        @Override
+        public String provider() {
+            return "Configured";
+        }
+
+        @Override
+        public Class<Configuration> configurationType() {
+            return Configuration.class;
+        }
+
+        @Override
+        public void validate(IssuerCredentials credentials, Optional<Configuration> configuration) {
+            configuration
+                    .flatMap(Configuration::address)
+                    .filter(address -> !address.startsWith("https:"))
+                    .ifPresent(address -> {
+                        throw Refusal.invalidProperty("configuration.address");
+                    });
+        }
+
+        @Override
+        public RequestLimits limits(Optional<Configuration> configuration) {
+            return configuration.isPresent() ? RequestLimits.NONE.withMaxValidityMonths(3) : RequestLimits.NONE;
+        }
+
+        @Override
+        public OrderAnswer place(Order order) {
+            throw new AssertionError("Expected no order, but got " + order);
+        }
+
+        @Override
+        public OrderAnswer check(Order order) {
+            throw new AssertionError("Expected no order, but got " + order);
+        }
     }
 
     /** Like {@code Self}: no account can be made for it. */

@@ -63,6 +63,7 @@ class IssuerVaultIsolationIT extends VaultIsolationContract {
                 vault + "-provider",
                 IssuerCredentials.NONE,
                 Optional.empty(),
+                Optional.empty(),
                 true,
                 BEGINNING,
                 BEGINNING);

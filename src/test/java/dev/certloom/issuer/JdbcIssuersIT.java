@@ -59,6 +59,10 @@ class JdbcIssuersIT {
                 .query((row, number) -> row.getBytes(1))
                 .single();
         assertThat(new String(sealed, StandardCharsets.ISO_8859_1)).doesNotContain("account-77", "pass-88");
+        byte[] configuration = JDBC.sql("select configuration from issuer where name = 'Full-CA'")
+                .query((row, number) -> row.getBytes(1))
+                .single();
+        assertThat(new String(configuration, StandardCharsets.ISO_8859_1)).doesNotContain("token-99");
     }
 
     @Test
@@ -89,6 +93,7 @@ class JdbcIssuersIT {
                     account.name(),
                     account.provider(),
                     account.credentials(),
+                    account.configuration(),
                     Optional.empty(),
                     true,
                     account.created(),
@@ -108,6 +113,7 @@ class JdbcIssuersIT {
                 new IssuerName(name),
                 "Test",
                 new IssuerCredentials(accountId, password),
+                Optional.of(new ProviderConfiguration("{\"token\":\"token-99\"}", "{}")),
                 Optional.of(new OrganizationDetails(
                         Optional.of("org"),
                         List.of(new Administrator(

@@ -7,6 +7,7 @@ import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.SubjectAlternativeNames;
 import dev.certloom.crypto.TestPki;
+import dev.certloom.crypto.X509Properties;
 import dev.certloom.issuer.RequestLimits.NameKind;
 import dev.certloom.kernel.Refusal;
 import java.util.List;
@@ -88,6 +89,31 @@ class RequestLimitsTest {
                 NONE.withMaxValidityMonths(6),
                 ORDINARY,
                 "Property x509_props.validity_months has invalid value: issuer 'Our-CA' does not sign for more than 6 months");
+    }
+
+    @Test
+    void authorityIsRefused() {
+        X509Properties x509 = ORDINARY.x509();
+        CertificatePolicy authority = new CertificatePolicy(
+                ORDINARY.key(),
+                ORDINARY.contentType(),
+                new X509Properties(
+                        x509.subject(),
+                        x509.names(),
+                        x509.extendedKeyUsages(),
+                        x509.keyUsages(),
+                        x509.validityMonths(),
+                        true),
+                ORDINARY.lifetimeActions(),
+                ORDINARY.issuer(),
+                ORDINARY.enabled(),
+                ORDINARY.created(),
+                ORDINARY.updated());
+
+        assertRefused(
+                NONE.withoutAuthorities(),
+                authority,
+                "Property x509_props.basic_constraints.ca has invalid value: issuer 'Our-CA' does not sign certificates of authorities");
     }
 
     private static void assertRefused(RequestLimits limits, CertificatePolicy policy, String message) {

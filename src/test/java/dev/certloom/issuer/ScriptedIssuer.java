@@ -26,7 +26,7 @@ import java.util.function.Function;
  * <p>Answers of one kind of call are given in the order in which they were scripted; {@code always} stays for all calls
  * that follow. Being slow is being held until the test lets go, so that nothing is measured by the clock.
  */
-public final class ScriptedIssuer implements OrderFinder, OrderCanceller, ConfigurableIssuer {
+public final class ScriptedIssuer implements OrderFinder, OrderCanceller, ConfigurableIssuer<NoConfiguration> {
 
     private static final long HELD_LIMIT_SECONDS = 60;
 
@@ -202,7 +202,12 @@ public final class ScriptedIssuer implements OrderFinder, OrderCanceller, Config
     }
 
     @Override
-    public void validateCredentials(IssuerCredentials credentials) {
+    public Class<NoConfiguration> configurationType() {
+        return NoConfiguration.class;
+    }
+
+    @Override
+    public void validate(IssuerCredentials credentials, Optional<NoConfiguration> configuration) {
         // any will do
     }
 

@@ -67,9 +67,15 @@ public final class TestIssuers {
                 provider,
                 new IssuerCredentials(accountId, Optional.empty()),
                 Optional.empty(),
+                Optional.empty(),
                 enabled,
                 now,
                 now);
+    }
+
+    /** The same account, configured; the provider's type of it is not asked. */
+    public static IssuerAccount configured(IssuerAccount account, String json) {
+        return account.configured(new ProviderConfiguration(json, json), account.updated());
     }
 
     public static Order order(String provider, Instant created) {

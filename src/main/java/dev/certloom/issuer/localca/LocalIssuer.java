@@ -12,6 +12,7 @@ import dev.certloom.issuer.ConfigurableIssuer;
 import dev.certloom.issuer.InProcessIssuer;
 import dev.certloom.issuer.IssuerCredentials;
 import dev.certloom.issuer.IssuerUnavailable;
+import dev.certloom.issuer.NoConfiguration;
 import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.issuer.OrderFinder;
@@ -35,7 +36,7 @@ import org.springframework.stereotype.Component;
  * requested.
  */
 @Component
-class LocalIssuer implements InProcessIssuer, OrderFinder, ConfigurableIssuer {
+class LocalIssuer implements InProcessIssuer, OrderFinder, ConfigurableIssuer<NoConfiguration> {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalIssuer.class);
 
@@ -69,9 +70,14 @@ class LocalIssuer implements InProcessIssuer, OrderFinder, ConfigurableIssuer {
         return "LocalCA";
     }
 
+    @Override
+    public Class<NoConfiguration> configurationType() {
+        return NoConfiguration.class;
+    }
+
     /** Any credentials will do. Only the CA itself can fail, and this is the time to report that. */
     @Override
-    public void validateCredentials(IssuerCredentials credentials) {
+    public void validate(IssuerCredentials credentials, Optional<NoConfiguration> configuration) {
         try {
             authority.signing();
         } catch (IssuerUnavailable e) {
@@ -82,7 +88,7 @@ class LocalIssuer implements InProcessIssuer, OrderFinder, ConfigurableIssuer {
     }
 
     @Override
-    public RequestLimits limits() {
+    public RequestLimits limits(Optional<NoConfiguration> configuration) {
         return RequestLimits.NONE.withoutAuthorities();
     }
 

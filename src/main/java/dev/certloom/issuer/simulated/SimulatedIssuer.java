@@ -37,7 +37,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @ConditionalOnBooleanProperty("certloom.issuers.test.enabled")
-class SimulatedIssuer implements OrderFinder, OrderCanceller, ConfigurableIssuer {
+class SimulatedIssuer implements OrderFinder, OrderCanceller, ConfigurableIssuer<Configuration> {
 
     static final String AUTHORITY_ID = "test";
 
@@ -75,14 +75,24 @@ class SimulatedIssuer implements OrderFinder, OrderCanceller, ConfigurableIssuer
     }
 
     @Override
-    public void validateCredentials(IssuerCredentials credentials) {
-        Behaviour.of(credentials.accountId());
+    public Class<Configuration> configurationType() {
+        return Configuration.class;
+    }
+
+    @Override
+    public void validate(IssuerCredentials credentials, Optional<Configuration> configuration) {
+        if (configuration.isEmpty() && Behaviour.isIn(credentials)) {
+            throw new Refusal(
+                    Refusal.Kind.INVALID,
+                    "Property credentials.account_id has invalid value: what the simulated CA does is set at certificates/issuers/NAME/configuration");
+        }
+        configuration.ifPresent(Configuration::check);
     }
 
     @Override
     public OrderAnswer place(Order order) throws IssuerUnavailable {
         return accounts.place(order, account -> {
-            Behaviour behaviour = Behaviour.of(account.credentials().accountId());
+            Behaviour behaviour = Behaviour.of(account);
             return answer(order, orders.place(asked(order, behaviour, 1)));
         });
     }
@@ -174,7 +184,7 @@ class SimulatedIssuer implements OrderFinder, OrderCanceller, ConfigurableIssuer
             case REFUSE -> CancelAnswer.REFUSED;
             case IGNORE -> CancelAnswer.UNDECIDED;
             case GRANT ->
-                orders.cancel(asked(order, Behaviour.of(Optional.empty()), 0)).cancelled()
+                orders.cancel(asked(order, Behaviour.DEFAULT, 0)).cancelled()
                         ? CancelAnswer.GRANTED
                         : CancelAnswer.REFUSED;
         };

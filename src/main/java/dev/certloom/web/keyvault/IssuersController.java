@@ -24,11 +24,12 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The issuers of a vault (API reference 2.9). */
+/** The issuers of a vault (API reference 2.9), and what their providers want to know besides. */
 @RestController
 final class IssuersController {
 
     private static final String ISSUER = Routes.ISSUERS + "/{issuer}";
+    private static final String CONFIGURATION = ISSUER + "/configuration";
 
     private final IssuerAccounts accounts;
     private final RequestBodies bodies;
@@ -83,6 +84,25 @@ final class IssuersController {
     @GetMapping({ISSUER, ISSUER + "/"})
     ResponseEntity<IssuerAccountBody> issuer(@PathVariable String issuer, VaultUrls urls, RequestContext context) {
         return answer(accounts.get(context.vault(), new IssuerName(issuer)), urls);
+    }
+
+    @RequiresPermission(Permission.ISSUERS_READ)
+    @GetMapping(CONFIGURATION)
+    ResponseEntity<IssuerConfigurationBody> configuration(@PathVariable String issuer, RequestContext context) {
+        return Answers.ok(IssuerConfigurationBody.of(accounts.get(context.vault(), new IssuerName(issuer))));
+    }
+
+    @RequiresPermission(Permission.ISSUERS_WRITE)
+    @Audited(AuditAction.UPDATE)
+    @PutMapping(CONFIGURATION)
+    ResponseEntity<IssuerConfigurationBody> configure(
+            @PathVariable String issuer, RequestContext context, HttpServletRequest request) {
+        IssuerName name = new IssuerName(issuer);
+        return Answers.ok(IssuerConfigurationBody.of(accounts.configure(
+                context.vault(),
+                name,
+                bodies.read(request, IssuerConfigurationBody.class).members().toString(),
+                context.actor())));
     }
 
     @RequiresPermission(Permission.ISSUERS_DELETE)

@@ -179,7 +179,7 @@ class LocalIssuerTest {
                 .isInstanceOf(IssuerUnavailable.class)
                 .hasMessageContaining("may not sign others")
                 .hasMessageNotContaining("PRIVATE");
-        assertThatThrownBy(() -> issuer(settings(leaf)).validateCredentials(IssuerCredentials.NONE))
+        assertThatThrownBy(() -> issuer(settings(leaf)).validate(IssuerCredentials.NONE, Optional.empty()))
                 .isInstanceOf(Refusal.class);
     }
 
@@ -193,7 +193,7 @@ class LocalIssuerTest {
         assertThatThrownBy(() -> issuer.place(order()))
                 .isInstanceOf(IssuerUnavailable.class)
                 .hasMessageContaining("expired");
-        assertThatThrownBy(() -> issuer.validateCredentials(IssuerCredentials.NONE))
+        assertThatThrownBy(() -> issuer.validate(IssuerCredentials.NONE, Optional.empty()))
                 .isInstanceOf(Refusal.class);
     }
 

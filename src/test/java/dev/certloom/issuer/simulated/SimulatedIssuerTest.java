@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.issuer.CancelAnswer;
+import dev.certloom.issuer.IssuerAccount;
 import dev.certloom.issuer.IssuerCredentials;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.JudgedRequest;
@@ -70,7 +71,7 @@ class SimulatedIssuerTest {
 
     @Test
     void checkWhenAfterIsSteeredThenItIsPendingUntilThen() throws Exception {
-        Order order = order("outcome=issue;after=PT20S;cancel=grant");
+        Order order = configuredOrder("{'outcome': 'issue', 'after': 'PT20S', 'cancel': 'grant'}");
         assertThat(issuer.place(order)).isEqualTo(new OrderAnswer.Pending(Duration.ofSeconds(20)));
         clock.advance(Duration.ofSeconds(19));
         assertThat(issuer.check(order)).isEqualTo(new OrderAnswer.Pending(Duration.ofSeconds(1)));
@@ -80,10 +81,10 @@ class SimulatedIssuerTest {
 
     @Test
     void checkWhenOutcomeIsRefuseOrFailThenRefusedInTheIssuersName() throws Exception {
-        assertThat(issuer.place(order("outcome=refuse")))
+        assertThat(issuer.place(configuredOrder("{'outcome': 'refuse'}")))
                 .isEqualTo(
                         new OrderAnswer.Refused(Failure.Cause.ISSUER, "The issuer refused the certificate request."));
-        Order failing = order("outcome=fail;after=PT1M");
+        Order failing = configuredOrder("{'outcome': 'fail', 'after': 'PT1M'}");
         assertThat(issuer.place(failing)).isInstanceOf(OrderAnswer.Pending.class);
         clock.advance(Duration.ofMinutes(1));
         assertThat(issuer.check(failing))
@@ -93,7 +94,7 @@ class SimulatedIssuerTest {
 
     @Test
     void checkWhenOutcomeIsNeverThenItStaysPending() throws Exception {
-        Order order = order("outcome=never");
+        Order order = configuredOrder("{'outcome': 'never'}");
         issuer.place(order);
         clock.advance(Duration.ofDays(300));
         assertThat(issuer.check(order)).isEqualTo(new OrderAnswer.Pending(Duration.ofSeconds(30)));
@@ -101,15 +102,15 @@ class SimulatedIssuerTest {
 
     @Test
     void placeWhenTheAccountChangesLaterThenTheOrderStaysAsItWas() throws Exception {
-        Order order = order("outcome=never");
+        Order order = configuredOrder("{'outcome': 'never'}");
         issuer.place(order);
-        account("outcome=issue");
+        accounts.save(configured("{'outcome': 'issue'}"));
         assertThat(issuer.place(order)).isInstanceOf(OrderAnswer.Pending.class);
     }
 
     @Test
     void placeWhenRepeatedThenItIsOneOrderAndTheRepetitionIsCounted() throws Exception {
-        Order order = order("outcome=issue");
+        Order order = configuredOrder("{'outcome': 'issue'}");
         OrderAnswer first = issuer.place(order);
         assertThat(issuer.place(order)).isEqualTo(first);
         assertThat(orders.find(order.reference()).orElseThrow().placements()).isEqualTo(2);
@@ -117,25 +118,25 @@ class SimulatedIssuerTest {
 
     @Test
     void cancelWhenSteeredThenItAnswersSo() throws Exception {
-        Order granted = order("outcome=never;cancel=grant");
+        Order granted = configuredOrder("{'outcome': 'never', 'cancel': 'grant'}");
         issuer.place(granted);
         assertThat(issuer.cancel(granted)).isEqualTo(CancelAnswer.GRANTED);
         assertThat(issuer.cancel(granted)).isEqualTo(CancelAnswer.GRANTED);
         assertThat(issuer.check(granted)).isInstanceOf(OrderAnswer.Refused.class);
 
-        Order refused = order("outcome=never;cancel=refuse");
+        Order refused = configuredOrder("{'outcome': 'never', 'cancel': 'refuse'}");
         issuer.place(refused);
         assertThat(issuer.cancel(refused)).isEqualTo(CancelAnswer.REFUSED);
         assertThat(issuer.check(refused)).isInstanceOf(OrderAnswer.Pending.class);
 
-        Order ignored = order("outcome=never;cancel=ignore");
+        Order ignored = configuredOrder("{'outcome': 'never', 'cancel': 'ignore'}");
         issuer.place(ignored);
         assertThat(issuer.cancel(ignored)).isEqualTo(CancelAnswer.UNDECIDED);
     }
 
     @Test
     void cancelWhenIssuedThenRefused() throws Exception {
-        Order order = order("outcome=issue;cancel=grant");
+        Order order = configuredOrder("{'outcome': 'issue', 'cancel': 'grant'}");
         issuer.place(order);
         assertThat(issuer.cancel(order)).isEqualTo(CancelAnswer.REFUSED);
         assertThat(issuer.find(order).orElseThrow()).isInstanceOf(OrderAnswer.Issued.class);
@@ -143,56 +144,67 @@ class SimulatedIssuerTest {
 
     @Test
     void placeWhenCancelledBeforeItWasHeardOfThenRefused() throws Exception {
-        Order order = order("outcome=issue");
+        Order order = configuredOrder("{'outcome': 'issue'}");
         assertThat(issuer.cancel(order)).isEqualTo(CancelAnswer.GRANTED);
         assertThat(issuer.place(order)).isInstanceOf(OrderAnswer.Refused.class);
     }
 
     @Test
     void findWhenNeverHeardOfThenEmpty() throws Exception {
-        assertThat(issuer.find(order("outcome=issue"))).isEmpty();
+        assertThat(issuer.find(configuredOrder("{'outcome': 'issue'}"))).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "outcome=maybe",
-                "outcome=",
-                "after=soon",
-                "after=-PT1S",
-                "after=P400D",
-                "cancel=yes",
-                "unknown=x",
-                "outcome=issue;cancel",
-                "="
-            })
-    void checkWhenAccountIdIsMalformedThenRefusedWithWhatIsExpected(String accountId) {
-        assertThatThrownBy(() ->
-                        issuer.validateCredentials(new IssuerCredentials(Optional.of(accountId), Optional.empty())))
+    @ValueSource(strings = {"outcome=issue", "outcome=NEVER; after=PT1S ;cancel=ignore;", "="})
+    void validateWhenTheAccountIdSaysWhatToDoThenRefusedWithWhereItIsSet(String accountId) {
+        assertThatThrownBy(() -> issuer.validate(
+                        new IssuerCredentials(Optional.of(accountId), Optional.empty()), Optional.empty()))
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.INVALID))
-                .hasMessageStartingWith("Property credentials.account_id has invalid value. Expected ");
+                .hasMessageStartingWith("Property credentials.account_id has invalid value")
+                .hasMessageContaining("/configuration");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"", "keyvaultuser", "outcome=issue", "outcome=NEVER; after=PT1S ;cancel=ignore;", "after=P366D"})
-    void checkWhenAccountIdIsWellFormedThenAccepted(String accountId) {
-        issuer.validateCredentials(new IssuerCredentials(Optional.of(accountId), Optional.empty()));
-        issuer.validateCredentials(IssuerCredentials.NONE);
+    @Test
+    void validateWhenTheDelayIsOutOfRangeThenRefused() {
+        for (String after : List.of("PT0S", "P366D")) {
+            issuer.validate(IssuerCredentials.NONE, Optional.of(after(after)));
+        }
+        for (String after : List.of("-PT1S", "P400D")) {
+            assertThatThrownBy(() -> issuer.validate(IssuerCredentials.NONE, Optional.of(after(after))))
+                    .isInstanceOf(Refusal.class)
+                    .hasMessage("Property configuration.after has invalid value");
+        }
+        issuer.validate(new IssuerCredentials(Optional.of("keyvaultuser"), Optional.empty()), Optional.empty());
+    }
+
+    private static Configuration after(String text) {
+        return new Configuration(Optional.empty(), Optional.of(Duration.parse(text)), Optional.empty());
+    }
+
+    @Test
+    void placeWhenAnAccountIdOfEarlierVersionsSaysWhatToDoThenItIsDoneUntilConfigured() throws Exception {
+        Order order = order("outcome=NEVER; after=PT1S ;cancel=ignore;");
+        assertThat(issuer.place(order)).isEqualTo(new OrderAnswer.Pending(Duration.ofSeconds(30)));
+        assertThat(issuer.cancel(order)).isEqualTo(CancelAnswer.UNDECIDED);
+
+        IssuerAccount configured = TestIssuers.configured(account("outcome=refuse"), "{}");
+        issuer.validate(configured.credentials(), configured.configuration(Configuration.class));
+        assertThat(issuer.place(order(configured))).isInstanceOf(OrderAnswer.Issued.class);
     }
 
     @Test
     void placeWhenAnotherRequestWasJudgedThenItIsRefused() throws Exception {
-        Order other = TestIssuers.judgedAs(order("outcome=issue"), new JudgedRequest("0".repeat(64), Optional.empty()));
+        Order other = TestIssuers.judgedAs(
+                configuredOrder("{'outcome': 'issue'}"), new JudgedRequest("0".repeat(64), Optional.empty()));
 
         assertThat(issuer.place(other)).isInstanceOf(OrderAnswer.Refused.class);
     }
 
     @Test
     void placeWhenThePolicyExceedsTheRequestThenTheRequestIsSigned() throws Exception {
-        Order order =
-                TestIssuers.withPolicy(order("outcome=issue"), TestPki.policy("CN=*.evil.example", "*.evil.example"));
+        Order order = TestIssuers.withPolicy(
+                configuredOrder("{'outcome': 'issue'}"), TestPki.policy("CN=*.evil.example", "*.evil.example"));
 
         assertThat(issuer.place(order)).isInstanceOfSatisfying(OrderAnswer.Issued.class, issued -> {
             CertificateDetails leaf =
@@ -203,12 +215,25 @@ class SimulatedIssuerTest {
     }
 
     private Order order(String accountId) {
-        account(accountId);
+        return order(account(accountId));
+    }
+
+    /** @param configuration with apostrophes for quotation marks */
+    private Order configuredOrder(String configuration) {
+        return order(configured(configuration));
+    }
+
+    private IssuerAccount configured(String configuration) {
+        return TestIssuers.configured(account("some-account"), configuration.replace('\'', '"'));
+    }
+
+    private Order order(IssuerAccount account) {
+        accounts.save(account);
         return TestIssuers.order("Test", clock.instant());
     }
 
-    private void account(String accountId) {
-        accounts.save(TestIssuers.account("Test", Optional.of(accountId), true, clock.instant()));
+    private IssuerAccount account(String accountId) {
+        return TestIssuers.account("Test", Optional.of(accountId), true, clock.instant());
     }
 
     private static final class OrdersInMemory implements SimulatedOrders {

@@ -56,6 +56,29 @@ class IssuersControllerTest {
     }
 
     @Test
+    void aConfigurationIsSetAsAWholeAndItsSecretIsNeverAnswered() {
+        api.put("/certificates/issuers/ca", FULL).is(200);
+        assertThat(api.get("/certificates/issuers/ca/configuration").is(200).body())
+                .isEqualTo("{}");
+
+        assertThat(api.put(
+                                "/certificates/issuers/ca/configuration",
+                                "{\"address\":\"https://ca.example\",\"token\":\"secret-token\"}")
+                        .is(200)
+                        .body())
+                .isEqualTo("{\"address\":\"https://ca.example\"}");
+
+        assertThat(api.issuers.kept("ca").configuration().orElseThrow().json()).contains("secret-token");
+        assertThat(api.get("/certificates/issuers/ca/configuration").is(200).body())
+                .isEqualTo("{\"address\":\"https://ca.example\"}");
+        assertThat(api.get("/certificates/issuers/ca").is(200).body()).doesNotContain("address", "secret-token");
+        api.put("/certificates/issuers/ca/configuration", "{\"adress\":1}")
+                .refused(400, "BadParameter", "Property configuration.adress has invalid value");
+        api.put("/certificates/issuers/none/configuration", "{}")
+                .refused(404, "CertificateIssuerNotFound", "Issuer not found");
+    }
+
+    @Test
     void settingAgainReplacesTheWholeAndKeepsTheDateOfCreation() {
         String created = api.put("/certificates/issuers/ca", FULL).text("/attributes/created");
         api.vault.clock().advance(Duration.ofDays(1));
