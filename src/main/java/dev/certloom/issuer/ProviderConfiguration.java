@@ -2,17 +2,20 @@ package dev.certloom.issuer;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.kernel.MemberPath;
 import dev.certloom.kernel.Refusal;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JacksonException.Reference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.introspect.Annotated;
 import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.LogicalType;
 
 /**
  * A provider's own configuration of an issuer, beside Key Vault's account id and password. Encrypted at rest.
@@ -23,10 +26,19 @@ import tools.jackson.databind.json.JsonMapper;
 public record ProviderConfiguration(String json, String shown) {
 
     private static final int MAX_LENGTH = 65_536;
-    private static final Pattern MEMBER = Pattern.compile("[A-Za-z0-9_.]{1,100}");
+    private static final MemberPath ROOT = MemberPath.ROOT.member("configuration");
 
     private static final JsonMapper STRICT = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(
+                    DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .withCoercionConfig(
+                    LogicalType.Textual,
+                    text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .annotationIntrospector(new SecretsInwardsOnly())
             .changeDefaultPropertyInclusion(
                     ignored -> JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
@@ -40,32 +52,37 @@ public record ProviderConfiguration(String json, String shown) {
     /**
      * A configuration that a caller has sent.
      *
-     * @param type a record of the provider's
+     * @param type a record of the provider's; members that may be left out are {@code Optional}
      * @throws Refusal INVALID naming a member that is out of rule
      */
     static ProviderConfiguration of(String json, Class<?> type) {
         if (json.length() > MAX_LENGTH) {
-            throw Refusal.invalidProperty("configuration");
+            throw ROOT.invalid();
         }
         try {
             return new ProviderConfiguration(json, STRICT.writeValueAsString(STRICT.readValue(json, type)));
         } catch (JacksonException e) {
-            throw Refusal.invalidProperty(member(e));
+            throw path(e).invalid();
         }
-    }
-
-    /** As far as it looks like the name of one: what looks like none may be a secret in a wrong place. */
-    private static String member(JacksonException failure) {
-        String path = failure.getPath().stream()
-                .map(Reference::getPropertyName)
-                .map(String::valueOf)
-                .collect(Collectors.joining("."));
-        return MEMBER.matcher(path).matches() ? "configuration." + path : "configuration";
     }
 
     /** As the provider reads it. */
     <C> C as(Class<C> type) {
-        return STORED.readValue(json, type);
+        try {
+            return STORED.readValue(json, type);
+        } catch (JacksonException e) {
+            // not as its cause, which may quote a secret
+            throw new IllegalStateException("Expected a configuration of the form of %s, but got another, at %s."
+                    .formatted(type.getName(), path(e).text()));
+        }
+    }
+
+    private static MemberPath path(JacksonException e) {
+        MemberPath path = ROOT;
+        for (JacksonException.Reference step : e.getPath()) {
+            path = path.step(step.getPropertyName(), step.getIndex());
+        }
+        return path;
     }
 
     /** Without secrets. */
@@ -80,10 +97,14 @@ public record ProviderConfiguration(String json, String shown) {
 
         @Override
         public JsonProperty.Access findPropertyAccess(MapperConfig<?> config, Annotated member) {
-            JavaType type = member.getType();
-            boolean secret = type.hasRawClass(Secret.class)
-                    || type.isReferenceType() && type.getContentType().hasRawClass(Secret.class);
-            return secret ? JsonProperty.Access.WRITE_ONLY : super.findPropertyAccess(config, member);
+            return isSecret(member.getType())
+                    ? JsonProperty.Access.WRITE_ONLY
+                    : super.findPropertyAccess(config, member);
+        }
+
+        /** Also what holds some: optional ones, lists, maps. */
+        private static boolean isSecret(JavaType type) {
+            return type.hasRawClass(Secret.class) || type.getContentType() != null && isSecret(type.getContentType());
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.certloom.web;
 
+import dev.certloom.kernel.MemberPath;
 import dev.certloom.kernel.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -131,7 +132,7 @@ public final class RequestBodies {
     private static MemberPath path(JacksonException e) {
         MemberPath path = MemberPath.ROOT;
         for (JacksonException.Reference step : e.getPath()) {
-            path = step.getPropertyName() == null ? path.element(step.getIndex()) : path.member(step.getPropertyName());
+            path = path.step(step.getPropertyName(), step.getIndex());
         }
         return path;
     }

@@ -1,5 +1,6 @@
 package dev.certloom.web;
 
+import dev.certloom.kernel.MemberPath;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 

@@ -1,0 +1,77 @@
+package dev.certloom.issuer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.certloom.kernel.Refusal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProviderConfigurationTest {
+
+    private enum Profile {
+        SERVER
+    }
+
+    private record Login(String user, Optional<Secret> password) {}
+
+    private record Settings(
+            String address,
+            Optional<Profile> profile,
+            Optional<Login> login,
+            Optional<List<Secret>> tokens,
+            Optional<Map<String, Secret>> headers) {}
+
+    @Test
+    void secretsAreKeptAndNeverShownWhereverTheyAre() {
+        ProviderConfiguration configuration = ProviderConfiguration.of("""
+                {"address":"a","login":{"user":"u","password":"secret"},"tokens":["secret"],"headers":{"x":"secret"}}""", Settings.class);
+
+        assertThat(configuration.shown()).isEqualTo("{\"address\":\"a\",\"login\":{\"user\":\"u\"}}");
+        Settings read = configuration.as(Settings.class);
+        assertThat(read.tokens()).contains(List.of(new Secret("secret")));
+        assertThat(read.headers()).contains(Map.of("x", new Secret("secret")));
+        assertThat(read + " " + configuration).doesNotContain("secret\"", "=secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {}                                      | configuration.address
+            {"address":null}                        | configuration.address
+            {"address":5}                           | configuration.address
+            {"address":"a","profile":0}             | configuration.profile
+            {"address":"a","login":{"user":"u","x":1}} | configuration.login.x
+            {"address":"a","tokens":["t",5]}        | configuration.tokens[1]
+            {"address":"a","headers":{"s3cr&t":5}}  | configuration.headers
+            """)
+    void whatIsOutOfRuleIsRefusedNamingTheMember(String json, String member) {
+        assertThatThrownBy(() -> ProviderConfiguration.of(json, Settings.class))
+                .isInstanceOf(Refusal.class)
+                .hasMessage("Property " + member + " has invalid value");
+    }
+
+    @Test
+    void moreThanAConfigurationNeedsIsRefused() {
+        assertThatThrownBy(() ->
+                        ProviderConfiguration.of("{\"address\":\"%s\"}".formatted("a".repeat(65_536)), Settings.class))
+                .isInstanceOf(Refusal.class);
+    }
+
+    @Test
+    void whatIsStoredIsReadByALaterVersionAndNeverQuoted() {
+        assertThat(new ProviderConfiguration("{\"address\":\"a\",\"gone\":1}", "{}")
+                        .as(Settings.class)
+                        .address())
+                .isEqualTo("a");
+        assertThatThrownBy(() ->
+                        new ProviderConfiguration("{\"address\":\"a\",\"tokens\":\"secret\"}", "{}").as(Settings.class))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("configuration.tokens")
+                .hasMessageNotContaining("secret")
+                .hasNoCause();
+    }
+}
