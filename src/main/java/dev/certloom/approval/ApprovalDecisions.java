@@ -36,7 +36,9 @@ import org.springframework.transaction.support.TransactionOperations;
 @Service
 public class ApprovalDecisions {
 
-    private static final int MAX_TEXT_LENGTH = 1_000;
+    /** Of a reason, a question, an answer. */
+    public static final int MAX_TEXT_LENGTH = 1_000;
+
     private static final Pattern PERSON = Pattern.compile("[!-~]{1,128}");
 
     private final JdbcApprovalSteps steps;

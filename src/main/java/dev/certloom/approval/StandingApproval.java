@@ -67,7 +67,7 @@ public record StandingApproval(
         /** The default. */
         public static final int DEFAULT_VALIDITY_MONTHS = 12;
 
-        private static final int MAX_VALIDITY_MONTHS = 36;
+        public static final int MAX_VALIDITY_MONTHS = 36;
         private static final int MAX_ISSUERS = 50;
         private static final int MAX_ATTRIBUTE_LENGTH = 200;
 

@@ -40,7 +40,7 @@ public class StandingApprovals {
 
     private static final Duration MAX_LIFETIME = Duration.ofDays(398);
     private static final Duration CONFIRMATION_TIMEOUT = Duration.ofDays(14);
-    private static final int MAX_REASON_LENGTH = 500;
+    public static final int MAX_REASON_LENGTH = 500;
     private static final int MAX_PER_VAULT = 1_000;
     private static final int MAX_NOTIFIED = 100;
     private static final Logger LOG = LoggerFactory.getLogger(StandingApprovals.class);

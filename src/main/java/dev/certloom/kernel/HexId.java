@@ -7,6 +7,9 @@ import java.util.regex.Pattern;
 /** The form all ids of the API have: a random UUID without its hyphens. */
 public final class HexId {
 
+    /** As answers say it, a regular expression. */
+    public static final String WIRE_FORM = "^[0-9a-f]{32}$";
+
     private static final Pattern RULE = Pattern.compile("[0-9A-Fa-f]{32}");
 
     private HexId() {}

@@ -1,13 +1,17 @@
 package dev.certloom.web.people;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.audit.AuditLine;
 import dev.certloom.audit.Checkpoint;
+import dev.certloom.audit.Checkpoints;
 import dev.certloom.audit.RunningProcess;
 import dev.certloom.audit.Seal;
 import dev.certloom.audit.StoredLine;
 import dev.certloom.audit.verification.Verdict;
 import dev.certloom.web.WireBody;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -24,15 +28,24 @@ final class AuditBody {
      *
      * @param position absent while it is not sealed
      */
+    @Schema(name = "AuditLine")
     record Line(
             @JsonProperty("id") long id,
-            @JsonProperty("position") @Nullable Long position,
-            @JsonProperty("hash") @Nullable String hash,
+
+            @JsonProperty("position") @Schema(description = "absent while it is not sealed") @Nullable
+            Long position,
+
+            @JsonProperty("hash") @Schema(pattern = "^[0-9a-f]{64}$") @Nullable
+            String hash,
+
             @JsonProperty("at") Instant at,
             @JsonProperty("object") String object,
             @JsonProperty("operation") @Nullable String operation,
             @JsonProperty("action") String action,
-            @JsonProperty("outcome") String outcome,
+
+            @JsonProperty("outcome") @Schema(implementation = AuditLine.Outcome.class)
+            String outcome,
+
             @JsonProperty("actor") Actor actor,
             @JsonProperty("process") @Nullable Process process,
             @JsonProperty("details") Map<String, String> details) {
@@ -55,6 +68,7 @@ final class AuditBody {
     }
 
     /** Who acted; token and address are empty for Certloom itself. */
+    @Schema(name = "AuditActor")
     record Actor(
             @JsonProperty("id") String id,
             @JsonProperty("name") String name,
@@ -62,6 +76,7 @@ final class AuditBody {
             @JsonProperty("address") String address) {}
 
     /** The process instance at work; its key is a text, since JSON readers may not hold it exactly. */
+    @Schema(name = "AuditProcess")
     record Process(
             @JsonProperty("engine") String engine,
             @JsonProperty("id") String id,
@@ -75,16 +90,31 @@ final class AuditBody {
     }
 
     /** Why the record is taken as it is. */
-    record RestoreWish(@JsonProperty("reason") @Nullable String reason) {}
+    record RestoreWish(
+            @JsonProperty("reason")
+            @Schema(
+                    requiredMode = REQUIRED,
+                    maxLength = Checkpoints.MAX_REASON_LENGTH,
+                    description = "why the record ends earlier than it did, or is another one")
+            @Nullable
+            String reason) {}
 
     /** A signed checkpoint. */
+    @Schema(name = "Checkpoint")
     record SignedCheckpoint(
             @JsonProperty("position") long position,
-            @JsonProperty("hash") String hash,
+
+            @JsonProperty("hash") @Schema(pattern = "^[0-9a-f]{64}$")
+            String hash,
+
             @JsonProperty("at") Instant at,
             @JsonProperty("key") String key,
-            @JsonProperty("document") String document,
-            @JsonProperty("signature") String signature)
+
+            @JsonProperty("document") @Schema(description = "canonical JSON (RFC 8785)")
+            String document,
+
+            @JsonProperty("signature") @Schema(description = "Ed25519, base64")
+            String signature)
             implements WireBody {
 
         static SignedCheckpoint of(Checkpoint checkpoint) {
@@ -109,7 +139,10 @@ final class AuditBody {
             @JsonProperty("lines") @Nullable Long lines,
             @JsonProperty("first") @Nullable Long first,
             @JsonProperty("last") @Nullable Long last,
-            @JsonProperty("fault") @Nullable String fault,
+
+            @JsonProperty("fault") @Schema(implementation = Verdict.Fault.class) @Nullable
+            String fault,
+
             @JsonProperty("line") @Nullable Long line,
             @JsonProperty("reason") @Nullable String reason)
             implements WireBody {

@@ -1,5 +1,7 @@
 package dev.certloom.web.people;
 
+import static io.swagger.v3.oas.annotations.enums.ParameterIn.QUERY;
+
 import dev.certloom.access.Permission;
 import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
@@ -13,6 +15,7 @@ import dev.certloom.audit.Scope;
 import dev.certloom.audit.StoredChain;
 import dev.certloom.audit.StoredLine;
 import dev.certloom.kernel.AuditAction;
+import dev.certloom.kernel.HexId;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
 import dev.certloom.kernel.Refusal;
@@ -24,11 +27,21 @@ import dev.certloom.web.Moments;
 import dev.certloom.web.Paging;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -44,7 +57,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class AuditController {
 
-    private static final MediaType PEM = MediaType.valueOf("application/x-pem-file");
+    private static final String PEM_TYPE = "application/x-pem-file";
+    private static final MediaType PEM = MediaType.valueOf(PEM_TYPE);
+    private static final String JSON_LINES = "application/jsonl";
+    private static final String NOT_WRITTEN = "signed, but a file cannot be written; it is tried again";
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final AuditSearch search;
@@ -71,6 +87,26 @@ final class AuditController {
 
     /** Lines, newest first; those not sealed yet have no position. */
     @RequiresPermission(Permission.AUDIT_READ)
+    @Operation(summary = "Lines of the audit record, newest first")
+    @Parameter(
+            in = QUERY,
+            name = "limit",
+            description = "items on a page",
+            schema = @Schema(type = "integer", minimum = "1", maximum = "100", defaultValue = "25"))
+    @Parameter(
+            in = QUERY,
+            name = "after",
+            description = "place of the last line of the page before",
+            schema = @Schema(pattern = "^-?[0-9]{1,18}_[0-9]{1,18}$"))
+    @Scoped
+    @Parameter(in = QUERY, name = "operation", description = "request id", schema = @Schema(pattern = HexId.WIRE_FORM))
+    @Parameter(in = QUERY, name = "actor", description = "id or name of who acted")
+    @Parameter(in = QUERY, name = "action", description = "in kebab case")
+    @Parameter(
+            in = QUERY,
+            name = "outcome",
+            description = "how it ended",
+            schema = @Schema(implementation = AuditLine.Outcome.class))
     @GetMapping("/audit")
     ResponseEntity<ListBody<AuditBody.Line>> list(HttpServletRequest request) {
         QueryParameters query = QueryParameters.of(request);
@@ -115,11 +151,19 @@ final class AuditController {
 
     /** One file that proves itself: a period, or everything about one {@code certificate} or {@code object}. */
     @RequiresPermission(Permission.AUDIT_READ)
+    @Operation(
+            summary =
+                    "A period, or everything about one certificate or object, as one file that proves itself (audit.md)")
+    @Scoped
+    @ApiResponse(
+            responseCode = "200",
+            description = "JSON Lines, ending in a signed row",
+            content = @Content(mediaType = JSON_LINES, schema = @Schema(type = "string", format = "binary")))
     @GetMapping("/audit/export")
     void export(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Scope scope = scope(request);
         RequestContext context = RequestContext.of(request);
-        response.setContentType("application/jsonl");
+        response.setContentType(JSON_LINES);
         response.setHeader(
                 HttpHeaders.CONTENT_DISPOSITION,
                 "attachment; filename=\"certloom-audit-%s.jsonl\"".formatted(context.vault()));
@@ -142,6 +186,8 @@ final class AuditController {
     /** Judges what is stored. */
     @RequiresPermission(Permission.AUDIT_READ)
     @Audited(AuditAction.VERIFY)
+    @Operation(summary = "Judges what is stored")
+    @Scoped
     @PostMapping("/audit/verify")
     ResponseEntity<AuditBody.Judgement> verify(HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);
@@ -150,6 +196,12 @@ final class AuditController {
 
     /** The latest checkpoints, newest first. */
     @RequiresPermission(Permission.AUDIT_READ)
+    @Operation(summary = "The latest signed checkpoints, newest first")
+    @Parameter(
+            in = QUERY,
+            name = "limit",
+            description = "items on a page",
+            schema = @Schema(type = "integer", minimum = "1", maximum = "100", defaultValue = "25"))
     @GetMapping("/audit/checkpoints")
     ResponseEntity<ListBody<AuditBody.SignedCheckpoint>> checkpoints(HttpServletRequest request) {
         int limit = Paging.of(QueryParameters.of(request), Paging.Style.AUDIT).limit();
@@ -163,6 +215,10 @@ final class AuditController {
     /** Signs the end of the chain now; answers when that is on the disk. */
     @RequiresPermission(Permission.AUDIT_READ)
     @Audited(AuditAction.CHECKPOINT)
+    @Operation(summary = "Signs the end of the chain now; answered when it is on the disk")
+    @ApiResponse(responseCode = "200", description = "the checkpoint")
+    @ApiResponse(responseCode = "409", description = "the record contradicts an earlier checkpoint")
+    @ApiResponse(responseCode = "503", description = NOT_WRITTEN)
     @PostMapping("/audit/checkpoints")
     ResponseEntity<AuditBody.SignedCheckpoint> checkpoint(HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);
@@ -172,6 +228,11 @@ final class AuditController {
     /** Acknowledges that a backup was restored: the record continues from where it ends now. */
     @RequiresPermission(Permission.AUDIT_ACKNOWLEDGE)
     @Audited(AuditAction.ACKNOWLEDGE_RESTORE)
+    @Operation(summary = "Acknowledges that a backup was restored (audit.md)")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = AuditBody.RestoreWish.class)))
+    @ApiResponse(responseCode = "200", description = "the signed restore: the record continues from here")
+    @ApiResponse(responseCode = "409", description = "nothing contradicts the record")
+    @ApiResponse(responseCode = "503", description = NOT_WRITTEN)
     @PostMapping("/audit/restores")
     ResponseEntity<AuditBody.SignedCheckpoint> acknowledgeRestore(HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);
@@ -185,6 +246,11 @@ final class AuditController {
 
     /** The key that exports and checkpoints are signed with, as PEM; its id is in the file's name. */
     @RequiresPermission(Permission.AUDIT_READ)
+    @Operation(summary = "The key that exports and checkpoints are signed with")
+    @ApiResponse(
+            responseCode = "200",
+            description = "Ed25519, SubjectPublicKeyInfo as PEM",
+            content = @Content(mediaType = PEM_TYPE, schema = @Schema(type = "string")))
     @GetMapping("/audit/public-key")
     ResponseEntity<byte[]> publicKey() {
         return ResponseEntity.ok()
@@ -194,4 +260,17 @@ final class AuditController {
                         "attachment; filename=\"certloom-audit-%s.pem\"".formatted(key.keyId()))
                 .body(key.pem().getBytes(StandardCharsets.US_ASCII));
     }
+
+    /** For the document of these routes: what is looked at. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.METHOD)
+    @Parameter(in = QUERY, name = "certificate", description = "name of a certificate")
+    @Parameter(in = QUERY, name = "object", description = "path below the vault")
+    @Parameter(in = QUERY, name = "from", description = "the earliest moment", schema = @Schema(format = "date-time"))
+    @Parameter(
+            in = QUERY,
+            name = "until",
+            description = "the moment before which it must have been",
+            schema = @Schema(format = "date-time"))
+    private @interface Scoped {}
 }

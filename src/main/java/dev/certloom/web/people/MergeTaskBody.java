@@ -2,7 +2,8 @@ package dev.certloom.web.people;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.approval.OpenTask;
-import dev.certloom.web.WireBody;
+import dev.certloom.kernel.HexId;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 
 /**
@@ -12,14 +13,19 @@ import java.time.Instant;
  * @param kind {@code merge}
  * @param opened since when it waits
  */
+@Schema(name = "MergeTask")
 record MergeTaskBody(
-        @JsonProperty("id") String id,
-        @JsonProperty("kind") String kind,
+        @JsonProperty("id") @Schema(pattern = HexId.WIRE_FORM, description = "of the request")
+        String id,
+
+        @JsonProperty("kind") @Schema(allowableValues = "merge")
+        String kind,
+
         @JsonProperty("request") OperationView request,
         @JsonProperty("opened") Instant opened,
         @JsonProperty("dueAt") Instant dueAt,
         @JsonProperty("overdue") boolean overdue)
-        implements WireBody {
+        implements AnyTask {
 
     static MergeTaskBody of(OpenTask.Merge merge, OperationView request) {
         return new MergeTaskBody(

@@ -5,8 +5,12 @@ import dev.certloom.approval.MergeTask;
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.crypto.SubjectAlternativeNames;
 import dev.certloom.kernel.Failure;
+import dev.certloom.kernel.HexId;
 import dev.certloom.operation.PendingOperation;
+import dev.certloom.operation.Phase;
+import dev.certloom.operation.Turn;
 import dev.certloom.web.WireBody;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -14,15 +18,30 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A request as people see it ({@code docs/people-api.md}). */
+@Schema(name = "Request")
 record OperationView(
-        @JsonProperty("requestId") String requestId,
+        @JsonProperty("requestId") @Schema(pattern = HexId.WIRE_FORM)
+        String requestId,
+
         @JsonProperty("vault") String vault,
         @JsonProperty("certificate") String certificate,
-        @JsonProperty("version") String version,
-        @JsonProperty("phase") String phase,
-        @JsonProperty("turn") String turn,
+
+        @JsonProperty("version") @Schema(pattern = HexId.WIRE_FORM)
+        String version,
+
+        @JsonProperty("phase") @Schema(implementation = Phase.class)
+        String phase,
+
+        @JsonProperty("turn") @Schema(implementation = Turn.class)
+        String turn,
+
         @JsonProperty("since") Instant since,
-        @JsonProperty("due") @Nullable Instant due,
+
+        @JsonProperty("due")
+        @Schema(description = "until when a person is to upload the certificate; only while it is awaited")
+        @Nullable
+        Instant due,
+
         @JsonProperty("created") Instant created,
         @JsonProperty("requester") RequesterBody requester,
         @JsonProperty("issuer") String issuer,
@@ -62,6 +81,7 @@ record OperationView(
     }
 
     /** Who asked. */
+    @Schema(name = "Requester")
     record RequesterBody(
             @JsonProperty("id") String id,
             @JsonProperty("name") String name) {}

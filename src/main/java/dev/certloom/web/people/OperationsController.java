@@ -1,5 +1,7 @@
 package dev.certloom.web.people;
 
+import static io.swagger.v3.oas.annotations.enums.ParameterIn.QUERY;
+
 import dev.certloom.access.Permission;
 import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
@@ -20,6 +22,12 @@ import dev.certloom.web.ListBody;
 import dev.certloom.web.Paging;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.List;
@@ -37,8 +45,10 @@ import org.springframework.web.bind.annotation.RestController;
 public final class OperationsController {
 
     private static final String OPERATION = "/operations/{id}";
-    private static final MediaType PKCS10 = MediaType.valueOf("application/pkcs10");
-    private static final MediaType PEM = MediaType.valueOf("application/x-pem-file");
+    private static final String PKCS10_TYPE = "application/pkcs10";
+    private static final String PEM_TYPE = "application/x-pem-file";
+    private static final MediaType PKCS10 = MediaType.valueOf(PKCS10_TYPE);
+    private static final MediaType PEM = MediaType.valueOf(PEM_TYPE);
 
     private final OperationQueries operations;
     private final AuditHistory history;
@@ -61,6 +71,13 @@ public final class OperationsController {
 
     /** Requests of the vault, newest first. */
     @RequiresPermission(Permission.OPERATIONS_READ)
+    @Operation(summary = "Requests, newest first")
+    @Paged
+    @Parameter(
+            in = QUERY,
+            name = "phase",
+            description = "only those in this phase",
+            schema = @Schema(implementation = Phase.class))
     @GetMapping("/operations")
     ResponseEntity<ListBody<OperationView>> list(HttpServletRequest request) {
         QueryParameters query = QueryParameters.of(request);
@@ -84,6 +101,7 @@ public final class OperationsController {
 
     /** One request with its history, also when the pending slot shows another by now. */
     @RequiresPermission(Permission.OPERATIONS_READ)
+    @Operation(summary = "One request with its history")
     @GetMapping(OPERATION)
     ResponseEntity<HistoryBody> operation(@PathVariable String id, HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);
@@ -94,6 +112,22 @@ public final class OperationsController {
 
     /** The certificate signing request, as PEM or, asked for by {@code format=der}, as DER (RFC 2986, RFC 7468). */
     @RequiresPermission(Permission.MERGE_TASKS_COMPLETE)
+    @Operation(summary = "The certificate signing request")
+    @Parameter(
+            in = QUERY,
+            name = "format",
+            description = "how it is written",
+            schema =
+                    @Schema(
+                            allowableValues = {"pem", "der"},
+                            defaultValue = "pem"))
+    @ApiResponse(
+            responseCode = "200",
+            description = "PEM, or DER",
+            content = {
+                @Content(mediaType = PEM_TYPE, schema = @Schema(type = "string")),
+                @Content(mediaType = PKCS10_TYPE, schema = @Schema(type = "string", format = "binary"))
+            })
     @GetMapping(OPERATION + "/csr")
     ResponseEntity<byte[]> csr(@PathVariable String id, HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);
@@ -118,6 +152,19 @@ public final class OperationsController {
      */
     @RequiresPermission(Permission.MERGE_TASKS_COMPLETE)
     @Audited(AuditAction.CERTIFICATE)
+    @Operation(summary = "Upload the signed certificate")
+    @Parameter(
+            in = QUERY,
+            name = "accept",
+            description =
+                    "that deviations from what was asked for are meant; without it a certificate that deviates is refused",
+            schema = @Schema(allowableValues = "deviations"))
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
+                            schema = @Schema(type = "string", format = "binary")))
     @PostMapping(OPERATION + "/certificate")
     ResponseEntity<OperationView> certificate(@PathVariable String id, HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);

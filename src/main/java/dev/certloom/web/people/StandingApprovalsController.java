@@ -1,5 +1,7 @@
 package dev.certloom.web.people;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.access.Permission;
 import dev.certloom.access.RequestContext;
@@ -11,6 +13,7 @@ import dev.certloom.approval.StandingApproval.Limits;
 import dev.certloom.approval.StandingApprovals;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.kernel.AuditAction;
+import dev.certloom.kernel.HexId;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.web.Answers;
@@ -19,6 +22,12 @@ import dev.certloom.web.ListBody;
 import dev.certloom.web.Moments;
 import dev.certloom.web.RequestBodies;
 import dev.certloom.web.WireBody;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.Arrays;
@@ -48,6 +57,7 @@ final class StandingApprovalsController {
         this.bodies = bodies;
     }
 
+    @Operation(summary = "Approvals given in advance: in force, or waiting for a second person")
     @RequiresPermission(Permission.OPERATIONS_READ)
     @GetMapping("/standing-approvals")
     ResponseEntity<ListBody<Body>> list(HttpServletRequest request) {
@@ -58,6 +68,8 @@ final class StandingApprovalsController {
                 null));
     }
 
+    @Operation(summary = "Approve names in advance")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = StandingApprovalRequest.class)))
     @RequiresPermission(Permission.APPROVALS_DECIDE)
     @Audited(AuditAction.GIVE)
     @PostMapping("/standing-approvals")
@@ -73,6 +85,7 @@ final class StandingApprovalsController {
                 Approver.of(context))));
     }
 
+    @Operation(summary = "Agree to one that somebody else gave")
     @RequiresPermission(Permission.APPROVALS_DECIDE)
     @Audited(AuditAction.CONFIRM)
     @PostMapping("/standing-approvals/{id}/confirm")
@@ -81,6 +94,8 @@ final class StandingApprovalsController {
         return Answers.ok(Body.of(standing.confirm(context.vault(), id, Approver.of(context))));
     }
 
+    @Operation(summary = "Revoke one")
+    @ApiResponse(responseCode = "204", description = "revoked")
     @RequiresPermission(Permission.APPROVALS_DECIDE)
     @Audited(AuditAction.REVOKE)
     @DeleteMapping("/standing-approvals/{id}")
@@ -99,15 +114,41 @@ final class StandingApprovalsController {
      *
      * @param issuer one issuer; {@code issuers} for several, none for any
      */
+    @Schema(name = "StandingApprovalWish")
     record StandingApprovalRequest(
-            @JsonProperty("names") @Nullable String names,
+            @JsonProperty("names")
+            @Schema(requiredMode = REQUIRED, description = "a DNS name, or a suffix with a leading dot")
+            @Nullable
+            String names,
+
             @JsonProperty("issuer") @Nullable String issuer,
-            @JsonProperty("issuers") @Nullable List<String> issuers,
-            @JsonProperty("maxValidityMonths") @Nullable Integer maxValidityMonths,
-            @JsonProperty("keyTypes") @Nullable List<String> keyTypes,
-            @JsonProperty("subject") @Nullable Map<String, String> subject,
-            @JsonProperty("until") @Nullable String until,
-            @JsonProperty("reason") @Nullable String reason) {
+
+            @JsonProperty("issuers") @ArraySchema(arraySchema = @Schema(description = "none for any")) @Nullable
+            List<String> issuers,
+
+            @JsonProperty("maxValidityMonths")
+            @Schema(
+                    minimum = "1",
+                    maximum = "" + Limits.MAX_VALIDITY_MONTHS,
+                    description = Limits.DEFAULT_VALIDITY_MONTHS + " without it")
+            @Nullable
+            Integer maxValidityMonths,
+
+            @JsonProperty("keyTypes") @ArraySchema(arraySchema = @Schema(description = "none for any")) @Nullable
+            List<String> keyTypes,
+
+            @JsonProperty("subject")
+            @Schema(description = "attributes beside the common name that a subject may have: O, OU, C, ST, L")
+            @Nullable
+            Map<String, String> subject,
+
+            @JsonProperty("until") @Schema(requiredMode = REQUIRED, format = "date-time") @Nullable
+            String until,
+
+            @JsonProperty("reason")
+            @Schema(requiredMode = REQUIRED, maxLength = StandingApprovals.MAX_REASON_LENGTH)
+            @Nullable
+            String reason) {
 
         Limits limits() {
             return new Limits(
@@ -154,8 +195,11 @@ final class StandingApprovalsController {
      * @param confirmBy until when a second person can confirm it
      * @param confirmedBy who confirmed it; without one it does not count yet
      */
+    @Schema(name = "StandingApproval")
     record Body(
-            @JsonProperty("id") String id,
+            @JsonProperty("id") @Schema(pattern = HexId.WIRE_FORM)
+            String id,
+
             @JsonProperty("names") String names,
             @JsonProperty("issuer") @Nullable String issuer,
             @JsonProperty("issuers") List<String> issuers,
@@ -167,7 +211,10 @@ final class StandingApprovalsController {
             @JsonProperty("reason") String reason,
             @JsonProperty("created") Instant created,
             @JsonProperty("confirmBy") Instant confirmBy,
-            @JsonProperty("confirmedBy") @Nullable String confirmedBy,
+
+            @JsonProperty("confirmedBy") @Schema(description = "without it the approval does not count yet") @Nullable
+            String confirmedBy,
+
             @JsonProperty("confirmed") @Nullable Instant confirmed)
             implements WireBody {
 

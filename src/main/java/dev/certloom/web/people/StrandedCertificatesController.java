@@ -5,6 +5,7 @@ import dev.certloom.access.Permission;
 import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.kernel.Der;
+import dev.certloom.kernel.HexId;
 import dev.certloom.operation.StrandedCertificate;
 import dev.certloom.operation.StrandedCertificates;
 import dev.certloom.web.Answers;
@@ -12,6 +13,9 @@ import dev.certloom.web.ListBody;
 import dev.certloom.web.Paging;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.WireBody;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +37,8 @@ final class StrandedCertificatesController {
 
     /** Those of the vault, the latest first. */
     @RequiresPermission(Permission.OPERATIONS_READ)
+    @Operation(summary = "Certificates that CAs issued for requests that had ended otherwise, newest first")
+    @Paged
     @GetMapping(ROUTE)
     ResponseEntity<ListBody<Body>> list(HttpServletRequest request) {
         Paging paging = Paging.of(QueryParameters.of(request), Paging.Style.PEOPLE);
@@ -42,14 +48,26 @@ final class StrandedCertificatesController {
     }
 
     /** One of them. */
+    @Schema(name = "StrandedCertificate")
     record Body(
-            @JsonProperty("id") String id,
-            @JsonProperty("requestId") String requestId,
+            @JsonProperty("id") @Schema(pattern = HexId.WIRE_FORM)
+            String id,
+
+            @JsonProperty("requestId") @Schema(pattern = HexId.WIRE_FORM)
+            String requestId,
+
             @JsonProperty("certificate") String certificate,
-            @JsonProperty("because") String because,
+
+            @JsonProperty("because") @Schema(description = "what had become of the request")
+            String because,
+
             @JsonProperty("received") Instant received,
-            @JsonProperty("sha1") String sha1,
-            @JsonProperty("x5c") List<String> x5c)
+
+            @JsonProperty("sha1") @Schema(pattern = "^[0-9a-f]{40}$")
+            String sha1,
+
+            @JsonProperty("x5c") @ArraySchema(schema = @Schema(format = "byte"))
+            List<String> x5c)
             implements WireBody {
 
         static Body of(StrandedCertificate stranded) {

@@ -5,8 +5,10 @@ import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.Delegation;
 import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.Question;
+import dev.certloom.approval.StepState;
 import dev.certloom.approval.Vote;
-import dev.certloom.web.WireBody;
+import dev.certloom.kernel.HexId;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +21,20 @@ import org.jspecify.annotations.Nullable;
  * @param kind "question" for the requester, else "approval"
  * @param state {@code open}, {@code asked}, {@code approved}, {@code rejected}, {@code lapsed}, {@code closed}
  */
+@Schema(name = "Task")
 record TaskBody(
-        @JsonProperty("id") String id,
-        @JsonProperty("kind") String kind,
-        @JsonProperty("state") String state,
+        @JsonProperty("id") @Schema(pattern = HexId.WIRE_FORM)
+        String id,
+
+        @JsonProperty("kind")
+        @Schema(
+                allowableValues = {"approval", "question"},
+                description = "question for who asked for the certificate")
+        String kind,
+
+        @JsonProperty("state") @Schema(implementation = StepState.class)
+        String state,
+
         @JsonProperty("name") String name,
         @JsonProperty("request") OperationView request,
         @JsonProperty("groups") List<String> groups,
@@ -35,12 +47,15 @@ record TaskBody(
         @JsonProperty("escalateTo") List<String> escalateTo,
         @JsonProperty("dueAt") Instant dueAt,
         @JsonProperty("claimedBy") @Nullable String claimedBy,
-        @JsonProperty("approversMissing") boolean approversMissing,
+
+        @JsonProperty("approversMissing") @Schema(description = "fewer people are left than are still needed")
+        boolean approversMissing,
+
         @JsonProperty("delegations") Map<String, String> delegations,
         @JsonProperty("handedOver") List<HandedOver> handedOver,
         @JsonProperty("votes") List<VoteBody> votes,
         @JsonProperty("questions") List<QuestionBody> questions)
-        implements WireBody {
+        implements AnyTask {
 
     static TaskBody of(OpenTask.Kind kind, ApprovalStep step, OperationView request) {
         return new TaskBody(
@@ -79,12 +94,20 @@ record TaskBody(
     }
 
     /** One person's decision. */
+    @Schema(name = "Vote")
     record VoteBody(
             @JsonProperty("by") String by,
             @JsonProperty("insteadOf") @Nullable String insteadOf,
             @JsonProperty("approved") boolean approved,
-            @JsonProperty("independent") boolean independent,
-            @JsonProperty("counts") boolean counts,
+
+            @JsonProperty("independent")
+            @Schema(description = "false: tied to who asked, and there were too few others")
+            boolean independent,
+
+            @JsonProperty("counts")
+            @Schema(description = "false: approved another step that the latest launch asks for")
+            boolean counts,
+
             @JsonProperty("reason") String reason,
             @JsonProperty("at") Instant at) {
 
@@ -101,6 +124,7 @@ record TaskBody(
     }
 
     /** A question, and its answer once there is one. */
+    @Schema(name = "Question")
     record QuestionBody(
             @JsonProperty("by") String by,
             @JsonProperty("question") String question,

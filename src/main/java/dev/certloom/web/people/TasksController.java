@@ -1,5 +1,8 @@
 package dev.certloom.web.people;
 
+import static io.swagger.v3.oas.annotations.enums.ParameterIn.QUERY;
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.access.AnyAuthenticatedCaller;
 import dev.certloom.access.Permission;
@@ -21,8 +24,17 @@ import dev.certloom.web.ListBody;
 import dev.certloom.web.Paging;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
-import dev.certloom.web.WireBody;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -30,6 +42,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 /** People's work on requests ({@code docs/people-api.md}). Eligibility is decided by the services behind it. */
 @RestController
@@ -51,8 +64,19 @@ final class TasksController {
 
     /** The caller's tasks: steps to decide, questions to answer as requester, certificates to upload. */
     @AnyAuthenticatedCaller(because = "it shows nobody more than what he or she is asked to do")
+    @Operation(
+            summary =
+                    "What the caller has to do: steps to decide, questions to answer, certificates to upload; the oldest first",
+            description =
+                    "Merge tasks are shown to who may complete them (Certloom/vaults/mergetasks/complete/action).")
+    @Paged
+    @Parameter(
+            in = QUERY,
+            name = "kind",
+            description = "tasks of this kind only",
+            schema = @Schema(implementation = OpenTask.Kind.class))
     @GetMapping("/tasks")
-    ResponseEntity<ListBody<WireBody>> list(HttpServletRequest request) {
+    ResponseEntity<ListBody<AnyTask>> list(HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);
         QueryParameters query = QueryParameters.of(request);
         Paging paging = Paging.of(query, Paging.Style.PEOPLE);
@@ -66,92 +90,131 @@ final class TasksController {
     }
 
     @RequiresPermission(Permission.OPERATIONS_READ)
+    @Operation(summary = "One step")
+    @ApiResponse(
+            responseCode = "200",
+            description = "as it stands now",
+            content = @Content(schema = @Schema(implementation = TaskBody.class)))
     @GetMapping(TASK)
-    ResponseEntity<WireBody> task(@PathVariable String id, HttpServletRequest request) {
+    ResponseEntity<AnyTask> task(@PathVariable String id, HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);
         return answer(decisions.step(context.vault(), new StepId(id)), context);
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
     @Audited(AuditAction.CLAIM)
+    @Operation(summary = "Show that one is working on it")
+    @MayHaveEnded
     @PostMapping(TASK + "/claim")
-    ResponseEntity<WireBody> claim(@PathVariable String id, HttpServletRequest request) {
-        return act(id, request, (vault, step, approver, words) -> decisions.claim(vault, step, approver));
+    ResponseEntity<AnyTask> claim(@PathVariable String id, HttpServletRequest request) {
+        return act(
+                id,
+                request,
+                JsonNode.class,
+                (vault, step, approver, ignored) -> decisions.claim(vault, step, approver));
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
     @Audited(AuditAction.UNCLAIM)
+    @Operation(summary = "Give it back")
+    @MayHaveEnded
     @PostMapping(TASK + "/unclaim")
-    ResponseEntity<WireBody> unclaim(@PathVariable String id, HttpServletRequest request) {
-        return act(id, request, (vault, step, approver, words) -> decisions.unclaim(vault, step, approver));
+    ResponseEntity<AnyTask> unclaim(@PathVariable String id, HttpServletRequest request) {
+        return act(
+                id,
+                request,
+                JsonNode.class,
+                (vault, step, approver, ignored) -> decisions.unclaim(vault, step, approver));
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
     @Audited(AuditAction.APPROVE)
+    @Operation(summary = "Agree")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = Reason.class)))
+    @MayHaveEnded
     @PostMapping(TASK + "/approve")
-    ResponseEntity<WireBody> approve(@PathVariable String id, HttpServletRequest request) {
+    ResponseEntity<AnyTask> approve(@PathVariable String id, HttpServletRequest request) {
         return act(
                 id,
                 request,
+                Reason.class,
                 (vault, step, approver, words) ->
                         decisions.approve(vault, step, approver, Objects.requireNonNullElse(words.reason(), "")));
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
     @Audited(AuditAction.REJECT)
+    @Operation(summary = "Reject; the requester reads the reason")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = Reason.class)))
+    @MayHaveEnded
     @PostMapping(TASK + "/reject")
-    ResponseEntity<WireBody> reject(@PathVariable String id, HttpServletRequest request) {
+    ResponseEntity<AnyTask> reject(@PathVariable String id, HttpServletRequest request) {
         return act(
                 id,
                 request,
+                Reason.class,
                 (vault, step, approver, words) ->
                         decisions.reject(vault, step, approver, Objects.requireNonNullElse(words.reason(), "")));
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
     @Audited(AuditAction.ASK)
+    @Operation(summary = "Return the request to its requester with a question")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = AskedQuestion.class)))
+    @MayHaveEnded
     @PostMapping(TASK + "/ask")
-    ResponseEntity<WireBody> ask(@PathVariable String id, HttpServletRequest request) {
+    ResponseEntity<AnyTask> ask(@PathVariable String id, HttpServletRequest request) {
         return act(
                 id,
                 request,
+                AskedQuestion.class,
                 (vault, step, approver, words) ->
                         decisions.ask(vault, step, approver, Objects.requireNonNullElse(words.question(), "")));
     }
 
     @AnyAuthenticatedCaller(because = "only who asked for the certificate can answer, which is checked behind it")
     @Audited(AuditAction.ANSWER)
+    @Operation(
+            summary = "Answer the open question",
+            description = "Only who asked for the certificate can, or an owner of the program that did.")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = Answer.class)))
+    @MayHaveEnded
     @PostMapping(TASK + "/answer")
-    ResponseEntity<WireBody> answer(@PathVariable String id, HttpServletRequest request) {
+    ResponseEntity<AnyTask> answer(@PathVariable String id, HttpServletRequest request) {
         return act(
                 id,
                 request,
+                Answer.class,
                 (vault, step, requester, words) -> decisions.answer(
                         vault, step, requester.actor(), Objects.requireNonNullElse(words.answer(), "")));
     }
 
     @RequiresPermission(Permission.APPROVALS_DECIDE)
     @Audited(AuditAction.DELEGATE)
+    @Operation(summary = "Hand the decision to another person")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = Delegate.class)))
+    @MayHaveEnded
     @PostMapping(TASK + "/delegate")
-    ResponseEntity<WireBody> delegate(@PathVariable String id, HttpServletRequest request) {
+    ResponseEntity<AnyTask> delegate(@PathVariable String id, HttpServletRequest request) {
         return act(
                 id,
                 request,
+                Delegate.class,
                 (vault, step, approver, words) ->
                         decisions.delegate(vault, step, approver, Objects.requireNonNullElse(words.to(), "")));
     }
 
-    private ResponseEntity<WireBody> act(String id, HttpServletRequest request, Act act) {
+    private <T> ResponseEntity<AnyTask> act(String id, HttpServletRequest request, Class<T> form, Act<T> act) {
         RequestContext context = RequestContext.of(request);
-        Words words = bodies.read(request, Words.class);
+        T words = bodies.read(request, form);
         return answer(act.on(context.vault(), new StepId(id), Approver.of(context), words), context);
     }
 
-    private ResponseEntity<WireBody> answer(ApprovalStep step, RequestContext context) {
+    private ResponseEntity<AnyTask> answer(ApprovalStep step, RequestContext context) {
         return Answers.ok(body(tasks.task(step, Approver.of(context))));
     }
 
-    private WireBody body(OpenTask task) {
+    private AnyTask body(OpenTask task) {
         OperationView request = OperationView.of(task.request(), merges);
         return switch (task) {
             case OpenTask.Approval approval -> TaskBody.of(task.kind(), approval.step(), request);
@@ -160,14 +223,38 @@ final class TasksController {
         };
     }
 
-    private interface Act {
-        ApprovalStep on(VaultName vault, StepId step, Approver who, Words words);
+    private interface Act<T> {
+        ApprovalStep on(VaultName vault, StepId step, Approver who, T words);
     }
 
-    /** What people say; each act reads its own member. */
-    record Words(
-            @JsonProperty("reason") @Nullable String reason,
-            @JsonProperty("question") @Nullable String question,
-            @JsonProperty("answer") @Nullable String answer,
-            @JsonProperty("to") @Nullable String to) {}
+    record Reason(
+            @JsonProperty("reason") @Schema(maxLength = ApprovalDecisions.MAX_TEXT_LENGTH) @Nullable
+            String reason) {}
+
+    record AskedQuestion(
+            @JsonProperty("question")
+            @Schema(requiredMode = REQUIRED, maxLength = ApprovalDecisions.MAX_TEXT_LENGTH)
+            @Nullable
+            String question) {}
+
+    record Answer(
+            @JsonProperty("answer")
+            @Schema(requiredMode = REQUIRED, maxLength = ApprovalDecisions.MAX_TEXT_LENGTH)
+            @Nullable
+            String answer) {}
+
+    /** @param to a person's id */
+    record Delegate(
+            @JsonProperty("to") @Schema(requiredMode = REQUIRED, maxLength = 128) @Nullable
+            String to) {}
+
+    /** For the document of these routes. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.METHOD)
+    @ApiResponse(
+            responseCode = "200",
+            description = "as it stands now",
+            content = @Content(schema = @Schema(implementation = TaskBody.class)))
+    @ApiResponse(responseCode = "409", description = "the task has ended, or somebody else has claimed it")
+    private @interface MayHaveEnded {}
 }

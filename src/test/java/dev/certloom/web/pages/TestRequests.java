@@ -39,11 +39,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Requests and steps of their approvals, for what pages make of them. Ada looks at them. */
-final class TestRequests {
+public final class TestRequests {
 
-    static final VaultName VAULT = new VaultName("default");
-    static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
-    static final Requester BOB = new Requester("bob-id", "Bob", Set.of(), Set.of());
+    public static final VaultName VAULT = new VaultName("default");
+    public static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    public static final Requester BOB = new Requester("bob-id", "Bob", Set.of(), Set.of());
     static final Requester ADA = new Requester("ada-id", "Ada", Set.of(), Set.of());
     static final Requester PROGRAM = new Requester("program-id", "deployment", Set.of(), Set.of("ada-id"));
 
@@ -58,7 +58,7 @@ final class TestRequests {
     }
 
     /** With a signing request. */
-    static PendingOperation request(Phase phase, Requester requester) {
+    public static PendingOperation request(Phase phase, Requester requester) {
         return new PendingOperation(
                 new CertificateRequest(
                         OperationId.random(),
@@ -107,11 +107,11 @@ final class TestRequests {
                 Optional.of(new Stalled(NOON, known)));
     }
 
-    static ApprovalStep step(PendingOperation request, StepState state) {
+    public static ApprovalStep step(PendingOperation request, StepState state) {
         return step(request, state, List.of(), List.of(), List.of(), false);
     }
 
-    static ApprovalStep step(
+    public static ApprovalStep step(
             PendingOperation request,
             StepState state,
             List<Vote> votes,

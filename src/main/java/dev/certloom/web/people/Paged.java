@@ -1,0 +1,26 @@
+package dev.certloom.web.people;
+
+import static io.swagger.v3.oas.annotations.enums.ParameterIn.QUERY;
+
+import dev.certloom.kernel.HexId;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** For the document of these routes: a list that is answered page by page ({@link dev.certloom.web.Paging.Style#PEOPLE}). */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+@Parameter(
+        in = QUERY,
+        name = "limit",
+        description = "items on a page",
+        schema = @Schema(type = "integer", minimum = "1", maximum = "100", defaultValue = "25"))
+@Parameter(
+        in = QUERY,
+        name = "after",
+        description = "id of the last item of the page before",
+        schema = @Schema(type = "string", pattern = HexId.WIRE_FORM))
+@interface Paged {}
