@@ -1,10 +1,7 @@
 package dev.certloom.approval;
 
 import dev.certloom.approval.ApprovalStep.Assignee;
-import dev.certloom.approval.ApprovalStepChanged.Answered;
-import dev.certloom.approval.ApprovalStepChanged.Approved;
-import dev.certloom.approval.ApprovalStepChanged.Asked;
-import dev.certloom.approval.ApprovalStepChanged.Refused;
+import dev.certloom.approval.ApprovalSubjects.Locked;
 import dev.certloom.approval.EligibleApprovers.Mandate;
 import dev.certloom.approval.EligibleApprovers.Verdict;
 import dev.certloom.kernel.Actor;
@@ -14,12 +11,7 @@ import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.kernel.WrittenText;
 import dev.certloom.notification.Notice;
-import dev.certloom.operation.ApprovalGate;
-import dev.certloom.operation.Occurrence;
-import dev.certloom.operation.PendingOperation;
-import dev.certloom.operation.Phase;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +22,7 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Approvals as people use them. Eligibility is decided here, under the lock of the request's row, regardless of what a
+ * Approvals as people use them. Eligibility is decided here, under the lock of their subject's row, regardless of what a
  * page, a form or the engine says ({@link EligibleApprovers}). Refused attempts are audited.
  */
 @Service
@@ -42,7 +34,8 @@ public class ApprovalDecisions {
     private static final Pattern PERSON = Pattern.compile("[!-~]{1,128}");
 
     private final JdbcApprovalSteps steps;
-    private final ApprovalGate gate;
+    private final JdbcVotes votes;
+    private final ApprovalSubjects subjects;
     private final StepNotices notices;
     private final ApproverEligibility eligibility;
     private final MissingApprovers missing;
@@ -52,7 +45,8 @@ public class ApprovalDecisions {
 
     ApprovalDecisions(
             JdbcApprovalSteps steps,
-            ApprovalGate gate,
+            JdbcVotes votes,
+            ApprovalSubjects subjects,
             StepNotices notices,
             ApproverEligibility eligibility,
             MissingApprovers missing,
@@ -60,7 +54,8 @@ public class ApprovalDecisions {
             ApplicationEventPublisher events,
             Clock clock) {
         this.steps = steps;
-        this.gate = gate;
+        this.votes = votes;
+        this.subjects = subjects;
         this.notices = notices;
         this.eligibility = eligibility;
         this.missing = missing;
@@ -78,9 +73,9 @@ public class ApprovalDecisions {
         return steps.find(id).filter(step -> step.vault().equals(vault)).orElseThrow(ApprovalDecisions::notFound);
     }
 
-    /** The steps of a request, in the order in which they were opened. */
-    public List<ApprovalStep> stepsOf(PendingOperation operation) {
-        return steps.of(operation.id());
+    /** The steps of a subject, in the order in which they were opened. */
+    public List<ApprovalStep> stepsOf(ApprovalSubject.Id subject) {
+        return steps.of(subject);
     }
 
     /**
@@ -90,18 +85,21 @@ public class ApprovalDecisions {
      */
     public ApprovalStep approve(VaultName vault, StepId id, Approver person, String reason) {
         String why = reason.isBlank() ? "" : text(reason, "reason");
-        return act(AuditAction.APPROVAL_GIVEN, vault, id, (operation, step) -> {
-            Vote vote = vote(operation, step, person, Verdict.AGREED, why);
+        return act(AuditAction.APPROVAL_GIVEN, vault, id, (locked, step) -> {
+            Vote vote = vote(locked.subject(), step, person, Verdict.AGREED, why);
             boolean decided = step.approvals() + 1 >= step.required();
             Map<String, String> details = details(step, vote);
             details.put("approvals", (step.approvals() + 1) + " of " + step.required());
             if (decided) {
                 steps.setState(id, StepState.APPROVED, clock.instant());
-                publishChange(operation, step, Approved::new, person.actor(), details);
+                publishChange(locked, step, AuditAction.APPROVAL_GIVEN, person.actor(), details);
+                if (steps.undecided(step.subject()).isEmpty()) {
+                    locked.approved(person.actor());
+                }
             } else {
-                publish(operation, AuditAction.APPROVAL_GIVEN, person.actor(), details);
+                publish(locked.subject(), AuditAction.APPROVAL_GIVEN, person.actor(), details);
             }
-            missing.look(operation);
+            missing.look(locked.subject());
         });
     }
 
@@ -113,14 +111,14 @@ public class ApprovalDecisions {
      */
     public ApprovalStep reject(VaultName vault, StepId id, Approver person, String reason) {
         String why = text(reason, "reason");
-        return act(AuditAction.APPROVAL_REFUSED, vault, id, (operation, step) -> {
-            Vote vote = vote(operation, step, person, Verdict.REFUSED, why);
+        return act(AuditAction.APPROVAL_REFUSED, vault, id, (locked, step) -> {
+            Vote vote = vote(locked.subject(), step, person, Verdict.REFUSED, why);
             steps.setState(id, StepState.REJECTED, clock.instant());
             String message = "The request was rejected by %s: %s"
                     .formatted(person.actor().name(), why);
-            gate.close(operation, Phase.REJECTED, message, person.actor());
-            notices.ended(operation, step, Notice.Kind.REJECTED, message);
-            publishChange(operation, step, Refused::new, person.actor(), details(step, vote));
+            locked.rejected(message, person.actor());
+            notices.ended(locked.subject(), step, Notice.Kind.REJECTED, message);
+            publishChange(locked, step, AuditAction.APPROVAL_REFUSED, person.actor(), details(step, vote));
         });
     }
 
@@ -131,12 +129,17 @@ public class ApprovalDecisions {
      */
     public ApprovalStep ask(VaultName vault, StepId id, Approver person, String question) {
         String asked = text(question, "question");
-        return act(AuditAction.APPROVAL_QUESTION_ASKED, vault, id, (operation, step) -> {
-            orThrow(objections(operation, step, person).toAsk());
+        return act(AuditAction.APPROVAL_QUESTION_ASKED, vault, id, (locked, step) -> {
+            orThrow(objections(locked.subject(), step, person).toAsk());
             steps.ask(id, person.id(), person.actor().name(), asked, clock.instant());
             steps.setState(id, StepState.ASKED, clock.instant());
-            notices.asked(operation, step, asked);
-            publishChange(operation, step, Asked::new, person.actor(), Map.of("step", step.name(), "question", asked));
+            notices.asked(locked.subject(), step, asked);
+            publishChange(
+                    locked,
+                    step,
+                    AuditAction.APPROVAL_QUESTION_ASKED,
+                    person.actor(),
+                    Map.of("step", step.name(), "question", asked));
         });
     }
 
@@ -147,12 +150,17 @@ public class ApprovalDecisions {
      */
     public ApprovalStep answer(VaultName vault, StepId id, Actor requester, String answer) {
         String answered = text(answer, "answer");
-        return act(AuditAction.APPROVAL_QUESTION_ANSWERED, vault, id, (operation, step) -> {
-            orThrow(new StepObjections(step, eligibility.of(operation, step), requester.id()).toAnswer());
+        return act(AuditAction.APPROVAL_QUESTION_ANSWERED, vault, id, (locked, step) -> {
+            orThrow(new StepObjections(step, eligibility.of(locked.subject(), step), requester.id()).toAnswer());
             steps.answer(id, requester.id(), requester.name(), answered, clock.instant());
             steps.setState(id, StepState.OPEN, clock.instant());
-            notices.answered(operation, step, answered);
-            publishChange(operation, step, Answered::new, requester, Map.of("step", step.name(), "answer", answered));
+            notices.answered(locked.subject(), step, answered);
+            publishChange(
+                    locked,
+                    step,
+                    AuditAction.APPROVAL_QUESTION_ANSWERED,
+                    requester,
+                    Map.of("step", step.name(), "answer", answered));
         });
     }
 
@@ -163,15 +171,15 @@ public class ApprovalDecisions {
      *     voting)
      */
     public ApprovalStep claim(VaultName vault, StepId id, Approver person) {
-        return act(AuditAction.APPROVAL_CLAIMED, vault, id, (operation, step) -> {
-            StepObjections objections = objections(operation, step, person);
+        return act(AuditAction.APPROVAL_CLAIMED, vault, id, (locked, step) -> {
+            StepObjections objections = objections(locked.subject(), step, person);
             orThrow(objections.toClaim());
             if (objections.isAssignee()) {
                 return;
             }
             steps.assign(
                     id, Optional.of(new Assignee(person.id(), person.actor().name())));
-            publish(operation, AuditAction.APPROVAL_CLAIMED, person.actor(), Map.of("step", step.name()));
+            publish(locked.subject(), AuditAction.APPROVAL_CLAIMED, person.actor(), Map.of("step", step.name()));
         });
     }
 
@@ -181,10 +189,10 @@ public class ApprovalDecisions {
      * @throws Refusal TASK_NOT_FOUND, TASK_ENDED, NOT_ALLOWED when it is not this person's
      */
     public ApprovalStep unclaim(VaultName vault, StepId id, Approver person) {
-        return act(AuditAction.APPROVAL_UNCLAIMED, vault, id, (operation, step) -> {
-            orThrow(objections(operation, step, person).toRelease());
+        return act(AuditAction.APPROVAL_UNCLAIMED, vault, id, (locked, step) -> {
+            orThrow(objections(locked.subject(), step, person).toRelease());
             steps.assign(id, Optional.empty());
-            publish(operation, AuditAction.APPROVAL_UNCLAIMED, person.actor(), Map.of("step", step.name()));
+            publish(locked.subject(), AuditAction.APPROVAL_UNCLAIMED, person.actor(), Map.of("step", step.name()));
         });
     }
 
@@ -199,16 +207,16 @@ public class ApprovalDecisions {
         if (!PERSON.matcher(to).matches()) {
             throw Refusal.invalidProperty("to");
         }
-        return act(AuditAction.APPROVAL_DELEGATED, vault, id, (operation, step) -> {
-            EligibleApprovers eligible = eligibility.of(operation, step, person, to);
+        return act(AuditAction.APPROVAL_DELEGATED, vault, id, (locked, step) -> {
+            EligibleApprovers eligible = eligibility.of(locked.subject(), step, person, to);
             orThrow(new StepObjections(step, eligible, person.id()).toDelegateTo(to));
             String name = eligible.nameOf(to);
             if (!steps.delegate(id, new Delegation(person.id(), person.actor().name(), to, name, clock.instant()))) {
                 return;
             }
-            notices.delegated(operation, step, to);
+            notices.delegated(locked.subject(), step, to);
             publish(
-                    operation,
+                    locked.subject(),
                     AuditAction.APPROVAL_DELEGATED,
                     person.actor(),
                     Map.of("step", step.name(), "to", to, "toName", name));
@@ -218,16 +226,17 @@ public class ApprovalDecisions {
     /**
      * What a person may do in a step, for pages to offer.
      *
+     * @param subject of the step
      * @param decides whether the person may decide steps in this vault
      */
-    public StepActions actions(PendingOperation operation, ApprovalStep step, Approver person, boolean decides) {
-        return operation.isOpen() && step.state().isOpen()
-                ? StepActions.of(objections(operation, step, person), decides)
+    public StepActions actions(ApprovalSubject subject, ApprovalStep step, Approver person, boolean decides) {
+        return subject.isOpen() && step.state().isOpen()
+                ? StepActions.of(objections(subject, step, person), decides)
                 : StepActions.NONE;
     }
 
-    private StepObjections objections(PendingOperation operation, ApprovalStep step, Approver person) {
-        return new StepObjections(step, eligibility.of(operation, step, person), person.id());
+    private StepObjections objections(ApprovalSubject subject, ApprovalStep step, Approver person) {
+        return new StepObjections(step, eligibility.of(subject, step, person), person.id());
     }
 
     private static void orThrow(Optional<Refusal> refusal) {
@@ -236,8 +245,8 @@ public class ApprovalDecisions {
         });
     }
 
-    private Vote vote(PendingOperation operation, ApprovalStep step, Approver person, Verdict verdict, String reason) {
-        StepObjections objections = objections(operation, step, person);
+    private Vote vote(ApprovalSubject subject, ApprovalStep step, Approver person, Verdict verdict, String reason) {
+        StepObjections objections = objections(subject, step, person);
         orThrow(objections.toVote(verdict));
         Mandate mandate = objections.eligible().mandate(person.id(), verdict).orElseThrow();
         Vote vote = new Vote(
@@ -249,11 +258,11 @@ public class ApprovalDecisions {
                 true,
                 reason,
                 clock.instant());
-        if (!steps.vote(step, vote, mandate.voices())) {
+        if (!votes.cast(step, vote, mandate.voices())) {
             throw new Refusal(Refusal.Kind.NOT_ALLOWED, Ineligibility.SPOKEN.rule());
         }
         if (!vote.independent()) {
-            notices.notIndependent(operation, step, vote, eligibility.administrators(operation.vault()));
+            notices.notIndependent(subject, step, vote, eligibility.administrators(subject.vault()));
         }
         return vote;
     }
@@ -271,48 +280,44 @@ public class ApprovalDecisions {
         ApprovalStep seen = step(vault, id);
         try {
             return transaction.execute(status -> {
-                PendingOperation operation = gate.lock(seen.operation()).orElseThrow(ApprovalDecisions::notFound);
+                Locked<?> locked = subjects.lock(seen.subject()).orElseThrow(ApprovalDecisions::notFound);
                 ApprovalStep step = steps.find(id).orElseThrow(ApprovalDecisions::notFound);
-                if (!operation.isOpen() || !step.state().isOpen()) {
+                if (!locked.subject().isOpen() || !step.state().isOpen()) {
                     throw new Refusal(
                             Refusal.Kind.TASK_ENDED,
                             "This task is no longer open: the request has ended, or the step has been decided.");
                 }
-                act.in(operation, step);
+                act.in(locked, step);
                 return steps.find(id).orElseThrow(ApprovalDecisions::notFound);
             });
         } catch (Refusal refusal) {
             throw refusal.kind() == Refusal.Kind.NOT_ALLOWED
                     ? refusal.of(new Refusal.AttemptedAction(
-                            action, AuditObject.approvalStep(id.value()), Optional.of(seen.operation())))
+                            action,
+                            AuditObject.approvalStep(id.value()),
+                            seen.subject().operation()))
                     : refusal;
         }
     }
 
     private void publishChange(
-            PendingOperation operation, ApprovalStep step, Change change, Actor actor, Map<String, String> details) {
-        events.publishEvent(change.of(
-                Occurrence.of(operation, actor, clock.instant()), step.id(), step.revision() + 1, Map.copyOf(details)));
+            Locked<?> locked, ApprovalStep step, AuditAction action, Actor actor, Map<String, String> details) {
+        events.publishEvent(locked.stepChanged(step, action, actor, clock.instant(), Map.copyOf(details)));
     }
 
-    private void publish(PendingOperation operation, AuditAction action, Actor actor, Map<String, String> details) {
-        Instant now = clock.instant();
-        events.publishEvent(operation.auditableEvent(action, actor, now, details));
+    private void publish(ApprovalSubject subject, AuditAction action, Actor actor, Map<String, String> details) {
+        events.publishEvent(subject.auditableEvent(action, actor, clock.instant(), details));
     }
 
     private static String text(String given, String member) {
         return WrittenText.lines(given, MAX_TEXT_LENGTH).orElseThrow(() -> Refusal.invalidProperty(member));
     }
 
-    private static Refusal notFound() {
+    static Refusal notFound() {
         return new Refusal(Refusal.Kind.TASK_NOT_FOUND, "There is no task with this id in this vault.");
     }
 
-    private interface Change {
-        ApprovalStepChanged of(Occurrence occurrence, StepId step, int revision, Map<String, String> facts);
-    }
-
     private interface Act {
-        void in(PendingOperation operation, ApprovalStep step);
+        void in(Locked<?> locked, ApprovalStep step);
     }
 }

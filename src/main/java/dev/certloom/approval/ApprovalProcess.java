@@ -100,7 +100,7 @@ public class ApprovalProcess {
                 publish(approved.get(), operation, claim, name, processVersion, now);
                 return new AdvanceResult.Done(true);
             }
-            List<ApprovalStep> undecided = steps.undecided(operation.id());
+            List<ApprovalStep> undecided = steps.undecided(ApprovalSubject.Id.of(operation.id()));
             if (!undecided.isEmpty()) {
                 return lifecycle.lapseOverdue(operation, undecided, claim) ? new AdvanceResult.Done(false) : OPEN_STEPS;
             }

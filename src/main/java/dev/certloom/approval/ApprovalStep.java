@@ -1,6 +1,5 @@
 package dev.certloom.approval;
 
-import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
 import java.time.Instant;
 import java.util.HashSet;
@@ -11,6 +10,7 @@ import java.util.Set;
 /**
  * One step of an approval, with its votes, question and answer so far.
  *
+ * @param subject what it is about
  * @param groups whose members may decide
  * @param escalationGroups whose members may decide as well once {@code escalated}
  * @param required how many people must approve
@@ -22,7 +22,7 @@ import java.util.Set;
  */
 public record ApprovalStep(
         StepId id,
-        OperationId operation,
+        ApprovalSubject.Id subject,
         VaultName vault,
         String name,
         Set<String> groups,

@@ -27,52 +27,52 @@ class ApproverEligibility {
     private static final int MIN_VOICES_FOR_STANDING_APPROVAL = 2;
 
     private final JdbcApproverDirectory approverDirectory;
-    private final JdbcApprovalSteps steps;
+    private final JdbcVotes votes;
     private final PeopleDirectory directory;
     private final ApprovingGroups groups;
     private final ApprovalSettings settings;
 
     ApproverEligibility(
             JdbcApproverDirectory approverDirectory,
-            JdbcApprovalSteps steps,
+            JdbcVotes votes,
             PeopleDirectory directory,
             ApprovingGroups groups,
             ApprovalSettings settings) {
         this.approverDirectory = approverDirectory;
-        this.steps = steps;
+        this.votes = votes;
         this.directory = directory;
         this.groups = groups;
         this.settings = settings;
     }
 
     /** @param person who acts */
-    EligibleApprovers of(PendingOperation operation, ApprovalStep step, Approver person) {
-        return of(operation, step, Optional.of(person), Set.of());
+    EligibleApprovers of(ApprovalSubject subject, ApprovalStep step, Approver person) {
+        return of(subject, step, Optional.of(person), Set.of());
     }
 
     /** @param other id of another person to check */
-    EligibleApprovers of(PendingOperation operation, ApprovalStep step, Approver person, String other) {
-        return of(operation, step, Optional.of(person), Set.of(other));
+    EligibleApprovers of(ApprovalSubject subject, ApprovalStep step, Approver person, String other) {
+        return of(subject, step, Optional.of(person), Set.of(other));
     }
 
     /** For everybody, when there is no acting person. */
-    EligibleApprovers of(PendingOperation operation, ApprovalStep step) {
-        return of(operation, step, Optional.empty(), Set.of());
+    EligibleApprovers of(ApprovalSubject subject, ApprovalStep step) {
+        return of(subject, step, Optional.empty(), Set.of());
     }
 
     private EligibleApprovers of(
-            PendingOperation operation, ApprovalStep step, Optional<Approver> person, Set<String> others) {
+            ApprovalSubject subject, ApprovalStep step, Optional<Approver> person, Set<String> others) {
         return new EligibleApprovers(
                 step,
                 directory.isOurOwn()
-                        ? onRecord(operation, step, person, others)
-                        : asTokensSay(operation.requester(), step, person),
+                        ? onRecord(subject, step, person, others)
+                        : asTokensSay(subject.requester(), step, person),
                 directory.isOurOwn(),
-                steps.voices(step));
+                votes.voices(step));
     }
 
     private Electoral onRecord(
-            PendingOperation operation, ApprovalStep step, Optional<Approver> person, Set<String> others) {
+            ApprovalSubject subject, ApprovalStep step, Optional<Approver> person, Set<String> others) {
         Set<String> named = new HashSet<>(others);
         person.map(Approver::id).ifPresent(named::add);
         step.delegations().forEach(delegation -> {
@@ -80,9 +80,10 @@ class ApproverEligibility {
             named.add(delegation.to());
         });
         return approverDirectory.of(
-                operation.id(),
+                subject.requester(),
+                subject.requested(),
                 step.groupsAsked(),
-                rolesThatAllow(Permission.APPROVALS_DECIDE, operation.vault()),
+                rolesThatAllow(Permission.APPROVALS_DECIDE, subject.vault()),
                 named,
                 settings.independentAfter());
     }
@@ -123,7 +124,8 @@ class ApproverEligibility {
                 .collect(Collectors.toSet());
         List<Elector> people = approverDirectory
                 .of(
-                        operation.id(),
+                        operation.requester(),
+                        operation.created(),
                         asked,
                         rolesThatAllow(Permission.APPROVALS_DECIDE, operation.vault()),
                         approvers,

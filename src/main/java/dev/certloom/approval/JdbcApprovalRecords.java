@@ -41,13 +41,13 @@ class JdbcApprovalRecords {
             """;
 
     private static final String NO_STEP_UNDECIDED = """
-            not exists (select from approval_step s where s.operation = :operation and s.state not in ('APPROVED', 'CLOSED'))
+            not exists (select from approval_step s where s.subject = :operation and s.state not in ('APPROVED', 'CLOSED'))
             """;
 
     private static final String STEPS_APPROVED = """
-            exists (select from approval_step s where s.operation = :operation and s.fence = :fence)
+            exists (select from approval_step s where s.subject = :operation and s.fence = :fence)
             and not exists (
-                select from approval_step s where s.operation = :operation and s.fence = :fence and s.state <> 'APPROVED')
+                select from approval_step s where s.subject = :operation and s.fence = :fence and s.state <> 'APPROVED')
             """;
 
     private static final String STANDING = """

@@ -3,7 +3,7 @@ package dev.certloom.approval;
 import dev.certloom.approval.Electoral.Elector;
 import dev.certloom.approval.Electoral.Tie;
 import dev.certloom.database.Columns;
-import dev.certloom.kernel.OperationId;
+import dev.certloom.operation.Requester;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,13 +19,14 @@ class JdbcApproverDirectory {
 
     private static final String ASKED = """
             with recursive request as materialized (
-                select o.requester, o.requester_owners, o.created, o.created - make_interval(secs => :lately) as since
-                from operation o where o.id = :operation
+                select cast(:requester as text) as requester, cast(:owners as text[]) as requester_owners,
+                    cast(:requested as timestamptz) as requested,
+                    cast(:requested as timestamptz) - make_interval(secs => :lately) as since
             ), named (id) as (
                 select requester from request
                 union select unnest(requester_owners) from request
                 union select c.owner from request r join client_owner c on c.client = r.requester
-                where c.until is null or c.until >= r.created
+                where c.until is null or c.until >= r.requested
             ), asker_name (user_name) as materialized (
                 select p.user_name from person p where p.id in (select id from named)
                 union select a.user_name from account_act a where a.person in (select id from named)
@@ -106,35 +107,42 @@ class JdbcApproverDirectory {
     /**
      * All people with one of the roles and one of the groups, and the others given.
      *
-     * @param operation the request to be decided on
+     * @param requester of what is to be decided on
+     * @param requested when that was asked for
      * @param groups of the step
      * @param roles whose holders may decide in the vault
      * @param others ids of people who are included in any case
      * @param lately how long before the request changes to an account count
      */
     public Electoral of(
-            OperationId operation, Set<String> groups, Set<String> roles, Set<String> others, Duration lately) {
-        List<Elector> people = jdbc.sql(ELECTORS)
-                .param("operation", operation.value())
-                .param("lately", (double) lately.toSeconds())
+            Requester requester,
+            Instant requested,
+            Set<String> groups,
+            Set<String> roles,
+            Set<String> others,
+            Duration lately) {
+        List<Elector> people = asking(ELECTORS, requester, requested, lately)
                 .param("groups", Columns.texts(groups))
                 .param("roles", Columns.texts(roles))
                 .param("others", Columns.texts(others))
                 .query(JdbcApproverDirectory::elector)
                 .list();
-        List<String> askers = jdbc.sql(ASKED + "select id from asker")
-                .param("operation", operation.value())
-                .param("lately", (double) lately.toSeconds())
+        List<String> askers = asking(ASKED + "select id from asker", requester, requested, lately)
                 .query(String.class)
                 .list();
-        boolean firstClient = jdbc.sql("""
-                        select exists (
-                            select from oauth_client c join operation o on o.requester = c.id where o.id = :operation and c.is_first)
-                        """)
-                .param("operation", operation.value())
+        boolean firstClient = jdbc.sql("select exists (select from oauth_client where id = :requester and is_first)")
+                .param("requester", requester.id())
                 .query(Boolean.class)
                 .single();
         return new Electoral(people, Set.copyOf(askers), firstClient);
+    }
+
+    private JdbcClient.StatementSpec asking(String sql, Requester requester, Instant requested, Duration lately) {
+        return jdbc.sql(sql)
+                .param("requester", requester.id())
+                .param("owners", Columns.texts(requester.owners()))
+                .param("requested", Columns.timestamp(requested))
+                .param("lately", (double) lately.toSeconds());
     }
 
     private static Elector elector(ResultSet row, int number) throws SQLException {

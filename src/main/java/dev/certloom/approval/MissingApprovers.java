@@ -1,12 +1,10 @@
 package dev.certloom.approval;
 
+import dev.certloom.approval.ApprovalSubjects.Locked;
 import dev.certloom.availability.StoreFailures;
 import dev.certloom.identity.PeopleChanged;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
-import dev.certloom.kernel.OperationId;
-import dev.certloom.operation.ApprovalGate;
-import dev.certloom.operation.PendingOperation;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +29,9 @@ class MissingApprovers {
     private static final int BATCH_SIZE = 100;
 
     private final JdbcApprovalSteps steps;
+    private final JdbcStepLists lists;
     private final ApproverEligibility eligibility;
-    private final ApprovalGate gate;
+    private final ApprovalSubjects subjects;
     private final StepNotices notices;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
@@ -40,28 +39,30 @@ class MissingApprovers {
 
     MissingApprovers(
             JdbcApprovalSteps steps,
+            JdbcStepLists lists,
             ApproverEligibility eligibility,
-            ApprovalGate gate,
+            ApprovalSubjects subjects,
             StepNotices notices,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock) {
         this.steps = steps;
+        this.lists = lists;
         this.eligibility = eligibility;
-        this.gate = gate;
+        this.subjects = subjects;
         this.notices = notices;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
     }
 
-    /** Checks all open steps of a request: a vote used in one is missing in the others. */
-    void look(PendingOperation locked) {
+    /** Checks all open steps of a subject: a vote used in one is missing in the others. */
+    void look(ApprovalSubject locked) {
         steps.of(locked.id()).stream().filter(step -> step.state().isOpen()).forEach(step -> look(locked, step));
     }
 
-    private void look(PendingOperation operation, ApprovalStep step) {
-        EligibleApprovers eligible = eligibility.of(operation, step);
+    private void look(ApprovalSubject subject, ApprovalStep step) {
+        EligibleApprovers eligible = eligibility.of(subject, step);
         boolean missing = eligible.isTooSmall();
         if (missing == step.approversMissing()) {
             return;
@@ -69,7 +70,7 @@ class MissingApprovers {
         steps.approversMissing(step.id(), missing);
         if (missing) {
             int left = eligible.left().orElse(0);
-            events.publishEvent(operation.auditableEvent(
+            events.publishEvent(subject.auditableEvent(
                     AuditAction.APPROVERS_MISSING,
                     Actor.system("approval"),
                     clock.instant(),
@@ -77,20 +78,22 @@ class MissingApprovers {
                             "step", step.name(),
                             "approvals", step.approvals() + " of " + step.required(),
                             "left", Integer.toString(left))));
-            notices.approversMissing(operation, step, left, eligibility.administrators(operation.vault()));
+            notices.approversMissing(subject, step, left, eligibility.administrators(subject.vault()));
         }
     }
 
-    /** A failure at one request must not block the others each time the event is redelivered. */
-    private void lookAlone(OperationId id) {
+    /** A failure at one subject must not block the others each time the event is redelivered. */
+    private void lookAlone(ApprovalSubject.Id id) {
         try {
-            transaction.executeWithoutResult(
-                    status -> gate.lock(id).filter(PendingOperation::isOpen).ifPresent(this::look));
+            transaction.executeWithoutResult(status -> subjects.lock(id)
+                    .<ApprovalSubject>map(Locked::subject)
+                    .filter(ApprovalSubject::isOpen)
+                    .ifPresent(this::look));
         } catch (RuntimeException e) {
             if (StoreFailures.isIn(e)) {
                 throw e;
             }
-            LOG.error("It could not be told whether approvers of operation {} are missing; the others go on.", id, e);
+            LOG.error("It could not be told whether approvers of {} are missing; the others go on.", id, e);
         }
     }
 
@@ -101,8 +104,8 @@ class MissingApprovers {
         Optional<StepId> after = Optional.empty();
         List<ApprovalStep> part;
         do {
-            part = steps.openAsking(altered.groups(), altered.clients(), after, BATCH_SIZE);
-            part.stream().map(ApprovalStep::operation).distinct().forEach(this::lookAlone);
+            part = lists.openAsking(altered.groups(), altered.clients(), after, BATCH_SIZE);
+            part.stream().map(ApprovalStep::subject).distinct().forEach(this::lookAlone);
             after = part.isEmpty() ? after : Optional.of(part.getLast().id());
         } while (part.size() == BATCH_SIZE);
     }

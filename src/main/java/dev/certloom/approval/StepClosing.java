@@ -1,5 +1,6 @@
 package dev.certloom.approval;
 
+import dev.certloom.operation.OpenSteps;
 import dev.certloom.operation.OperationFinished;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -10,15 +11,17 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class StepClosing {
 
-    private final JdbcApprovalSteps steps;
+    private final ApprovalSteps steps;
 
-    StepClosing(JdbcApprovalSteps steps) {
+    StepClosing(ApprovalSteps steps) {
         this.steps = steps;
     }
 
     @EventListener
     @Transactional(propagation = Propagation.MANDATORY)
     public void on(OperationFinished finished) {
-        steps.closeAll(finished.operationId(), finished.at());
+        if (OpenSteps.mayBe(finished.operationId())) {
+            steps.close(ApprovalSubject.Id.of(finished.operationId()), finished.at());
+        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.certloom.approval;
 
-import dev.certloom.approval.JdbcApprovalSteps.Opened;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.notification.Notice;
@@ -37,6 +36,7 @@ public class StepLifecycle {
     private final ApprovalGate gate;
     private final StepNotices notices;
     private final MissingApprovers missing;
+    private final ApprovalSteps opening;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -48,6 +48,7 @@ public class StepLifecycle {
             ApprovalGate gate,
             StepNotices notices,
             MissingApprovers missing,
+            ApprovalSteps opening,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock) {
@@ -57,6 +58,7 @@ public class StepLifecycle {
         this.gate = gate;
         this.notices = notices;
         this.missing = missing;
+        this.opening = opening;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
@@ -85,19 +87,9 @@ public class StepLifecycle {
             permit(decision, claim, definition);
             withdrawForeign(operation, claim, definition);
             withdrawOutlived(operation, claim, decision);
-            Opened opened = steps.open(claim, operation.vault(), definition, processVersion, now);
             gate.await(operation);
-            ApprovalStep step = opened.step();
-            if (step.state() == StepState.APPROVED && step.approvals() < step.required()) {
-                steps.reopen(step.id(), definition, now);
-                step = steps.find(step.id()).orElseThrow();
-                publish(operation, step, AuditAction.APPROVAL_STEP_OPENED, claim, describe(definition, processVersion));
-            } else if (opened.first()) {
-                publish(operation, step, AuditAction.APPROVAL_STEP_OPENED, claim, describe(definition, processVersion));
-                notices.opened(operation, step);
-            }
-            missing.look(operation);
-            return StepOutcome.of(step);
+            return StepOutcome.of(
+                    opening.open(new OperationSubject(operation), StepOrigin.of(claim, processVersion), definition));
         });
     }
 
@@ -147,7 +139,7 @@ public class StepLifecycle {
                 LaunchDecision.ByTable(LaunchDecision.TableVersion table, Map<String, @Nullable Object> answer)) {
             List<StepDefinition> asked =
                     ApprovalRequirement.of(answer, settings).steps();
-            steps.undecided(operation.id()).stream()
+            steps.undecided(ApprovalSubject.Id.of(operation.id())).stream()
                     .filter(there ->
                             asked.stream().noneMatch(step -> step.name().equals(there.name())))
                     .filter(there -> !steps.isOf(there.id(), operation.id(), claim.fence()))
@@ -156,13 +148,6 @@ public class StepLifecycle {
                         publish(operation, there, AuditAction.APPROVAL_STEP_WITHDRAWN, claim, Map.of());
                     });
         }
-    }
-
-    private static Map<String, String> describe(StepDefinition definition, int processVersion) {
-        return Map.of(
-                "groups", String.join(",", definition.groups().stream().sorted().toList()),
-                "required", Integer.toString(definition.required()),
-                "processVersion", Integer.toString(processVersion));
     }
 
     /** The state of a step. After this the process has received everything up to now. */
@@ -184,7 +169,7 @@ public class StepLifecycle {
                 requireDue(step.schedule().remindAt());
                 steps.reminded(id);
                 publish(operation, step, AuditAction.APPROVAL_REMINDER, claim, Map.of());
-                notices.reminded(operation, step);
+                notices.reminded(new OperationSubject(operation), step);
             }
             return StepOutcome.of(step);
         });
@@ -212,8 +197,8 @@ public class StepLifecycle {
                                         step.escalationGroups().stream()
                                                 .sorted()
                                                 .toList())));
-                notices.escalated(operation, step);
-                missing.look(operation);
+                notices.escalated(new OperationSubject(operation), step);
+                missing.look(new OperationSubject(operation));
             }
             return StepOutcome.of(step);
         });
@@ -254,7 +239,7 @@ public class StepLifecycle {
         String why = "The request lapsed: nobody of %s decided in time."
                 .formatted(String.join(", ", step.groups().stream().sorted().toList()));
         gate.close(operation, Phase.LAPSED, why, claim.actor());
-        notices.ended(operation, step, Notice.Kind.LAPSED, why);
+        notices.ended(new OperationSubject(operation), step, Notice.Kind.LAPSED, why);
         return StepOutcome.ofEnded(Phase.LAPSED, clock.instant());
     }
 
@@ -289,7 +274,8 @@ public class StepLifecycle {
     /** Whether people are being asked at this moment, and the process has received all they did. */
     public boolean isWaitingForPeople(OperationId operation) {
         return steps.undelivered(operation).isEmpty()
-                && steps.of(operation).stream().anyMatch(step -> step.state().isOpen());
+                && steps.of(ApprovalSubject.Id.of(operation)).stream()
+                        .anyMatch(step -> step.state().isOpen());
     }
 
     /** Steps whose process may have missed their latest change, because the engine failed with the message. */

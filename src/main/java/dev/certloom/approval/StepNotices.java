@@ -29,87 +29,87 @@ class StepNotices {
         this.clock = clock;
     }
 
-    void opened(PendingOperation operation, ApprovalStep step) {
+    void opened(ApprovalSubject subject, ApprovalStep step) {
         post(
                 "opened",
                 Kind.APPROVAL_NEEDED,
-                operation,
+                subject,
                 step,
                 step.groups(),
                 Set.of(),
                 Messages.text(
-                        "notice.summary.approval-needed", operation.requester().name(), operation.certificate()));
+                        "notice.summary.approval-needed", subject.requester().name(), subject.described()));
     }
 
-    void reminded(PendingOperation operation, ApprovalStep step) {
+    void reminded(ApprovalSubject subject, ApprovalStep step) {
         post(
                 "reminded",
                 Kind.APPROVAL_REMINDER,
-                operation,
+                subject,
                 step,
                 step.groups(),
                 Set.of(),
-                Messages.text("notice.summary.approval-reminder", operation.certificate()));
+                Messages.text("notice.summary.approval-reminder", subject.described()));
     }
 
-    void escalated(PendingOperation operation, ApprovalStep step) {
+    void escalated(ApprovalSubject subject, ApprovalStep step) {
         Set<String> groups = new HashSet<>(step.groups());
         groups.addAll(step.escalationGroups());
         post(
                 "escalated",
                 Kind.APPROVAL_ESCALATED,
-                operation,
+                subject,
                 step,
                 groups,
                 Set.of(),
-                Messages.text("notice.summary.approval-escalated", operation.certificate()));
+                Messages.text("notice.summary.approval-escalated", subject.described()));
     }
 
-    void asked(PendingOperation operation, ApprovalStep step, String question) {
+    void asked(ApprovalSubject subject, ApprovalStep step, String question) {
         post(
                 "asked-" + step.revision(),
                 Kind.QUESTION_ASKED,
-                operation,
+                subject,
                 step,
                 Set.of(),
-                operation.requester().people(),
-                Messages.text("notice.summary.question-asked", operation.certificate(), question));
+                subject.requester().people(),
+                Messages.text("notice.summary.question-asked", subject.described(), question));
     }
 
-    void answered(PendingOperation operation, ApprovalStep step, String answer) {
+    void answered(ApprovalSubject subject, ApprovalStep step, String answer) {
         post(
                 "answered-" + step.revision(),
                 Kind.QUESTION_ANSWERED,
-                operation,
+                subject,
                 step,
                 step.groups(),
                 Set.of(),
-                Messages.text("notice.summary.question-answered", operation.certificate(), answer));
+                Messages.text("notice.summary.question-answered", subject.described(), answer));
     }
 
     /** Fewer people are left than the step still needs. */
-    void approversMissing(PendingOperation operation, ApprovalStep step, int left, Set<String> administrators) {
+    void approversMissing(ApprovalSubject subject, ApprovalStep step, int left, Set<String> administrators) {
         post(
                 "approvers-missing-" + clock.instant().toEpochMilli(),
                 Kind.APPROVERS_MISSING,
-                operation,
+                subject,
                 step,
                 settings.administratorGroups(),
                 administrators,
                 Messages.text(
                         "notice.summary.approvers-missing",
-                        operation.certificate(),
+                        subject.described(),
                         step.approvals(),
                         step.required(),
                         left));
     }
 
     /** A person decided who is not independent of the requester, because there are too few others. */
-    void notIndependent(PendingOperation operation, ApprovalStep step, Vote vote, Set<String> administrators) {
+    void notIndependent(ApprovalSubject subject, ApprovalStep step, Vote vote, Set<String> administrators) {
         post(
                 "not-independent-" + vote.person(),
                 Kind.APPROVAL_NOT_INDEPENDENT,
-                operation,
+                subject,
                 step,
                 settings.administratorGroups(),
                 administrators,
@@ -118,23 +118,23 @@ class StepNotices {
                                 ? "notice.summary.approved-not-independent"
                                 : "notice.summary.rejected-not-independent",
                         vote.personName(),
-                        operation.certificate()));
+                        subject.described()));
     }
 
-    void delegated(PendingOperation operation, ApprovalStep step, String to) {
+    void delegated(ApprovalSubject subject, ApprovalStep step, String to) {
         post(
                 "delegated-" + to,
                 Kind.APPROVAL_NEEDED,
-                operation,
+                subject,
                 step,
                 Set.of(),
                 Set.of(to),
-                Messages.text("notice.summary.delegated", operation.certificate()));
+                Messages.text("notice.summary.delegated", subject.described()));
     }
 
-    /** The request ended because it was not approved. */
-    void ended(PendingOperation operation, ApprovalStep step, Kind kind, String why) {
-        post("ended", kind, operation, step, Set.of(), operation.requester().people(), why);
+    /** The subject ended because it was not approved. */
+    void ended(ApprovalSubject subject, ApprovalStep step, Kind kind, String why) {
+        post("ended", kind, subject, step, Set.of(), subject.requester().people(), why);
     }
 
     /** Approved, and now a person has to upload the certificate. */
@@ -156,7 +156,7 @@ class StepNotices {
 
     private void post(String event, Kind kind, MergeTask task, String summary) {
         PendingOperation operation = task.request();
-        Map<String, String> facts = facts(operation);
+        Map<String, String> facts = new LinkedHashMap<>(new OperationSubject(operation).facts());
         facts.put("Due", task.due().toString());
         notices.post(new Notice(
                 "operation/" + operation.id() + "/" + event,
@@ -173,17 +173,17 @@ class StepNotices {
     private void post(
             String event,
             Kind kind,
-            PendingOperation operation,
+            ApprovalSubject subject,
             ApprovalStep step,
             Set<String> groups,
             Set<String> people,
             String summary) {
-        Map<String, String> facts = facts(operation);
+        Map<String, String> facts = new LinkedHashMap<>(subject.facts());
         facts.put("Task", step.id().value());
         facts.put("Due", step.schedule().lapseAt().toString());
         notices.post(new Notice(
                 "approval-step/" + step.id() + "/" + event,
-                NoticeSubject.of(operation),
+                subject.noticeSubject(),
                 kind,
                 groups,
                 people,
@@ -191,13 +191,5 @@ class StepNotices {
                 facts,
                 Optional.empty(),
                 clock.instant()));
-    }
-
-    private static Map<String, String> facts(PendingOperation operation) {
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("Requester", operation.requester().name());
-        facts.put("Issuer", operation.policy().issuer().name().value());
-        operation.policy().x509().subject().ifPresent(subject -> facts.put("Subject", subject));
-        return facts;
     }
 }

@@ -25,13 +25,20 @@ public class TaskList {
     private static final int MAX_PARTS = 10;
 
     private final JdbcApprovalSteps steps;
+    private final JdbcStepLists lists;
     private final OperationQueries operations;
     private final MergeTasks merges;
     private final ApproverEligibility eligibility;
 
-    TaskList(JdbcApprovalSteps steps, OperationQueries operations, MergeTasks merges, ApproverEligibility eligibility) {
+    TaskList(
+            JdbcApprovalSteps steps,
+            JdbcStepLists lists,
+            OperationQueries operations,
+            MergeTasks merges,
+            ApproverEligibility eligibility) {
         this.eligibility = eligibility;
         this.steps = steps;
+        this.lists = lists;
         this.operations = operations;
         this.merges = merges;
     }
@@ -78,11 +85,14 @@ public class TaskList {
         List<OpenTask> found = new ArrayList<>();
         Optional<PageCursor> from = behind;
         for (int part = 0; part < MAX_PARTS && found.size() <= limit; part++) {
-            List<ApprovalStep> open = steps.openFor(vault, person.id(), person.groups(), kinds, from, limit + 1);
+            List<ApprovalStep> open = lists.openFor(vault, person.id(), person.groups(), kinds, from, limit + 1);
             Map<OperationId, PendingOperation> requests = operations.operations(
-                    vault, open.stream().map(ApprovalStep::operation).collect(Collectors.toSet()));
+                    vault,
+                    open.stream()
+                            .flatMap(step -> step.subject().operation().stream())
+                            .collect(Collectors.toSet()));
             open.stream()
-                    .flatMap(step -> Optional.ofNullable(requests.get(step.operation())).stream()
+                    .flatMap(step -> step.subject().operation().map(requests::get).stream()
                             .flatMap(request -> askedIn(step, request, person, kinds).stream()))
                     .forEach(found::add);
             if (open.size() <= limit) {
@@ -95,7 +105,7 @@ public class TaskList {
 
     private Optional<OpenTask> askedIn(
             ApprovalStep step, PendingOperation request, Approver person, Set<OpenTask.Kind> kinds) {
-        EligibleApprovers eligible = eligibility.of(request, step, person);
+        EligibleApprovers eligible = eligibility.of(new OperationSubject(request), step, person);
         // Members without the role can only view.
         if (kinds.contains(OpenTask.Kind.APPROVAL)
                 && eligible.objection(person.id())
@@ -110,10 +120,15 @@ public class TaskList {
                 : Optional.empty();
     }
 
-    /** A step as this person sees it: to be decided or, as the requester, to be answered. */
+    /**
+     * A step as this person sees it: to be decided or, as the requester, to be answered.
+     *
+     * @throws Refusal TASK_NOT_FOUND when it is not about a request for a certificate: such a step is its own pages' task
+     */
     public OpenTask task(ApprovalStep step, Approver person) {
-        PendingOperation request = operations.operation(step.vault(), step.operation());
-        EligibleApprovers eligible = eligibility.of(request, step, person);
+        PendingOperation request =
+                operations.operation(step.vault(), step.subject().operation().orElseThrow(ApprovalDecisions::notFound));
+        EligibleApprovers eligible = eligibility.of(new OperationSubject(request), step, person);
         return eligible.isAsker(person.id()) && eligible.objection(person.id()).isPresent()
                 ? new OpenTask.Question(step, request)
                 : new OpenTask.Approval(step, request);

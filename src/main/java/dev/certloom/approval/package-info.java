@@ -1,4 +1,4 @@
-/** Who must approve a request, who may not, and the decisions made. */
+/** What people approve, who must, who may not, and the decisions made. */
 @ApplicationModule(
         allowedDependencies = {
             "access",

@@ -59,7 +59,7 @@ public class JdbcAuditLines implements AuditLines {
     public Optional<KnownOperation> request(String vault, String id) {
         return jdbc.sql("""
                         select id, name from operation
-                        where vault = :vault and id = coalesce((select operation from approval_step where id = :id), :id)
+                        where vault = :vault and id = coalesce((select subject from approval_step where id = :id), :id)
                         """)
                 .param("vault", vault)
                 .param("id", id)

@@ -10,7 +10,7 @@ public final class OpenSteps {
 
     /** Of the row that was just written. */
     static final String AT_THE_END = """
-            not is_open and exists (select from approval_step s where s.operation = operation.id and s.is_open)""";
+            not is_open and exists (select from approval_step s where s.subject = operation.id and s.is_open)""";
 
     private OpenSteps() {}
 

@@ -402,9 +402,9 @@ class ApprovalDecisionsIT extends ApprovalScene {
     /** Lines of the audit record and notices about the request of a step. */
     private List<String> told(StepId step) {
         return jdbc.sql("""
-                        select l.action from audit_line l join approval_step s on s.operation = l.operation where s.id = :step
+                        select l.action from audit_line l join approval_step s on s.subject = l.operation where s.id = :step
                         union all
-                        select n.kind from notification n join approval_step s on s.operation = n.operation where s.id = :step
+                        select n.kind from notification n join approval_step s on s.subject = n.operation where s.id = :step
                         order by 1
                         """).param("step", step.value()).query(String.class).list();
     }
@@ -517,7 +517,8 @@ class ApprovalDecisionsIT extends ApprovalScene {
     void whatIsOfferedInAStepIsAccepted(Situation situation) {
         for (Offer offer : Offer.values()) {
             StepId step = in(situation);
-            StepActions offered = decisions.actions(requestOf(step), decisions.step(VAULT, step), BOB, true);
+            StepActions offered =
+                    decisions.actions(new OperationSubject(requestOf(step)), decisions.step(VAULT, step), BOB, true);
             if (offer.isIn(offered)) {
                 assertThatCode(() -> offer.press(decisions, step))
                         .as("%s when %s", offer, situation)
@@ -587,13 +588,14 @@ class ApprovalDecisionsIT extends ApprovalScene {
 
     private PendingOperation requestOf(StepId step) {
         return SERVICE.getBean(OperationQueries.class)
-                .operation(VAULT, decisions.step(VAULT, step).operation());
+                .operation(
+                        VAULT, decisions.step(VAULT, step).subject().operation().orElseThrow());
     }
 
     private long refusals(StepId step) {
         return jdbc.sql("""
                         select count(*) from audit_line
-                        where object = 'certificates/' || (select o.name from approval_step s join operation o on o.id = s.operation where s.id = :step)
+                        where object = 'certificates/' || (select o.name from approval_step s join operation o on o.id = s.subject where s.id = :step)
                           and details ->> 'resource' = 'approvals/' || :step and outcome = 'REFUSED'
                         """).param("step", step.value()).query(Long.class).single();
     }

@@ -41,30 +41,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 abstract class ApprovalScene {
 
     static final VaultName VAULT = new VaultName("default");
-    private static final TestDatabase DATABASE = TestDatabase.random();
     /** No engine answers there: the vault decides without one. */
-    static final ConfigurableApplicationContext SERVICE = new SpringApplicationBuilder(CertloomApplication.class)
-            .properties(
-                    "certloom.embedded.enabled=false",
-                    "certloom.engine.grpc-address=http://127.0.0.1:1",
-                    "certloom.key-encryption-key=" + Base64.getEncoder().encodeToString(new byte[32]),
-                    "certloom.vault.create-within=PT0S",
-                    "certloom.vaults.default.hosts=localhost",
-                    "certloom.vaults.tasks-1.hosts=tasks-1.localhost",
-                    "certloom.vaults.tasks-2.hosts=tasks-2.localhost",
-                    "certloom.vaults.tasks-3.hosts=tasks-3.localhost",
-                    "certloom.vaults.tasks-4.hosts=tasks-4.localhost",
-                    "certloom.vaults.tasks-5.hosts=tasks-5.localhost",
-                    "certloom.vaults.tasks-6.hosts=tasks-6.localhost",
-                    "spring.datasource.url=" + DATABASE.url(),
-                    "spring.datasource.username=" + DATABASE.user(),
-                    "spring.datasource.password=" + DATABASE.password(),
-                    "certloom.approval.standing-groups=approvers",
-                    "spring.mail.host=127.0.0.1",
-                    "spring.mail.port=1",
-                    "certloom.notifications.mail.from=certloom@example.org",
-                    "server.port=0")
-            .run();
+    static final ConfigurableApplicationContext SERVICE = serviceOn(TestDatabase.random(), TestCampaigns.class);
 
     static final Approver BOB = approver("bob", "approvers");
     static final Approver CAROL = approver("carol", "approvers");
@@ -77,6 +55,33 @@ abstract class ApprovalScene {
     final ApprovalDecisions decisions = SERVICE.getBean(ApprovalDecisions.class);
     final JdbcClient jdbc = SERVICE.getBean(JdbcClient.class);
     final CertificateName name = new CertificateName("web-" + UUID.randomUUID());
+
+    /** @param more that belongs to it, besides the application */
+    static ConfigurableApplicationContext serviceOn(TestDatabase database, Class<?>... more) {
+        return new SpringApplicationBuilder(CertloomApplication.class)
+                .sources(more)
+                .properties(
+                        "certloom.embedded.enabled=false",
+                        "certloom.engine.grpc-address=http://127.0.0.1:1",
+                        "certloom.key-encryption-key=" + Base64.getEncoder().encodeToString(new byte[32]),
+                        "certloom.vault.create-within=PT0S",
+                        "certloom.vaults.default.hosts=localhost",
+                        "certloom.vaults.tasks-1.hosts=tasks-1.localhost",
+                        "certloom.vaults.tasks-2.hosts=tasks-2.localhost",
+                        "certloom.vaults.tasks-3.hosts=tasks-3.localhost",
+                        "certloom.vaults.tasks-4.hosts=tasks-4.localhost",
+                        "certloom.vaults.tasks-5.hosts=tasks-5.localhost",
+                        "certloom.vaults.tasks-6.hosts=tasks-6.localhost",
+                        "spring.datasource.url=" + database.url(),
+                        "spring.datasource.username=" + database.user(),
+                        "spring.datasource.password=" + database.password(),
+                        "certloom.approval.standing-groups=approvers",
+                        "spring.mail.host=127.0.0.1",
+                        "spring.mail.port=1",
+                        "certloom.notifications.mail.from=certloom@example.org",
+                        "server.port=0")
+                .run();
+    }
 
     /** As they are at first, whatever became of them in the test before. */
     @BeforeEach

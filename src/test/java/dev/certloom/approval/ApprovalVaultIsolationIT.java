@@ -46,12 +46,15 @@ class ApprovalVaultIsolationIT extends VaultIsolationContract {
                                 .toList()),
                 new Case("JdbcApprovalSteps.open", jdbc -> {
                     Claim claim = new Claim(new OperationId(id(NORTH, "operation-2")), 1, 1, "engine", "worker");
-                    return steps(jdbc).open(claim, VAULT, STEP, 1, NOW).first();
+                    ApprovalSubject.Id subject = ApprovalSubject.Id.of(claim.operation());
+                    return new JdbcApprovalSteps(jdbc, new JdbcVotes(jdbc))
+                            .open(subject, VAULT, StepOrigin.of(claim, 1), STEP, NOW)
+                            .first();
                 }),
                 new Case(
-                        "JdbcApprovalSteps.openFor",
+                        "JdbcStepLists.openFor",
                         jdbc -> Stream.of(OpenTask.Kind.values())
-                                .map(kind -> steps(jdbc)
+                                .map(kind -> new JdbcStepLists(jdbc)
                                         .openFor(
                                                 VAULT,
                                                 "ada",
@@ -64,9 +67,5 @@ class ApprovalVaultIsolationIT extends VaultIsolationContract {
 
     private static JdbcApprovalRecords records(JdbcClient jdbc) {
         return new JdbcApprovalRecords(jdbc);
-    }
-
-    private static JdbcApprovalSteps steps(JdbcClient jdbc) {
-        return new JdbcApprovalSteps(jdbc);
     }
 }

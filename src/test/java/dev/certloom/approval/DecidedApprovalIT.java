@@ -172,7 +172,7 @@ class DecidedApprovalIT extends ApprovalScene {
                                 right.escalateAfter(),
                                 Duration.ofMillis(1))));
 
-        assertThat(decisions.stepsOf(operation(claim))).isEmpty();
+        assertThat(decisions.stepsOf(ApprovalSubject.Id.of(claim.operation()))).isEmpty();
     }
 
     @Test
@@ -262,7 +262,7 @@ class DecidedApprovalIT extends ApprovalScene {
 
         assertThatExceptionOfType(ModelFault.class).isThrownBy(() -> open(claim, asking("leads", "strangers", 1)));
 
-        assertThat(decisions.stepsOf(operation(claim)))
+        assertThat(decisions.stepsOf(ApprovalSubject.Id.of(claim.operation())))
                 .singleElement()
                 .satisfies(step -> assertThat(step.groups()).containsExactly("approvers"));
     }

@@ -172,7 +172,7 @@ class IndependenceIT extends ApprovalScene {
         assertThat(told(after, "APPROVAL_NOT_INDEPENDENT")).isEqualTo(1);
         assertThat(jdbc.sql(
                                 "select details ->> 'independent' from audit_line where operation = :id and action = 'approval-given'")
-                        .param("id", after.operation().value())
+                        .param("id", after.subject().value())
                         .query(String.class)
                         .single())
                 .isEqualTo("false");
@@ -358,7 +358,8 @@ class IndependenceIT extends ApprovalScene {
         ApprovalStep opened = decisions.step(VAULT, step);
         assertThat(opened.approversMissing()).isTrue();
         assertThat(told(opened, "APPROVERS_MISSING")).isEqualTo(1);
-        assertThat(acts(opened.operation(), "approvers-missing")).isEqualTo(1);
+        assertThat(acts(opened.subject().operation().orElseThrow(), "approvers-missing"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -394,7 +395,7 @@ class IndependenceIT extends ApprovalScene {
         ApprovalStep known = decisions.step(VAULT, step);
         Vote vote = new Vote("carol-id", "carol", Optional.of("bob-id"), true, true, true, "", Instant.now());
 
-        assertThat(SERVICE.getBean(JdbcApprovalSteps.class).vote(known, vote, Set.of("carol", "bob")))
+        assertThat(SERVICE.getBean(JdbcVotes.class).cast(known, vote, Set.of("carol", "bob")))
                 .isFalse();
         assertThat(decisions.step(VAULT, step).approvals()).isEqualTo(1);
     }
@@ -459,7 +460,7 @@ class IndependenceIT extends ApprovalScene {
 
     private long told(ApprovalStep step, String kind) {
         return jdbc.sql("select count(distinct event) from notification where operation = :id and kind = :kind")
-                .param("id", step.operation().value())
+                .param("id", step.subject().value())
                 .param("kind", kind)
                 .query(Long.class)
                 .single();

@@ -211,11 +211,11 @@ class OperationEndingsIT extends ApprovalScene {
     private StepId outlived(Claim claim) {
         StepId id = StepId.random();
         jdbc.sql("""
-                        insert into approval_step (id, operation, vault, name, groups, escalation_group, required, state, is_open,
+                        insert into approval_step (id, subject, vault, name, groups, escalation_group, required, state, is_open,
                             revision, heard, opened, remind_at, escalate_at, lapse_at, fence, process_instance, process_version)
-                        select :id, operation, vault, 'outlived', groups, escalation_group, required, 'OPEN', true,
+                        select :id, subject, vault, 'outlived', groups, escalation_group, required, 'OPEN', true,
                             0, 0, opened, remind_at, escalate_at, lapse_at, 0, process_instance, process_version
-                        from approval_step where operation = :operation
+                        from approval_step where subject = :operation
                         """)
                 .param("id", id.value())
                 .param("operation", claim.operation().value())
@@ -265,7 +265,7 @@ class OperationEndingsIT extends ApprovalScene {
     }
 
     private int openSteps(Claim claim) {
-        return jdbc.sql("select count(*) from approval_step where operation = :id and is_open")
+        return jdbc.sql("select count(*) from approval_step where subject = :id and is_open")
                 .param("id", claim.operation().value())
                 .query(Integer.class)
                 .single();

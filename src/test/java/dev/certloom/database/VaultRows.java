@@ -54,7 +54,10 @@ final class VaultRows {
             from generate_series(1, 2) i;
             insert into approval (operation, rule, process_instance, process_version, decided, by_people, judged_fence)
             values (md5(:vault || '-operation-1'), 'rule', 1, 1, :time, true, 1);
-            insert into approval_step (id, operation, vault, name, groups, escalation_group, required, state, is_open, revision,
+            insert into approval_subject (id, kind, vault, requester, requester_owners, requested)
+            select id, 'OPERATION', vault, requester, requester_owners, created from operation
+            where id = md5(:vault || '-operation-2');
+            insert into approval_step (id, subject, vault, name, groups, escalation_group, required, state, is_open, revision,
                 heard, opened, remind_at, escalate_at, lapse_at, fence, process_instance, process_version)
             select md5(:vault || '-step-' || i), md5(:vault || '-operation-2'), :vault, 'step-' || i, '{approvers}', '{}', 1,
                 (array['OPEN', 'ASKED'])[i], true, 0, 0, :time + make_interval(hours => i), :time, :time, :time, 1, 1, 1

@@ -107,7 +107,7 @@ class EngineNotBelievedIT {
         assertNobodyApproved();
         assertThat(service.texts(
                         "select array_to_string(groups, ',') || ' ' || required || ' ' || state || ' ' || escalated"
-                                + " from approval_step where operation = ?",
+                                + " from approval_step where subject = ?",
                         requestId()))
                 .containsExactly("pki-approvers 1 OPEN false");
         assertThat(bob.post("/tasks/" + task + "/approve", "{}").status()).isEqualTo(200);

@@ -104,8 +104,14 @@ final class Stock {
             from copy c join judged_request j on j.operation = :operation
             """;
 
+    private static final String SUBJECT_ROWS = """
+            insert into approval_subject (id, kind, vault, requester, requester_owners, requested)
+            select id, 'OPERATION', vault, requester, requester_owners, created
+            from operation where is_open and phase = 'AWAITING_APPROVAL' and name_key like 'load-web-%'
+            """;
+
     private static final String STEP_ROWS = """
-            insert into approval_step (id, operation, vault, name, groups, escalation_group, required, state, is_open, revision,
+            insert into approval_step (id, subject, vault, name, groups, escalation_group, required, state, is_open, revision,
                 heard, opened, remind_at, escalate_at, lapse_at, fence, process_instance, process_version)
             select md5('load-step-' || id), id, vault, 'approve', '{pki-approvers}', '{}', 1, 'OPEN', true, 0, 0, since,
                 since + interval '1 day', since + interval '2 days', since + interval '30 days', 1, claim_instance, 1
@@ -258,6 +264,7 @@ final class Stock {
         parts.put("orders", ORDER_ROWS);
         parts.put("judged requests", JUDGED_ROWS);
         parts.put("approvals", APPROVAL_ROWS);
+        parts.put("subjects of approvals", SUBJECT_ROWS);
         parts.put("open approval steps", STEP_ROWS);
         parts.put("process instances", INSTANCE_ROWS);
         parts.put("stays in elements", ACTIVITY_ROWS);

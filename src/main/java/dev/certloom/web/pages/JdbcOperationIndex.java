@@ -24,7 +24,7 @@ class JdbcOperationIndex {
     private static final String COLUMNS = """
             select o.id, o.name, o.phase, o.since, o.created, o.requester_name, o.policy ->> 'issuer' as issuer,
                 o.policy ->> 'subject' as subject,
-                (select min(s.lapse_at) from approval_step s where s.operation = o.id and s.is_open) as lapses,
+                (select min(s.lapse_at) from approval_step s where s.subject = o.id and s.is_open) as lapses,
                 (select r.created from certificate_order r where r.operation = o.id) as ordered
             """;
 

@@ -35,10 +35,10 @@ class JdbcUndeliveredActions {
                         when bool_or(s.is_open) then null
                         when bool_or(s.state = 'APPROVED' and s.heard < s.revision) then 'APPROVAL'
                     end
-                    from approval_step s where s.operation = o.id and s.fence = o.launch_fence)
+                    from approval_step s where s.subject = o.id and s.fence = o.launch_fence)
                 when o.phase = 'REJECTED' and exists (
                         select from approval_step s
-                        where s.operation = o.id and s.fence = o.launch_fence and s.state = 'REJECTED' and s.heard < s.revision)
+                        where s.subject = o.id and s.fence = o.launch_fence and s.state = 'REJECTED' and s.heard < s.revision)
                     and exists (select from process_instance p where p.operation = o.id and p.ended is null)
                     then 'REJECTION'
             end as undelivered

@@ -5,6 +5,7 @@ import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
+import dev.certloom.approval.ApprovalSubject;
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.approval.StepState;
 import dev.certloom.audit.AuditHistory;
@@ -124,7 +125,7 @@ class OperationPage {
         List<AuditLine> lines = history.of(viewer.vault(), operation.id());
         model.addAttribute("request", operation);
         model.addAttribute("key", KeyTypes.words(operation.policy().key().algorithm()));
-        List<ApprovalStep> steps = decisions.stepsOf(operation);
+        List<ApprovalStep> steps = decisions.stepsOf(ApprovalSubject.Id.of(operation.id()));
         model.addAttribute("undelivered", undelivered.of(operation.id()).orElse(null));
         model.addAttribute("waiting", waiting(operation, steps));
         model.addAttribute(

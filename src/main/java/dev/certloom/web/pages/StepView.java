@@ -6,6 +6,7 @@ import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.Approver;
 import dev.certloom.approval.Ineligibility;
+import dev.certloom.approval.OperationSubject;
 import dev.certloom.approval.StepActions;
 import dev.certloom.kernel.Messages;
 import dev.certloom.operation.PendingOperation;
@@ -27,8 +28,8 @@ record StepView(
 
     static StepView of(
             ApprovalStep step, PendingOperation request, RequestContext viewer, ApprovalDecisions decisions) {
-        StepActions actions =
-                decisions.actions(request, step, Approver.of(viewer), viewer.allows(Permission.APPROVALS_DECIDE));
+        StepActions actions = decisions.actions(
+                new OperationSubject(request), step, Approver.of(viewer), viewer.allows(Permission.APPROVALS_DECIDE));
         return new StepView(
                 step,
                 request,

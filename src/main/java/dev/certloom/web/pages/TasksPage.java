@@ -186,7 +186,7 @@ class TasksPage {
                 viewer,
                 attempted(ACTS.getOrDefault(act, action), seen),
                 redirectAttributes,
-                ActionResult.address(from, seen.operation()),
+                address(from, seen),
                 () -> switch (act) {
                     case "approve" -> {
                         ApprovalStep now = decisions.approve(viewer.vault(), step, Approver.of(viewer), words);
@@ -235,18 +235,23 @@ class TasksPage {
             RedirectAttributes redirectAttributes) {
         StepId step = new StepId(id);
         ApprovalStep seen = decisions.step(viewer.vault(), step);
-        return actionResult.redirect(
-                viewer,
-                attempted(action, seen),
-                redirectAttributes,
-                ActionResult.address(from, seen.operation()),
-                () -> {
-                    decisions.answer(viewer.vault(), step, viewer.actor(), words);
-                    return Messages.text("tasks.answered");
-                });
+        return actionResult.redirect(viewer, attempted(action, seen), redirectAttributes, address(from, seen), () -> {
+            decisions.answer(viewer.vault(), step, viewer.actor(), words);
+            return Messages.text("tasks.answered");
+        });
+    }
+
+    private static String address(String from, ApprovalStep step) {
+        return step.subject()
+                .operation()
+                .map(request -> ActionResult.address(from, request))
+                .orElse("/dashboard/tasks");
     }
 
     private static AttemptedAction attempted(AuditAction action, ApprovalStep step) {
-        return new AttemptedAction(action, AuditObject.approvalStep(step.id().value()), Optional.of(step.operation()));
+        return new AttemptedAction(
+                action,
+                AuditObject.approvalStep(step.id().value()),
+                step.subject().operation());
     }
 }

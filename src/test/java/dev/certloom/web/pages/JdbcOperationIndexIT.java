@@ -422,7 +422,12 @@ class JdbcOperationIndexIT {
     private String step(OperationId id, String name, Instant lapses, boolean open) {
         String step = OperationId.random().value();
         JDBC.sql("""
-                        insert into approval_step (id, operation, vault, name, groups, escalation_group, required, state, is_open,
+                        with about as (
+                            insert into approval_subject (id, kind, vault, requester, requester_owners, requested)
+                            select id, 'OPERATION', vault, requester, requester_owners, created from operation
+                            where id = :operation on conflict do nothing
+                        )
+                        insert into approval_step (id, subject, vault, name, groups, escalation_group, required, state, is_open,
                             revision, heard, opened, remind_at, escalate_at, lapse_at, fence, process_instance, process_version)
                         values (:id, :operation, :vault, :name, '{}', '{}', 1, 'OPEN', :open, 0, 0, now(), now(), now(), :lapses, 1,
                             1, 1)

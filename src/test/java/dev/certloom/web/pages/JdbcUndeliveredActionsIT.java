@@ -72,7 +72,7 @@ class JdbcUndeliveredActionsIT {
         change(request, "second", "state = 'APPROVED', is_open = false, revision = 1");
         assertThat(acts.of(request)).contains(UndeliveredAction.APPROVAL);
 
-        JDBC.sql("update approval_step set heard = revision where operation = :id")
+        JDBC.sql("update approval_step set heard = revision where subject = :id")
                 .param("id", request.value())
                 .update();
         assertThat(acts.of(request)).isEmpty();
@@ -218,7 +218,12 @@ class JdbcUndeliveredActionsIT {
     private String step(OperationId request, String name, String state, boolean open, int revision, int heard) {
         String id = OperationId.random().value();
         JDBC.sql("""
-                        insert into approval_step (id, operation, vault, name, groups, escalation_group, required, state, is_open,
+                        with about as (
+                            insert into approval_subject (id, kind, vault, requester, requester_owners, requested)
+                            select id, 'OPERATION', vault, requester, requester_owners, created from operation
+                            where id = :operation on conflict do nothing
+                        )
+                        insert into approval_step (id, subject, vault, name, groups, escalation_group, required, state, is_open,
                             revision, heard, opened, remind_at, escalate_at, lapse_at, fence, process_instance, process_version)
                         values (:id, :operation, 'undelivered', :name, '{}', '{}', 1, :state, :open,
                             :revision, :heard, now(), now(), now(), now(), 1, 1, 1)
@@ -235,7 +240,7 @@ class JdbcUndeliveredActionsIT {
     }
 
     private void change(OperationId request, String step, String columns) {
-        JDBC.sql("update approval_step set " + columns + " where operation = :operation and name = :name")
+        JDBC.sql("update approval_step set " + columns + " where subject = :operation and name = :name")
                 .param("operation", request.value())
                 .param("name", step)
                 .update();

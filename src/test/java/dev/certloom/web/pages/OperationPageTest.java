@@ -25,8 +25,10 @@ import dev.certloom.access.Permission;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
+import dev.certloom.approval.ApprovalSubject;
 import dev.certloom.approval.Ineligibility;
 import dev.certloom.approval.MergeTasks;
+import dev.certloom.approval.OperationSubject;
 import dev.certloom.approval.Question;
 import dev.certloom.approval.StepActions;
 import dev.certloom.approval.StepState;
@@ -130,7 +132,7 @@ class OperationPageTest {
     /** A request that the pages know, whose engine tells of an incident. */
     private PendingOperation known(PendingOperation request, ApprovalStep... steps) {
         when(operations.operation(VAULT, request.id())).thenReturn(request);
-        when(decisions.stepsOf(request)).thenReturn(List.of(steps));
+        when(decisions.stepsOf(ApprovalSubject.Id.of(request.id()))).thenReturn(List.of(steps));
         when(history.of(VAULT, request.id()))
                 .thenReturn(List.of(new AuditLine(
                         NOON,
@@ -284,7 +286,7 @@ class OperationPageTest {
     @Test
     void requestWhenAskedThenQuestionAnswerAndVotesAreShown() {
         PendingOperation own = request(Phase.AWAITING_APPROVAL, ADA);
-        when(decisions.actions(eq(own), any(), any(), anyBoolean()))
+        when(decisions.actions(eq(new OperationSubject(own)), any(), any(), anyBoolean()))
                 .thenReturn(new StepActions(
                         false, false, false, false, false, false, true, Optional.of(Ineligibility.OWN)));
         known(
@@ -376,7 +378,7 @@ class OperationPageTest {
     @Test
     void stepThatIsDecidedWhileAnotherIsOpenSaysThatItIsBeingPassedOn() {
         PendingOperation request = known(request(Phase.AWAITING_APPROVAL, BOB));
-        when(decisions.stepsOf(request))
+        when(decisions.stepsOf(ApprovalSubject.Id.of(request.id())))
                 .thenReturn(List.of(
                         TestRequests.undelivered(step(request, StepState.APPROVED)), step(request, StepState.OPEN)));
 
@@ -387,7 +389,8 @@ class OperationPageTest {
     @Test
     void requestWithApprovedAndHeardStepsDoesNotWaitForAnApprover() {
         PendingOperation request = known(request(Phase.AWAITING_APPROVAL, BOB));
-        when(decisions.stepsOf(request)).thenReturn(List.of(step(request, StepState.APPROVED)));
+        when(decisions.stepsOf(ApprovalSubject.Id.of(request.id())))
+                .thenReturn(List.of(step(request, StepState.APPROVED)));
 
         assertThat(read(address(request), EVERYTHING))
                 .contains("Waiting for <span>the approval process to continue")

@@ -25,6 +25,7 @@ import dev.certloom.approval.Delegation;
 import dev.certloom.approval.Ineligibility;
 import dev.certloom.approval.MergeTask;
 import dev.certloom.approval.OpenTask;
+import dev.certloom.approval.OperationSubject;
 import dev.certloom.approval.StepActions;
 import dev.certloom.approval.StepState;
 import dev.certloom.approval.TaskList;
@@ -118,7 +119,7 @@ class TasksPageTest {
         PendingOperation bobs = request(Phase.AWAITING_APPROVAL, BOB);
         PendingOperation own = request(Phase.AWAITING_APPROVAL, ADA);
         PendingOperation toMerge = request(Phase.AWAITING_MERGE, BOB);
-        when(decisions.actions(eq(own), any(), any(), anyBoolean()))
+        when(decisions.actions(eq(new OperationSubject(own)), any(), any(), anyBoolean()))
                 .thenReturn(new StepActions(
                         false, false, false, false, false, false, true, Optional.of(Ineligibility.OWN)));
         when(tasks.openFor(any(), any(), any(), any(), anyInt()))
@@ -181,7 +182,8 @@ class TasksPageTest {
 
         MvcResult pressed = press(decide(step, "approve").param("words", "fine").param("from", "tasks"));
 
-        assertThat(pressed.getResponse().getRedirectedUrl()).isEqualTo("/dashboard/tasks?decided=" + step.operation());
+        assertThat(pressed.getResponse().getRedirectedUrl())
+                .isEqualTo("/dashboard/tasks?decided=" + step.subject().value());
         assertThat(said(pressed)).containsExactly(Map.entry("notice", "Your approval has been recorded: 0 of 2."));
         press(decide(step, "reject").param("words", "no"));
         verify(decisions).reject(eq(VAULT), eq(step.id()), any(), eq("no"));

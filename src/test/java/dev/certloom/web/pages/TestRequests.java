@@ -9,6 +9,7 @@ import dev.certloom.access.RequestContext;
 import dev.certloom.access.TestAccess;
 import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
+import dev.certloom.approval.ApprovalSubject;
 import dev.certloom.approval.Delegation;
 import dev.certloom.approval.Question;
 import dev.certloom.approval.StepActions;
@@ -120,7 +121,7 @@ public final class TestRequests {
             boolean escalated) {
         return new ApprovalStep(
                 StepId.random(),
-                request.id(),
+                ApprovalSubject.Id.of(request.id()),
                 VAULT,
                 "pki-approvers",
                 Set.of("pki"),
@@ -147,7 +148,7 @@ public final class TestRequests {
     static ApprovalStep undelivered(ApprovalStep step) {
         return new ApprovalStep(
                 step.id(),
-                step.operation(),
+                step.subject(),
                 step.vault(),
                 step.name(),
                 step.groups(),
@@ -173,7 +174,7 @@ public final class TestRequests {
     /** Whoever may decide steps may decide each that is open. */
     static void stepsThatAreOpenCanBeDecided(ApprovalDecisions decisions) {
         when(decisions.actions(any(), any(), any(), anyBoolean())).thenAnswer(call -> {
-            PendingOperation request = call.getArgument(0);
+            ApprovalSubject request = call.getArgument(0);
             ApprovalStep step = call.getArgument(1);
             boolean decides = call.getArgument(3, Boolean.class)
                     && request.isOpen()
