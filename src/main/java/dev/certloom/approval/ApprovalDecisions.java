@@ -310,7 +310,7 @@ public class ApprovalDecisions {
     }
 
     private static String text(String given, String member) {
-        return WrittenText.lines(given, MAX_TEXT_LENGTH).orElseThrow(() -> Refusal.invalidProperty(member));
+        return WrittenText.requireLines(member, given, MAX_TEXT_LENGTH);
     }
 
     static Refusal notFound() {

@@ -96,7 +96,7 @@ public class StandingApprovals {
                 limits.asWritten(),
                 until,
                 person(author),
-                WrittenText.lines(reason, MAX_REASON_LENGTH).orElseThrow(() -> Refusal.invalidProperty("reason")),
+                WrittenText.requireLines("reason", reason, MAX_REASON_LENGTH),
                 now,
                 now.plus(CONFIRMATION_TIMEOUT),
                 Optional.empty());

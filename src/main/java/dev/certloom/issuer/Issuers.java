@@ -128,6 +128,13 @@ public class Issuers {
         if (byProvider.get(provider) instanceof ConfigurableIssuer<?> issuer) {
             return issuer;
         }
-        throw Refusal.invalidProperty("provider");
+        throw new Refusal(
+                Refusal.Kind.INVALID,
+                "Property provider has invalid value: this installation has %s"
+                        .formatted(byProvider.values().stream()
+                                .filter(ConfigurableIssuer.class::isInstance)
+                                .map(Issuer::provider)
+                                .sorted()
+                                .collect(Collectors.joining(", "))));
     }
 }

@@ -23,6 +23,28 @@ public final class WrittenText {
                 .filter(text -> text.length() <= longest && DisplayText.isShown(text) && !BLANK.matchesAllOf(text));
     }
 
+    /**
+     * One line that has to be there.
+     *
+     * @param member as the caller named it
+     * @throws Refusal INVALID saying what is expected of it
+     */
+    public static String requireLine(String member, String given, int longest) {
+        return line(given, longest).orElseThrow(() -> refusal(member, longest));
+    }
+
+    /** As {@link #requireLine}, of one or more lines. */
+    public static String requireLines(String member, String given, int longest) {
+        return lines(given, longest).orElseThrow(() -> refusal(member, longest));
+    }
+
+    private static Refusal refusal(String member, int longest) {
+        return new Refusal(
+                Refusal.Kind.INVALID,
+                "Property %s has invalid value: expected is text of 1 to %d characters, all of them visible"
+                        .formatted(member, longest));
+    }
+
     /** One or more lines; browsers submit the breaks between them as CR LF. */
     public static Optional<String> lines(String given, int longest) {
         String text = CharMatcher.whitespace().trimFrom(given).replace("\r\n", "\n");

@@ -362,7 +362,8 @@ class StandingApprovalIT extends ApprovalScene {
     void textThatDoesNotShowIsNeitherReasonNorSubject(String text) {
         assertThatThrownBy(
                         () -> standing.give(VAULT, new DnsNamePattern("." + domain), TWELVE_MONTHS, until, text, CAROL))
-                .hasMessage("Property reason has invalid value");
+                .hasMessage(
+                        "Property reason has invalid value: expected is text of 1 to 500 characters, all of them visible");
         assertThatThrownBy(() -> give("." + domain, new Limits(Set.of(), 12, Set.of(), Map.of("O", text))))
                 .hasMessage("Property subject has invalid value");
     }

@@ -242,7 +242,7 @@ class IssuerAccountsTest {
                             ACTOR))
                     .isInstanceOfSatisfying(
                             Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.INVALID))
-                    .hasMessage("Property provider has invalid value");
+                    .hasMessage("Property provider has invalid value: this installation has LocalCA, Test");
         }
         assertThat(events).isEmpty();
     }

@@ -236,10 +236,12 @@ final class AuditController {
     @PostMapping("/audit/restores")
     ResponseEntity<AuditBody.SignedCheckpoint> acknowledgeRestore(HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);
-        String reason = Optional.ofNullable(
-                        bodies.read(request, AuditBody.RestoreWish.class).reason())
-                .flatMap(text -> WrittenText.line(text, Checkpoints.MAX_REASON_LENGTH))
-                .orElseThrow(() -> Refusal.invalidProperty("reason"));
+        String reason = WrittenText.requireLine(
+                "reason",
+                Optional.ofNullable(bodies.read(request, AuditBody.RestoreWish.class)
+                                .reason())
+                        .orElse(""),
+                Checkpoints.MAX_REASON_LENGTH);
         return Answers.ok(AuditBody.SignedCheckpoint.of(
                 checkpoints.acknowledgeRestore(context.vault(), context.actor(), reason)));
     }

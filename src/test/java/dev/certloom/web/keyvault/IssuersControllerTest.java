@@ -43,7 +43,7 @@ class IssuersControllerTest {
     void anIssuerWithoutProviderOrWithOneThatIsNotThereIsRefused() {
         for (String body : List.of("", "{}", "{\"provider\":null}", "{\"provider\":\"GlobalSign\"}")) {
             api.put("/certificates/issuers/ca", body)
-                    .refused(400, "BadParameter", "Property provider has invalid value");
+                    .refused(400, "BadParameter", "Property provider has invalid value: this installation has Test");
         }
         api.get("/certificates/issuers/ca").is(404);
         assertThat(api.issuers.events()).isEmpty();
