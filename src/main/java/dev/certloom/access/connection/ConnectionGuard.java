@@ -41,7 +41,7 @@ public final class ConnectionGuard
 
     /** Of the public endpoint: a few small requests of each caller, and no reason to stay. */
     private static final ConnectionSettings PUBLIC_LIMITS =
-            new ConnectionSettings(50, 20, 50, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5));
+            new ConnectionSettings(50, 20, 8, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5));
 
     private static final int MAX_PUBLIC_CONNECTIONS = 1000;
     private static final int MAX_PUBLIC_THREADS = 16;
@@ -91,7 +91,7 @@ public final class ConnectionGuard
         publicEndpoint.listenAddress().ifPresent(protocol::setAddress);
         guard(connector, PUBLIC_LIMITS, address -> false);
         server.addAdditionalConnectors(connector);
-        PublicEndpoint endpoint = new PublicEndpoint(connector, time);
+        PublicEndpoint endpoint = new PublicEndpoint(connector, PUBLIC_LIMITS.requestsPerAddress(), watch, time);
         server.addEngineValves(endpoint);
         opened.add(endpoint);
     }

@@ -102,6 +102,49 @@ class PublicEndpointTest {
         assertThat(post("x".repeat(16 * 1024 + 1)).statusCode()).isEqualTo(413);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD"})
+    void whatIsSentWithoutPostingItReachesNoResource(String method) throws Exception {
+        // given
+        List<Integer> lengths = new CopyOnWriteArrayList<>();
+        beans.registerSingleton("measuring", new Measuring(lengths));
+        start(guard);
+
+        // when
+        HttpResponse<String> answer =
+                send(request(publicPort(), "/measured/x").method(method, BodyPublishers.ofString("poison")));
+
+        // then
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(lengths).containsExactly(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "POST", "DELETE"})
+    void slowBodiesOfOneAddressLeaveRoomForARequestOfAnother(String method) throws Exception {
+        // given
+        start(guard);
+        InetAddress other = InetAddress.getByName("127.0.0.2");
+        List<Socket> slow = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            Socket socket = new Socket(InetAddress.getLoopbackAddress(), publicPort(), other, 0);
+            socket.getOutputStream()
+                    .write((method + " /crl/x HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nx")
+                            .getBytes(StandardCharsets.US_ASCII));
+            slow.add(socket);
+        }
+
+        // when
+        HttpResponse<String> answer = http.send(
+                request(publicPort(), "/crl/x").timeout(Duration.ofSeconds(3)).build(), BodyHandlers.ofString());
+
+        // then
+        assertThat(answer.statusCode()).isEqualTo(200);
+        for (Socket socket : slow) {
+            socket.close();
+        }
+    }
+
     @Test
     void otherMethodsAreRefused() throws Exception {
         // given
@@ -169,7 +212,7 @@ class PublicEndpointTest {
     @Test
     void twoResourcesForOnePathAreRefused() {
         // given
-        PublicEndpoint endpoint = new PublicEndpoint(new Connector(), MonotonicClock.system());
+        PublicEndpoint endpoint = new PublicEndpoint(new Connector(), 1, watch(), MonotonicClock.system());
 
         // when, then
         assertThatIllegalArgumentException()
@@ -251,6 +294,21 @@ class PublicEndpointTest {
                             (request.name() + " " + new String(request.body(), StandardCharsets.UTF_8))
                                     .getBytes(StandardCharsets.UTF_8),
                             Duration.ofMinutes(1)));
+        }
+    }
+
+    /** Notes how much was posted to it. */
+    private record Measuring(List<Integer> lengths) implements PublicResource {
+
+        @Override
+        public String pathPrefix() {
+            return "/measured/";
+        }
+
+        @Override
+        public Optional<Answer> answer(Request request) {
+            lengths.add(request.body().length);
+            return Optional.of(new Answer("text/plain", new byte[0], Duration.ofMinutes(1)));
         }
     }
 
