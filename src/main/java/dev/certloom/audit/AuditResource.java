@@ -11,6 +11,7 @@ final class AuditResource {
     private static final Pattern OF_VAULT = Pattern.compile("/vaults/[^/]*/?(.*)");
     private static final Pattern NAMED =
             Pattern.compile("(?:dashboard/)?(?:certificates|secrets|keys)/([^/]+)(?:/.*)?");
+    private static final Pattern ISSUER = Pattern.compile("(certificates/issuers/[^/]+)/.*");
     private static final Pattern OF_REQUEST =
             Pattern.compile("(?:dashboard/)?(?:operations|requests|tasks|approvals)/([0-9a-f]{32})(?:/.*)?");
     private static final Set<String> NO_NAMES = Set.of("issuers", "contacts", "restore");
@@ -21,9 +22,16 @@ final class AuditResource {
         return "certificates/" + name;
     }
 
-    /** Of a resource as refusals of access name it: a certificate's secret, key or version is the certificate. */
+    /**
+     * Of a resource as refusals of access name it: a certificate's secret, key or version is the certificate, an issuer's
+     * configuration the issuer.
+     */
     static String of(String resource) {
         String path = path(resource);
+        Matcher issuer = ISSUER.matcher(path);
+        if (issuer.matches()) {
+            return issuer.group(1);
+        }
         Matcher named = NAMED.matcher(path);
         return named.matches() && !NO_NAMES.contains(named.group(1)) ? certificate(named.group(1)) : path;
     }

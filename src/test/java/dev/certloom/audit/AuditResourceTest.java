@@ -16,6 +16,8 @@ class AuditResourceTest {
         "certificates/web/create, certificates/web",
         "secrets/web/, certificates/web",
         "/vaults/default/certificates/issuers/ca, certificates/issuers/ca",
+        "certificates/issuers/ca/configuration, certificates/issuers/ca",
+        "/vaults/default/certificates/issuers/ca/, certificates/issuers/ca",
         "certificates/contacts, certificates/contacts",
         "/vaults/default/dashboard/certificates/web/versions, certificates/web",
         "/vaults/default/people/alice, people/alice",
