@@ -104,7 +104,7 @@ public record ProviderConfiguration(String json, String shown) {
 
         /** Also what holds some: optional ones, lists, maps. */
         private static boolean isSecret(JavaType type) {
-            return type.hasRawClass(Secret.class) || type.getContentType() != null && isSecret(type.getContentType());
+            return type.hasRawClass(Secret.class) || (type.getContentType() != null && isSecret(type.getContentType()));
         }
     }
 }
