@@ -136,7 +136,7 @@ class OperationEndingsIT extends ApprovalScene {
         letPassSinceOrdered(claim, "1 year");
 
         // when
-        orders.next(claim);
+        orders.unanswered(claim);
 
         // then
         assertEnded(claim, Phase.FAILED, open);
