@@ -4,7 +4,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.kernel.MemberPath;
 import dev.certloom.kernel.Refusal;
+import java.time.Duration;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.MapperFeature;
@@ -12,9 +16,12 @@ import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.cfg.MapperConfig;
+import tools.jackson.databind.deser.std.StdScalarDeserializer;
+import tools.jackson.databind.ext.javatime.deser.DurationDeserializer;
 import tools.jackson.databind.introspect.Annotated;
 import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 
 /**
@@ -39,6 +46,7 @@ public record ProviderConfiguration(String json, String shown) {
                     text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
                             .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                             .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+            .addModule(new SimpleModule().addDeserializer(Duration.class, new DurationsInWords()))
             .annotationIntrospector(new SecretsInwardsOnly())
             .changeDefaultPropertyInclusion(
                     ignored -> JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
@@ -89,6 +97,21 @@ public record ProviderConfiguration(String json, String shown) {
     @Override
     public String toString() {
         return shown;
+    }
+
+    /** As ISO 8601 writes them: of a number, which the mapper would take too, what is too large is lost in silence. */
+    private static final class DurationsInWords extends StdScalarDeserializer<Duration> {
+
+        DurationsInWords() {
+            super(Duration.class);
+        }
+
+        @Override
+        public Duration deserialize(JsonParser parser, DeserializationContext context) {
+            return parser.hasToken(JsonToken.VALUE_STRING)
+                    ? DurationDeserializer.INSTANCE.deserialize(parser, context)
+                    : (Duration) context.handleUnexpectedToken(Duration.class, parser);
+        }
     }
 
     private static final class SecretsInwardsOnly extends JacksonAnnotationIntrospector {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.kernel.Refusal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ class ProviderConfigurationTest {
     private record Settings(
             String address,
             Optional<Profile> profile,
+            Optional<Duration> after,
             Optional<Login> login,
             Optional<List<Secret>> tokens,
             Optional<Map<String, Secret>> headers) {}
@@ -29,9 +31,10 @@ class ProviderConfigurationTest {
     @Test
     void secretsAreKeptAndNeverShownWhereverTheyAre() {
         ProviderConfiguration configuration = ProviderConfiguration.of("""
-                {"address":"a","login":{"user":"u","password":"secret"},"tokens":["secret"],"headers":{"x":"secret"}}""", Settings.class);
+                {"address":"a","after":"PT120S","login":{"user":"u","password":"secret"},"tokens":["secret"],"headers":{"x":"secret"}}""", Settings.class);
 
-        assertThat(configuration.shown()).isEqualTo("{\"address\":\"a\",\"login\":{\"user\":\"u\"}}");
+        assertThat(configuration.shown())
+                .isEqualTo("{\"address\":\"a\",\"after\":\"PT2M\",\"login\":{\"user\":\"u\"}}");
         Settings read = configuration.as(Settings.class);
         assertThat(read.tokens()).contains(List.of(new Secret("secret")));
         assertThat(read.headers()).contains(Map.of("x", new Secret("secret")));
@@ -44,6 +47,9 @@ class ProviderConfigurationTest {
             {"address":null}                        | configuration.address
             {"address":5}                           | configuration.address
             {"address":"a","profile":0}             | configuration.profile
+            {"address":"a","after":5}               | configuration.after
+            {"address":"a","after":1E+999999999}    | configuration.after
+            {"address":"a","after":"5"}             | configuration.after
             {"address":"a","login":{"user":"u","x":1}} | configuration.login.x
             {"address":"a","tokens":["t",5]}        | configuration.tokens[1]
             {"address":"a","headers":{"s3cr&t":5}}  | configuration.headers
