@@ -125,12 +125,12 @@ final class Home implements AutoCloseable {
 
     /** What is known about the version of a part; empty if nothing. */
     String markOf(String part) {
-        return versions().getOrDefault(part, "");
+        return versions(folder).getOrDefault(part, "");
     }
 
     /** Records that this version of a part works on this folder. */
     void mark(String part, String version) throws IOException {
-        Map<String, String> versions = new LinkedHashMap<>(versions());
+        Map<String, String> versions = new LinkedHashMap<>(versions(folder));
         versions.put(FORMAT_KEY, Integer.toString(FORMAT));
         versions.put(part, version);
         OwnerOnlyFiles.write(
@@ -169,8 +169,11 @@ final class Home implements AutoCloseable {
         }
     }
 
+    /** A copy that was made as a backup has no lock, but says which version made it. */
     private static void requireOursOrEmpty(Path folder) throws IOException {
-        if (!Files.exists(folder) || Files.exists(folder.resolve(LOCK))) {
+        if (!Files.exists(folder)
+                || Files.exists(folder.resolve(LOCK))
+                || versions(folder).containsKey(FORMAT_KEY)) {
             return;
         }
         try (Stream<Path> content = Files.list(folder)) {
@@ -222,7 +225,7 @@ final class Home implements AutoCloseable {
         }
     }
 
-    private Map<String, String> versions() {
+    private static Map<String, String> versions(Path folder) {
         Path file = folder.resolve(VERSION);
         if (!Files.exists(file)) {
             return Map.of();

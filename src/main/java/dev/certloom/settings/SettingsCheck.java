@@ -31,8 +31,10 @@ final class SettingsCheck implements ApplicationListener<ApplicationEnvironmentP
     /** Once logging works, and before anything is started. */
     static final int ORDER = LoggingApplicationListener.DEFAULT_ORDER + 1;
 
+    private static final String SIMULATED_CA = "certloom.issuers.test.enabled";
+
     /** Read where they are used, without a record. */
-    private static final Set<String> SETTINGS_WITHOUT_RECORD = Set.of("certloom.home", "certloom.issuers.test.enabled");
+    private static final Set<String> SETTINGS_WITHOUT_RECORD = Set.of("certloom.home", SIMULATED_CA);
 
     private static final String ROOT_PACKAGE = "dev.certloom";
 
@@ -61,6 +63,7 @@ final class SettingsCheck implements ApplicationListener<ApplicationEnvironmentP
     static void checkValues(ConfigurableEnvironment environment) {
         Binder binder = Binder.get(environment);
         SettingNames.records(ROOT_PACKAGE).forEach(type -> binder.bind(SettingNames.prefix(type), Bindable.of(type)));
+        binder.bind(SIMULATED_CA, Bindable.of(Boolean.class));
     }
 
     /**

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -101,6 +103,20 @@ class EmbeddedStartTest {
         assertThatStartIsRefused("has format '99': a newer Certloom wrote it");
         assertThat(home().resolve("version")).hasContent("format=99");
         assertThat(home().resolve("keys")).doesNotExist();
+    }
+
+    /** As the README says to copy it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"format=1", "engine=8.5.8\nformat=1"})
+    void openWhenTheFolderIsABackupWithoutItsLockThenItIsOurs(String version) throws IOException {
+        // given
+        Files.createDirectories(home().resolve("database"));
+        Files.writeString(home().resolve("version"), version + "\n");
+
+        // when / then
+        try (Home opened = Home.open(home())) {
+            assertThat(opened.isMarked()).isTrue();
+        }
     }
 
     @Test

@@ -95,7 +95,8 @@ class SettingsCheckTest {
         "certloom.orders.budget, soon",
         "certloom.http.requests-per-address, many",
         "certloom.key-stock.rsa2048, -1",
-        "certloom.audit.seal-every, PT1H"
+        "certloom.audit.seal-every, PT1H",
+        "certloom.issuers.test.enabled, maybe"
     })
     void aValueThatCannotBeReadIsRefusedBeforeAnythingStarts(String name, String value) {
         // when, then

@@ -35,8 +35,16 @@ final class StatusWords {
     /** Why people did not approve; an issuer's reason is in the error. */
     private static String peoplesReason(PendingOperation operation) {
         return isNotApproved(operation.phase())
-                ? operation.failure().map(failure -> failure.message() + " ").orElse("")
+                ? operation
+                        .failure()
+                        .map(failure -> sentence(failure.message()))
+                        .orElse("")
                 : "";
+    }
+
+    /** What people write need not end as a sentence does. */
+    private static String sentence(String text) {
+        return text + (text.matches("(?s).*[.!?…]") ? " " : ". ");
     }
 
     private static boolean isNotApproved(Phase phase) {

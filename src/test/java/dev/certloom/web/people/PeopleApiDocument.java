@@ -176,7 +176,7 @@ final class PeopleApiDocument {
                 AnnotatedType type, ModelConverterContext context, Iterator<ModelConverter> chain) {
             Class<?> raw = read(type.getType()).getRawClass();
             if (raw.isEnum()) {
-                return words(raw, type);
+                return words(raw);
             }
             if (raw == ListBody.class) {
                 type.name(name(read(type.getType()).containedType(0).getRawClass()) + "s");
@@ -207,7 +207,7 @@ final class PeopleApiDocument {
             }
         }
 
-        private static Schema<?> words(Class<?> type, AnnotatedType where) {
+        private static Schema<?> words(Class<?> type) {
             StringSchema schema = new StringSchema();
             Arrays.stream(type.getEnumConstants())
                     .map(Enum.class::cast)
