@@ -31,7 +31,10 @@ public class ApprovalDecisions {
     /** Of a reason, a question, an answer. */
     public static final int MAX_TEXT_LENGTH = 1_000;
 
-    private static final Pattern PERSON = Pattern.compile("[!-~]{1,128}");
+    /** Of the id of a person to whom a step is given. */
+    public static final int MAX_PERSON_LENGTH = 128;
+
+    private static final Pattern PERSON = Pattern.compile("[!-~]{1,%d}".formatted(MAX_PERSON_LENGTH));
 
     private final JdbcApprovalSteps steps;
     private final JdbcVotes votes;

@@ -30,6 +30,7 @@ public record IssuerAccount(
      * The configuration as its provider reads it.
      *
      * @param type {@link ConfigurableIssuer#configurationType()}
+     * @throws UnreadableConfiguration when it cannot
      */
     public <C> Optional<C> configuration(Class<C> type) {
         return configuration.map(stored -> stored.as(type));

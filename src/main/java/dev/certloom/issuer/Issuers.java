@@ -93,7 +93,8 @@ public class Issuers {
     /**
      * Has the provider of an issuer judge its credentials and configuration.
      *
-     * @throws Refusal INVALID when orders could not be placed with them, or there is no such provider
+     * @throws Refusal INVALID when orders could not be placed with them, its stored configuration cannot be read any
+     *     more, or there is no such provider
      */
     void validate(IssuerAccount account) {
         demandNoTransaction();
@@ -101,7 +102,7 @@ public class Issuers {
     }
 
     private static <C> void validate(ConfigurableIssuer<C> issuer, IssuerAccount account) {
-        issuer.validate(account.credentials(), account.configuration(issuer.configurationType()));
+        issuer.validate(account.credentials(), readable(issuer, account));
     }
 
     /**
@@ -113,7 +114,11 @@ public class Issuers {
         return ProviderConfiguration.of(json, configurable(provider).configurationType());
     }
 
-    /** What an issuer signs; whatever a policy may say where this installation does not have its provider (any more). */
+    /**
+     * What an issuer signs; whatever a policy may say where this installation does not have its provider (any more).
+     *
+     * @throws Refusal INVALID when its stored configuration cannot be read any more
+     */
     RequestLimits limits(IssuerAccount account) {
         return byProvider.get(account.provider()) instanceof ConfigurableIssuer<?> issuer
                 ? limits(issuer, account)
@@ -121,7 +126,15 @@ public class Issuers {
     }
 
     private static <C> RequestLimits limits(ConfigurableIssuer<C> issuer, IssuerAccount account) {
-        return issuer.limits(account.configuration(issuer.configurationType()));
+        return issuer.limits(readable(issuer, account));
+    }
+
+    private static <C> Optional<C> readable(ConfigurableIssuer<C> issuer, IssuerAccount account) {
+        try {
+            return account.configuration(issuer.configurationType());
+        } catch (UnreadableConfiguration e) {
+            throw e.refusal();
+        }
     }
 
     private ConfigurableIssuer<?> configurable(String provider) {

@@ -74,14 +74,17 @@ public record ProviderConfiguration(String json, String shown) {
         }
     }
 
-    /** As the provider reads it. */
+    /**
+     * As the provider reads it.
+     *
+     * @throws UnreadableConfiguration when an earlier version of the provider stored what this one cannot read
+     */
     <C> C as(Class<C> type) {
         try {
             return STORED.readValue(json, type);
         } catch (JacksonException e) {
             // not as its cause, which may quote a secret
-            throw new IllegalStateException("Expected a configuration of the form of %s, but got another, at %s."
-                    .formatted(type.getName(), path(e).text()));
+            throw new UnreadableConfiguration(path(e));
         }
     }
 

@@ -18,17 +18,22 @@ import java.util.regex.Pattern;
  */
 public record Paging(Style style, int limit, Optional<String> after) {
 
-    private static final int DEFAULT_LIMIT = 25;
+    /** Items on a page of {@link Style#PEOPLE} and {@link Style#AUDIT} at most. */
+    public static final int MAX_LIMIT = 100;
+
+    /** Items on a page where the caller does not say how many. */
+    public static final int DEFAULT_LIMIT = 25;
+
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
     /** What the parameters are called, and what they may be; a position of another form was not made here. */
     public enum Style {
         /** Key Vault's: the position, a name or id in the form in which they are compared, is opaque to clients. */
-        KEY_VAULT("maxresults", 25, "$skiptoken", "[0-9a-z-]{1,127}"),
+        KEY_VAULT("maxresults", DEFAULT_LIMIT, "$skiptoken", "[0-9a-z-]{1,127}"),
         /** Of the lists for people: the position is the id of the last item. */
-        PEOPLE("limit", 100, "after", "[0-9a-f]{32}"),
+        PEOPLE("limit", MAX_LIMIT, "after", "[0-9a-f]{32}"),
         /** Of the audit record, which judges positions itself. */
-        AUDIT("limit", 100, "after", "(?s).*");
+        AUDIT("limit", MAX_LIMIT, "after", "(?s).*");
 
         private final String limitName;
         private final int maxLimit;

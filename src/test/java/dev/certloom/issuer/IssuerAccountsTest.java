@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.transaction.support.TransactionCallback;
@@ -204,6 +205,30 @@ class IssuerAccountsTest {
         assertThat(withSecrets.get(VAULT, NAME).configuration()).isPresent();
         withSecrets.update(VAULT, NAME, draft("Test"), ACTOR);
         assertThat(withSecrets.get(VAULT, NAME).configuration()).isEmpty();
+    }
+
+    @Test
+    void configurationThatItsProviderCannotReadAnyMoreIsSaidUntilItIsSetAgain() {
+        // given
+        IssuerAccounts changed = accounts(new ConfiguredIssuer());
+        changed.set(VAULT, NAME, draft("Configured"), ACTOR);
+        store.save(changed.get(VAULT, NAME)
+                .configured(new ProviderConfiguration("{\"days\":\"soon\"}", "{}"), clock.instant()));
+
+        // when / then
+        for (ThrowingCallable asked : List.<ThrowingCallable>of(
+                () -> changed.profile(VAULT, NAME), () -> changed.set(VAULT, NAME, draft("Configured"), ACTOR))) {
+            assertThatThrownBy(asked)
+                    .isInstanceOfSatisfying(
+                            Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.INVALID))
+                    .hasMessage("The stored configuration of the issuer cannot be read any more, at configuration.days: "
+                            + "set it again.");
+        }
+        assertThatThrownBy(() -> changed.get(VAULT, NAME).configuration(ConfiguredIssuer.Configuration.class))
+                .as("what orders meet")
+                .isNotInstanceOf(Refusal.class);
+        changed.configure(VAULT, NAME, "{\"days\":\"PT72H\"}", ACTOR);
+        assertThat(changed.profile(VAULT, NAME)).isPresent();
     }
 
     @Test

@@ -75,7 +75,7 @@ class ProviderConfigurationTest {
                 .isEqualTo("a");
         assertThatThrownBy(() ->
                         new ProviderConfiguration("{\"address\":\"a\",\"tokens\":\"secret\"}", "{}").as(Settings.class))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(UnreadableConfiguration.class)
                 .hasMessageContaining("configuration.tokens")
                 .hasMessageNotContaining("secret")
                 .hasNoCause();

@@ -88,11 +88,7 @@ final class AuditController {
     /** Lines, newest first; those not sealed yet have no position. */
     @RequiresPermission(Permission.AUDIT_READ)
     @Operation(summary = "Lines of the audit record, newest first")
-    @Parameter(
-            in = QUERY,
-            name = "limit",
-            description = "items on a page",
-            schema = @Schema(type = "integer", minimum = "1", maximum = "100", defaultValue = "25"))
+    @Limited
     @Parameter(
             in = QUERY,
             name = "after",
@@ -197,11 +193,7 @@ final class AuditController {
     /** The latest checkpoints, newest first. */
     @RequiresPermission(Permission.AUDIT_READ)
     @Operation(summary = "The latest signed checkpoints, newest first")
-    @Parameter(
-            in = QUERY,
-            name = "limit",
-            description = "items on a page",
-            schema = @Schema(type = "integer", minimum = "1", maximum = "100", defaultValue = "25"))
+    @Limited
     @GetMapping("/audit/checkpoints")
     ResponseEntity<ListBody<AuditBody.SignedCheckpoint>> checkpoints(HttpServletRequest request) {
         int limit = Paging.of(QueryParameters.of(request), Paging.Style.AUDIT).limit();

@@ -72,6 +72,7 @@ public final class OperationsController {
     /** Requests of the vault, newest first. */
     @RequiresPermission(Permission.OPERATIONS_READ)
     @Operation(summary = "Requests, newest first")
+    @Limited
     @Paged
     @Parameter(
             in = QUERY,

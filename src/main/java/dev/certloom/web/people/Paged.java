@@ -10,14 +10,12 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** For the document of these routes: a list that is answered page by page ({@link dev.certloom.web.Paging.Style#PEOPLE}). */
+/**
+ * For the document of these routes: where a page of a list begins ({@link dev.certloom.web.Paging.Style#PEOPLE}). Stands
+ * beside {@link Limited}, not on it, where it would not be read.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
-@Parameter(
-        in = QUERY,
-        name = "limit",
-        description = "items on a page",
-        schema = @Schema(type = "integer", minimum = "1", maximum = "100", defaultValue = "25"))
 @Parameter(
         in = QUERY,
         name = "after",

@@ -38,6 +38,7 @@ final class StrandedCertificatesController {
     /** Those of the vault, the latest first. */
     @RequiresPermission(Permission.OPERATIONS_READ)
     @Operation(summary = "Certificates that CAs issued for requests that had ended otherwise, newest first")
+    @Limited
     @Paged
     @GetMapping(ROUTE)
     ResponseEntity<ListBody<Body>> list(HttpServletRequest request) {

@@ -69,6 +69,7 @@ final class TasksController {
                     "What the caller has to do: steps to decide, questions to answer, certificates to upload; the oldest first",
             description =
                     "Merge tasks are shown to who may complete them (Certloom/vaults/mergetasks/complete/action).")
+    @Limited
     @Paged
     @Parameter(
             in = QUERY,
@@ -245,7 +246,7 @@ final class TasksController {
 
     /** @param to a person's id */
     record Delegate(
-            @JsonProperty("to") @Schema(requiredMode = REQUIRED, maxLength = 128) @Nullable
+            @JsonProperty("to") @Schema(requiredMode = REQUIRED, maxLength = ApprovalDecisions.MAX_PERSON_LENGTH) @Nullable
             String to) {}
 
     /** For the document of these routes. */
