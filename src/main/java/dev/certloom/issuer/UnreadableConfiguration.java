@@ -12,7 +12,8 @@ final class UnreadableConfiguration extends IllegalStateException {
     private static final long serialVersionUID = 1;
 
     UnreadableConfiguration(MemberPath at) {
-        super("The stored configuration of the issuer cannot be read any more, at %s: set it again.".formatted(at.text()));
+        super("The stored configuration of the issuer cannot be read any more, at %s: set it again."
+                .formatted(at.text()));
     }
 
     Refusal refusal() {

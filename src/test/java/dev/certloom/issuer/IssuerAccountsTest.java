@@ -221,8 +221,9 @@ class IssuerAccountsTest {
             assertThatThrownBy(asked)
                     .isInstanceOfSatisfying(
                             Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.INVALID))
-                    .hasMessage("The stored configuration of the issuer cannot be read any more, at configuration.days: "
-                            + "set it again.");
+                    .hasMessage(
+                            "The stored configuration of the issuer cannot be read any more, at configuration.days: "
+                                    + "set it again.");
         }
         assertThatThrownBy(() -> changed.get(VAULT, NAME).configuration(ConfiguredIssuer.Configuration.class))
                 .as("what orders meet")

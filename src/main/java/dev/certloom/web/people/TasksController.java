@@ -246,7 +246,9 @@ final class TasksController {
 
     /** @param to a person's id */
     record Delegate(
-            @JsonProperty("to") @Schema(requiredMode = REQUIRED, maxLength = ApprovalDecisions.MAX_PERSON_LENGTH) @Nullable
+            @JsonProperty("to")
+            @Schema(requiredMode = REQUIRED, maxLength = ApprovalDecisions.MAX_PERSON_LENGTH)
+            @Nullable
             String to) {}
 
     /** For the document of these routes. */
