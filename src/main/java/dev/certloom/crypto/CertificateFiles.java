@@ -21,6 +21,11 @@ public final class CertificateFiles {
         return text.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** A certification request as text (RFC 7468 section 7). */
+    public static String requestPem(Der csr) {
+        return Pem.write("CERTIFICATE REQUEST", csr.bytes());
+    }
+
     /** A private key as text, unencrypted (RFC 7468 section 10). */
     public static byte[] pem(PrivateKeyMaterial privateKey) {
         return Pem.write("PRIVATE KEY", privateKey.pkcs8()).getBytes(StandardCharsets.US_ASCII);

@@ -16,7 +16,10 @@ public class Issuers {
 
     private final Map<String, Issuer> byProvider;
 
-    Issuers(List<Issuer> issuers) {
+    private final CallGuards guards;
+
+    Issuers(List<Issuer> issuers, CallGuards guards) {
+        this.guards = guards;
         this.byProvider = issuers.stream().collect(Collectors.toUnmodifiableMap(Issuer::provider, Function.identity()));
     }
 
@@ -26,7 +29,8 @@ public class Issuers {
      * @throws IssuerUnavailable when the outcome is not known, or this installation does not have the provider (any more)
      */
     public OrderAnswer place(Order order) throws IssuerUnavailable {
-        return of(order).place(order);
+        Issuer issuer = of(order);
+        return guards.ask(order, () -> issuer.place(order));
     }
 
     /**
@@ -35,7 +39,8 @@ public class Issuers {
      * @throws IssuerUnavailable as {@link #place}
      */
     public OrderAnswer check(Order order) throws IssuerUnavailable {
-        return of(order).check(order);
+        Issuer issuer = of(order);
+        return guards.ask(order, () -> issuer.check(order));
     }
 
     /**
@@ -47,12 +52,14 @@ public class Issuers {
     public OrderLookup lookUp(Order order) throws IssuerUnavailable {
         Issuer issuer = of(order);
         if (!order.handle().isEmpty()) {
-            return new OrderLookup.Found(issuer.check(order));
+            return new OrderLookup.Found(guards.ask(order, () -> issuer.check(order)));
         }
         if (!(issuer instanceof OrderFinder finder)) {
             return new OrderLookup.Impossible();
         }
-        return finder.find(order).<OrderLookup>map(OrderLookup.Found::new).orElseGet(OrderLookup.NotReceived::new);
+        return guards.ask(order, () -> finder.find(order))
+                .<OrderLookup>map(OrderLookup.Found::new)
+                .orElseGet(OrderLookup.NotReceived::new);
     }
 
     private Issuer of(Order order) throws IssuerUnavailable {
@@ -84,7 +91,9 @@ public class Issuers {
      */
     public CancelAnswer cancel(Order order) {
         try {
-            return of(order) instanceof OrderCanceller canceller ? canceller.cancel(order) : CancelAnswer.REFUSED;
+            return of(order) instanceof OrderCanceller canceller
+                    ? guards.ask(order, () -> canceller.cancel(order))
+                    : CancelAnswer.REFUSED;
         } catch (IssuerUnavailable e) {
             return CancelAnswer.UNDECIDED;
         }

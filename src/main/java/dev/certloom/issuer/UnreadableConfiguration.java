@@ -17,6 +17,6 @@ final class UnreadableConfiguration extends IllegalStateException {
     }
 
     Refusal refusal() {
-        return new Refusal(Refusal.Kind.INVALID, getMessage());
+        return new Refusal(Refusal.Kind.INVALID, String.valueOf(getMessage()));
     }
 }

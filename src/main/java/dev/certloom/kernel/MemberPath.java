@@ -40,6 +40,17 @@ public record MemberPath(String text, boolean ended) {
         return ended || longer.length() > MAX_LENGTH ? new MemberPath(text, true) : new MemberPath(longer, false);
     }
 
+    /**
+     * Demands that its value can be used.
+     *
+     * @throws Refusal as {@link #invalid}
+     */
+    public void demand(boolean usable) {
+        if (!usable) {
+            throw invalid();
+        }
+    }
+
     /** Says that it has no usable value. */
     public Refusal invalid() {
         return text.isEmpty()

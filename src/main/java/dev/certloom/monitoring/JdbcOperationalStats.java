@@ -29,7 +29,7 @@ class JdbcOperationalStats implements OperationalStatsSource {
             """;
     private static final String ORDERS = """
             select vault, issuer_key, count(*) as number, min(created) as oldest from certificate_order
-            where state in ('INTENDED', 'PLACED') group by vault, issuer_key order by oldest limit :limit
+            where state in ('INTENDED', 'NOT_RECEIVED', 'PLACED') group by vault, issuer_key order by oldest limit :limit
             """;
     private static final String APPROVALS = """
             select vault, count(*) as number, min(opened) as oldest from approval_step where is_open

@@ -89,6 +89,11 @@ public class Cancellations {
         }
         return switch (locked.order().get().state()) {
             case INTENDED, PLACED -> Optional.empty();
+            case NOT_RECEIVED -> {
+                operations.saveOrder(operation.id(), OrderState.CLOSED, claimedOperations.now());
+                claimedOperations.settled(operation, locked.order().orElseThrow(), Ending.CANCELLED);
+                yield Optional.of(grant(claim, operation));
+            }
             case ISSUED -> Optional.of(refuse(claim, operation, "the issuer has already signed"));
             case CLOSED -> Optional.of(new AdvanceResult.Done(false));
         };

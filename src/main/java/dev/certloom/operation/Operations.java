@@ -216,6 +216,11 @@ public interface Operations {
             return state == OrderState.INTENDED || state == OrderState.PLACED;
         }
 
+        /** Whether the issuer has yet to answer, whether it has received it or not. */
+        boolean isUnanswered() {
+            return isUndecided() || state == OrderState.NOT_RECEIVED;
+        }
+
         /**
          * The order as its issuer gets it.
          *
@@ -249,6 +254,8 @@ public interface Operations {
     enum OrderState {
         /** The intent is written; whether the issuer received the order is not known. */
         INTENDED,
+        /** The issuer could not be reached, and is known not to have received it: it is placed again. */
+        NOT_RECEIVED,
         /** The issuer accepted it. */
         PLACED,
         /** The issuer signed. */

@@ -39,6 +39,8 @@ public class OrderService {
     private static final String OUTCOME_UNKNOWN =
             "It is not known whether the issuer '%s' received the order %s, and it cannot be asked: look there. It is not ordered again.";
 
+    private static final String AWAY = "issuer '%s' to answer, which is asked again soon (%s)";
+
     private static final String NOT_APPROVED =
             "An order needs a recorded approval, and there is none: the approval process must use one of the two jobs that record it.";
 
@@ -180,6 +182,7 @@ public class OrderService {
 
     private OrderInquiry resume(Locked locked, OrderRow row) {
         return switch (row.state()) {
+            case NOT_RECEIVED -> intendAgain(locked, row);
             case INTENDED ->
                 new OrderInquiry.Ask(order(locked, row), isOverdue(row) ? Receipt.TOO_LATE : Receipt.UNCERTAIN);
             // asked however late it is: it may have signed while this service was away
@@ -189,8 +192,17 @@ public class OrderService {
         };
     }
 
+    /** The issuer may receive it from here on, until it is known again that it did not. */
+    private OrderInquiry intendAgain(Locked locked, OrderRow row) {
+        if (locked.operation().isToBeStopped()) {
+            return new OrderInquiry.Known(aboutToEnd());
+        }
+        saveOrder(locked, OrderState.INTENDED);
+        return new OrderInquiry.Ask(order(locked, row), Receipt.NOT_SENT);
+    }
+
     private boolean isOverdue(OrderRow row) {
-        return row.isUndecided() && row.created().plus(settings.budget()).isBefore(claimedOperations.now());
+        return row.isUnanswered() && row.created().plus(settings.budget()).isBefore(claimedOperations.now());
     }
 
     private AdvanceResult giveUp(Claim claim, Locked locked) {
@@ -333,7 +345,7 @@ public class OrderService {
         if (refused || locked.order().isPresent()) {
             OrderRow row = saveOrder(locked, OrderState.CLOSED);
             claimedOperations.settled(failed, row, refused ? Ending.REFUSED : Ending.FAILED);
-            if (!refused && row.state() != OrderState.ISSUED) {
+            if (!refused && row.isUndecided()) {
                 operations.askIssuerAt(
                         operation.id(), Optional.of(claimedOperations.now().plus(OrderSettings.POLL_BACK_OFF.min())));
             }
@@ -367,23 +379,38 @@ public class OrderService {
     }
 
     /**
-     * Records that the issuer could not be reached or gave no usable answer.
+     * Records that the issuer gave no usable answer.
      *
+     * @param why for people, without a full stop
      * @return empty when the job is to be retried; failed once the issuer has had its time
      */
-    public Optional<AdvanceResult> unanswered(Claim claim) {
+    public Optional<AdvanceResult> unanswered(Claim claim, String why) {
+        return transaction.execute(status -> waitForIssuer(claim, claimedOperations.lock(claim), why));
+    }
+
+    /** As {@link #unanswered}, where the issuer is known not to have received the order that was to be placed. */
+    public Optional<AdvanceResult> notReceived(Claim claim, String why) {
         return transaction.execute(status -> {
             Locked locked = claimedOperations.lock(claim);
-            PendingOperation operation = locked.operation();
-            if (!operation.isOpen()) {
-                return Optional.empty();
+            if (locked.order().filter(row -> row.state() == OrderState.INTENDED).isPresent()) {
+                saveOrder(locked, OrderState.NOT_RECEIVED);
             }
-            if (locked.order().filter(this::isOverdue).isPresent()) {
-                return Optional.of(giveUp(claim, locked));
-            }
-            claimedOperations.save(operation.in(Phase.RETRY_WAIT, claimedOperations.now()));
-            return Optional.empty();
+            return waitForIssuer(claim, locked, why);
         });
+    }
+
+    private Optional<AdvanceResult> waitForIssuer(Claim claim, Locked locked, String why) {
+        PendingOperation operation = locked.operation();
+        if (!operation.isOpen()) {
+            return Optional.empty();
+        }
+        if (locked.order().filter(this::isOverdue).isPresent()) {
+            return Optional.of(giveUp(claim, locked));
+        }
+        claimedOperations.save(operation
+                .in(Phase.RETRY_WAIT, claimedOperations.now())
+                .heldUp(Optional.of(AWAY.formatted(issuer(operation), why))));
+        return Optional.empty();
     }
 
     /**

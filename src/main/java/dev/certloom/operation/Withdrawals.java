@@ -65,7 +65,12 @@ public class Withdrawals {
             return locked.order()
                     .filter(OrderRow::isUndecided)
                     .<CancelInquiry>map(row -> new CancelInquiry.Ask(row.toOrder(operation, Optional.empty())))
-                    .orElseGet(() -> new CancelInquiry.Known(close(claim, locked, "the issuer had already signed")));
+                    .orElseGet(() -> new CancelInquiry.Known(close(
+                            claim,
+                            locked,
+                            locked.order().filter(OrderRow::isUnanswered).isPresent()
+                                    ? "the issuer had not received it"
+                                    : "the issuer had already signed")));
         });
     }
 

@@ -6,9 +6,11 @@ import dev.certloom.issuer.Issuers;
 import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.issuer.OrderLookup;
+import dev.certloom.issuer.OrderNotReceived;
 import dev.certloom.operation.AdvanceResult;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.OrderInquiry;
+import dev.certloom.operation.OrderInquiry.Receipt;
 import dev.certloom.operation.OrderService;
 import dev.certloom.runtime.ProportionalBackOff;
 import java.time.Clock;
@@ -23,6 +25,9 @@ class OrderJobs {
 
     private static final ProportionalBackOff UNAVAILABLE_BACK_OFF =
             new ProportionalBackOff(Duration.ofSeconds(1), Duration.ofSeconds(60));
+
+    /** However long an issuer asks for. */
+    private static final Duration MAX_PAUSE = Duration.ofHours(1);
 
     private final OrderService orders;
     private final Issuers issuers;
@@ -60,33 +65,37 @@ class OrderJobs {
 
     private JobOutcome ofAny(Claim claim) {
         return switch (orders.next(claim)) {
-            case OrderInquiry.Ask(Order order, OrderInquiry.Receipt receipt) ->
-                ask(
-                        claim,
-                        order,
-                        switch (receipt) {
-                            case NOT_SENT -> this::place;
-                            case UNCERTAIN -> this::lookUp;
-                            case TOO_LATE -> this::find;
-                            case ACCEPTED -> this::check;
-                        });
+            case OrderInquiry.Ask(Order order, Receipt receipt) -> ask(claim, order, receipt);
             case OrderInquiry.Known(AdvanceResult result) -> outcome(result);
         };
     }
 
-    private JobOutcome ask(Claim claim, Order order, Question question) {
+    private JobOutcome ask(Claim claim, Order order, Receipt receipt) {
         Optional<OrderAnswer> answer;
         try {
-            answer = question.ask(order);
+            answer = switch (receipt) {
+                case NOT_SENT -> place(order);
+                case UNCERTAIN -> lookUp(order);
+                case TOO_LATE -> find(order);
+                case ACCEPTED -> check(order);
+            };
         } catch (IssuerUnavailable e) {
-            return orders.unanswered(claim)
-                    .map(OrderJobs::outcome)
-                    .orElseGet(() -> new JobOutcome.RetryLater(
-                            UNAVAILABLE_BACK_OFF.pause(order.created(), clock.instant()),
-                            "The issuer could not be asked: " + e.getMessage()));
+            String why = String.valueOf(e.getMessage());
+            Optional<AdvanceResult> ended = e instanceof OrderNotReceived && receipt == Receipt.NOT_SENT
+                    ? orders.notReceived(claim, why)
+                    : orders.unanswered(claim, why);
+            return ended.map(OrderJobs::outcome)
+                    .orElseGet(
+                            () -> new JobOutcome.RetryLater(pause(order, e), "The issuer could not be asked: " + why));
         }
         return outcome(
                 answer.map(given -> orders.answered(claim, given)).orElseGet(() -> orders.outcomeUnknown(claim)));
+    }
+
+    private Duration pause(Order order, IssuerUnavailable why) {
+        Duration pause = UNAVAILABLE_BACK_OFF.pause(order.created(), clock.instant());
+        Duration asked = why.askAgainAfter().compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : why.askAgainAfter();
+        return asked.compareTo(pause) > 0 ? asked : pause;
     }
 
     private Optional<OrderAnswer> place(Order order) throws IssuerUnavailable {
@@ -121,11 +130,5 @@ class OrderJobs {
                         ProcessNames.Variable.LOOK_AGAIN_AFTER,
                         lookAgainAfter.toString()))
                 : JobOutcome.of(result, issued -> JobOutcome.done(ProcessNames.Variable.ISSUED, issued));
-    }
-
-    private interface Question {
-
-        /** The issuer's answer; empty when it cannot be asked about this order at all. */
-        Optional<OrderAnswer> ask(Order order) throws IssuerUnavailable;
     }
 }

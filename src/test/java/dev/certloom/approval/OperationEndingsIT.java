@@ -136,7 +136,7 @@ class OperationEndingsIT extends ApprovalScene {
         letPassSinceOrdered(claim, "1 year");
 
         // when
-        orders.unanswered(claim);
+        orders.unanswered(claim, "no answer");
 
         // then
         assertEnded(claim, Phase.FAILED, open);

@@ -25,7 +25,7 @@ public final class InMemoryIssuers {
     public IssuerAccounts accounts() {
         return new IssuerAccounts(
                 new Store(),
-                new Issuers(List.of(new TestCa())),
+                new Issuers(List.of(new TestCa()), TestIssuers.guards()),
                 TransactionOperations.withoutTransaction(),
                 event -> events.add(event),
                 clock);

@@ -344,7 +344,8 @@ class IssuerAccountsTest {
     }
 
     private IssuerAccounts accounts(TransactionOperations transaction, Issuer... issuers) {
-        return new IssuerAccounts(store, new Issuers(List.of(issuers)), transaction, publisher, clock);
+        return new IssuerAccounts(
+                store, new Issuers(List.of(issuers), TestIssuers.guards()), transaction, publisher, clock);
     }
 
     private IssuerAccount set(String provider, String accountId) {

@@ -18,7 +18,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 class IssuersTest {
 
     private final ScriptedIssuer cancelling = new ScriptedIssuer("Cancelling");
-    private final Issuers issuers = new Issuers(List.of(cancelling, keeping()));
+    private final Issuers issuers = new Issuers(List.of(cancelling, keeping()), TestIssuers.guards());
 
     @Test
     void issuerThatCanCancelDecides() {

@@ -173,27 +173,29 @@ public final class ScriptedIssuer implements OrderFinder, OrderCanceller, Config
 
     /** An installation that knows this CA only, which cannot look orders up by our reference. */
     public Issuers aloneWithoutLookUp() {
-        return new Issuers(List.of(new Issuer() {
-            @Override
-            public String provider() {
-                return provider;
-            }
+        return new Issuers(
+                List.of(new Issuer() {
+                    @Override
+                    public String provider() {
+                        return provider;
+                    }
 
-            @Override
-            public OrderAnswer place(Order order) throws IssuerUnavailable {
-                return ScriptedIssuer.this.place(order);
-            }
+                    @Override
+                    public OrderAnswer place(Order order) throws IssuerUnavailable {
+                        return ScriptedIssuer.this.place(order);
+                    }
 
-            @Override
-            public OrderAnswer check(Order order) throws IssuerUnavailable {
-                return ScriptedIssuer.this.check(order);
-            }
-        }));
+                    @Override
+                    public OrderAnswer check(Order order) throws IssuerUnavailable {
+                        return ScriptedIssuer.this.check(order);
+                    }
+                }),
+                TestIssuers.guards());
     }
 
     /** An installation that knows this CA only. */
     public Issuers alone() {
-        return new Issuers(List.of(this));
+        return new Issuers(List.of(this), TestIssuers.guards());
     }
 
     @Override

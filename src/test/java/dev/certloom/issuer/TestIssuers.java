@@ -15,7 +15,9 @@ import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
 import dev.certloom.kernel.VaultName;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +55,31 @@ public final class TestIssuers {
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock) {
-        return new IssuerAccounts(store, new Issuers(List.of(issuer)), transaction, events, clock);
+        return new IssuerAccounts(store, new Issuers(List.of(issuer), guards()), transaction, events, clock);
+    }
+
+    /** An installation that has this provider alone, and an account at its CA. */
+    public static Issuers configured(ProviderSubject subject, Accounts accounts, IssuerName name) {
+        ConfigurableIssuer<?> issuer = subject.issuer(accounts);
+        accounts.save(new IssuerAccount(
+                VAULT,
+                name,
+                issuer.provider(),
+                IssuerCredentials.NONE,
+                Optional.of(ProviderConfiguration.of(subject.configuration(), issuer.configurationType())),
+                Optional.empty(),
+                true,
+                Instant.EPOCH,
+                Instant.EPOCH));
+        return new Issuers(List.of(issuer), guards());
+    }
+
+    /** Of questions to CAs, as shipped. */
+    static CallGuards guards() {
+        return new CallGuards(
+                new CallSettings(16, false, Duration.ofSeconds(10), Duration.ofSeconds(30), 1_024, List.of()),
+                new SimpleMeterRegistry(),
+                Clock.systemUTC());
     }
 
     public static AuthorityFactory maker(Clock clock) {
@@ -116,6 +142,24 @@ public final class TestIssuers {
                 cancellationRequested,
                 created,
                 OrderHandle.NONE);
+    }
+
+    /** The same order, at another issuer. */
+    static Order at(Order order, IssuerName issuer) {
+        return new Order(
+                order.operation(),
+                order.vault(),
+                order.certificate(),
+                order.reference(),
+                issuer,
+                order.provider(),
+                order.csr(),
+                order.key(),
+                order.policy(),
+                order.judged(),
+                order.cancellationRequested(),
+                order.created(),
+                order.handle());
     }
 
     /** The same order, after another request or account was judged. */

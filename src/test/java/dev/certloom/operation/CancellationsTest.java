@@ -47,6 +47,19 @@ class CancellationsTest extends OrderTestBase {
     }
 
     @Test
+    void nextWhenTheIssuerHasNotReceivedItThenGrantedAndNotPlaced() {
+        Claim claim = claim(create("ca"));
+        orders.next(claim);
+        orders.notReceived(claim, "no connection to it");
+        vault.cancel("web");
+
+        assertThat(lookAgainAfter(orders.next(claim))).isPositive();
+        assertThat(cancellations.next(claim)).isEqualTo(cancelKnown(new AdvanceResult.Done(true)));
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.CANCELLED);
+    }
+
+    @Test
     void nextWhenTheOutcomeIsUnknownThenUndecidedUntilTheLookUp() {
         Claim claim = claim(create("ca"));
         orders.next(claim);

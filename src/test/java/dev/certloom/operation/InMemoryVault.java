@@ -7,8 +7,11 @@ import dev.certloom.certificate.Drafts;
 import dev.certloom.certificate.InMemoryContacts;
 import dev.certloom.certificate.Keys;
 import dev.certloom.certificate.VaultContacts;
+import dev.certloom.chaincheck.CertificateCheck;
+import dev.certloom.crypto.CertificateFormats;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyId;
+import dev.certloom.crypto.KeyMaker;
 import dev.certloom.crypto.PrivateKeyMaterial;
 import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.IssuerDirectory;
@@ -53,7 +56,10 @@ public final class InMemoryVault {
     private static final Duration DEADLINE = Duration.ofMillis(50);
 
     private final TestClock clock = new TestClock();
-    private final FakePki pki = new FakePki();
+    private final FakePki pki;
+    private final CertificateFormats formats;
+    private final CertificateCheck check;
+    private final KeyMaker keyMaker;
     private Consumer<Object> workers = this::work;
     private final InMemoryTables tables = new InMemoryTables(event -> workers.accept(event));
     private final InMemoryStore store = new InMemoryStore(tables);
@@ -77,17 +83,55 @@ public final class InMemoryVault {
     private final VaultSettings settings = new VaultSettings(DEADLINE, DEADLINE, KEY_BACKLOG, Duration.ofDays(90));
     private final ClaimedOperations claimedOperations = new ClaimedOperations(operations, events, clock);
     private final StrandedCertificates stranded = new StrandedCertificates(store.stranded, events, clock);
-    private final VersionCreator versions = new VersionCreator(certificates, keys, pki, pki, claimedOperations);
-    private final OperationProgression progression = new OperationProgression(
-            operations, certificates, pki::make, pki, keys, versions, transaction, claimedOperations, stranded);
+    private final VersionCreator versions;
+    private final OperationProgression progression;
     private final ApprovalGate gate = new ApprovalGate(operations, claimedOperations);
     private final OrderSettings orderSettings = new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10));
     private final ScriptedIssuer ca = new ScriptedIssuer("Test");
     private final Issuers cas = ca.alone();
-    private final OrderService orders =
-            new OrderService(operations, transaction, claimedOperations, versions, stranded, orderSettings);
+    private final OrderService orders;
     private final Cancellations cancellations =
             new Cancellations(operations, transaction, claimedOperations, cas, orderSettings);
+
+    public InMemoryVault() {
+        this(new FakePki());
+    }
+
+    private InMemoryVault(FakePki pki) {
+        this(pki, pki, pki, pki);
+    }
+
+    /** With keys, requests and certificates as they are, for CAs that are not to be told from real ones. */
+    public InMemoryVault(CertificateFormats formats, CertificateCheck check, KeyMaker keyMaker) {
+        this(new FakePki(), formats, check, keyMaker);
+    }
+
+    private InMemoryVault(FakePki pki, CertificateFormats formats, CertificateCheck check, KeyMaker keyMaker) {
+        this.pki = pki;
+        this.formats = formats;
+        this.check = check;
+        this.keyMaker = keyMaker;
+        versions = versions();
+        progression = progression(versions);
+        orders = new OrderService(operations, transaction, claimedOperations, versions, stranded, orderSettings);
+    }
+
+    private VersionCreator versions() {
+        return new VersionCreator(certificates, keys, formats, check, claimedOperations);
+    }
+
+    private OperationProgression progression(VersionCreator creator) {
+        return new OperationProgression(
+                operations,
+                certificates,
+                keyMaker::make,
+                keyMaker,
+                keys,
+                creator,
+                transaction,
+                claimedOperations,
+                stranded);
+    }
 
     public CertificateRequests requests() {
         return new CertificateRequests(

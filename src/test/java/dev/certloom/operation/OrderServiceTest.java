@@ -185,7 +185,7 @@ class OrderServiceTest extends OrderTestBase {
                 .satisfies(asks(
                         Receipt.UNCERTAIN,
                         lookUp -> assertThat(lookUp.created()).isEqualTo(intended)));
-        orders.unanswered(claim);
+        orders.unanswered(claim, "no answer");
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.RETRY_WAIT);
         assertThat(orders.next(claim)).satisfies(asks(Receipt.UNCERTAIN));
 
@@ -333,14 +333,42 @@ class OrderServiceTest extends OrderTestBase {
         assertThat(orders.answered(claim, vault.signed(operation))).isEqualTo(new AdvanceResult.Done(true));
     }
 
+    /** Nothing can have been signed: it is placed again, and not looked up. */
+    @Test
+    void notReceivedThenItIsPlacedAgainAndPeopleReadWhy() {
+        Claim claim = claim(create("ca"));
+        orders.next(claim);
+
+        assertThat(orders.notReceived(claim, "no connection to it")).isEmpty();
+
+        assertThat(WaitDescription.what(vault.pending("web")))
+                .isEqualTo("issuer 'ca' to answer, which is asked again soon (no connection to it)");
+        assertThat(orders.next(claim)).satisfies(asks(Receipt.NOT_SENT));
+        assertThat(orders.next(claim)).as("in a later job").satisfies(asks(Receipt.UNCERTAIN));
+        assertThat(vault.acts("order-intended")).hasSize(1);
+    }
+
+    @Test
+    void notReceivedWhenTheBudgetIsSpentThenItFails() {
+        Claim claim = claim(create("ca"));
+        orders.next(claim);
+        orders.notReceived(claim, "no connection to it");
+        vault.clock().advance(Duration.ofDays(8));
+        orders.next(claim);
+
+        assertThat(orders.notReceived(claim, "no connection to it")).contains(new AdvanceResult.Failed());
+
+        assertFailedByIssuer(Phase.FAILED, "The issuer did not answer within the time allowed (PT168H).");
+    }
+
     @Test
     void unansweredWhenTheBudgetIsSpentThenItFails() {
         Claim claim = placed();
         vault.clock().advance(Duration.ofDays(7));
-        assertThat(orders.unanswered(claim)).isEmpty();
+        assertThat(orders.unanswered(claim, "no answer")).isEmpty();
         vault.clock().advance(Duration.ofSeconds(1));
 
-        assertThat(orders.unanswered(claim)).contains(new AdvanceResult.Failed());
+        assertThat(orders.unanswered(claim, "no answer")).contains(new AdvanceResult.Failed());
 
         assertFailedByIssuer(Phase.FAILED, "The issuer did not answer within the time allowed (PT168H).");
     }
@@ -440,7 +468,7 @@ class OrderServiceTest extends OrderTestBase {
         vault.cancel("web");
         vault.decideCancellation("web", CancelAnswer.GRANTED);
 
-        orders.unanswered(claim);
+        orders.unanswered(claim, "no answer");
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.CANCELLED);
     }
@@ -457,7 +485,7 @@ class OrderServiceTest extends OrderTestBase {
 
         assertThatThrownBy(() -> orders.next(stale)).isInstanceOf(OperationEnded.class);
         assertThatThrownBy(() -> orders.answered(stale, PENDING)).isInstanceOf(OperationEnded.class);
-        assertThatThrownBy(() -> orders.unanswered(stale)).isInstanceOf(OperationEnded.class);
+        assertThatThrownBy(() -> orders.unanswered(stale, "no answer")).isInstanceOf(OperationEnded.class);
         assertThatThrownBy(() -> vault.cancellations().next(stale)).isInstanceOf(OperationEnded.class);
         assertThatThrownBy(() -> vault.cancellations().answered(stale, CancelAnswer.GRANTED))
                 .isInstanceOf(OperationEnded.class);
@@ -497,7 +525,7 @@ class OrderServiceTest extends OrderTestBase {
 
         assertThatThrownBy(() -> orders.next(forged)).isInstanceOf(ClaimRefused.class);
         assertThatThrownBy(() -> orders.answered(forged, PENDING)).isInstanceOf(ClaimRefused.class);
-        assertThatThrownBy(() -> orders.unanswered(forged)).isInstanceOf(ClaimRefused.class);
+        assertThatThrownBy(() -> orders.unanswered(forged, "no answer")).isInstanceOf(ClaimRefused.class);
         assertThatThrownBy(() -> vault.cancellations().next(forged)).isInstanceOf(ClaimRefused.class);
         assertThatThrownBy(() -> vault.cancellations().answered(forged, CancelAnswer.GRANTED))
                 .isInstanceOf(ClaimRefused.class);

@@ -59,6 +59,21 @@ class WithdrawalsTest extends OrderTestBase {
     }
 
     @Test
+    void advanceWhenTheIssuerHasNotReceivedItThenItIsNotAsked() {
+        Claim claim = claim(create("ca"));
+        orders.next(claim);
+        orders.notReceived(claim, "no connection to it");
+        vault.delete("web");
+
+        assertThat(withdrawals.advance(claim)).isEqualTo(new AdvanceResult.Done(true));
+
+        assertThat(vault.acts("order-withdrawn"))
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(event.details()).containsEntry("outcome", "the issuer had not received it"));
+    }
+
+    @Test
     void advanceWhenTheIssuerHasSignedThenTheRecordSaysSo() {
         Claim claim = issued();
         vault.delete("web");

@@ -28,7 +28,7 @@ public class JdbcIssuerStats {
             from issuers i
             cross join lateral (
                 select count(*) as in_flight, min(r.created) as oldest from certificate_order r
-                where r.vault = :vault and r.issuer_key = i.key and r.state in ('INTENDED', 'PLACED')) open_orders
+                where r.vault = :vault and r.issuer_key = i.key and r.state in ('INTENDED', 'NOT_RECEIVED', 'PLACED')) open_orders
             cross join lateral (
                 select count(*) as succeeded from certificate_order r
                 where r.vault = :vault and r.issuer_key = i.key and r.state = 'ISSUED' and r.changed >= :since) issued

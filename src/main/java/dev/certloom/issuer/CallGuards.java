@@ -1,0 +1,118 @@
+package dev.certloom.issuer;
+
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.VaultName;
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.micrometer.tagged.TaggedBulkheadMetrics;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Guards every question to a CA, issuer by issuer: so many at a time, and none for a while after most of the latest ones
+ * remained without an answer. An issuer that is slow or away takes nothing from the others.
+ */
+@Component
+@EnableConfigurationProperties(CallSettings.class)
+class CallGuards {
+
+    private static final int WINDOW = 10;
+    private static final int MIN_CALLS = 5;
+    private static final float MAX_FAILURE_PERCENT = 50;
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration MAX_PAUSE = Duration.ofMinutes(5);
+    private static final double PAUSE_GROWTH = 2;
+
+    private final BulkheadRegistry bulkheads;
+    private final CircuitBreakerRegistry breakers;
+    private final int atOnce;
+
+    CallGuards(CallSettings settings, MeterRegistry meters, Clock clock) {
+        this.atOnce = settings.atOnce();
+        this.bulkheads = BulkheadRegistry.of(BulkheadConfig.custom()
+                .maxConcurrentCalls(atOnce)
+                .maxWaitDuration(Duration.ZERO)
+                .writableStackTraceEnabled(false)
+                .build());
+        this.breakers = CircuitBreakerRegistry.of(CircuitBreakerConfig.custom()
+                .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+                .slidingWindowSize(WINDOW)
+                .minimumNumberOfCalls(MIN_CALLS)
+                .failureRateThreshold(MAX_FAILURE_PERCENT)
+                .permittedNumberOfCallsInHalfOpenState(1)
+                .waitIntervalFunctionInOpenState(
+                        IntervalFunction.ofExponentialBackoff(FIRST_PAUSE, PAUSE_GROWTH, MAX_PAUSE))
+                .recordException(IssuerUnavailable.class::isInstance)
+                .clock(clock)
+                .build());
+        TaggedBulkheadMetrics.ofBulkheadRegistry(bulkheads).bindTo(meters);
+        TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(meters);
+    }
+
+    /** A question to a CA. */
+    @FunctionalInterface
+    interface Question<T> {
+        T ask() throws IssuerUnavailable;
+    }
+
+    /**
+     * The answer to a question, if it may be asked now.
+     *
+     * @throws OrderNotReceived also when it was not asked
+     */
+    <T> T ask(Order order, Question<T> question) throws IssuerUnavailable {
+        String name = name(order.vault(), order.issuer());
+        CircuitBreaker breaker = breakers.circuitBreaker(name);
+        if (!breaker.tryAcquirePermission()) {
+            throw new OrderNotReceived("it did not answer several times and is left alone for a while", FIRST_PAUSE);
+        }
+        Bulkhead bulkhead = bulkheads.bulkhead(name);
+        if (!bulkhead.tryAcquirePermission()) {
+            breaker.releasePermission();
+            throw new OrderNotReceived("%d questions to it are under way, and no more at a time".formatted(atOnce));
+        }
+        try {
+            return recorded(breaker, question);
+        } finally {
+            bulkhead.onComplete();
+        }
+    }
+
+    private <T> T recorded(CircuitBreaker breaker, Question<T> question) throws IssuerUnavailable {
+        long begin = breaker.getCurrentTimestamp();
+        try {
+            T answer = question.ask();
+            breaker.onSuccess(breaker.getCurrentTimestamp() - begin, TimeUnit.NANOSECONDS);
+            return answer;
+        } catch (IssuerUnavailable e) {
+            breaker.onError(breaker.getCurrentTimestamp() - begin, TimeUnit.NANOSECONDS, e);
+            throw e;
+        } catch (RuntimeException | Error e) {
+            breaker.releasePermission();
+            throw e;
+        }
+    }
+
+    /** Whoever changes an issuer wants to see at once whether it answers now. */
+    @EventListener
+    void changed(IssuerChanged event) {
+        String name = name(event.vault(), event.name());
+        breakers.remove(name);
+        bulkheads.remove(name);
+    }
+
+    private static String name(VaultName vault, IssuerName issuer) {
+        return vault.value() + "/" + issuer.key();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.certloom.issuer;
+
+import dev.certloom.crypto.CertificateChain;
+import dev.certloom.crypto.CertificateFormats;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.Refusal;
+import java.io.ByteArrayInputStream;
+import java.security.GeneralSecurityException;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** Reads what CAs send as certificates. Whether they are what was asked for is judged later, by rules with names. */
+@Component
+public class IssuedChains {
+
+    private final CertificateFormats formats;
+
+    public IssuedChains(CertificateFormats formats) {
+        this.formats = formats;
+    }
+
+    /**
+     * The chain for an order.
+     *
+     * @param pems PEM, PKCS#7 or DER, the order's certificate first where none has its key
+     * @throws IssuerUnavailable when they cannot be read: the CA has signed something, and people have to find out what
+     */
+    public CertificateChain read(Order order, List<byte[]> pems) throws IssuerUnavailable {
+        try {
+            return formats.readChain(pems, formats.publicKeyOf(order.csr()));
+        } catch (Refusal e) {
+            return ofAnotherKey(pems);
+        }
+    }
+
+    private CertificateChain ofAnotherKey(List<byte[]> pems) throws IssuerUnavailable {
+        List<Der> chain = new ArrayList<>();
+        try {
+            CertificateFactory factory = CertificateFactory.getInstance("X.509");
+            for (byte[] pem : pems) {
+                for (Certificate certificate : factory.generateCertificates(new ByteArrayInputStream(pem))) {
+                    chain.add(new Der(certificate.getEncoded()));
+                }
+            }
+            if (!chain.isEmpty()) {
+                return formats.parse(chain);
+            }
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new IssuerUnavailable("it sent a certificate that cannot be read", e);
+        }
+        throw new IssuerUnavailable("it sent no certificate");
+    }
+}

@@ -1,0 +1,113 @@
+package dev.certloom.issuer.cfssl;
+
+import dev.certloom.crypto.CertificateFiles;
+import dev.certloom.issuer.ConfigurableIssuer;
+import dev.certloom.issuer.IssuedChains;
+import dev.certloom.issuer.IssuerAccount;
+import dev.certloom.issuer.IssuerCredentials;
+import dev.certloom.issuer.IssuerUnavailable;
+import dev.certloom.issuer.Order;
+import dev.certloom.issuer.OrderAnswer;
+import dev.certloom.issuer.OrderNotReceived;
+import dev.certloom.issuer.OrderingAccounts;
+import dev.certloom.issuer.RequestLimits;
+import dev.certloom.issuer.cfssl.CfsslApi.Reply;
+import dev.certloom.issuer.client.CaClient;
+import dev.certloom.kernel.Failure;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Signs at once, or refuses. CFSSL keeps nothing by which an order could be found again: where its answer is lost, people
+ * have to look there.
+ */
+@Component
+class CfsslIssuer implements ConfigurableIssuer<Configuration> {
+
+    /** Categories of CFSSL's error codes that are about what is to be signed: policy and certification request. */
+    private static final List<Integer> ABOUT_THE_REQUEST = List.of(5, 9);
+
+    private final CfsslApi api;
+    private final CaClient http;
+    private final OrderingAccounts accounts;
+    private final IssuedChains chains;
+
+    CfsslIssuer(CaClient http, OrderingAccounts accounts, IssuedChains chains) {
+        this.api = new CfsslApi(http);
+        this.http = http;
+        this.accounts = accounts;
+        this.chains = chains;
+    }
+
+    @Override
+    public String provider() {
+        return "CFSSL";
+    }
+
+    @Override
+    public Class<Configuration> configurationType() {
+        return Configuration.class;
+    }
+
+    @Override
+    public void validate(IssuerCredentials credentials, Optional<Configuration> configuration) {
+        configuration.ifPresent(set -> set.check(http.takesPlainHttp()));
+    }
+
+    @Override
+    public RequestLimits limits(Optional<Configuration> configuration) {
+        return RequestLimits.NONE.withoutAuthorities();
+    }
+
+    @Override
+    public OrderAnswer place(Order order) throws IssuerUnavailable {
+        return accounts.place(order, account -> sign(order, configuration(account)));
+    }
+
+    private static Configuration configuration(IssuerAccount account) throws OrderNotReceived {
+        return account.configuration(Configuration.class)
+                .orElseThrow(() -> new OrderNotReceived("it has no configuration yet"));
+    }
+
+    private OrderAnswer sign(Order order, Configuration configuration) throws IssuerUnavailable {
+        byte[] authority = authority(configuration);
+        return switch (api.sign(configuration, CertificateFiles.requestPem(order.csr()))) {
+            case Reply.Result(JsonNode result) ->
+                new OrderAnswer.Issued(chains.read(order, List.of(pem(result), authority)));
+            case Reply.Error(int code, String words) ->
+                new OrderAnswer.Refused(
+                        ABOUT_THE_REQUEST.contains(code / 1000) ? Failure.Cause.REQUEST : Failure.Cause.ISSUER,
+                        "The issuer refused the request: %s".formatted(words.isEmpty() ? "error " + code : words));
+        };
+    }
+
+    /** Asked for before anything is ordered, so that nothing that was signed depends on it. */
+    private byte[] authority(Configuration configuration) throws IssuerUnavailable {
+        Reply reply;
+        try {
+            reply = api.info(configuration);
+        } catch (OrderNotReceived e) {
+            throw e;
+        } catch (IssuerUnavailable e) {
+            throw new OrderNotReceived(String.valueOf(e.getMessage()), e);
+        }
+        return switch (reply) {
+            case Reply.Result(JsonNode result) -> pem(result);
+            case Reply.Error(int code, String words) ->
+                throw new OrderNotReceived("it does not say which authority signs: " + words);
+        };
+    }
+
+    private static byte[] pem(JsonNode result) {
+        return result.path("certificate").asString("").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Never asked: what it signs it signs at once. */
+    @Override
+    public OrderAnswer check(Order order) throws IssuerUnavailable {
+        throw new IssuerUnavailable("it keeps no orders that it could be asked about");
+    }
+}

@@ -1,0 +1,127 @@
+package dev.certloom.issuer.client;
+
+import dev.certloom.issuer.CallSettings;
+import dev.certloom.issuer.IssuerUnavailable;
+import dev.certloom.issuer.OrderNotReceived;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLHandshakeException;
+import org.springframework.stereotype.Component;
+
+/**
+ * Calls CAs over HTTP. A call has a connection of its own, so that one that was left open, and ends while it is used, leaves
+ * no doubt about an order; no redirect is followed, no answer is longer and no call takes longer than {@link CallSettings}
+ * says, and it leads nowhere but where {@link CallableAddresses} lets it.
+ */
+@Component
+public class CaClient {
+
+    private final CallSettings settings;
+    private final CallableAddresses addresses;
+
+    public CaClient(CallSettings settings, CallableAddresses addresses) {
+        this.settings = settings;
+        this.addresses = addresses;
+    }
+
+    /** Whether addresses without TLS are taken. */
+    public boolean takesPlainHttp() {
+        return settings.plainHttp();
+    }
+
+    /**
+     * Posts JSON, and waits for the whole answer.
+     *
+     * @param path below the connection's address, beginning with a slash
+     * @throws OrderNotReceived when nothing was sent, because no connection was made
+     * @throws IssuerUnavailable when there is no usable answer; whether the CA acted is not known
+     */
+    public CaAnswer post(CaConnection connection, String path, String json) throws IssuerUnavailable {
+        return send(
+                connection,
+                HttpRequest.newBuilder(connection.at(path))
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(json)));
+    }
+
+    private CaAnswer send(CaConnection connection, HttpRequest.Builder request) throws IssuerUnavailable {
+        URI called = connection.proxyAddress().orElseGet(() -> connection.at("/"));
+        addresses.demand(called);
+        HttpClient http = client(connection);
+        try {
+            CaAnswer answer = answer(http.sendAsync(
+                    request.header("User-Agent", "Certloom")
+                            .header("Accept", "application/json")
+                            .build(),
+                    head -> new BoundedBody(settings.maxAnswerBytes())));
+            if (answer.isRedirect()) {
+                throw new OrderNotReceived(
+                        "it sends us elsewhere (HTTP %d), and there we do not go".formatted(answer.status()));
+            }
+            return answer;
+        } finally {
+            http.shutdownNow();
+        }
+    }
+
+    private HttpClient client(CaConnection connection) {
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(settings.connectTimeout())
+                .sslContext(TlsContexts.of(connection));
+        connection
+                .proxyAddress()
+                .map(proxy -> ProxySelector.of(new InetSocketAddress(proxy.getHost(), proxy.getPort())))
+                .ifPresentOrElse(builder::proxy, () -> builder.proxy(HttpClient.Builder.NO_PROXY));
+        return builder.build();
+    }
+
+    private CaAnswer answer(CompletableFuture<HttpResponse<byte[]>> call) throws IssuerUnavailable {
+        try {
+            HttpResponse<byte[]> response = call.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            return new CaAnswer(
+                    response.statusCode(),
+                    CaAnswer.retryAfter(response.headers().firstValue("Retry-After")),
+                    response.body());
+        } catch (TimeoutException e) {
+            call.cancel(true);
+            throw new IssuerUnavailable(
+                    "it did not answer within %d s".formatted(settings.timeout().toSeconds()));
+        } catch (InterruptedException e) {
+            call.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new IssuerUnavailable("the question was interrupted", e);
+        } catch (ExecutionException e) {
+            throw unavailable(e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    private IssuerUnavailable unavailable(Throwable failure) {
+        return switch (failure) {
+            case HttpConnectTimeoutException late ->
+                new OrderNotReceived(
+                        "no connection within %d s"
+                                .formatted(settings.connectTimeout().toSeconds()),
+                        late);
+            case ConnectException refused -> new OrderNotReceived("no connection to it", refused);
+            case SSLHandshakeException untrusted ->
+                new OrderNotReceived("no TLS with it: " + CaWords.of(untrusted), untrusted);
+            case BoundedBody.TooLong tooLong -> new IssuerUnavailable(String.valueOf(tooLong.getMessage()), tooLong);
+            case IOException broken -> new IssuerUnavailable("the connection broke before it had answered", broken);
+            default -> throw new IllegalStateException("Expected to call a CA, but it failed.", failure);
+        };
+    }
+}

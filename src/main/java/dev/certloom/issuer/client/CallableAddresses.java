@@ -1,0 +1,109 @@
+package dev.certloom.issuer.client;
+
+import dev.certloom.issuer.CallSettings;
+import dev.certloom.issuer.OrderNotReceived;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/**
+ * Which addresses an issuer may lead to: whoever may set an issuer must reach nothing through it that is closed to him
+ * otherwise. What a name resolves to is judged, at each call: nothing link-local, where clouds answer with credentials (RFC
+ * 3927, RFC 4291 section 2.5.6), no multicast, and on this machine no port of our own.
+ */
+@Component
+public class CallableAddresses {
+
+    /** Settings that name ports or addresses at which we, our engine and our database listen. */
+    private static final List<String> OWN = List.of(
+            "server.port",
+            "management.server.port",
+            "certloom.public-endpoint.port",
+            "spring.datasource.url",
+            "certloom.engine.grpc-address");
+
+    private static final Pattern PORT = Pattern.compile("(?:^|:)([0-9]{1,5})(?=$|[/?])");
+    private static final int HTTPS_PORT = 443;
+    private static final int HTTP_PORT = 80;
+
+    private final Set<Integer> ownPorts = new TreeSet<>();
+
+    CallableAddresses(Environment environment, CallSettings settings) {
+        ownPorts.addAll(settings.refusedPorts());
+        OWN.stream()
+                .map(environment::getProperty)
+                .flatMap(Stream::ofNullable)
+                .flatMap(value -> PORT.matcher(value).results())
+                .map(MatchResult::group)
+                .map(port -> Integer.valueOf(port.replace(":", "")))
+                .forEach(ownPorts::add);
+    }
+
+    /** Ports that were chosen at the start. */
+    @EventListener
+    synchronized void listening(WebServerInitializedEvent started) {
+        ownPorts.add(started.getWebServer().getPort());
+    }
+
+    /**
+     * Demands that an address may be called, whatever its name resolves to now.
+     *
+     * @throws OrderNotReceived when it may not, or cannot be resolved
+     */
+    public void demand(URI address) throws OrderNotReceived {
+        Optional<String> objection = objection(address);
+        if (objection.isPresent()) {
+            throw new OrderNotReceived(objection.get());
+        }
+    }
+
+    /** Why an address may not be called; empty when it may. */
+    Optional<String> objection(URI address) {
+        String host = address.getHost();
+        try {
+            for (InetAddress resolved : InetAddress.getAllByName(host)) {
+                if (resolved.isLinkLocalAddress() || resolved.isMulticastAddress() || resolved.isAnyLocalAddress()) {
+                    return Optional.of("'%s' is at an address that no CA may have".formatted(host));
+                }
+                if (isOwnPort(port(address)) && isOfThisMachine(resolved)) {
+                    return Optional.of("'%s' leads back to Certloom itself".formatted(host));
+                }
+            }
+            return Optional.empty();
+        } catch (UnknownHostException e) {
+            return Optional.of("the name '%s' cannot be resolved".formatted(host));
+        }
+    }
+
+    private static int port(URI address) {
+        if (address.getPort() > 0) {
+            return address.getPort();
+        }
+        return "http".equals(address.getScheme()) ? HTTP_PORT : HTTPS_PORT;
+    }
+
+    private synchronized boolean isOwnPort(int port) {
+        return ownPorts.contains(port);
+    }
+
+    private static boolean isOfThisMachine(InetAddress address) {
+        try {
+            return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException e) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.certloom.issuer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.certloom.crypto.TestPki;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.operation.TestClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class CallGuardsTest {
+
+    private final TestClock clock = new TestClock();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final CallGuards guards = new CallGuards(
+            new CallSettings(2, false, Duration.ofSeconds(1), Duration.ofSeconds(1), 1, List.of()), meters, clock);
+    private final Order order = TestIssuers.order("Any", TestPki.NOW);
+    private final Order elsewhere = TestIssuers.at(order, new IssuerName("Other-CA"));
+
+    @Test
+    void issuerThatDoesNotAnswerIsLeftAloneAndTriedOnceLater() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        CallGuards.Question<String> failing = () -> {
+            asked.incrementAndGet();
+            throw new IssuerUnavailable("no answer");
+        };
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> guards.ask(order, failing)).hasMessage("no answer");
+        }
+
+        // then: it is not asked, and others are
+        assertThatThrownBy(() -> guards.ask(order, failing))
+                .isInstanceOfSatisfying(
+                        OrderNotReceived.class,
+                        left -> assertThat(left.askAgainAfter()).isEqualTo(Duration.ofSeconds(10)));
+        assertThat(guards.ask(elsewhere, () -> "answer")).isEqualTo("answer");
+        assertThat(asked).hasValue(5);
+        assertThat(meters.get("resilience4j.circuitbreaker.state")
+                        .tags("name", "default/our-ca", "state", "open")
+                        .gauge()
+                        .value())
+                .isEqualTo(1);
+
+        // and: after a while once, and if that succeeds as before
+        clock.advance(Duration.ofSeconds(11));
+        assertThat(guards.ask(order, () -> "answer")).isEqualTo("answer");
+        assertThat(guards.ask(order, () -> "answer")).isEqualTo("answer");
+    }
+
+    @Test
+    void refusalIsAnAnswer() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            assertThat(guards.ask(order, () -> "refused")).isEqualTo("refused");
+        }
+    }
+
+    @Test
+    void faultOfOursLeavesTheIssuerAsItWas() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            assertThatThrownBy(() -> guards.ask(order, () -> {
+                        throw new IllegalStateException("ours");
+                    }))
+                    .hasMessage("ours");
+        }
+        assertThat(guards.ask(order, () -> "answer")).isEqualTo("answer");
+    }
+
+    @Test
+    void oneIssuerIsAskedSoManyQuestionsAtATime() throws Exception {
+        String innermost = guards.ask(
+                order,
+                () -> guards.ask(order, () -> {
+                    assertThatThrownBy(() -> guards.ask(order, () -> "third"))
+                            .isInstanceOf(OrderNotReceived.class)
+                            .hasMessageContaining("2 questions");
+                    return guards.ask(elsewhere, () -> "elsewhere");
+                }));
+
+        assertThat(innermost).isEqualTo("elsewhere");
+        assertThat(guards.ask(order, () -> "again")).isEqualTo("again");
+    }
+}

@@ -1,0 +1,67 @@
+package dev.certloom.issuer;
+
+import dev.certloom.crypto.CertificateContent;
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.TestPki;
+import dev.certloom.crypto.TestPki.Authorities;
+import dev.certloom.kernel.Der;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An authority for doubles of CAs, which signs what it should and what it should not. */
+public final class TestCa {
+
+    private static final int MONTHS = 3;
+
+    private final Authorities authorities = Authorities.make();
+    private final Authorities others = Authorities.make();
+    private final AtomicInteger certificates = new AtomicInteger();
+
+    /** The certificate of the authority that signs. */
+    public Der issuing() {
+        return authorities.issuing().certificate();
+    }
+
+    public Der root() {
+        return authorities.root().certificate();
+    }
+
+    /** How many it has signed. */
+    public int certificates() {
+        return certificates.get();
+    }
+
+    /** What was asked for. */
+    public Der sign(Der csr) {
+        return sign(authorities, CertificateContent.of(csr, MONTHS, Instant.now()));
+    }
+
+    /** What was not asked for. */
+    public Der sign(Der csr, ProviderSubject.Behaviour behaviour) {
+        Der key = TestPki.formats().publicKeyOf(csr);
+        Instant now = Instant.now();
+        return switch (behaviour) {
+            case SIGNS_ANOTHER_KEY ->
+                sign(
+                        authorities,
+                        CertificateContent.of(
+                                TestPki.properties("CN=web.example", "web.example"),
+                                TestPki.keys().make(KeyAlgorithm.EC_P256).publicKey(),
+                                now));
+            case ADDS_A_NAME ->
+                sign(
+                        authorities,
+                        CertificateContent.of(
+                                TestPki.properties("CN=web.example", "web.example", "admin.example"), key, now));
+            case HAS_EXPIRED -> sign(authorities, CertificateContent.of(csr, MONTHS, now.minus(Duration.ofDays(200))));
+            case SIGNS_WITH_ANOTHER_CA -> sign(others, CertificateContent.of(csr, MONTHS, now));
+            default -> sign(csr);
+        };
+    }
+
+    private Der sign(Authorities by, CertificateContent content) {
+        certificates.incrementAndGet();
+        return TestPki.signer().sign(by.issuing(), content).der();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.certloom.issuer.cfssl;
+
+import dev.certloom.crypto.TestPki;
+import dev.certloom.issuer.ConfigurableIssuer;
+import dev.certloom.issuer.IssuedChains;
+import dev.certloom.issuer.IssuerAccountStore;
+import dev.certloom.issuer.ProviderSubject;
+import dev.certloom.issuer.TestIssuers;
+import dev.certloom.issuer.client.TestCaClients;
+import java.time.Duration;
+import java.util.Map;
+
+/** CFSSL at a double that can do what a server of CFSSL's cannot be told to do. */
+public final class CfsslSubject implements ProviderSubject {
+
+    public static final String AUTH_KEY = "0123456789abcdef0123456789abcdef";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final FakeCfssl ca = new FakeCfssl(AUTH_KEY);
+
+    @Override
+    public ConfigurableIssuer<?> issuer(IssuerAccountStore accounts) {
+        return new CfsslIssuer(
+                TestCaClients.impatient(PATIENCE), TestIssuers.ordering(accounts), new IssuedChains(TestPki.formats()));
+    }
+
+    @Override
+    public String configuration() {
+        return """
+                {"connection":{"address":"%s"},"authKey":"%s","profile":"server"}""".formatted(ca.address(), AUTH_KEY);
+    }
+
+    @Override
+    public Map<Behaviour, String> notApplicable() {
+        return Map.of(
+                Behaviour.ISSUES_LATER, "CFSSL signs at once or not at all",
+                Behaviour.SIGNS_WITH_ANOTHER_CA, "no trust is configured");
+    }
+
+    @Override
+    public void behave(Behaviour behaviour) {
+        ca.behave(behaviour);
+    }
+
+    @Override
+    public int certificates() {
+        return ca.certificates();
+    }
+
+    @Override
+    public void close() {
+        ca.close();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.certloom.issuer.client;
+
+import dev.certloom.issuer.CallSettings;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.mock.env.MockEnvironment;
+
+/** Clients of CAs for tests: they may go anywhere on this machine, without TLS. */
+public final class TestCaClients {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private TestCaClients() {}
+
+    public static CaClient patient() {
+        return impatient(TIMEOUT);
+    }
+
+    /** That waits for an answer no longer than this. */
+    public static CaClient impatient(Duration timeout) {
+        CallSettings settings = new CallSettings(16, true, TIMEOUT, timeout, 64, List.of());
+        return new CaClient(settings, new CallableAddresses(new MockEnvironment(), settings));
+    }
+}
