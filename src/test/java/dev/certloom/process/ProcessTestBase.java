@@ -35,14 +35,22 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * The shipped models on the in-memory engine, which all tests of a class share: each has an operation of its own, sees nothing
  * of what was before it, and leaves no instance behind. Jobs are answered as the test told beforehand, one after the other; a job it
  * did not tell of fails it, and so does an answer that nobody asked for, and an incident. Time is moved, never slept.
+ *
+ * <p>One engine at a time works in a JVM: the writer of its answers has static fields, so that of two at once one may be sent
+ * what the other was asked for.
  */
+@ResourceLock(ProcessTestBase.IN_MEMORY_ENGINE)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ProcessTestBase {
+
+    /** What a class holds whose tests have an engine in memory. */
+    static final String IN_MEMORY_ENGINE = "in-memory engine";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration GLANCE = Duration.ofMillis(10);
