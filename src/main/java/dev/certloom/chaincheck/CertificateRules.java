@@ -34,7 +34,7 @@ final class CertificateRules {
     /** A certificate that lacks one of the names would fail in use. */
     static Optional<Violation> requestedNamesAreCovered(RuleContext context) {
         List<String> missing =
-                context.leaf().missing(SigningRequest.of(context.csr()).names());
+                context.leaf().missing(SigningRequest.of(context.asked().csr()).names());
         return demand(
                 missing.isEmpty(),
                 "NamesAreMissing",
@@ -129,6 +129,18 @@ final class CertificateRules {
                 .filter(other -> !last.isSelfIssued() && last.isIssuedBy(other))
                 .findFirst()
                 .map(other -> doesNotBuild(last, other));
+    }
+
+    /** Who trusts the issuer trusts its certificate, too. Where no anchor is known, there is nothing to compare with. */
+    static Optional<Violation> chainEndsAtAnAnchor(RuleContext context) {
+        return demand(
+                context.demands()
+                        .anchors()
+                        .map(anchors -> anchors.areReachedBy(context.chain(), context.now()))
+                        .orElse(true),
+                "ChainEndsAtNoAnchor",
+                "The chain of the certificate must end at a trust anchor of its issuer: it ends at '%s'."
+                        .formatted(context.chain().getLast().x509().subject()));
     }
 
     private static Violation doesNotBuild(CertificateDetails signed, CertificateDetails signer) {

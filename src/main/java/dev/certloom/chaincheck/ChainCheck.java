@@ -8,7 +8,10 @@ import dev.certloom.kernel.Der;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
@@ -17,38 +20,81 @@ import org.springframework.stereotype.Component;
 class ChainCheck implements CertificateCheck {
 
     /**
-     * The rules, in words and as functions. An issuer's certificate has to satisfy all of them. A person may upload
-     * what the CA made of the request: rules not required there may be violated, if the person accepts the deviation.
+     * The rules, in words and as functions. An issuer's certificate has to satisfy all of them, except those of which its
+     * {@link IssuerDemands} say that a violation only warns. A person may upload what the CA made of the request: rules
+     * not required there may be violated, if the person accepts the deviation.
      */
     private static final List<Stated> RULES = List.of(
             demanded("Its key is the one of the request", CertificateRules::keyMatchesTheRequest),
             ofEverybody("It ends after it begins", CertificateRules::endsAfterItBegins),
             ofEverybody("It has not expired", CertificateRules::isNotExpired),
-            ofIssuersOnly("It is valid by now", CertificateRules::isValidByNow),
+            ofIssuersOnly("It is valid by now", CertificateRules::isValidByNow, "NotYetValid"),
             demanded("Its dates are within reason", CertificateRules::datesAreWithinReason),
-            ofIssuersOnly("It covers every name that was asked for", CertificateRules::requestedNamesAreCovered),
-            ofIssuersOnly("It names nothing that was not asked for", CertificateRules::everyNameWasRequested),
-            ofIssuersOnly("It is an authority's only if one was asked for", CertificateRules::isAnAuthorityOnlyIfAsked),
-            ofIssuersOnly("Each certificate of the chain is signed by the next", CertificateRules::chainBuilds));
+            ofIssuersOnly(
+                    "It covers every name that was asked for",
+                    CertificateRules::requestedNamesAreCovered,
+                    "NamesAreMissing"),
+            ofIssuersOnly(
+                    "It names nothing that was not asked for",
+                    CertificateRules::everyNameWasRequested,
+                    "NamesWereNotRequested",
+                    "NamesAreUnreadable"),
+            ofIssuersOnly(
+                    "It is an authority's only if one was asked for",
+                    CertificateRules::isAnAuthorityOnlyIfAsked,
+                    "IsAnAuthority"),
+            ofIssuersOnly(
+                    "Each certificate of the chain is signed by the next",
+                    CertificateRules::chainBuilds,
+                    "ChainDoesNotBuild"),
+            ofOrders(
+                    "The chain ends at a trust anchor of its issuer",
+                    CertificateRules::chainEndsAtAnAnchor,
+                    "ChainEndsAtNoAnchor"));
 
     /**
      * A rule with its statement.
      *
+     * @param weight what it means to people; empty if they are not asked to keep to it
      * @param onItsOwn the rule if it concerns the certificate alone, in which case it applies to imports as well
+     * @param mayOnlyWarn reason codes of violations that an issuer's demands may make warnings
      */
-    private record Stated(String statement, Rule rule, boolean demandedOfPeople, Optional<StandaloneRule> onItsOwn) {}
+    private record Stated(
+            String statement,
+            Rule rule,
+            Optional<Weight> weight,
+            Optional<StandaloneRule> onItsOwn,
+            List<String> mayOnlyWarn) {
+
+        Optional<Finding> findingOfPeople(RuleContext context) {
+            return weight.map(known -> new Finding(statement, rule.violation(context), known));
+        }
+    }
 
     private static Stated ofEverybody(String statement, StandaloneRule rule) {
         return new Stated(
-                statement, context -> rule.violation(context.leaf().x509(), context.now()), true, Optional.of(rule));
+                statement,
+                context -> rule.violation(context.leaf().x509(), context.now()),
+                Optional.of(Weight.DEMANDED),
+                Optional.of(rule),
+                List.of());
     }
 
     private static Stated demanded(String statement, Rule rule) {
-        return new Stated(statement, rule, true, Optional.empty());
+        return new Stated(statement, rule, Optional.of(Weight.DEMANDED), Optional.empty(), List.of());
     }
 
-    private static Stated ofIssuersOnly(String statement, Rule rule) {
-        return new Stated(statement, rule, false, Optional.empty());
+    private static Stated ofIssuersOnly(String statement, Rule rule, String... reasons) {
+        return new Stated(statement, rule, Optional.of(Weight.DEVIATION), Optional.empty(), List.of(reasons));
+    }
+
+    /** Of what an issuer delivers for an order: who uploads a certificate has chosen it. */
+    private static Stated ofOrders(String statement, Rule rule, String... reasons) {
+        return new Stated(statement, rule, Optional.empty(), Optional.empty(), List.of(reasons));
+    }
+
+    static Set<String> mayOnlyWarn() {
+        return RULES.stream().flatMap(rule -> rule.mayOnlyWarn().stream()).collect(Collectors.toUnmodifiableSet());
     }
 
     private static final String READABLE = "It can be read";
@@ -66,13 +112,26 @@ class ChainCheck implements CertificateCheck {
     }
 
     @Override
-    public List<Violation> ofIssued(Der csr, CertificateChain chain) {
-        return violations(findings(csr, chain).stream());
+    public Verdict ofIssued(Asked asked, IssuerDemands demands, CertificateChain chain) {
+        List<Violation> found = pool.call(() -> context(asked, demands, chain)
+                .map(context -> RULES.stream()
+                        .map(stated -> stated.rule().violation(context))
+                        .flatMap(Optional::stream)
+                        .toList())
+                .orElse(List.of(UNREADABLE)));
+        Map<Boolean, List<Violation>> byWarning = found.stream()
+                .collect(Collectors.partitioningBy(
+                        violation -> demands.warnOnly().contains(violation.reason())));
+        return new Verdict(byWarning.get(false), byWarning.get(true));
     }
 
     @Override
-    public List<Violation> ofMerged(Der csr, CertificateChain chain) {
-        return violations(findings(csr, chain).stream().filter(Finding::demanded));
+    public List<Violation> ofMerged(Asked asked, CertificateChain chain) {
+        return findings(asked, chain).stream()
+                .filter(Finding::demanded)
+                .map(Finding::violation)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     @Override
@@ -86,36 +145,34 @@ class ChainCheck implements CertificateCheck {
                 .toList();
     }
 
-    private static List<Violation> violations(Stream<Finding> findings) {
-        return findings.map(Finding::violation).flatMap(Optional::stream).toList();
-    }
-
     @Override
-    public List<Finding> findings(Der csr, CertificateChain chain) {
-        return pool.call(() -> judge(csr, chain));
+    public List<Finding> findings(Asked asked, CertificateChain chain) {
+        return pool.call(() -> context(asked, IssuerDemands.NONE, chain)
+                .map(context -> RULES.stream()
+                        .map(stated -> stated.findingOfPeople(context))
+                        .flatMap(Optional::stream)
+                        .toList())
+                .orElse(List.of(new Finding(READABLE, Optional.of(UNREADABLE), Weight.DEMANDED))));
     }
 
     private static List<CertificateDetails> details(Stream<Der> certificates) {
         return certificates.map(CertificateDetails::of).toList();
     }
 
-    private List<Finding> judge(Der csr, CertificateChain chain) {
-        RuleContext context;
+    /** Empty when one of the certificates cannot be read. */
+    private Optional<RuleContext> context(Asked asked, IssuerDemands demands, CertificateChain chain) {
         try {
-            context = new RuleContext(
-                    csr,
-                    formats.publicKeyOf(csr),
-                    formats.readRequest(csr),
+            return Optional.of(new RuleContext(
+                    asked,
+                    demands,
+                    formats.publicKeyOf(asked.csr()),
+                    formats.readRequest(asked.csr()),
                     details(chain.all().stream()),
                     details(chain.given().stream()
                             .filter(certificate -> !chain.all().contains(certificate))),
-                    clock.instant());
+                    clock.instant()));
         } catch (IllegalArgumentException e) {
-            return List.of(new Finding(READABLE, Optional.of(UNREADABLE), true));
+            return Optional.empty();
         }
-        return RULES.stream()
-                .map(stated ->
-                        new Finding(stated.statement(), stated.rule().violation(context), stated.demandedOfPeople()))
-                .toList();
     }
 }

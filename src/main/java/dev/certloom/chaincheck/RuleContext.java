@@ -1,5 +1,6 @@
 package dev.certloom.chaincheck;
 
+import dev.certloom.chaincheck.CertificateCheck.Asked;
 import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.crypto.RequestedCertificate;
 import dev.certloom.kernel.Der;
@@ -9,7 +10,7 @@ import java.util.List;
 /**
  * The input of rules.
  *
- * @param csr the certification request: what was approved, whatever a policy says
+ * @param asked its certification request is what was approved, whatever a policy says
  * @param requestedKey SubjectPublicKeyInfo of the request
  * @param requested what the request asks for
  * @param chain leaf first, never empty
@@ -17,7 +18,8 @@ import java.util.List;
  * @param now one point in time for all rules
  */
 record RuleContext(
-        Der csr,
+        Asked asked,
+        IssuerDemands demands,
         Der requestedKey,
         RequestedCertificate requested,
         List<CertificateDetails> chain,
@@ -26,5 +28,22 @@ record RuleContext(
 
     CertificateDetails leaf() {
         return chain.getFirst();
+    }
+
+    /** The chain as far as anybody relies on it: up to the first trust anchor, where some are known. */
+    List<CertificateDetails> reliedOn() {
+        for (int i = 0; i < chain.size(); i++) {
+            if (isAnchor(chain.get(i))) {
+                return chain.subList(0, i + 1);
+            }
+        }
+        return chain;
+    }
+
+    /** Whether it is trusted whoever signed it. */
+    boolean isAnchor(CertificateDetails certificate) {
+        return demands.anchors()
+                .filter(anchors -> anchors.contain(certificate.x509().der()))
+                .isPresent();
     }
 }

@@ -203,6 +203,11 @@ public final class CertificateDetails {
         }
     }
 
+    /** How large its key is; empty for a kind that has one size, or is not known. */
+    public Optional<KeySize> keySize() {
+        return KeySize.of(subjectPublicKeyInfo());
+    }
+
     /** The algorithm of its signature, for people: {@code SHA256WITHECDSA}, or its object identifier. */
     public String signatureAlgorithm() {
         return new DefaultSignatureNameFinder().getAlgorithmName(certificate.getSignatureAlgorithm());

@@ -1,5 +1,6 @@
 package dev.certloom.issuer;
 
+import dev.certloom.chaincheck.IssuerDemands;
 import java.util.Optional;
 
 /**
@@ -24,5 +25,10 @@ public interface ConfigurableIssuer<C> extends Issuer {
     /** What it signs at all. Also called in a transaction: the CA is not asked. */
     default RequestLimits limits(Optional<C> configuration) {
         return RequestLimits.NONE;
+    }
+
+    /** What its certificates must keep to. Also called in a transaction: the CA is not asked. */
+    default IssuerDemands demands(Optional<C> configuration) {
+        return IssuerDemands.NONE;
     }
 }

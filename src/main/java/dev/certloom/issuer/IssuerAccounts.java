@@ -190,7 +190,9 @@ public class IssuerAccounts implements IssuerDirectory {
 
     @Override
     public Optional<IssuerProfile> profile(VaultName vault, IssuerName issuer) {
-        return store.find(vault, issuer).map(account -> new IssuerProfile(account.provider(), issuers.limits(account)));
+        return store.find(vault, issuer)
+                .map(account ->
+                        new IssuerProfile(account.provider(), issuers.limits(account), issuers.demands(account)));
     }
 
     @Override

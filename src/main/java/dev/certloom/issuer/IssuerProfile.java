@@ -1,4 +1,11 @@
 package dev.certloom.issuer;
 
-/** A configured issuer, as far as requests to it have to know it. */
-public record IssuerProfile(String provider, RequestLimits limits) {}
+import dev.certloom.chaincheck.IssuerDemands;
+
+/**
+ * A configured issuer, as far as requests to it have to know it.
+ *
+ * @param limits what it signs at all
+ * @param demands what its certificates must keep to
+ */
+public record IssuerProfile(String provider, RequestLimits limits, IssuerDemands demands) {}

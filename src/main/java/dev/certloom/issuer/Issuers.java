@@ -1,5 +1,6 @@
 package dev.certloom.issuer;
 
+import dev.certloom.chaincheck.IssuerDemands;
 import dev.certloom.kernel.Refusal;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +137,22 @@ public class Issuers {
 
     private static <C> RequestLimits limits(ConfigurableIssuer<C> issuer, IssuerAccount account) {
         return issuer.limits(readable(issuer, account));
+    }
+
+    /**
+     * What an issuer's certificates must keep to; no more than those of any where this installation does not have its
+     * provider (any more).
+     *
+     * @throws Refusal INVALID when its stored configuration cannot be read any more
+     */
+    IssuerDemands demands(IssuerAccount account) {
+        return byProvider.get(account.provider()) instanceof ConfigurableIssuer<?> issuer
+                ? demands(issuer, account)
+                : IssuerDemands.NONE;
+    }
+
+    private static <C> IssuerDemands demands(ConfigurableIssuer<C> issuer, IssuerAccount account) {
+        return issuer.demands(readable(issuer, account));
     }
 
     private static <C> Optional<C> readable(ConfigurableIssuer<C> issuer, IssuerAccount account) {

@@ -1,5 +1,6 @@
 /** What a CA is to us: issuers, what they can do, their accounts; one sub-package per provider. */
-@ApplicationModule(allowedDependencies = {"certificate", "crypto", "crypto :: rest", "database", "kernel"})
+@ApplicationModule(
+        allowedDependencies = {"certificate", "chaincheck", "crypto", "crypto :: rest", "database", "kernel"})
 @NullMarked
 package dev.certloom.issuer;
 

@@ -214,7 +214,8 @@ public class CertificateMerges {
 
     private List<Finding> findings(PendingOperation operation, byte[] uploaded) {
         Der csr = requireCsr(operation);
-        return check.findings(csr, formats.readChain(List.of(uploaded), formats.publicKeyOf(csr)));
+        return check.findings(
+                VersionCreator.asked(operation), formats.readChain(List.of(uploaded), formats.publicKeyOf(csr)));
     }
 
     private PendingOperation awaited(VaultName vault, OperationId id) {
@@ -282,7 +283,7 @@ public class CertificateMerges {
     private Examined examine(PendingOperation operation, List<byte[]> x5c) {
         Der csr = requireCsr(operation);
         CertificateChain chain = formats.readChain(x5c, formats.publicKeyOf(csr));
-        return new Examined(operation.id(), chain, check.findings(csr, chain));
+        return new Examined(operation.id(), chain, check.findings(VersionCreator.asked(operation), chain));
     }
 
     private PendingOperation accept(

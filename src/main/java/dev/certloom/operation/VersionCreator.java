@@ -5,10 +5,15 @@ import dev.certloom.certificate.Certificates;
 import dev.certloom.certificate.Keys;
 import dev.certloom.certificate.Versions;
 import dev.certloom.chaincheck.CertificateCheck;
+import dev.certloom.chaincheck.CertificateCheck.Asked;
+import dev.certloom.chaincheck.CertificateCheck.Verdict;
 import dev.certloom.chaincheck.CertificateCheck.Violation;
+import dev.certloom.chaincheck.IssuerDemands;
 import dev.certloom.crypto.CertificateChain;
 import dev.certloom.crypto.CertificateFormats;
 import dev.certloom.crypto.KeyId;
+import dev.certloom.issuer.IssuerDirectory;
+import dev.certloom.issuer.IssuerProfile;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Refusal;
 import java.util.List;
@@ -23,6 +28,7 @@ class VersionCreator {
     private final Keys keys;
     private final CertificateFormats formats;
     private final CertificateCheck check;
+    private final IssuerDirectory issuers;
     private final ClaimedOperations claimedOperations;
 
     VersionCreator(
@@ -30,11 +36,13 @@ class VersionCreator {
             Keys keys,
             CertificateFormats formats,
             CertificateCheck check,
+            IssuerDirectory issuers,
             ClaimedOperations claimedOperations) {
         this.certificates = certificates;
         this.keys = keys;
         this.formats = formats;
         this.check = check;
+        this.issuers = issuers;
         this.claimedOperations = claimedOperations;
     }
 
@@ -51,38 +59,65 @@ class VersionCreator {
      *
      * @param held the chain as the operation held it
      */
-    record CheckedChain(List<Der> held, Origin origin, CertificateChain chain, List<Violation> violations) {
+    record CheckedChain(List<Der> held, Origin origin, CertificateChain chain, Verdict verdict) {
 
         boolean isOf(PendingOperation operation, Origin nowFrom) {
             return held.equals(operation.chain()) && origin == nowFrom;
         }
-    }
 
-    /** Verifies signatures, so where possible it is called before anything is locked. */
-    CheckedChain check(PendingOperation operation, Origin origin) {
-        try {
-            CertificateChain chain = read(operation);
-            return new CheckedChain(operation.chain(), origin, chain, violations(operation, origin, chain));
-        } catch (Refusal refusal) {
-            // a rule may give a more specific reason than that it is unreadable
-            CertificateChain unread = formats.parse(operation.chain());
-            List<Violation> violations = violations(operation, origin, unread);
-            return new CheckedChain(
-                    operation.chain(),
-                    origin,
-                    unread,
-                    violations.isEmpty()
-                            ? List.of(new Violation("CertificateIsUnreadable", String.valueOf(refusal.getMessage())))
-                            : violations);
+        List<Violation> violations() {
+            return verdict.violations();
         }
     }
 
-    private List<Violation> violations(PendingOperation operation, Origin origin, CertificateChain chain) {
-        Der csr = operation.csr().orElseThrow();
-        return switch (origin) {
-            case ISSUER -> check.ofIssued(csr, chain);
-            case UPLOAD -> check.ofMerged(csr, chain);
-        };
+    /**
+     * Verifies signatures, so where possible it is called before anything is locked.
+     *
+     * @throws Refusal when the configuration of its issuer cannot be read any more: the chain is judged once it can
+     */
+    CheckedChain check(PendingOperation operation, Origin origin) {
+        Optional<IssuerDemands> demands = origin == Origin.ISSUER ? Optional.of(demands(operation)) : Optional.empty();
+        Optional<Refusal> unreadable = Optional.empty();
+        CertificateChain chain;
+        try {
+            chain = read(operation);
+        } catch (Refusal refusal) {
+            unreadable = Optional.of(refusal);
+            chain = formats.parse(operation.chain());
+        }
+        Verdict verdict = verdict(operation, demands, chain);
+        // a rule may give a more specific reason than that it is unreadable
+        return new CheckedChain(
+                operation.chain(),
+                origin,
+                chain,
+                unreadable
+                        .filter(refusal -> verdict.violations().isEmpty())
+                        .map(refusal -> unreadable(refusal))
+                        .orElse(verdict));
+    }
+
+    private static Verdict unreadable(Refusal refusal) {
+        return new Verdict(
+                List.of(new Violation("CertificateIsUnreadable", String.valueOf(refusal.getMessage()))), List.of());
+    }
+
+    private IssuerDemands demands(PendingOperation operation) {
+        return issuers.profile(operation.vault(), operation.policy().issuer().name())
+                .map(IssuerProfile::demands)
+                .orElse(IssuerDemands.NONE);
+    }
+
+    private Verdict verdict(PendingOperation operation, Optional<IssuerDemands> demands, CertificateChain chain) {
+        Asked asked = asked(operation);
+        return demands.map(known -> check.ofIssued(asked, known, chain))
+                .orElseGet(() -> new Verdict(check.ofMerged(asked, chain), List.of()));
+    }
+
+    /** What was asked of whoever signs. */
+    static Asked asked(PendingOperation operation) {
+        return new Asked(
+                operation.csr().orElseThrow(), operation.policy().x509().validityMonths());
     }
 
     /** An issuer's answer is read in the same way as a person's upload. */

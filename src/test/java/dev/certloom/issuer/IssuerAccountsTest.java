@@ -5,6 +5,7 @@ import static dev.certloom.issuer.TestIssuers.VAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.chaincheck.IssuerDemands;
 import dev.certloom.issuer.OrganizationDetails.Administrator;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
@@ -71,7 +72,8 @@ class IssuerAccountsTest {
                         clock.instant(),
                         clock.instant()));
         assertThat(kept.toString()).doesNotContain("secret");
-        assertThat(accounts.profile(VAULT, NAME)).contains(new IssuerProfile("Test", RequestLimits.NONE));
+        assertThat(accounts.profile(VAULT, NAME))
+                .contains(new IssuerProfile("Test", RequestLimits.NONE, IssuerDemands.NONE));
         assertThat(events).singleElement().satisfies(event -> {
             assertThat(event.action()).isEqualTo(AuditAction.ISSUER_SET);
             assertThat(event.object()).isEqualTo("certificates/issuers/Our-CA");

@@ -1,6 +1,7 @@
 package dev.certloom.issuer;
 
 import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.chaincheck.IssuerDemands;
 import dev.certloom.crypto.AuthorityFactory;
 import dev.certloom.crypto.Hierarchy;
 import dev.certloom.crypto.KeyAlgorithm;
@@ -72,6 +73,12 @@ public final class TestIssuers {
                 Instant.EPOCH,
                 Instant.EPOCH));
         return new Issuers(List.of(issuer), guards());
+    }
+
+    /** What the certificates of the provider's CA must keep to, by the configuration of its account. */
+    public static IssuerDemands demands(ProviderSubject subject, Accounts accounts, IssuerName name) {
+        return new Issuers(List.of(subject.issuer(accounts)), guards())
+                .demands(accounts.find(VAULT, name).orElseThrow());
     }
 
     /** Of questions to CAs, as shipped. */

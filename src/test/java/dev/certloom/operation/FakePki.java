@@ -3,6 +3,7 @@ package dev.certloom.operation;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.certloom.chaincheck.CertificateCheck;
+import dev.certloom.chaincheck.IssuerDemands;
 import dev.certloom.crypto.CertificateChain;
 import dev.certloom.crypto.CertificateFormats;
 import dev.certloom.crypto.ImportedCertificate;
@@ -52,6 +53,8 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
     private final List<Violation> violations = new ArrayList<>();
     private final List<Violation> deviations = new ArrayList<>();
 
+    private final List<Violation> warnings = new ArrayList<>();
+
     private Runnable beforeReading = () -> {};
     private Runnable beforeCheck = () -> {};
 
@@ -68,6 +71,11 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
     /** Lets every certificate of an issuer fail its check. */
     public void findFault(String message) {
         violations.add(new Violation("TestFault", message));
+    }
+
+    /** Lets every certificate of an issuer have what its issuer's demands only warn of. */
+    void warnOf(String reason, String message) {
+        warnings.add(new Violation(reason, message));
     }
 
     /** Lets every certificate break a rule that people may accept to be broken. */
@@ -254,15 +262,16 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
     }
 
     @Override
-    public List<Violation> ofIssued(Der csr, CertificateChain chain) {
+    public Verdict ofIssued(Asked asked, IssuerDemands demands, CertificateChain chain) {
         beforeCheck.run();
-        publicKeyOf(csr);
-        return Stream.concat(violations.stream(), deviations.stream()).toList();
+        publicKeyOf(asked.csr());
+        return new Verdict(
+                Stream.concat(violations.stream(), deviations.stream()).toList(), List.copyOf(warnings));
     }
 
     @Override
-    public List<Violation> ofMerged(Der csr, CertificateChain chain) {
-        publicKeyOf(csr);
+    public List<Violation> ofMerged(Asked asked, CertificateChain chain) {
+        publicKeyOf(asked.csr());
         return List.copyOf(violations);
     }
 
@@ -274,12 +283,14 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
     }
 
     @Override
-    public List<Finding> findings(Der csr, CertificateChain chain) {
-        publicKeyOf(csr);
+    public List<Finding> findings(Asked asked, CertificateChain chain) {
+        publicKeyOf(asked.csr());
         return Stream.of(
-                        Stream.of(new Finding("It is a certificate", Optional.<Violation>empty(), true)),
-                        violations.stream().map(found -> new Finding("It is no forgery", Optional.of(found), true)),
-                        deviations.stream().map(found -> new Finding("It is as asked", Optional.of(found), false)))
+                        Stream.of(new Finding("It is a certificate", Optional.<Violation>empty(), Weight.DEMANDED)),
+                        violations.stream()
+                                .map(found -> new Finding("It is no forgery", Optional.of(found), Weight.DEMANDED)),
+                        deviations.stream()
+                                .map(found -> new Finding("It is as asked", Optional.of(found), Weight.DEVIATION)))
                 .flatMap(findings -> findings)
                 .toList();
     }

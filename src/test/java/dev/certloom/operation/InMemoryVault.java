@@ -8,6 +8,7 @@ import dev.certloom.certificate.InMemoryContacts;
 import dev.certloom.certificate.Keys;
 import dev.certloom.certificate.VaultContacts;
 import dev.certloom.chaincheck.CertificateCheck;
+import dev.certloom.chaincheck.IssuerDemands;
 import dev.certloom.crypto.CertificateFormats;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyId;
@@ -71,7 +72,7 @@ public final class InMemoryVault {
     private final IssuerDirectory issuers = new IssuerDirectory() {
         @Override
         public Optional<IssuerProfile> profile(VaultName vault, IssuerName issuer) {
-            return store.provider(issuer).map(provider -> new IssuerProfile(provider, limits));
+            return store.provider(issuer).map(provider -> new IssuerProfile(provider, limits, demands));
         }
 
         @Override
@@ -80,6 +81,7 @@ public final class InMemoryVault {
         }
     };
     private RequestLimits limits = RequestLimits.NONE;
+    private IssuerDemands demands = IssuerDemands.NONE;
     private final VaultSettings settings = new VaultSettings(DEADLINE, DEADLINE, KEY_BACKLOG, Duration.ofDays(90));
     private final ClaimedOperations claimedOperations = new ClaimedOperations(operations, events, clock);
     private final StrandedCertificates stranded = new StrandedCertificates(store.stranded, events, clock);
@@ -117,7 +119,7 @@ public final class InMemoryVault {
     }
 
     private VersionCreator versions() {
-        return new VersionCreator(certificates, keys, formats, check, claimedOperations);
+        return new VersionCreator(certificates, keys, formats, check, issuers, claimedOperations);
     }
 
     private OperationProgression progression(VersionCreator creator) {
@@ -299,6 +301,11 @@ public final class InMemoryVault {
     /** From now on its issuers sign no more than this. */
     public void limitIssuers(RequestLimits newLimits) {
         limits = newLimits;
+    }
+
+    /** From now on its issuers' certificates must keep to this. */
+    public void demandOfIssuers(IssuerDemands newDemands) {
+        demands = newDemands;
     }
 
     /** Gives the vault an issuer. */

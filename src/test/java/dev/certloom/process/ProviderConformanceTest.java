@@ -76,6 +76,7 @@ class ProviderConformanceTest {
             jobs = new OrderJobs(
                     vault.orders(), TestIssuers.configured(subject, accounts, new IssuerName("ca")), vault.clock());
             vault.addIssuer("ca", subject.issuer(accounts).provider());
+            vault.demandOfIssuers(TestIssuers.demands(subject, accounts, new IssuerName("ca")));
             PendingOperation operation = vault.request("ca");
             claim = new Claim(operation.id(), 1, 1, "test", "place-order");
             before = subject.certificates();

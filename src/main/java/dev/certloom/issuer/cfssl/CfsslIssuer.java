@@ -1,6 +1,8 @@
 package dev.certloom.issuer.cfssl;
 
+import dev.certloom.chaincheck.IssuerDemands;
 import dev.certloom.crypto.CertificateFiles;
+import dev.certloom.issuer.CertificateChecks;
 import dev.certloom.issuer.ConfigurableIssuer;
 import dev.certloom.issuer.IssuedChains;
 import dev.certloom.issuer.IssuerAccount;
@@ -60,6 +62,11 @@ class CfsslIssuer implements ConfigurableIssuer<Configuration> {
     @Override
     public RequestLimits limits(Optional<Configuration> configuration) {
         return RequestLimits.NONE.withoutAuthorities();
+    }
+
+    @Override
+    public IssuerDemands demands(Optional<Configuration> configuration) {
+        return CertificateChecks.demands(configuration.flatMap(Configuration::checks));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.certloom.issuer.cfssl;
 
+import dev.certloom.issuer.CertificateChecks;
 import dev.certloom.issuer.Secret;
 import dev.certloom.issuer.client.CaConnection;
 import dev.certloom.kernel.MemberPath;
@@ -14,9 +15,14 @@ import java.util.Optional;
  *     not authenticated
  * @param profile the signing profile; the server's default where it is left out
  * @param label the signer, for servers that have several
+ * @param checks how its certificates are judged
  */
 record Configuration(
-        CaConnection connection, Optional<Secret> authKey, Optional<String> profile, Optional<String> label) {
+        CaConnection connection,
+        Optional<Secret> authKey,
+        Optional<String> profile,
+        Optional<String> label,
+        Optional<CertificateChecks> checks) {
 
     private static final MemberPath MEMBER = MemberPath.ROOT.member("configuration");
     private static final int MAX_NAME_LENGTH = 128;
@@ -27,6 +33,7 @@ record Configuration(
         MEMBER.member("authKey").demand(authKey.isEmpty() || hmacKey().isPresent());
         MEMBER.member("profile").demand(isName(profile));
         MEMBER.member("label").demand(isName(label));
+        checks.ifPresent(CertificateChecks::check);
     }
 
     private static boolean isName(Optional<String> name) {

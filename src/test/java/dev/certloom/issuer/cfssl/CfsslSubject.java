@@ -28,14 +28,12 @@ public final class CfsslSubject implements ProviderSubject {
     @Override
     public String configuration() {
         return """
-                {"connection":{"address":"%s"},"authKey":"%s","profile":"server"}""".formatted(ca.address(), AUTH_KEY);
+                {"connection":{"address":"%s"},"authKey":"%s","profile":"server","checks":{"anchors":%s}}""".formatted(ca.address(), AUTH_KEY, ca.anchor());
     }
 
     @Override
     public Map<Behaviour, String> notApplicable() {
-        return Map.of(
-                Behaviour.ISSUES_LATER, "CFSSL signs at once or not at all",
-                Behaviour.SIGNS_WITH_ANOTHER_CA, "no trust is configured");
+        return Map.of(Behaviour.ISSUES_LATER, "CFSSL signs at once or not at all");
     }
 
     @Override

@@ -64,6 +64,11 @@ final class FakeCfssl implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
+    /** Of the authority above the one that signs, as a text of JSON. */
+    String anchor() {
+        return JSON.writeValueAsString(pem(ca.root()));
+    }
+
     int certificates() {
         return ca.certificates();
     }

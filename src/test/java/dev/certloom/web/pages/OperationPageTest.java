@@ -36,6 +36,7 @@ import dev.certloom.audit.AuditHistory;
 import dev.certloom.audit.AuditLine;
 import dev.certloom.chaincheck.CertificateCheck.Finding;
 import dev.certloom.chaincheck.CertificateCheck.Violation;
+import dev.certloom.chaincheck.CertificateCheck.Weight;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.kernel.ActionDenied;
@@ -453,9 +454,9 @@ class OperationPageTest {
         PendingOperation request = known(request(Phase.AWAITING_MERGE, BOB));
         when(merges.inspectUploaded(eq(VAULT), eq(request.id()), any()))
                 .thenReturn(List.of(
-                        new Finding("It has not expired", Optional.empty(), true),
-                        new Finding("It covers", Optional.of(new Violation("N", "It lacks <a>.")), false),
-                        new Finding("Its key", Optional.of(new Violation("K", "Another key.")), true)));
+                        new Finding("It has not expired", Optional.empty(), Weight.DEMANDED),
+                        new Finding("It covers", Optional.of(new Violation("N", "It lacks <a>.")), Weight.DEVIATION),
+                        new Finding("Its key", Optional.of(new Violation("K", "Another key.")), Weight.DEMANDED)));
 
         assertThat(page(EVERYTHING)
                         .read(multipart(address(request) + "/certificate/check").param("text", "pem")))
