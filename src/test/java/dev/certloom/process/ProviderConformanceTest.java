@@ -9,6 +9,7 @@ import dev.certloom.crypto.TestPki;
 import dev.certloom.issuer.ProviderSubject;
 import dev.certloom.issuer.ProviderSubject.Behaviour;
 import dev.certloom.issuer.TestIssuers;
+import dev.certloom.issuer.acme.AcmeSubject;
 import dev.certloom.issuer.cfssl.CfsslSubject;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.operation.Claim;
@@ -34,7 +35,8 @@ import org.junit.jupiter.api.TestFactory;
 class ProviderConformanceTest {
 
     private static final int MAX_STEPS = 20;
-    private static final List<String> WORDS_OF_NOBODY = List.of(CfsslSubject.AUTH_KEY, "\u202e", "\u0007");
+    private static final List<String> WORDS_OF_NOBODY =
+            List.of(CfsslSubject.AUTH_KEY, AcmeSubject.EXTERNAL_KEY, "\u202e", "\u0007");
 
     private static final List<ProviderSubject> SUBJECTS = new ArrayList<>();
 
@@ -46,7 +48,8 @@ class ProviderConformanceTest {
 
     @TestFactory
     Stream<DynamicNode> everyProviderKeepsToIt() {
-        return Map.<String, java.util.function.Supplier<ProviderSubject>>of("CFSSL", CfsslSubject::new)
+        return Map.<String, java.util.function.Supplier<ProviderSubject>>of(
+                        "CFSSL", CfsslSubject::new, "ACME", AcmeSubject::new)
                 .entrySet()
                 .stream()
                 .map(provider -> dynamicContainer(

@@ -20,10 +20,6 @@ public record CaAnswer(int status, Duration retryAfter, byte[] body) {
                 .orElse(Duration.ZERO);
     }
 
-    boolean isRedirect() {
-        return status / 100 == 3;
-    }
-
     /** Without the body: nothing of a foreign answer is shown unread. */
     @Override
     public String toString() {

@@ -28,6 +28,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class CaClient {
 
+    private static final int REDIRECTION = 3;
+
     private final CallSettings settings;
     private final CallableAddresses addresses;
 
@@ -57,22 +59,48 @@ public class CaClient {
     }
 
     private CaAnswer send(CaConnection connection, HttpRequest.Builder request) throws IssuerUnavailable {
-        URI called = connection.proxyAddress().orElseGet(() -> connection.at("/"));
-        addresses.demand(called);
+        HttpResponse<byte[]> response = exchange(
+                connection,
+                request.header("User-Agent", "Certloom")
+                        .header("Accept", "application/json")
+                        .build());
+        return new CaAnswer(
+                response.statusCode(),
+                CaAnswer.retryAfter(response.headers().firstValue("Retry-After")),
+                response.body());
+    }
+
+    /**
+     * For libraries that make their requests themselves: each of them is a call as any other, wherever it goes. What has no
+     * usable answer fails with an {@link UnansweredCall}.
+     */
+    public HttpClient httpClient(CaConnection connection) {
+        return new GuardedHttpClient(this, connection);
+    }
+
+    /** Sends a request of any kind; addresses in it may be those that the CA has named. */
+    HttpResponse<byte[]> exchange(CaConnection connection, HttpRequest request) throws IssuerUnavailable {
+        demandCallable(request.uri());
+        addresses.demand(connection.proxyAddress().orElse(request.uri()));
         HttpClient http = client(connection);
         try {
-            CaAnswer answer = answer(http.sendAsync(
-                    request.header("User-Agent", "Certloom")
-                            .header("Accept", "application/json")
-                            .build(),
-                    head -> new BoundedBody(settings.maxAnswerBytes())));
-            if (answer.isRedirect()) {
+            HttpResponse<byte[]> response =
+                    answer(http.sendAsync(request, head -> new BoundedBody(settings.maxAnswerBytes())));
+            if (response.statusCode() / 100 == REDIRECTION) {
                 throw new OrderNotReceived(
-                        "it sends us elsewhere (HTTP %d), and there we do not go".formatted(answer.status()));
+                        "it sends us elsewhere (HTTP %d), and there we do not go".formatted(response.statusCode()));
             }
-            return answer;
+            return response;
         } finally {
             http.shutdownNow();
+        }
+    }
+
+    private void demandCallable(URI address) throws OrderNotReceived {
+        boolean usable =
+                "https".equals(address.getScheme()) || (settings.plainHttp() && "http".equals(address.getScheme()));
+        if (!usable || address.getHost() == null) {
+            throw new OrderNotReceived("it names an address that is not called");
         }
     }
 
@@ -89,13 +117,9 @@ public class CaClient {
         return builder.build();
     }
 
-    private CaAnswer answer(CompletableFuture<HttpResponse<byte[]>> call) throws IssuerUnavailable {
+    private HttpResponse<byte[]> answer(CompletableFuture<HttpResponse<byte[]>> call) throws IssuerUnavailable {
         try {
-            HttpResponse<byte[]> response = call.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
-            return new CaAnswer(
-                    response.statusCode(),
-                    CaAnswer.retryAfter(response.headers().firstValue("Retry-After")),
-                    response.body());
+            return call.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             call.cancel(true);
             throw new IssuerUnavailable(

@@ -1,0 +1,178 @@
+package dev.certloom.issuer.acme;
+
+import dev.certloom.crypto.CertificateFormats;
+import dev.certloom.crypto.X509Name;
+import dev.certloom.issuer.ConfigurableIssuer;
+import dev.certloom.issuer.IssuerAccount;
+import dev.certloom.issuer.IssuerAccountStore;
+import dev.certloom.issuer.IssuerCredentials;
+import dev.certloom.issuer.IssuerUnavailable;
+import dev.certloom.issuer.Order;
+import dev.certloom.issuer.OrderAnswer;
+import dev.certloom.issuer.OrderFinder;
+import dev.certloom.issuer.OrderNotReceived;
+import dev.certloom.issuer.OrderingAccounts;
+import dev.certloom.issuer.RequestLimits;
+import dev.certloom.issuer.RequestLimits.NameKind;
+import dev.certloom.issuer.acme.AcmeAccounts.Id;
+import dev.certloom.issuer.client.CaClient;
+import dev.certloom.kernel.Failure;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.shredzone.acme4j.Identifier;
+import org.shredzone.acme4j.Login;
+import org.springframework.stereotype.Component;
+
+/**
+ * Orders from CAs that speak ACME (RFC 8555). Placing an order only opens it at the CA; what signs is its finalization, which
+ * {@link OrderSteps} asks for at the order's own URL, stored by then. So an order that was opened twice is signed once.
+ */
+@Component
+class AcmeIssuer implements ConfigurableIssuer<Configuration>, OrderFinder {
+
+    /** As the public ones have it. */
+    private static final int MAX_NAMES = 100;
+
+    /** Types of problems that are about what was asked for (RFC 8555 section 6.7). */
+    private static final Set<String> ABOUT_THE_REQUEST =
+            Set.of("rejectedIdentifier", "unsupportedIdentifier", "caa", "malformed");
+
+    private final CaClient http;
+    private final AcmeServers servers;
+    private final OrderSteps steps;
+    private final OrderingAccounts ordering;
+    private final IssuerAccountStore accounts;
+    private final CertificateFormats formats;
+
+    AcmeIssuer(
+            CaClient http,
+            AcmeServers servers,
+            OrderSteps steps,
+            OrderingAccounts ordering,
+            IssuerAccountStore accounts,
+            CertificateFormats formats) {
+        this.http = http;
+        this.servers = servers;
+        this.steps = steps;
+        this.ordering = ordering;
+        this.accounts = accounts;
+        this.formats = formats;
+    }
+
+    @Override
+    public String provider() {
+        return "ACME";
+    }
+
+    @Override
+    public Class<Configuration> configurationType() {
+        return Configuration.class;
+    }
+
+    @Override
+    public void validate(IssuerCredentials credentials, Optional<Configuration> configuration) {
+        configuration.ifPresent(set -> set.check(http.takesPlainHttp()));
+    }
+
+    /** Names of hosts and addresses (RFC 8738); a wildcard only by a record below the name (RFC 8555 section 7.1.3). */
+    @Override
+    public RequestLimits limits(Optional<Configuration> configuration) {
+        RequestLimits limits = RequestLimits.NONE
+                .withNames(EnumSet.of(NameKind.DNS, NameKind.IP), MAX_NAMES)
+                .withoutAuthorities();
+        return configuration
+                        .filter(set -> set.challenge() == ChallengeKind.DNS_01)
+                        .isPresent()
+                ? limits
+                : limits.withoutWildcards();
+    }
+
+    @Override
+    public OrderAnswer place(Order order) throws IssuerUnavailable {
+        return ordering.place(order, account -> open(order, configuration(account)));
+    }
+
+    private static Configuration configuration(IssuerAccount account) throws OrderNotReceived {
+        return account.configuration(Configuration.class)
+                .orElseThrow(() -> new OrderNotReceived("it has no configuration yet"));
+    }
+
+    private OrderAnswer open(Order order, Configuration configuration) throws IssuerUnavailable {
+        Id id = new Id(order.vault(), order.issuer(), configuration.connection().address());
+        List<Identifier> names;
+        try {
+            names = names(order);
+        } catch (IllegalArgumentException e) {
+            return refused("one of its names is none that could be verified.");
+        }
+        if (names.isEmpty()) {
+            return refused("it has no name that could be verified.");
+        }
+        Login login = servers.login(id, configuration);
+        try {
+            String url = new AcmeReplies(configuration.secrets())
+                    .to(() -> login.newOrder().identifiers(names).create())
+                    .getLocation()
+                    .toString();
+            return new OrderAnswer.Pending(Duration.ZERO, new OrderState(id.directory()).handle(url));
+        } catch (AcmeRefusal e) {
+            if (ABOUT_THE_REQUEST.contains(e.type())) {
+                return refused(e.words());
+            }
+            if ("accountDoesNotExist".equals(e.type())) {
+                servers.forget(id);
+            }
+            throw new OrderNotReceived("it takes no order: " + e.words(), e.askAgainAfter());
+        }
+    }
+
+    private static OrderAnswer refused(String words) {
+        return new OrderAnswer.Refused(Failure.Cause.REQUEST, "The issuer refused the request: %s".formatted(words));
+    }
+
+    /**
+     * Exactly what the certification request says (RFC 8555 section 7.4).
+     *
+     * @throws IllegalArgumentException when a name is none of a host
+     */
+    private List<Identifier> names(Order order) {
+        List<X509Name> all = formats.readRequest(order.csr()).names();
+        Set<String> alternatives = all.stream()
+                .filter(name -> !name.isOfSubject())
+                .map(X509Name::identity)
+                .collect(Collectors.toSet());
+        return all.stream()
+                .filter(name -> !name.isOfSubject() || (name.isCommonName() && !alternatives.contains(name.identity())))
+                .map(AcmeIssuer::identifier)
+                .distinct()
+                .toList();
+    }
+
+    private static Identifier identifier(X509Name name) {
+        return name.kind() == X509Name.Kind.IP ? Identifier.ip(name.identity()) : Identifier.dns(name.identity());
+    }
+
+    /**
+     * Nothing is found, and nothing has to be: an order of which the CA's answer was lost is never finalized, because its URL
+     * is not known, so nothing can be signed for it, and it may be placed again.
+     */
+    @Override
+    public Optional<OrderAnswer> find(Order order) {
+        return Optional.empty();
+    }
+
+    @Override
+    public OrderAnswer check(Order order) throws IssuerUnavailable {
+        IssuerAccount account = accounts.find(order.vault(), order.issuer())
+                .filter(found -> found.provider().equals(provider()))
+                .orElseThrow(() -> new IssuerUnavailable("the issuer was deleted, and with it how its CA is asked"));
+        Configuration configuration = configuration(account);
+        Id id = new Id(
+                order.vault(), order.issuer(), OrderState.of(order.handle()).directory());
+        return steps.advance(order, configuration, servers.login(id, configuration));
+    }
+}

@@ -1,0 +1,41 @@
+package dev.certloom.issuer.acme;
+
+import java.time.Duration;
+
+/**
+ * The CA understood a question, and answered with a problem (RFC 8555 section 6.7).
+ */
+final class AcmeRefusal extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    private final String type;
+    private final String words;
+    private final Duration askAgainAfter;
+
+    /**
+     * A problem.
+     *
+     * @param type without the prefix of ACME's types
+     * @param words as they may be shown
+     * @param askAgainAfter what it asks for; zero where it does not
+     */
+    AcmeRefusal(String type, String words, Duration askAgainAfter) {
+        super(words);
+        this.type = type;
+        this.words = words;
+        this.askAgainAfter = askAgainAfter;
+    }
+
+    String type() {
+        return type;
+    }
+
+    String words() {
+        return words;
+    }
+
+    Duration askAgainAfter() {
+        return askAgainAfter;
+    }
+}

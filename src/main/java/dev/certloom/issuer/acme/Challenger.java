@@ -1,0 +1,27 @@
+package dev.certloom.issuer.acme;
+
+import dev.certloom.issuer.IssuerUnavailable;
+import dev.certloom.kernel.VaultName;
+import java.time.Instant;
+import org.shredzone.acme4j.Authorization;
+import org.shredzone.acme4j.challenge.TokenChallenge;
+
+/** Proves control of a name in one way. */
+interface Challenger {
+
+    ChallengeKind kind();
+
+    /**
+     * Publishes the proof, if that is not done.
+     *
+     * @param expires when nobody asks for it any more
+     * @throws IssuerUnavailable when it cannot be published now
+     */
+    void publish(Proof proof, Instant expires) throws IssuerUnavailable;
+
+    /** Takes it back, if it is there; the CA has seen it, or will not look for it. */
+    void remove(Proof proof) throws IssuerUnavailable;
+
+    /** What is proved, to whom. */
+    record Proof(VaultName vault, Configuration configuration, Authorization authorization, TokenChallenge challenge) {}
+}

@@ -1,0 +1,43 @@
+package dev.certloom.issuer.acme;
+
+import dev.certloom.issuer.IssuerUnavailable;
+import java.time.Instant;
+import org.shredzone.acme4j.challenge.Http01Challenge;
+import org.shredzone.acme4j.challenge.TokenChallenge;
+import org.springframework.stereotype.Component;
+
+/** By what is answered at the public endpoint. */
+@Component
+class HttpChallenger implements Challenger {
+
+    private final HttpChallenges challenges;
+
+    HttpChallenger(HttpChallenges challenges) {
+        this.challenges = challenges;
+    }
+
+    @Override
+    public ChallengeKind kind() {
+        return ChallengeKind.HTTP_01;
+    }
+
+    @Override
+    public void publish(Proof proof, Instant expires) throws IssuerUnavailable {
+        String token = token(proof.challenge());
+        if (!ChallengeAnswers.isToken(token)) {
+            throw new IssuerUnavailable("it sent a challenge whose token is none");
+        }
+        if (!challenges.publish(proof.vault(), token, proof.challenge().getAuthorization(), expires)) {
+            throw new IssuerUnavailable("too many challenges are open in this vault");
+        }
+    }
+
+    @Override
+    public void remove(Proof proof) {
+        challenges.remove(token(proof.challenge()));
+    }
+
+    private static String token(TokenChallenge challenge) {
+        return ((Http01Challenge) challenge).getToken();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.certloom.issuer.acme;
+
+import dev.certloom.issuer.IssuerUnavailable;
+import dev.certloom.issuer.OrderHandle;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What is stored with an order. How far it is, the CA itself says each time.
+ *
+ * @param directory of the CA where it was placed: the issuer may have another one by now
+ */
+record OrderState(String directory) {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** By which an order is asked about from now on: its URL is the CA's reference. */
+    OrderHandle handle(String orderUrl) {
+        return new OrderHandle(Optional.of(orderUrl), Optional.of(JSON.writeValueAsString(this)));
+    }
+
+    static OrderState of(OrderHandle handle) throws IssuerUnavailable {
+        try {
+            return JSON.readValue(
+                    handle.state().orElseThrow(() -> new IssuerUnavailable("nothing is known about the order")),
+                    OrderState.class);
+        } catch (JacksonException e) {
+            throw new IssuerUnavailable("what is known about the order cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package dev.certloom.issuer.acme;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.certloom.crypto.TestPki;
+import dev.certloom.issuer.IssuerUnavailable;
+import dev.certloom.issuer.Order;
+import dev.certloom.issuer.OrderAnswer;
+import dev.certloom.issuer.OrderNotReceived;
+import dev.certloom.issuer.ProviderSubject.Behaviour;
+import dev.certloom.issuer.RequestLimits;
+import dev.certloom.issuer.Secret;
+import dev.certloom.issuer.TestIssuers;
+import dev.certloom.issuer.acme.Configuration.ExternalAccount;
+import dev.certloom.issuer.client.CaConnection;
+import dev.certloom.kernel.PublicResource.Request;
+import dev.certloom.kernel.Refusal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AcmeIssuerTest {
+
+    private static final Instant NOW = Instant.parse("2026-03-01T00:00:00Z");
+
+    private final FakeAcme ca = new FakeAcme();
+    private final InMemoryAcme store = new InMemoryAcme();
+    private final Records records = new Records();
+    private final TestIssuers.Accounts accounts = new TestIssuers.Accounts();
+    private final AcmeIssuer issuer = AcmeSubject.issuer(accounts, store, List.of(new HttpChallenger(store), records));
+
+    @BeforeEach
+    void account() {
+        accounts.save(TestIssuers.configured(
+                TestIssuers.account("ACME", Optional.empty(), true, NOW), AcmeSubject.configuration(ca)));
+    }
+
+    @AfterEach
+    void close() {
+        ca.close();
+    }
+
+    @Test
+    void placingOnlyOpensTheOrder() throws IssuerUnavailable {
+        OrderAnswer answer = issuer.place(TestIssuers.order("ACME", NOW));
+
+        assertThat(answer).isInstanceOf(OrderAnswer.Pending.class);
+        assertThat(answer.handle().reference().orElseThrow()).contains("/order/");
+        assertThat(ca.certificates()).isZero();
+    }
+
+    @Test
+    void anOrderWhoseOpeningWasLostIsOpenedAgain() {
+        assertThat(issuer.find(TestIssuers.order("ACME", NOW))).isEmpty();
+    }
+
+    @Test
+    void theProofIsThereWhileItIsLookedForAndGoneOnceItIsSigned() throws IssuerUnavailable {
+        Order order = opened();
+
+        issuer.check(order);
+        assertThat(new ChallengeAnswers(store).answer(new Request("token" + number(order), new byte[0])))
+                .as("while it is looked for")
+                .hasValueSatisfying(answer -> assertThat(new String(answer.body(), StandardCharsets.US_ASCII))
+                        .startsWith("token" + number(order) + "."));
+
+        assertThat(issuer.check(order)).isInstanceOf(OrderAnswer.Issued.class);
+        assertThat(store.open()).as("answers that are left").isZero();
+    }
+
+    @Test
+    void theAccountIsAskedForOnce() throws IssuerUnavailable {
+        opened();
+        opened();
+
+        assertThat(ca.accountsAsked()).isOne();
+        assertThat(ca.ordersOpened()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsFinalizedIsNotFinalizedAgain() throws IssuerUnavailable {
+        Order order = opened();
+        issuer.check(order);
+        ca.behave(Behaviour.LOSES_ITS_ANSWER);
+        assertThatThrownBy(() -> issuer.check(order)).isInstanceOf(IssuerUnavailable.class);
+
+        assertThat(issuer.check(order)).isInstanceOf(OrderAnswer.Issued.class);
+        assertThat(ca.certificates()).isOne();
+    }
+
+    @Test
+    void theCaSaysWhenToLookAgain() throws IssuerUnavailable {
+        Order order = opened();
+        issuer.check(order);
+        ca.behave(Behaviour.ISSUES_LATER);
+
+        assertThat(issuer.check(order))
+                .isInstanceOfSatisfying(
+                        OrderAnswer.Pending.class,
+                        pending ->
+                                assertThat(pending.lookAgainAfter().toSeconds()).isBetween(1L, 7L));
+    }
+
+    @Test
+    void aRateLimitSaysHowLongItLasts() {
+        ca.behave(Behaviour.TAKES_NO_MORE);
+
+        assertThatThrownBy(() -> issuer.place(TestIssuers.order("ACME", NOW)))
+                .isInstanceOfSatisfying(
+                        OrderNotReceived.class,
+                        limited ->
+                                assertThat(limited.askAgainAfter().toSeconds()).isBetween(60L, 120L))
+                .hasMessageContaining("Too many orders");
+    }
+
+    @Test
+    void whatIsNoLongerWantedIsNotFinalized() throws IssuerUnavailable {
+        Order order = opened();
+        issuer.check(order);
+
+        assertThat(issuer.check(order.unwanted())).isInstanceOf(OrderAnswer.Refused.class);
+        assertThat(ca.certificates()).isZero();
+    }
+
+    @Test
+    void addressesInADirectoryAreJudgedAsAnyOthers() {
+        ca.haveOrdersOpenedAt("http://169.254.169.254/latest");
+
+        assertThatThrownBy(() -> issuer.place(TestIssuers.order("ACME", NOW)))
+                .isInstanceOf(OrderNotReceived.class)
+                .hasMessageContaining("no CA may have");
+    }
+
+    @Test
+    void addressesInADirectoryAreOfHttpAlone() {
+        ca.haveOrdersOpenedAt("file:///etc/passwd");
+
+        assertThatThrownBy(() -> issuer.place(TestIssuers.order("ACME", NOW)))
+                .isInstanceOf(IssuerUnavailable.class)
+                .hasMessageContaining("not ACME's");
+    }
+
+    @Test
+    void wildcardsNeedARecord() {
+        assertThat(issuer.limits(Optional.of(with(ChallengeKind.HTTP_01))).wildcards())
+                .isFalse();
+        assertThat(issuer.limits(Optional.of(with(ChallengeKind.DNS_01))).wildcards())
+                .isTrue();
+    }
+
+    @Test
+    void onlyHostsAndAddressesAreSigned() {
+        assertThat(issuer.limits(Optional.empty()).names())
+                .containsExactlyInAnyOrder(RequestLimits.NameKind.DNS, RequestLimits.NameKind.IP);
+    }
+
+    @Test
+    void keysOfExternalAccountsAreLongEnough() {
+        Configuration shortKey = new Configuration(
+                CaConnection.to("https://ca.example/directory"),
+                Optional.of(true),
+                Optional.of(List.of("mailto:pki@example.org")),
+                Optional.of(new ExternalAccount("kid", new Secret("c2hvcnQ"))),
+                ChallengeKind.HTTP_01,
+                Optional.empty());
+
+        assertThatThrownBy(() -> shortKey.check(false))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("externalAccount.hmacKey");
+    }
+
+    @Test
+    void aProofByRecordIsTakenBackToo() throws IssuerUnavailable {
+        accounts.save(TestIssuers.configured(
+                TestIssuers.account("ACME", Optional.empty(), true, NOW),
+                AcmeSubject.configuration(ca).replace("http-01", "dns-01")));
+        Order order = opened();
+
+        issuer.check(order);
+        assertThat(records.there).containsExactly("www.example.org");
+
+        issuer.check(order);
+        assertThat(records.there).isEmpty();
+    }
+
+    @Test
+    void nothingIsAskedForBeforeItsProofIsThere() throws IssuerUnavailable {
+        accounts.save(TestIssuers.configured(
+                TestIssuers.account("ACME", Optional.empty(), true, NOW),
+                AcmeSubject.configuration(ca).replace("http-01", "dns-01")));
+        Order order = opened();
+        records.broken = true;
+
+        assertThatThrownBy(() -> issuer.check(order)).hasMessage("the name server is away");
+        records.broken = false;
+        issuer.check(order);
+
+        assertThat(issuer.check(order)).isInstanceOf(OrderAnswer.Issued.class);
+    }
+
+    /** Records in memory. */
+    private static final class Records implements Challenger {
+
+        private final Set<String> there = new HashSet<>();
+        private boolean broken;
+
+        @Override
+        public ChallengeKind kind() {
+            return ChallengeKind.DNS_01;
+        }
+
+        @Override
+        public void publish(Proof proof, Instant expires) throws IssuerUnavailable {
+            if (broken) {
+                throw new IssuerUnavailable("the name server is away");
+            }
+            there.add(proof.authorization().getIdentifier().getDomain());
+        }
+
+        @Override
+        public void remove(Proof proof) {
+            there.remove(proof.authorization().getIdentifier().getDomain());
+        }
+    }
+
+    private static Configuration with(ChallengeKind challenge) {
+        return new Configuration(
+                CaConnection.to("https://ca.example/directory"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                challenge,
+                Optional.empty());
+    }
+
+    private Order opened() throws IssuerUnavailable {
+        Order order = TestIssuers.order("ACME", NOW, TestPki.policy("CN=www.example.org", "www.example.org"), false);
+        return TestIssuers.withHandle(order, issuer.place(order).handle());
+    }
+
+    private static String number(Order order) {
+        String url = order.handle().reference().orElseThrow();
+        return url.substring(url.lastIndexOf('/') + 1);
+    }
+}

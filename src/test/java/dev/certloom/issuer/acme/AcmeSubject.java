@@ -1,0 +1,72 @@
+package dev.certloom.issuer.acme;
+
+import dev.certloom.crypto.TestPki;
+import dev.certloom.issuer.ConfigurableIssuer;
+import dev.certloom.issuer.IssuedChains;
+import dev.certloom.issuer.IssuerAccountStore;
+import dev.certloom.issuer.ProviderSubject;
+import dev.certloom.issuer.TestIssuers;
+import dev.certloom.issuer.client.CaClient;
+import dev.certloom.issuer.client.TestCaClients;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** ACME at a double that can do what a server cannot be told to do. */
+public final class AcmeSubject implements ProviderSubject {
+
+    public static final String EXTERNAL_KEY = FakeAcme.EXTERNAL_KEY;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final FakeAcme ca = new FakeAcme();
+
+    @Override
+    public ConfigurableIssuer<?> issuer(IssuerAccountStore accounts) {
+        InMemoryAcme store = new InMemoryAcme();
+        return issuer(accounts, store, List.of(new HttpChallenger(store)));
+    }
+
+    static AcmeIssuer issuer(IssuerAccountStore accounts, InMemoryAcme store, List<Challenger> challengers) {
+        CaClient http = TestCaClients.impatient(PATIENCE);
+        return new AcmeIssuer(
+                http,
+                new AcmeServers(http, store, TestPki.keys()),
+                new OrderSteps(challengers, new IssuedChains(TestPki.formats()), Clock.systemUTC()),
+                TestIssuers.ordering(accounts),
+                accounts,
+                TestPki.formats());
+    }
+
+    @Override
+    public String configuration() {
+        return configuration(ca);
+    }
+
+    static String configuration(FakeAcme ca) {
+        return """
+                {"connection":{"address":"%s"},"challenge":"http-01","termsOfServiceAgreed":true,
+                "externalAccount":{"kid":"kid-1","hmacKey":"%s"}}""".formatted(ca.directory(), EXTERNAL_KEY);
+    }
+
+    @Override
+    public Map<Behaviour, String> notApplicable() {
+        return Map.of(Behaviour.SIGNS_WITH_ANOTHER_CA, "no trust is configured");
+    }
+
+    @Override
+    public void behave(Behaviour behaviour) {
+        ca.behave(behaviour);
+    }
+
+    @Override
+    public int certificates() {
+        return ca.certificates();
+    }
+
+    @Override
+    public void close() {
+        ca.close();
+    }
+}

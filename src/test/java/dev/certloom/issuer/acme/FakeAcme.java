@@ -1,0 +1,358 @@
+package dev.certloom.issuer.acme;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.certloom.crypto.CertificateFiles;
+import dev.certloom.issuer.ProviderSubject.Behaviour;
+import dev.certloom.issuer.TestCa;
+import dev.certloom.kernel.Der;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A server that speaks ACME to one client that it trusts, so that it reads no signature and looks at no proof; each nonce it
+ * takes once. It misbehaves as it is told, for the most part where it would sign.
+ */
+final class FakeAcme implements AutoCloseable {
+
+    static final String EXTERNAL_KEY = "YSBzZWNyZXQgdGhhdCB0aGUgQ0EgaGFzIG1hZGUgZm9y";
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int MAX_HOLD_SECONDS = 60;
+
+    private final TestCa ca = new TestCa();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicInteger numbers = new AtomicInteger();
+    private final Map<String, Boolean> nonces = new ConcurrentHashMap<>();
+    private final Map<String, Opened> orders = new ConcurrentHashMap<>();
+    private final AtomicInteger accounts = new AtomicInteger();
+    private final int port;
+    private HttpServer server;
+    private volatile Behaviour behaviour = Behaviour.ISSUES;
+    private volatile String newOrder = "";
+
+    FakeAcme() {
+        this.server = listening(0);
+        this.port = server.getAddress().getPort();
+    }
+
+    /** An order. */
+    private static final class Opened {
+
+        private final List<Map<String, Object>> identifiers;
+        private volatile String status = "pending";
+        private volatile String certificate = "";
+        private final AtomicInteger looks = new AtomicInteger();
+
+        Opened(List<Map<String, Object>> identifiers) {
+            this.identifiers = identifiers;
+        }
+    }
+
+    private HttpServer listening(int at) {
+        try {
+            HttpServer listening = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), at), 0);
+            listening.setExecutor(threads);
+            listening.createContext("/", this::route);
+            listening.start();
+            return listening;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String directory() {
+        return url("directory");
+    }
+
+    private String url(String path) {
+        return "http://127.0.0.1:%d/%s".formatted(port, path);
+    }
+
+    int certificates() {
+        return ca.certificates();
+    }
+
+    /** How often an account was asked for. */
+    int accountsAsked() {
+        return accounts.get();
+    }
+
+    int ordersOpened() {
+        return orders.size();
+    }
+
+    /** Where its directory says that orders are opened. */
+    void haveOrdersOpenedAt(String address) {
+        newOrder = address;
+    }
+
+    void behave(Behaviour next) {
+        boolean wasAway = behaviour == Behaviour.IS_AWAY;
+        behaviour = next;
+        if (next == Behaviour.IS_AWAY && !wasAway) {
+            server.stop(0);
+        } else if (wasAway && next != Behaviour.IS_AWAY) {
+            server = listening(port);
+        }
+    }
+
+    private void route(HttpExchange exchange) throws IOException {
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        String[] path = exchange.getRequestURI().getPath().substring(1).split("/");
+        exchange.getResponseHeaders().add("Replay-Nonce", nonce());
+        if (path[0].equals("directory")) {
+            reply(
+                    exchange,
+                    200,
+                    Map.of(
+                            "newNonce", url("nonce"),
+                            "newAccount", url("account"),
+                            "newOrder", newOrder.isEmpty() ? url("order") : newOrder,
+                            "revokeCert", url("revoke"),
+                            "keyChange", url("key")));
+            return;
+        }
+        if (path[0].equals("nonce")) {
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+            return;
+        }
+        JsonNode jws = JSON.readTree(body);
+        JsonNode head = decoded(jws.path("protected"));
+        if (!Boolean.TRUE.equals(nonces.remove(head.path("nonce").asString()))) {
+            problem(exchange, 400, "badNonce", "Once is enough.");
+            return;
+        }
+        switch (path[0]) {
+            case "account" -> {
+                accounts.incrementAndGet();
+                exchange.getResponseHeaders().add("Location", url("account/1"));
+                reply(exchange, 201, Map.of("status", "valid"));
+            }
+            case "order" -> {
+                if (path.length == 1) {
+                    open(exchange, decoded(jws.path("payload")));
+                } else {
+                    show(exchange, path[1]);
+                }
+            }
+            case "authorization" -> reply(exchange, 200, authorization(path[1]));
+            case "challenge" -> {
+                Opened opened = orders.get(path[1]);
+                opened.status = behaviour == Behaviour.REFUSES ? "invalid" : "ready";
+                reply(exchange, 200, challenge(path[1], path[2]));
+            }
+            case "finalize" -> {
+                byte[] csr = Base64.getUrlDecoder()
+                        .decode(decoded(jws.path("payload")).path("csr").asString());
+                complete(exchange, path[1], new Der(csr));
+            }
+            case "certificate" ->
+                reply(exchange, 200, "application/pem-certificate-chain", orders.get(path[1]).certificate);
+            default -> problem(exchange, 404, "malformed", "There is no such thing.");
+        }
+    }
+
+    private String nonce() {
+        String nonce = "nonce" + numbers.incrementAndGet();
+        nonces.put(nonce, true);
+        return nonce;
+    }
+
+    private static JsonNode decoded(JsonNode part) {
+        String text = part.asString();
+        return text.isEmpty()
+                ? JSON.createObjectNode()
+                : JSON.readTree(Base64.getUrlDecoder().decode(text));
+    }
+
+    private void open(HttpExchange exchange, JsonNode payload) throws IOException {
+        switch (behaviour) {
+            case TAKES_NO_MORE -> {
+                exchange.getResponseHeaders().add("Retry-After", "120");
+                problem(exchange, 429, "rateLimited", "Too many orders, " + EXTERNAL_KEY + "\u202e \u0007");
+                return;
+            }
+            case REDIRECTS -> {
+                redirect(exchange);
+                return;
+            }
+            default -> {}
+        }
+        String id = Integer.toString(numbers.incrementAndGet());
+        orders.put(
+                id,
+                new Opened(payload.path("identifiers")
+                        .valueStream()
+                        .map(each -> Map.<String, Object>of(
+                                "type", each.path("type").asString(),
+                                "value", each.path("value").asString()))
+                        .toList()));
+        exchange.getResponseHeaders().add("Location", url("order/" + id));
+        reply(exchange, 201, order(id));
+    }
+
+    private void show(HttpExchange exchange, String id) throws IOException {
+        Opened opened = orders.get(id);
+        if (opened.status.equals("processing") && opened.looks.incrementAndGet() > 2) {
+            opened.status = "valid";
+        }
+        if (opened.status.equals("processing")) {
+            exchange.getResponseHeaders().add("Retry-After", "7");
+        }
+        reply(exchange, 200, order(id));
+    }
+
+    private Map<String, Object> order(String id) {
+        Opened opened = orders.get(id);
+        Map<String, Object> order = new LinkedHashMap<>();
+        order.put("status", opened.status);
+        order.put("identifiers", opened.identifiers);
+        order.put("authorizations", List.of(url("authorization/" + id)));
+        order.put("finalize", url("finalize/" + id));
+        if (opened.status.equals("valid")) {
+            order.put("certificate", url("certificate/" + id));
+        }
+        return order;
+    }
+
+    private Map<String, Object> authorization(String id) {
+        String status = orders.get(id).status;
+        return Map.of(
+                "identifier", orders.get(id).identifiers.getFirst(),
+                "status", status.equals("pending") || status.equals("invalid") ? status : "valid",
+                "challenges", List.of(challenge(id, "http-01"), challenge(id, "dns-01")));
+    }
+
+    private Map<String, Object> challenge(String id, String type) {
+        String status = orders.get(id).status;
+        Map<String, Object> challenge = new LinkedHashMap<>();
+        challenge.put("type", type);
+        challenge.put("url", url("challenge/" + id + "/" + type));
+        challenge.put("token", "token" + id);
+        challenge.put("status", status.equals("pending") || status.equals("invalid") ? status : "valid");
+        if (status.equals("invalid")) {
+            challenge.put(
+                    "error",
+                    Map.of(
+                            "type",
+                            "urn:ietf:params:acme:error:unauthorized",
+                            "detail",
+                            "No such answer:\u202e \u0007" + EXTERNAL_KEY));
+        }
+        return challenge;
+    }
+
+    private void complete(HttpExchange exchange, String id, Der csr) throws IOException {
+        Opened opened = orders.get(id);
+        if (!opened.status.equals("ready")) {
+            problem(exchange, 403, "orderNotReady", "It is " + opened.status + ".");
+            return;
+        }
+        switch (behaviour) {
+            case BREAKS_OFF -> exchange.close();
+            case ISSUES_LATER -> {
+                sign(opened, csr, "processing");
+                exchange.getResponseHeaders().add("Retry-After", "7");
+                reply(exchange, 200, order(id));
+            }
+            case LOSES_ITS_ANSWER -> {
+                sign(opened, csr, "valid");
+                exchange.close();
+            }
+            case IS_TOO_SLOW -> {
+                sign(opened, csr, "valid");
+                hold();
+                exchange.close();
+            }
+            case ANSWERS_GARBAGE -> {
+                sign(opened, csr, "valid");
+                reply(exchange, 200, "text/html", "<html>" + EXTERNAL_KEY);
+            }
+            case ANSWERS_ENDLESSLY -> {
+                sign(opened, csr, "valid");
+                endless(exchange);
+            }
+            default -> {
+                sign(opened, csr, "valid");
+                reply(exchange, 200, order(id));
+            }
+        }
+    }
+
+    private void sign(Opened opened, Der csr, String status) {
+        opened.certificate = new String(
+                CertificateFiles.pem(List.of(ca.sign(csr, behaviour), ca.issuing())), StandardCharsets.US_ASCII);
+        opened.status = status;
+    }
+
+    private static void redirect(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().add("Location", "http://127.0.0.1:1/elsewhere");
+        exchange.sendResponseHeaders(307, -1);
+        exchange.close();
+    }
+
+    private void hold() {
+        try {
+            closed.await(MAX_HOLD_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void endless(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, 0);
+        byte[] more = " ".repeat(8_192).getBytes(StandardCharsets.US_ASCII);
+        try (OutputStream body = exchange.getResponseBody()) {
+            while (true) {
+                body.write(more);
+            }
+        }
+    }
+
+    private static void problem(HttpExchange exchange, int status, String type, String detail) throws IOException {
+        reply(
+                exchange,
+                status,
+                "application/problem+json",
+                JSON.writeValueAsString(Map.of("type", "urn:ietf:params:acme:error:" + type, "detail", detail)));
+    }
+
+    private static void reply(HttpExchange exchange, int status, Map<String, Object> body) throws IOException {
+        reply(exchange, status, "application/json", JSON.writeValueAsString(body));
+    }
+
+    private static void reply(HttpExchange exchange, int status, String type, String text) throws IOException {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", type);
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        server.stop(0);
+        threads.close();
+    }
+}

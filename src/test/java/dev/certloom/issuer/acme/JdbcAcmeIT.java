@@ -1,0 +1,118 @@
+package dev.certloom.issuer.acme;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.KeyMaker.KeyPair;
+import dev.certloom.crypto.TestPki;
+import dev.certloom.crypto.rest.EnvelopeCipher;
+import dev.certloom.crypto.rest.LocalKeyWrapper;
+import dev.certloom.embedded.TestDatabase;
+import dev.certloom.issuer.acme.AcmeAccounts.AcmeAccount;
+import dev.certloom.issuer.acme.AcmeAccounts.Id;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.TestClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class JdbcAcmeIT {
+
+    private static final DataSource DATABASE = TestDatabase.migrated();
+    private static final VaultName VAULT = new VaultName("default");
+    private static final int REPLICAS = 8;
+
+    private final TestClock clock = new TestClock();
+    private final JdbcClient jdbc = JdbcClient.create(DATABASE);
+    private final JdbcAcmeAccounts accounts =
+            new JdbcAcmeAccounts(jdbc, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), clock);
+    private final JdbcHttpChallenges challenges = new JdbcHttpChallenges(jdbc, clock);
+
+    @Test
+    void allReplicasGetTheSameKeyOfAnAccount() throws Exception {
+        Id id = id("replicas");
+
+        Set<List<Byte>> keys;
+        try (ExecutorService replicas = Executors.newFixedThreadPool(REPLICAS)) {
+            List<Callable<AcmeAccount>> asked = Stream.generate(
+                            () -> (Callable<AcmeAccount>) () -> accounts.obtain(id, JdbcAcmeIT::key))
+                    .limit(REPLICAS)
+                    .toList();
+            keys = replicas.invokeAll(asked).stream().map(JdbcAcmeIT::publicKey).collect(Collectors.toSet());
+        }
+
+        assertThat(keys).hasSize(1);
+    }
+
+    @Test
+    void whereTheAccountIsStaysKnownUntilTheCaForgetsIt() {
+        Id id = id("located");
+        accounts.obtain(id, JdbcAcmeIT::key);
+
+        accounts.locate(id, Optional.of("https://ca.example/account/1"));
+        assertThat(accounts.obtain(id, JdbcAcmeIT::key).url()).contains("https://ca.example/account/1");
+
+        accounts.locate(id, Optional.empty());
+        assertThat(accounts.obtain(id, JdbcAcmeIT::key).url()).isEmpty();
+    }
+
+    @Test
+    void anotherDirectoryIsAnotherAccount() {
+        AcmeAccount one = accounts.obtain(id("one"), JdbcAcmeIT::key);
+        AcmeAccount other = accounts.obtain(id("other"), JdbcAcmeIT::key);
+
+        assertThat(one.key().getPublic()).isNotEqualTo(other.key().getPublic());
+    }
+
+    @Test
+    void aChallengeIsAnsweredUntilItExpiresOrIsRemoved() {
+        challenges.publish(VAULT, "expiring", "expiring.answer", clock.instant().plus(Duration.ofHours(1)));
+        challenges.publish(VAULT, "removed", "removed.answer", clock.instant().plus(Duration.ofHours(9)));
+        assertThat(challenges.find("expiring")).contains("expiring.answer");
+        assertThat(challenges.find("removed")).contains("removed.answer");
+
+        clock.advance(Duration.ofHours(2));
+        challenges.remove("removed");
+
+        assertThat(challenges.find("expiring")).isEmpty();
+        assertThat(challenges.find("removed")).isEmpty();
+    }
+
+    @Test
+    void anotherVaultCannotTakeOverAToken() {
+        challenges.publish(VAULT, "ours", "ours.answer", clock.instant().plus(Duration.ofHours(1)));
+
+        assertThat(challenges.publish(
+                        new VaultName("other"),
+                        "ours",
+                        "theirs.answer",
+                        clock.instant().plus(Duration.ofHours(1))))
+                .isFalse();
+        assertThat(challenges.find("ours")).contains("ours.answer");
+    }
+
+    private static Id id(String directory) {
+        return new Id(VAULT, new IssuerName("acme"), "https://ca.example/" + directory);
+    }
+
+    private static KeyPair key() {
+        return TestPki.keys().make(KeyAlgorithm.EC_P256);
+    }
+
+    private static List<Byte> publicKey(Future<AcmeAccount> account) {
+        byte[] encoded = account.resultNow().key().getPublic().getEncoded();
+        return IntStream.range(0, encoded.length).mapToObj(i -> encoded[i]).toList();
+    }
+}
