@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -49,6 +50,8 @@ public class OrderService {
     private final ClaimedOperations claimedOperations;
     private final VersionCreator versions;
     private final StrandedCertificates stranded;
+    private final UnknownOrders unknown;
+    private final ApplicationEventPublisher events;
     private final OrderSettings settings;
 
     OrderService(
@@ -57,12 +60,16 @@ public class OrderService {
             ClaimedOperations claimedOperations,
             VersionCreator versions,
             StrandedCertificates stranded,
+            UnknownOrders unknown,
+            ApplicationEventPublisher events,
             OrderSettings settings) {
         this.operations = operations;
         this.transaction = transaction;
         this.claimedOperations = claimedOperations;
         this.versions = versions;
         this.stranded = stranded;
+        this.unknown = unknown;
+        this.events = events;
         this.settings = settings;
     }
 
@@ -85,7 +92,7 @@ public class OrderService {
             if (objection.isPresent()) {
                 return new OrderInquiry.Known(refuseToOrder(claim, locked, objection.get()));
             }
-            return locked.order().map(row -> resume(locked, row)).orElseGet(() -> intend(claim, locked));
+            return locked.order().map(row -> resume(claim, locked, row)).orElseGet(() -> intend(claim, locked));
         });
     }
 
@@ -180,9 +187,9 @@ public class OrderService {
         }
     }
 
-    private OrderInquiry resume(Locked locked, OrderRow row) {
+    private OrderInquiry resume(Claim claim, Locked locked, OrderRow row) {
         return switch (row.state()) {
-            case NOT_RECEIVED -> intendAgain(locked, row);
+            case NOT_RECEIVED -> intendAgain(claim, locked, row);
             case INTENDED ->
                 new OrderInquiry.Ask(order(locked, row), isOverdue(row) ? Receipt.TOO_LATE : Receipt.UNCERTAIN);
             // asked however late it is: it may have signed while this service was away
@@ -193,9 +200,12 @@ public class OrderService {
     }
 
     /** The issuer may receive it from here on, until it is known again that it did not. */
-    private OrderInquiry intendAgain(Locked locked, OrderRow row) {
+    private OrderInquiry intendAgain(Claim claim, Locked locked, OrderRow row) {
         if (locked.operation().isToBeStopped()) {
             return new OrderInquiry.Known(aboutToEnd());
+        }
+        if (isOverdue(row)) {
+            return new OrderInquiry.Known(giveUp(claim, locked));
         }
         saveOrder(locked, OrderState.INTENDED);
         return new OrderInquiry.Ask(order(locked, row), Receipt.NOT_SENT);
@@ -372,7 +382,9 @@ public class OrderService {
             if (operation.stalled().isEmpty()) {
                 String known = OUTCOME_UNKNOWN.formatted(issuer(operation), operation.id());
                 operations.save(operation.asStalled(known, now), now, now.plus(Operations.CHECK_DELAY));
-                claimedOperations.publish(claim, operation, AuditAction.OPERATOR_NEEDED, Map.of("reason", known));
+                unknown.note(operation.id(), operation.vault(), now);
+                events.publishEvent(
+                        new OperatorNeeded(Occurrence.of(operation, claim, now), operation.launchFence(), known, 0));
             }
             return notYet(OUTCOME_UNKNOWN_DELAY);
         });

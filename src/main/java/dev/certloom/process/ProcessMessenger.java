@@ -9,6 +9,7 @@ import dev.certloom.operation.CancellationRequested;
 import dev.certloom.operation.LaunchRequested;
 import dev.certloom.operation.MergeRequested;
 import dev.certloom.operation.OperationFinished;
+import dev.certloom.operation.OrderFound;
 import dev.certloom.operation.ReconcileQueue;
 import dev.certloom.process.EngineCommands.Priority;
 import dev.certloom.process.ProcessNames.Message;
@@ -140,6 +141,15 @@ class ProcessMessenger {
                 "the end of an incident",
                 () -> unlessGone(
                         client.newResolveIncidentCommand(event.incident()).send())));
+    }
+
+    /** Without it, the instance would look again by itself, after a longer time. */
+    @TransactionalEventListener
+    CompletableFuture<?> on(OrderFound event) {
+        return toLatest(
+                Message.ORDER_ANSWERED,
+                event.operationId(),
+                event.operationId() + "-" + event.occurrence().at().toEpochMilli());
     }
 
     @TransactionalEventListener

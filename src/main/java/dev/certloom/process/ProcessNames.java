@@ -47,6 +47,7 @@ final class ProcessNames {
      */
     static final class Message {
         static final String CERTIFICATE_REQUESTED = "certificate-requested";
+        static final String ORDER_ANSWERED = "order-answered";
         static final String MERGE_REQUESTED = "merge-requested";
         static final String LATE_MERGE_REQUESTED = "late-merge-requested";
         static final String CANCELLATION_REQUESTED = "cancellation-requested";

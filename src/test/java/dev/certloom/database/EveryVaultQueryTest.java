@@ -28,7 +28,7 @@ class EveryVaultQueryTest {
 
     /** {@code VaultPortsContract} asks these of two vaults, together with what stands for them in other tests. */
     private static final Set<String> ASKED_WITH_THEIR_PORTS =
-            Set.of("JdbcCertificates", "JdbcKeys", "JdbcOperations", "JdbcStrandedCertificates");
+            Set.of("JdbcCertificates", "JdbcKeys", "JdbcOperations", "JdbcStrandedCertificates", "JdbcUnknownOrders");
 
     @Test
     void everyQueryOfAVaultIsAskedBesideOtherVaults() {

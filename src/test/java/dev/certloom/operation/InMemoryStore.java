@@ -43,6 +43,7 @@ final class InMemoryStore {
     final Operations operations = new InMemoryOperations();
     final Keys keys = new InMemoryKeys();
     final StrandedCertificateStore stranded = new InMemoryStranded();
+    final UnknownOrders unknown = new InMemoryUnknownOrders();
 
     private final InMemoryTables tables;
 
@@ -585,6 +586,35 @@ final class InMemoryStore {
                         .orElse(0);
                 return all.stream().skip(start).limit(limit).toList();
             });
+        }
+    }
+
+    private final class InMemoryUnknownOrders implements UnknownOrders {
+
+        @Override
+        public void note(OperationId operation, VaultName vault, Instant since) {
+            tables.locked(now ->
+                    now.unknown.putIfAbsent(operation, new UnknownOrder(operation, vault, since, Optional.empty())));
+        }
+
+        @Override
+        public Optional<UnknownOrder> find(VaultName vault, OperationId operation) {
+            return tables.locked(now -> Optional.ofNullable(now.unknown.get(operation))
+                    .filter(kept -> kept.vault().equals(vault)));
+        }
+
+        @Override
+        public void deny(VaultName vault, OperationId operation, UnknownOrder.Denial denial) {
+            tables.locked(now -> now.unknown.computeIfPresent(
+                    operation,
+                    (id, kept) -> kept.denial().isPresent() || !kept.vault().equals(vault)
+                            ? kept
+                            : new UnknownOrder(id, vault, kept.since(), Optional.of(denial))));
+        }
+
+        @Override
+        public void settle(VaultName vault, OperationId operation) {
+            find(vault, operation).ifPresent(kept -> tables.locked(now -> now.unknown.remove(operation)));
         }
     }
 

@@ -135,6 +135,7 @@ final class InMemoryTables implements TransactionOperations {
         final Map<OperationId, Instant> askAt = new HashMap<>();
         final Set<OperationId> refusedClaims = new HashSet<>();
         final List<StrandedCertificate> stranded = new ArrayList<>();
+        final Map<OperationId, UnknownOrder> unknown = new HashMap<>();
 
         State copy() {
             State copy = new State();
@@ -156,6 +157,7 @@ final class InMemoryTables implements TransactionOperations {
             copy.askAt.putAll(askAt);
             copy.refusedClaims.addAll(refusedClaims);
             copy.stranded.addAll(stranded);
+            copy.unknown.putAll(unknown);
             return copy;
         }
     }

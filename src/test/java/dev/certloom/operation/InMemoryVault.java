@@ -115,7 +115,8 @@ public final class InMemoryVault {
         this.keyMaker = keyMaker;
         versions = versions();
         progression = progression(versions);
-        orders = new OrderService(operations, transaction, claimedOperations, versions, stranded, orderSettings);
+        orders = new OrderService(
+                operations, transaction, claimedOperations, versions, stranded, store.unknown, events, orderSettings);
     }
 
     private VersionCreator versions() {
@@ -209,6 +210,11 @@ public final class InMemoryVault {
     /** What is cancelled or deleted and not ended yet. */
     public PendingStops stops() {
         return new PendingStops(operations, transaction, clock);
+    }
+
+    /** What people decide about orders that nobody can ask about. */
+    public OrderDecisions decisions() {
+        return new OrderDecisions(operations, store.unknown, formats, versions, transaction, events, clock);
     }
 
     public OrderService orders() {

@@ -31,6 +31,7 @@ class JdbcVaultPortsIT extends VaultPortsContract {
                         new EnvelopeCipher(new LocalKeyWrapper(new byte[32]))),
                 new JdbcKeys(jdbc, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), new TestClock()),
                 new JdbcStrandedCertificates(jdbc),
+                new JdbcUnknownOrders(jdbc),
                 new TransactionTemplate(new JdbcTransactionManager(source)));
     }
 }

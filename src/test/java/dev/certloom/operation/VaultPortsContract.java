@@ -30,6 +30,7 @@ import dev.certloom.operation.Operations.Locked;
 import dev.certloom.operation.Operations.OrderRow;
 import dev.certloom.operation.Operations.OrderState;
 import dev.certloom.operation.Operations.Overdue;
+import dev.certloom.operation.UnknownOrder.Denial;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -66,6 +67,7 @@ abstract class VaultPortsContract {
     private final Operations operations;
     private final Keys keys;
     private final StrandedCertificateStore stranded;
+    private final UnknownOrders unknown;
     private final TransactionOperations transaction;
     private final TestClock clock = new TestClock();
     private final ReconcileQueue reconcileQueue;
@@ -76,6 +78,7 @@ abstract class VaultPortsContract {
         operations = ports.operations;
         keys = ports.keys;
         stranded = ports.stranded;
+        unknown = ports.unknown;
         transaction = ports.transaction;
         reconcileQueue = new ReconcileQueue(operations, transaction, event -> {}, clock);
     }
@@ -86,6 +89,7 @@ abstract class VaultPortsContract {
             Operations operations,
             Keys keys,
             StrandedCertificateStore stranded,
+            UnknownOrders unknown,
             TransactionOperations transaction) {}
 
     /**
@@ -573,6 +577,29 @@ abstract class VaultPortsContract {
         }
         Boolean keptTwice = transaction.execute(status -> stranded.keep(of(NORTH).early));
         assertThat(keptTwice).isFalse();
+    }
+
+    @Test
+    void ordersThatNobodyCanAskAboutAreOfOneVaultAndTheFirstStatementAboutThemStays() {
+        OperationId operation = of(NORTH).web.id();
+        UnknownOrder noted = new UnknownOrder(operation, NORTH, NOW, Optional.empty());
+        Denial ada = new Denial("ada-id", "Ada", "Looked.", NOW.plusSeconds(1));
+
+        unknown.note(operation, NORTH, NOW);
+        unknown.note(operation, NORTH, NOW.plusSeconds(9));
+        assertThat(unknown.find(NORTH, operation)).contains(noted);
+        assertThat(unknown.find(SOUTH, operation)).isEmpty();
+
+        unknown.deny(SOUTH, operation, ada);
+        assertThat(unknown.find(NORTH, operation)).contains(noted);
+        unknown.deny(NORTH, operation, ada);
+        unknown.deny(NORTH, operation, new Denial("bob-id", "Bob", "Looked too.", NOW.plusSeconds(2)));
+        assertThat(unknown.find(NORTH, operation)).contains(new UnknownOrder(operation, NORTH, NOW, Optional.of(ada)));
+
+        unknown.settle(SOUTH, operation);
+        assertThat(unknown.find(NORTH, operation)).isPresent();
+        unknown.settle(NORTH, operation);
+        assertThat(unknown.find(NORTH, operation)).isEmpty();
     }
 
     @Test

@@ -35,6 +35,23 @@ class CertificateRequestProcessTest extends CertificateRequestTestBase {
     }
 
     @Test
+    void issuerIsAskedAtOnceWhenThereMayBeSomethingNew() {
+        issuerHasApproval();
+        expect(Job.PLACE_ORDER, notIssuedYet("PT1H"));
+        requestCertificate();
+
+        expect(Job.CHECK_ORDER, notIssuedYet("PT1H"));
+        publish(Message.ORDER_ANSWERED);
+        assertThat(waitingAt()).containsExactly(LOOK_AGAIN);
+
+        expect(Job.CHECK_ORDER, issued());
+        expect(Job.MERGE_CERTIFICATE, merged());
+        publish(Message.ORDER_ANSWERED);
+
+        assertThat(ends(Process.CERTIFICATE_REQUEST)).containsExactly(COMPLETED);
+    }
+
+    @Test
     void issuerThatNeedsTimeIsAskedAgainAfterTheTimeItNamed() {
         issuerHasApproval();
         expect(Job.PLACE_ORDER, notIssuedYet("PT5M"));

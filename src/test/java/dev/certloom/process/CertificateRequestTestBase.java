@@ -23,7 +23,7 @@ abstract class CertificateRequestTestBase extends ProcessTestBase {
     static final String NO_LONGER_WANTED = "EndEvent_NoLongerWanted";
 
     static final String MERGE_TASK = "Task_MergeSignedCertificate";
-    static final String LOOK_AGAIN = "CatchEvent_LookAgain";
+    static final String LOOK_AGAIN = "Gateway_AwaitAnswer";
 
     static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
 

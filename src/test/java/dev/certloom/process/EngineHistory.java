@@ -22,8 +22,11 @@ import java.util.stream.StreamSupport;
 /** What the in-memory engine has written down since a test began, as tests ask for it. */
 final class EngineHistory {
 
-    private static final Set<BpmnElementType> WAITING =
-            Set.of(BpmnElementType.SERVICE_TASK, BpmnElementType.USER_TASK, BpmnElementType.INTERMEDIATE_CATCH_EVENT);
+    private static final Set<BpmnElementType> WAITING = Set.of(
+            BpmnElementType.SERVICE_TASK,
+            BpmnElementType.USER_TASK,
+            BpmnElementType.INTERMEDIATE_CATCH_EVENT,
+            BpmnElementType.EVENT_BASED_GATEWAY);
 
     private final RecordStream records;
     private long beginning;

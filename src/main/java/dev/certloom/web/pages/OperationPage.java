@@ -22,11 +22,13 @@ import dev.certloom.operation.CertificateMerges;
 import dev.certloom.operation.CertificateRequests;
 import dev.certloom.operation.OperationActions;
 import dev.certloom.operation.OperationQueries;
+import dev.certloom.operation.OrderDecisions;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.ReconcileQueue;
 import dev.certloom.operation.StrandedCertificate;
 import dev.certloom.operation.StrandedCertificates;
+import dev.certloom.operation.UnknownOrder;
 import dev.certloom.operation.WaitDescription;
 import dev.certloom.processview.IncidentRetries;
 import dev.certloom.processview.ProcessProgress;
@@ -56,7 +58,7 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @Controller
 class OperationPage {
 
-    private static final String REQUESTS = "/dashboard/requests/";
+    static final String REQUESTS = "/dashboard/requests/";
     private static final String REQUEST = REQUESTS + "{id}";
     private static final MediaType PEM = MediaType.valueOf("application/x-pem-file");
     private static final MediaType PKCS10 = MediaType.valueOf("application/pkcs10");
@@ -72,6 +74,7 @@ class OperationPage {
     private final IncidentRetries retries;
     private final StrandedCertificates stranded;
     private final ReconcileQueue reconcileQueue;
+    private final OrderDecisions orderDecisions;
     private final JdbcUndeliveredActions undelivered;
     private final ActionResult actionResult;
     private final Clock clock;
@@ -88,6 +91,7 @@ class OperationPage {
             IncidentRetries retries,
             StrandedCertificates stranded,
             ReconcileQueue reconcileQueue,
+            OrderDecisions orderDecisions,
             JdbcUndeliveredActions undelivered,
             ActionResult actionResult,
             Clock clock) {
@@ -102,6 +106,7 @@ class OperationPage {
         this.retries = retries;
         this.stranded = stranded;
         this.reconcileQueue = reconcileQueue;
+        this.orderDecisions = orderDecisions;
         this.undelivered = undelivered;
         this.actionResult = actionResult;
         this.clock = clock;
@@ -135,6 +140,12 @@ class OperationPage {
                         merges,
                         viewer.allows(Permission.CERTIFICATES_UPDATE),
                         viewer.allows(Permission.MERGE_TASKS_COMPLETE)));
+        Optional<UnknownOrder> unknown =
+                viewer.allows(Permission.MERGE_TASKS_COMPLETE) ? orderDecisions.of(operation) : Optional.empty();
+        model.addAttribute("unknownOrder", unknown.orElse(null));
+        model.addAttribute(
+                "mayRepeat",
+                unknown.filter(order -> order.mayBeRepeatedBy(viewer.actor())).isPresent());
         model.addAttribute("due", mergeTasks.of(operation).orElse(null));
         model.addAttribute("fromEngine", progress.source() == Progress.Source.ENGINE);
         model.addAttribute("pictures", diagrams.of(progress, new Outcomes(operation, lines), now));

@@ -19,6 +19,7 @@ import dev.certloom.web.RequestIds;
 import dev.certloom.web.Wire;
 import dev.certloom.web.WireConverter;
 import dev.certloom.web.people.OperationsController;
+import dev.certloom.web.people.OrdersController;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -75,6 +76,8 @@ public final class KeyVaultApi {
                                 vault.merges(),
                                 mock(MergeTasks.class),
                                 bodies),
+                        new OrdersController(
+                                vault.decisions(), vault.operationQueries(), mock(MergeTasks.class), bodies),
                         new UnservedRoutes())
                 .setControllerAdvice(new ApiErrors(new DenialAudit(refused::add, vault.clock())))
                 .setCustomArgumentResolvers(RequestArgument.all().toArray(HandlerMethodArgumentResolver[]::new))

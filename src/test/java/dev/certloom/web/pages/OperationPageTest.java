@@ -47,12 +47,15 @@ import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.CertificateMerges;
 import dev.certloom.operation.CertificateRequests;
 import dev.certloom.operation.OperationQueries;
+import dev.certloom.operation.OrderDecisions;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.ReconcileQueue;
 import dev.certloom.operation.StrandedCertificate;
 import dev.certloom.operation.StrandedCertificates;
 import dev.certloom.operation.TestClock;
+import dev.certloom.operation.UnknownOrder;
+import dev.certloom.operation.UnknownOrder.Denial;
 import dev.certloom.processview.Activity;
 import dev.certloom.processview.Incident;
 import dev.certloom.processview.IncidentRetries;
@@ -74,6 +77,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mockito.AdditionalMatchers;
 import org.springframework.mock.web.MockMultipartFile;
 import org.springframework.test.web.servlet.MvcResult;
 import org.springframework.test.web.servlet.RequestBuilder;
@@ -94,6 +98,7 @@ class OperationPageTest {
     private final StrandedCertificates stranded = mock(StrandedCertificates.class);
     private final JdbcUndeliveredActions undelivered = mock(JdbcUndeliveredActions.class);
     private final ReconcileQueue reconcileQueue = mock(ReconcileQueue.class);
+    private final OrderDecisions orderDecisions = mock(OrderDecisions.class);
     private final List<Object> refused = new ArrayList<>();
 
     private DashboardSlice page(Set<Permission> permissions) {
@@ -113,9 +118,11 @@ class OperationPageTest {
                         retries,
                         stranded,
                         reconcileQueue,
+                        orderDecisions,
                         undelivered,
                         actionResult,
-                        clock));
+                        clock),
+                new OrderPage(orderDecisions, actionResult));
     }
 
     private String read(String address, Set<Permission> permissions) {
@@ -185,6 +192,37 @@ class OperationPageTest {
                 .contains("&lt;away&gt;", "/incidents/77/retry", "Certificate requested", "&lt;ours&gt;")
                 .contains("CN=&lt;web&gt;", "web.example", "Cancel the request")
                 .doesNotContain("<away>", "<ours>", "<web>", "Upload the signed certificate", "style=");
+    }
+
+    @Test
+    void orderThatNobodyCanAskAboutIsDecidedHereByTwoPeople() {
+        PendingOperation request = known(TestRequests.stalled(Phase.SUBMITTING, BOB, "It is not known."));
+        UnknownOrder open = new UnknownOrder(request.id(), VAULT, NOON, Optional.empty());
+        when(orderDecisions.of(request)).thenReturn(Optional.of(open));
+
+        assertThat(read(address(request), EVERYTHING))
+                .contains("What became of the order?", "/order/issued", "/order/not-issued")
+                .doesNotContain("/order/repeat");
+        assertThat(read(address(request), Set.of(Permission.OPERATIONS_READ))).doesNotContain("/order/");
+
+        when(orderDecisions.of(request))
+                .thenReturn(Optional.of(new UnknownOrder(
+                        request.id(), VAULT, NOON, Optional.of(new Denial("other-id", "Eve", "<looked>", NOON)))));
+        assertThat(read(address(request), EVERYTHING))
+                .contains("Eve found nothing there", "&lt;looked&gt;", "/order/issued", "/order/repeat")
+                .doesNotContain("/order/not-issued");
+
+        press(post(URI.create(address(request) + "/order/not-issued")).param("words", "Looked."));
+        verify(orderDecisions).notIssued(eq(VAULT), eq(request.id()), eq("Looked."), any());
+        press(post(URI.create(address(request) + "/order/repeat")));
+        verify(orderDecisions).repeat(eq(VAULT), eq(request.id()), any());
+        press(post(URI.create(address(request) + "/order/issued")).param("text", "PEM"));
+        verify(orderDecisions)
+                .issued(
+                        eq(VAULT),
+                        eq(request.id()),
+                        AdditionalMatchers.aryEq("PEM".getBytes(StandardCharsets.US_ASCII)),
+                        any());
     }
 
     @Test

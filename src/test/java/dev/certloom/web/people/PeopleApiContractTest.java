@@ -50,6 +50,7 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
 import dev.certloom.operation.CertificateMerges;
 import dev.certloom.operation.OperationQueries;
+import dev.certloom.operation.OrderDecisions;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.StrandedCertificate;
@@ -228,6 +229,9 @@ class PeopleApiContractTest {
                 new Call("GET", "/operations/{id}/csr", "", ""),
                 new Call("GET", "/operations/{id}/csr", "?format=der", ""),
                 new Call("POST", "/operations/{id}/certificate", "?accept=deviations", "PEM"),
+                new Call("POST", "/operations/{id}/order/issued", "", "PEM"),
+                new Call("POST", "/operations/{id}/order/not-issued", "", REASON),
+                new Call("POST", "/operations/{id}/order/repeat", "", ""),
                 new Call("GET", "/standing-approvals", "", ""),
                 new Call(
                         "POST",
@@ -327,6 +331,7 @@ class PeopleApiContractTest {
         return MockMvcBuilders.standaloneSetup(
                         new TasksController(mock(ApprovalDecisions.class, call -> STEP), tasks, merges, bodies),
                         new OperationsController(operations, history, mock(CertificateMerges.class), merges, bodies),
+                        new OrdersController(mock(OrderDecisions.class), operations, merges, bodies),
                         new StandingApprovalsController(standing, bodies),
                         new StrandedCertificatesController(stranded),
                         new AuditController(search, export, chain, checkpoints, key, bodies))

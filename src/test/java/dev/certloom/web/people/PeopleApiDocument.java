@@ -65,6 +65,7 @@ final class PeopleApiDocument {
     private static final List<Class<?>> CONTROLLERS = List.of(
             TasksController.class,
             OperationsController.class,
+            OrdersController.class,
             StandingApprovalsController.class,
             StrandedCertificatesController.class,
             AuditController.class);

@@ -1,0 +1,162 @@
+package dev.certloom.operation;
+
+import static dev.certloom.operation.InMemoryVault.ALICE;
+import static dev.certloom.operation.InMemoryVault.VAULT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.OrderInquiry.Receipt;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** An order that its issuer may have received, and nobody can ask about. */
+class OrderDecisionsTest extends OrderTestBase {
+
+    private static final Actor BOB = new Actor("bob-id", "Bob", "token-2", "127.0.0.1");
+    private static final VaultName OTHER = new VaultName("other");
+
+    private final OrderDecisions decisions = vault.decisions();
+    private final PendingOperation operation = create("ca");
+    private final Claim claim = claim(operation);
+
+    @Test
+    void certificateThatSomebodyFoundBecomesTheVersion() {
+        unknown();
+
+        decisions.issued(VAULT, operation.id(), found(), ALICE);
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.VERIFYING);
+        assertThat(vault.pending("web").stalled()).isEmpty();
+        assertThat(orders.next(claim)).isEqualTo(known(new AdvanceResult.Done(true)));
+        vault.merge(operation.id());
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.COMPLETED);
+        assertThat(vault.acts("order-found"))
+                .singleElement()
+                .satisfies(act -> assertThat(act.actor()).isEqualTo(ALICE));
+        assertNothingToDecide();
+    }
+
+    @Test
+    void certificateThatBreaksARuleIsRefusedAndNothingIsDecided() {
+        unknown();
+        vault.pki().findFault("It must not be like that.");
+
+        assertThatThrownBy(() -> decisions.issued(VAULT, operation.id(), found(), ALICE))
+                .isInstanceOf(Refusal.class)
+                .hasMessage("It must not be like that.");
+        assertThatThrownBy(() -> decisions.issued(
+                        VAULT, operation.id(), FakePki.certificateOfAnotherKey().bytes(), ALICE))
+                .isInstanceOf(Refusal.class);
+
+        assertThat(decisions.of(vault.pending("web"))).isPresent();
+        assertThat(vault.pending("web").chain()).isEmpty();
+    }
+
+    @Test
+    void whatWasNotIssuedIsOrderedAgainOnceAnotherPersonConfirms() {
+        unknown();
+
+        decisions.notIssued(VAULT, operation.id(), "Looked at the order book.", ALICE);
+        assertThat(orders.next(claim)).as("until then").satisfies(asks(Receipt.UNCERTAIN));
+        assertRefused(Refusal.Kind.NOT_ALLOWED, () -> decisions.repeat(VAULT, operation.id(), ALICE));
+        decisions.repeat(VAULT, operation.id(), BOB);
+
+        assertThat(orders.next(claim)).satisfies(asks(Receipt.NOT_SENT));
+        assertThat(orders.next(claim)).as("once").satisfies(asks(Receipt.UNCERTAIN));
+        assertThat(vault.acts("order-not-found"))
+                .singleElement()
+                .satisfies(act -> assertThat(act.details()).containsEntry("reason", "Looked at the order book."));
+        assertThat(vault.acts("order-repeated"))
+                .singleElement()
+                .satisfies(act -> assertThat(act.details()).containsEntry("deniedBy", "Alice"));
+    }
+
+    @Test
+    void nobodyConfirmsWhatNobodyHasSaid() {
+        unknown();
+
+        assertRefused(Refusal.Kind.FORBIDDEN, () -> decisions.repeat(VAULT, operation.id(), BOB));
+        assertRefused(Refusal.Kind.INVALID, () -> decisions.notIssued(VAULT, operation.id(), " ", BOB));
+
+        assertThat(orders.next(claim)).satisfies(asks(Receipt.UNCERTAIN));
+    }
+
+    @Test
+    void firstStatementStays() {
+        unknown();
+        decisions.notIssued(VAULT, operation.id(), "Looked.", ALICE);
+
+        assertRefused(Refusal.Kind.CONFLICT, () -> decisions.notIssued(VAULT, operation.id(), "Looked too.", BOB));
+
+        decisions.repeat(VAULT, operation.id(), BOB);
+    }
+
+    @Test
+    void certificateMayStillBeFoundAfterSomebodySaidThatThereIsNone() {
+        unknown();
+        decisions.notIssued(VAULT, operation.id(), "Looked.", ALICE);
+
+        decisions.issued(VAULT, operation.id(), found(), BOB);
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.VERIFYING);
+    }
+
+    @Test
+    void whatCanBeAskedAboutIsNotForPeople() {
+        assertNothingToDecide();
+        orders.next(claim);
+        assertNothingToDecide();
+        orders.answered(claim, PENDING);
+        assertNothingToDecide();
+    }
+
+    @Test
+    void whatHasEndedIsNotForPeople() {
+        unknown();
+        vault.delete("web");
+
+        assertNothingToDecide();
+    }
+
+    @Test
+    void otherVaultsDecideNothing() {
+        unknown();
+        for (ThrowingCallable decision : decisions(OTHER)) {
+            assertRefused(Refusal.Kind.PENDING_NOT_FOUND, decision);
+        }
+    }
+
+    private void unknown() {
+        orders.next(claim);
+        orders.outcomeUnknown(claim);
+        assertThat(decisions.of(vault.pending("web"))).isPresent();
+    }
+
+    private byte[] found() {
+        return FakePki.sign(vault.operation(operation.id()).csr().orElseThrow()).bytes();
+    }
+
+    private void assertNothingToDecide() {
+        assertThat(decisions.of(vault.operation(operation.id()))).isEmpty();
+        for (ThrowingCallable decision : decisions(VAULT)) {
+            assertRefused(Refusal.Kind.TASK_ENDED, decision);
+        }
+    }
+
+    private List<ThrowingCallable> decisions(VaultName in) {
+        return List.of(
+                () -> decisions.issued(in, operation.id(), found(), ALICE),
+                () -> decisions.notIssued(in, operation.id(), "Looked.", ALICE),
+                () -> decisions.repeat(in, operation.id(), BOB));
+    }
+
+    private static void assertRefused(Refusal.Kind kind, ThrowingCallable decision) {
+        assertThatThrownBy(decision)
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(kind));
+    }
+}
