@@ -10,7 +10,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The rules, one function each. {@link ChainCheck} defines which of them apply to whom. */
+/**
+ * The rules about key, names, dates and signatures, one function each. {@link ChainCheck} defines which of them apply to
+ * whom.
+ */
 final class CertificateRules {
 
     /** Longer than the longest validity a policy can ask for (1,200 months). */
@@ -150,7 +153,7 @@ final class CertificateRules {
                         .formatted(signed.x509().subject(), signer.x509().subject()));
     }
 
-    private static Optional<Violation> demand(boolean met, String reason, String message) {
+    static Optional<Violation> demand(boolean met, String reason, String message) {
         return met ? Optional.empty() : Optional.of(new Violation(reason, message));
     }
 }

@@ -47,6 +47,30 @@ class ChainCheck implements CertificateCheck {
                     "Each certificate of the chain is signed by the next",
                     CertificateRules::chainBuilds,
                     "ChainDoesNotBuild"),
+            remarked("It is valid for no longer than was asked for", ValidityRules::isNotLonger, "ValidityIsLonger"),
+            remarked(
+                    "It has no key usages that were not asked for",
+                    UsageRules::everyKeyUsageWasRequested,
+                    "KeyUsagesWereNotRequested"),
+            remarked(
+                    "It has no extended key usages that were not asked for",
+                    UsageRules::everyExtendedKeyUsageWasRequested,
+                    "ExtendedKeyUsagesWereNotRequested"),
+            remarked("The signatures of the chain are strong", StrengthRules::signaturesAreStrong, "SignatureIsWeak"),
+            remarked("The keys of the chain are strong", StrengthRules::keysAreStrong, "KeyIsWeak"),
+            ofOrders("It is valid for as long as was asked for", ValidityRules::isNotShorter, "ValidityIsShorter"),
+            ofOrders(
+                    "It has every key usage that was asked for",
+                    UsageRules::requestedKeyUsagesAreCovered,
+                    "KeyUsagesAreMissing"),
+            ofOrders(
+                    "It has every extended key usage that was asked for",
+                    UsageRules::requestedExtendedKeyUsagesAreCovered,
+                    "ExtendedKeyUsagesAreMissing"),
+            ofOrders(
+                    "If it is publicly trusted, it is valid for no longer than the Baseline Requirements allow",
+                    ValidityRules::keepsToBaselineRequirements,
+                    "ValidityExceedsBaselineRequirements"),
             ofOrders(
                     "The chain ends at a trust anchor of its issuer",
                     CertificateRules::chainEndsAtAnAnchor,
@@ -86,6 +110,11 @@ class ChainCheck implements CertificateCheck {
 
     private static Stated ofIssuersOnly(String statement, Rule rule, String... reasons) {
         return new Stated(statement, rule, Optional.of(Weight.DEVIATION), Optional.empty(), List.of(reasons));
+    }
+
+    /** As {@link #ofIssuersOnly}, but Key Vault's own merge, where nobody is asked, takes it. */
+    private static Stated remarked(String statement, Rule rule, String... reasons) {
+        return new Stated(statement, rule, Optional.of(Weight.REMARK), Optional.empty(), List.of(reasons));
     }
 
     /** Of what an issuer delivers for an order: who uploads a certificate has chosen it. */

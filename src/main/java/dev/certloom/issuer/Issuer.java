@@ -2,7 +2,8 @@ package dev.certloom.issuer;
 
 /**
  * A kind of CA. Further interfaces express additional abilities: {@link OrderFinder}, {@link OrderCanceller},
- * {@link ConfigurableIssuer}. No method is called in a transaction.
+ * {@link ConfigurableIssuer}. No method is called in a transaction, except those
+ * that say so.
  */
 public interface Issuer {
 

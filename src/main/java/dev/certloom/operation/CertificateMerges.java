@@ -6,6 +6,7 @@ import dev.certloom.certificate.VersionView;
 import dev.certloom.chaincheck.CertificateCheck;
 import dev.certloom.chaincheck.CertificateCheck.Finding;
 import dev.certloom.chaincheck.CertificateCheck.Violation;
+import dev.certloom.chaincheck.CertificateCheck.Weight;
 import dev.certloom.crypto.CertificateChain;
 import dev.certloom.crypto.CertificateFormats;
 import dev.certloom.kernel.Actor;
@@ -62,6 +63,7 @@ public class CertificateMerges {
     /**
      * Checks the chain, stores it as an intent, and waits for the version. A repetition with the same chain returns the
      * same version. A chain that deviates from the request is refused: this call has no way to accept deviations.
+     * What people would only be told of, as Key Vault does not mind it, is taken.
      *
      * @return the certificate at the version made
      * @throws Refusal PENDING_NOT_FOUND, FORBIDDEN or INVALID, and nothing is changed; CONFLICT when the request was
@@ -267,9 +269,11 @@ public class CertificateMerges {
                     .findFirst();
         }
 
-        List<Violation> deviations() {
+        /** @param seen whether a person has seen them, remarks among them */
+        List<Violation> deviations(boolean seen) {
             return findings.stream()
                     .filter(Finding::isDeviation)
+                    .filter(finding -> seen || finding.weight() != Weight.REMARK)
                     .map(Finding::violation)
                     .flatMap(Optional::stream)
                     .toList();
@@ -317,7 +321,7 @@ public class CertificateMerges {
 
     /** How the certificate deviates from the request. Only the person who uploads it can accept that. */
     private static List<String> deviations(Examined examined, Optional<Upload> upload) {
-        List<Violation> deviations = examined.deviations();
+        List<Violation> deviations = examined.deviations(upload.isPresent());
         if (!deviations.isEmpty() && upload.filter(Upload::deviationsAccepted).isEmpty()) {
             String remedy = upload.isPresent()
                     ? " If this is intended, accept the deviation and upload it again."

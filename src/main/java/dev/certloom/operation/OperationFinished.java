@@ -1,10 +1,14 @@
 package dev.certloom.operation;
 
 import dev.certloom.certificate.VersionId;
+import dev.certloom.chaincheck.CertificateCheck.Violation;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.IssuerName;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * An operation has ended, in one of these ways. One that was merged late ends twice: it had failed or was cancelled
@@ -16,8 +20,14 @@ public sealed interface OperationFinished extends OperationEvent {
      * Its version was made from what its issuer signed.
      *
      * @param sha1 thumbprint of the leaf
+     * @param warnings of rules that it breaks, and that only warn at its issuer
      */
-    record Issued(Occurrence occurrence, VersionId version, String sha1) implements OperationFinished {
+    record Issued(Occurrence occurrence, VersionId version, String sha1, List<Violation> warnings)
+            implements OperationFinished {
+
+        public Issued {
+            warnings = List.copyOf(warnings);
+        }
 
         @Override
         public AuditAction action() {
@@ -26,7 +36,15 @@ public sealed interface OperationFinished extends OperationEvent {
 
         @Override
         public Map<String, String> facts() {
-            return Map.of("version", version.value(), "sha1", sha1);
+            Map<String, String> facts = new HashMap<>(Map.of("version", version.value(), "sha1", sha1));
+            if (!warnings.isEmpty()) {
+                facts.put(
+                        "warnings",
+                        warnings.stream()
+                                .map(warning -> warning.reason() + ": " + warning.message())
+                                .collect(Collectors.joining(" ")));
+            }
+            return Map.copyOf(facts);
         }
     }
 

@@ -246,7 +246,8 @@ public class OperationProgression {
         return origin == Origin.ISSUER
                 ? new Failure(
                         Failure.Cause.ISSUER,
-                        "The issuer signed a certificate that does not match the request: " + violation.message())
+                        "The issuer signed a certificate that does not match the request: %s (Rule %s.)"
+                                .formatted(violation.message(), violation.reason()))
                 : new Failure(
                         Failure.Cause.REQUEST,
                         "The uploaded certificate does not match the request: " + violation.message());

@@ -7,6 +7,7 @@ import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.issuer.OrderHandle;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Failure;
+import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.Operations.Locked;
 import dev.certloom.operation.Operations.OrderRow;
 import dev.certloom.operation.Operations.OrderState;
@@ -172,7 +173,10 @@ public class OrderService {
         });
     }
 
-    /** Empty also when the check gets no turn: what is signed is kept all the same, and the merge checks it. */
+    /**
+     * Empty also when the check gets no turn, or its issuer's demands cannot be read: what is signed is kept all the
+     * same, and the merge checks it.
+     */
     private Optional<CheckedChain> checkAhead(Claim claim, OrderAnswer answer) {
         if (!(answer instanceof OrderAnswer.Issued(CertificateChain chain, OrderHandle handle))) {
             return Optional.empty();
@@ -182,7 +186,7 @@ public class OrderService {
                     .lastSeen(claim.operation())
                     .map(seen ->
                             versions.check(seen.operation().holding(chain, claimedOperations.now()), Origin.ISSUER));
-        } catch (Saturated busy) {
+        } catch (Saturated | Refusal notNow) {
             return Optional.empty();
         }
     }

@@ -160,7 +160,12 @@ class VersionCreator {
         claimedOperations.end(
                 completed,
                 switch (checked.origin()) {
-                    case ISSUER -> new OperationFinished.Issued(occurrence, version.id(), version.sha1());
+                    case ISSUER ->
+                        new OperationFinished.Issued(
+                                occurrence,
+                                version.id(),
+                                version.sha1(),
+                                checked.verdict().warnings());
                     case UPLOAD -> new OperationFinished.Merged(occurrence, version.id(), version.sha1());
                 });
     }

@@ -228,7 +228,12 @@ class ChainCheckTest {
                         tuple("It covers every name that was asked for", false, "NamesAreMissing"),
                         tuple("It names nothing that was not asked for", false, ""),
                         tuple("It is an authority's only if one was asked for", false, ""),
-                        tuple("Each certificate of the chain is signed by the next", false, ""));
+                        tuple("Each certificate of the chain is signed by the next", false, ""),
+                        tuple("It is valid for no longer than was asked for", false, ""),
+                        tuple("It has no key usages that were not asked for", false, ""),
+                        tuple("It has no extended key usages that were not asked for", false, ""),
+                        tuple("The signatures of the chain are strong", false, ""),
+                        tuple("The keys of the chain are strong", false, ""));
     }
 
     @Test
@@ -334,7 +339,8 @@ class ChainCheckTest {
     @Test
     void ofIssuedWhenTheIssuersFindingsOnlyWarnThenTheyAreWarnings() {
         CertificateChain chain = chain(signed(NOW, NOW.plus(Duration.ofDays(90)), TestPki.dns("www.example.org"), key));
-        IssuerDemands lenient = new IssuerDemands(Optional.empty(), false, Set.of("NamesAreMissing"));
+        IssuerDemands lenient =
+                new IssuerDemands(Optional.empty(), false, Set.of("NamesAreMissing", "ValidityIsShorter"));
 
         Verdict verdict = check.ofIssued(asked, lenient, chain);
 
@@ -353,7 +359,7 @@ class ChainCheckTest {
         return anchoredAt(anchor.certificate());
     }
 
-    private static IssuerDemands anchoredAt(Der anchor) {
+    static IssuerDemands anchoredAt(Der anchor) {
         return new IssuerDemands(
                 TrustAnchors.ofPem(new String(CertificateFiles.pem(List.of(anchor)), StandardCharsets.US_ASCII)),
                 false,

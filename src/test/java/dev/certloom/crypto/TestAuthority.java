@@ -51,6 +51,11 @@ public record TestAuthority(X500Name name, KeyPair key, Der certificate) {
         /** UTCTime as it is encoded. */
         public Optional<String> end = Optional.empty();
 
+        /** The algorithm by which it is signed. */
+        public String signature = "SHA256withECDSA";
+        /** Of its own key, if it is one of RSA. */
+        public int rsaBits = 0;
+
         public List<GeneralName> names = List.of();
         public List<KeyPurposeId> purposes = List.of();
     }
@@ -60,7 +65,9 @@ public record TestAuthority(X500Name name, KeyPair key, Der certificate) {
     }
 
     public static TestAuthority root(String name, Consumer<Made> change) {
-        KeyPair key = newKey();
+        Made made = new Made();
+        change.accept(made);
+        KeyPair key = made.rsaBits > 0 ? newRsaKey(made.rsaBits) : newKey();
         return certified(new X500Name(name), key, name, key, change);
     }
 
@@ -164,7 +171,11 @@ public record TestAuthority(X500Name name, KeyPair key, Der certificate) {
                                         issuerCertificate.orElseThrow().bytes()))
                                 : identifiers.createAuthorityKeyIdentifier(info(issuerKey)));
             }
-            return new Der(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(issuerKey.getPrivate()))
+            return new Der(builder.build(new JcaContentSignerBuilder(
+                                    issuerKey.getPrivate().getAlgorithm().equals("RSA")
+                                            ? "SHA256withRSA"
+                                            : made.signature)
+                            .build(issuerKey.getPrivate()))
                     .getEncoded());
         } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
             throw new IllegalStateException(e);
@@ -173,6 +184,16 @@ public record TestAuthority(X500Name name, KeyPair key, Der certificate) {
 
     private static SubjectPublicKeyInfo info(KeyPair pair) {
         return SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded());
+    }
+
+    private static KeyPair newRsaKey(int bits) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(bits);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static KeyPair newKey() {

@@ -274,9 +274,10 @@ class OperationProgressionTest {
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.FAILED);
         assertThat(vault.pending("web").failure())
-                .contains(new Failure(
-                        Failure.Cause.ISSUER,
-                        "The issuer signed a certificate that does not match the request: It is valid for too long."));
+                .contains(
+                        new Failure(
+                                Failure.Cause.ISSUER,
+                                "The issuer signed a certificate that does not match the request: It is valid for too long. (Rule TestFault.)"));
         assertThat(vault.pending("web").chain()).isEmpty();
         assertThat(vault.completeVersions()).isZero();
         assertThat(vault.acts("operation-failed")).hasSize(1);
@@ -285,8 +286,22 @@ class OperationProgressionTest {
                 .satisfies(
                         kept -> assertThat(kept.because())
                                 .isEqualTo(
-                                        "The issuer signed a certificate that does not match the request: It is valid for too long."));
+                                        "The issuer signed a certificate that does not match the request: It is valid for too long. (Rule TestFault.)"));
         assertThatThrownBy(() -> progression.merge(claim(operation, 1))).isInstanceOf(OperationEnded.class);
+    }
+
+    @Test
+    void mergeWhenTheIssuersChainOnlyWarnsThenItIsAVersionAndOnRecord() {
+        PendingOperation operation = issued();
+        vault.pki().warnOf("ValidityIsShorter", "It is valid for 90 days.");
+
+        assertThat(progression.merge(claim(operation, 1))).isEqualTo(new AdvanceResult.Done(true));
+
+        assertThat(vault.completeVersions()).isOne();
+        assertThat(vault.acts("certificate-issued"))
+                .singleElement()
+                .satisfies(act -> assertThat(act.details())
+                        .containsEntry("warnings", "ValidityIsShorter: It is valid for 90 days."));
     }
 
     @Test

@@ -16,9 +16,9 @@ import java.util.stream.Stream;
  */
 record AuditLineView(AuditLine line, Optional<Seal> seal) {
 
-    /** What people said and accepted, which should be visible at a glance. */
+    /** What people said and accepted, and were warned of, which should be visible at a glance. */
     private static final List<String> HIGHLIGHTED_DETAILS =
-            List.of("reason", "question", "answer", "acceptedDeviations");
+            List.of("reason", "question", "answer", "acceptedDeviations", "warnings");
 
     static AuditLineView of(AuditLine line) {
         return new AuditLineView(line, Optional.empty());
@@ -33,7 +33,7 @@ record AuditLineView(AuditLine line, Optional<Seal> seal) {
         return line.outcome() == AuditLine.Outcome.REFUSED;
     }
 
-    /** Reasons, questions, answers, and what was accepted. */
+    /** Reasons, questions, answers, what was accepted and what only warns. */
     public List<String> statements() {
         return HIGHLIGHTED_DETAILS.stream()
                 .flatMap(detail -> Stream.ofNullable(line.details().get(detail)))
