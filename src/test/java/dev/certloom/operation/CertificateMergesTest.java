@@ -269,6 +269,28 @@ class CertificateMergesTest {
     }
 
     @Test
+    void mergeUploadedWhenThereIsARemarkThenItMustBeAcceptedToo() {
+        create("Unknown");
+        vault.pki().findRemark("ValidityIsLonger", "It is valid for longer.");
+
+        assertThatThrownBy(() -> upload(signed(), false)).hasMessageStartingWith("It is valid for longer. If this is");
+        upload(signed(), true);
+
+        assertThat(mergeDetails()).containsEntry("acceptedDeviations", "ValidityIsLonger");
+    }
+
+    @Test
+    void mergeWhenThereIsARemarkThenItIsTakenAsKeyVaultDoes() {
+        create("Unknown");
+        vault.pki().findRemark("ValidityIsLonger", "It is valid for longer.");
+
+        merge(signed(), Optional.empty());
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.COMPLETED);
+        assertThat(mergeDetails()).containsOnlyKeys("sha1");
+    }
+
+    @Test
     void mergeUploadedWhenNothingDeviatesThenNoneIsOnRecord() {
         create("Unknown");
 

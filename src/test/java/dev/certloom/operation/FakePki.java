@@ -53,6 +53,7 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
     private final List<Violation> violations = new ArrayList<>();
     private final List<Violation> deviations = new ArrayList<>();
 
+    private final List<Violation> remarks = new ArrayList<>();
     private final List<Violation> warnings = new ArrayList<>();
 
     private Runnable beforeReading = () -> {};
@@ -81,6 +82,11 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
     /** Lets every certificate break a rule that people may accept to be broken. */
     public void findDeviation(String reason, String message) {
         deviations.add(new Violation(reason, message));
+    }
+
+    /** Lets every certificate break a rule of which people are only told. */
+    void findRemark(String reason, String message) {
+        remarks.add(new Violation(reason, message));
     }
 
     /** A certificate for the key of the CSR, valid for a year from a fixed day. */
@@ -290,7 +296,8 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
                         violations.stream()
                                 .map(found -> new Finding("It is no forgery", Optional.of(found), Weight.DEMANDED)),
                         deviations.stream()
-                                .map(found -> new Finding("It is as asked", Optional.of(found), Weight.DEVIATION)))
+                                .map(found -> new Finding("It is as asked", Optional.of(found), Weight.DEVIATION)),
+                        remarks.stream().map(found -> new Finding("It is as usual", Optional.of(found), Weight.REMARK)))
                 .flatMap(findings -> findings)
                 .toList();
     }
