@@ -26,10 +26,17 @@ final class SharedService {
     /** Where mails to the group {@code pki-approvers} go. */
     static final String APPROVERS_MAIL = "approvers@example.org";
 
+    private static final int PUBLIC_PORT = FreePort.any();
+
     private SharedService() {}
 
     static RunningService get() {
         return Holder.STARTED;
+    }
+
+    /** Where it answers challenges. */
+    static int publicPort() {
+        return PUBLIC_PORT;
     }
 
     /** Where it sends its traces. */
@@ -56,6 +63,7 @@ final class SharedService {
             RunningService service = new RunningService(
                     CertloomApplication.class,
                     "--certloom.monitoring.every=PT1S",
+                    "--certloom.public-endpoint.port=" + PUBLIC_PORT,
                     "--spring.profiles.active=tracing",
                     "--management.opentelemetry.tracing.export.otlp.endpoint=" + TRACES.endpoint(),
                     "--management.opentelemetry.tracing.export.schedule-delay=200ms",

@@ -1,7 +1,9 @@
 package dev.certloom.issuer.acme;
 
+import dev.certloom.chaincheck.IssuerDemands;
 import dev.certloom.crypto.CertificateFormats;
 import dev.certloom.crypto.X509Name;
+import dev.certloom.issuer.CertificateChecks;
 import dev.certloom.issuer.ConfigurableIssuer;
 import dev.certloom.issuer.IssuerAccount;
 import dev.certloom.issuer.IssuerAccountStore;
@@ -89,6 +91,11 @@ class AcmeIssuer implements ConfigurableIssuer<Configuration>, OrderFinder {
                         .isPresent()
                 ? limits
                 : limits.withoutWildcards();
+    }
+
+    @Override
+    public IssuerDemands demands(Optional<Configuration> configuration) {
+        return CertificateChecks.demands(configuration.flatMap(Configuration::checks));
     }
 
     @Override

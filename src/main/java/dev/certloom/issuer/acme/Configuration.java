@@ -1,5 +1,6 @@
 package dev.certloom.issuer.acme;
 
+import dev.certloom.issuer.CertificateChecks;
 import dev.certloom.issuer.Secret;
 import dev.certloom.issuer.client.CaConnection;
 import dev.certloom.kernel.MemberPath;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param challenge how control of names is proved
  * @param preferredChain common name of an authority: where the CA offers several chains, the one that it has issued a
  *     certificate of is taken
+ * @param checks how its certificates are judged
  */
 record Configuration(
         CaConnection connection,
@@ -28,7 +30,8 @@ record Configuration(
         Optional<List<String>> contacts,
         Optional<ExternalAccount> externalAccount,
         ChallengeKind challenge,
-        Optional<String> preferredChain) {
+        Optional<String> preferredChain,
+        Optional<CertificateChecks> checks) {
 
     private static final MemberPath MEMBER = MemberPath.ROOT.member("configuration");
     private static final int MAX_CONTACTS = 10;
@@ -67,6 +70,7 @@ record Configuration(
             member.member("kid").demand(isShort(account.kid()));
             member.member("hmacKey").demand(account.hasKey());
         });
+        checks.ifPresent(CertificateChecks::check);
         preferredChain.ifPresent(name -> MEMBER.member("preferredChain").demand(isShort(name)));
     }
 

@@ -169,6 +169,7 @@ class AcmeIssuerTest {
                 Optional.of(List.of("mailto:pki@example.org")),
                 Optional.of(new ExternalAccount("kid", new Secret("c2hvcnQ"))),
                 ChallengeKind.HTTP_01,
+                Optional.empty(),
                 Optional.empty());
 
         assertThatThrownBy(() -> shortKey.check(false))
@@ -237,6 +238,7 @@ class AcmeIssuerTest {
                 Optional.empty(),
                 Optional.empty(),
                 challenge,
+                Optional.empty(),
                 Optional.empty());
     }
 

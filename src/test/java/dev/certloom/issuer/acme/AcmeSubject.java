@@ -47,12 +47,12 @@ public final class AcmeSubject implements ProviderSubject {
     static String configuration(FakeAcme ca) {
         return """
                 {"connection":{"address":"%s"},"challenge":"http-01","termsOfServiceAgreed":true,
-                "externalAccount":{"kid":"kid-1","hmacKey":"%s"}}""".formatted(ca.directory(), EXTERNAL_KEY);
+                "externalAccount":{"kid":"kid-1","hmacKey":"%s"},"checks":{"anchors":%s}}""".formatted(ca.directory(), EXTERNAL_KEY, ca.anchor());
     }
 
     @Override
     public Map<Behaviour, String> notApplicable() {
-        return Map.of(Behaviour.SIGNS_WITH_ANOTHER_CA, "no trust is configured");
+        return Map.of();
     }
 
     @Override

@@ -90,6 +90,11 @@ final class FakeAcme implements AutoCloseable {
         return ca.certificates();
     }
 
+    /** Of the authority above the one that signs, as a text of JSON. */
+    String anchor() {
+        return JSON.writeValueAsString(new String(CertificateFiles.pem(List.of(ca.root())), StandardCharsets.US_ASCII));
+    }
+
     /** How often an account was asked for. */
     int accountsAsked() {
         return accounts.get();

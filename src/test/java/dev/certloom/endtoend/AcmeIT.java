@@ -1,0 +1,157 @@
+package dev.certloom.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.azure.security.keyvault.certificates.models.CertificateKeyCurveName;
+import com.azure.security.keyvault.certificates.models.CertificateKeyType;
+import com.azure.security.keyvault.certificates.models.CertificatePolicy;
+import com.azure.security.keyvault.certificates.models.KeyVaultCertificateWithPolicy;
+import com.azure.security.keyvault.certificates.models.SubjectAlternativeNames;
+import dev.certloom.installation.ServiceClient.Answer;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Path;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Certificates of a real CA by ACME, with the vendor's client. */
+@SharedServiceTest
+@NeedsPrograms(
+        value = {"pebble", "pebble-challtestsrv"},
+        packages = "pebble")
+class AcmeIT extends ScenarioBase {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @TempDir
+    static Path folder;
+
+    private static ChildProgram names;
+    private static Pebble ca;
+
+    @BeforeAll
+    static void start() {
+        int nameServer = FreePort.any();
+        int management = FreePort.any();
+        names = new ChildProgram(
+                folder.resolve("names.log"),
+                Map.of(),
+                "pebble-challtestsrv",
+                "-dns01",
+                "127.0.0.1:" + nameServer,
+                "-http01",
+                "",
+                "-https01",
+                "",
+                "-tlsalpn01",
+                "",
+                "-management",
+                "127.0.0.1:" + management,
+                "-defaultIPv6",
+                "");
+        names.awaitPort(management);
+        ca = new Pebble(folder, SharedService.publicPort(), nameServer);
+    }
+
+    @AfterAll
+    static void stop() {
+        ca.close();
+        names.close();
+    }
+
+    @Test
+    void namesProvedOverHttpAreIssuedOnce() throws Exception {
+        String issuer = issuer(0);
+        long before = ca.certificates();
+
+        KeyVaultCertificateWithPolicy certificate =
+                create(random("acme"), policy(issuer, "www.example", "api.example"));
+
+        X509Certificate x509 = x509(certificate);
+        assertThat(x509.getIssuerX500Principal().getName()).contains("Pebble Intermediate CA");
+        assertThat(x509.getSubjectAlternativeNames().stream().<Object>map(name -> name.get(1)))
+                .containsExactlyInAnyOrder("www.example", "api.example");
+        assertThat(ca.certificates() - before).as("certificates at the CA").isOne();
+        assertThat(SERVICE.count("select count(*) from acme_challenge"))
+                .as("answers that are left")
+                .isZero();
+        assertThat(SERVICE.count("select count(*) from acme_account where issuer_key = ?", issuer))
+                .isOne();
+    }
+
+    @Test
+    void theChainOfThePreferredRootIsTaken() {
+        // its certificates are taken only where they end at the second root
+        String issuer = issuer(1);
+
+        KeyVaultCertificateWithPolicy certificate = create(random("acme"), policy(issuer, "other.example"));
+
+        assertThat(certificate.getCer()).isNotEmpty();
+    }
+
+    @Test
+    void aNameThatTheCaRefusesIsRefusedInItsWords() {
+        String issuer = issuer(0);
+        String name = random("acme");
+        long before = ca.certificates();
+        CLIENT.beginCreateCertificate(name, policy(issuer, Pebble.BLOCKED));
+
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(250)).untilAsserted(() -> {
+            Answer pending = SERVICE.send("GET", "/certificates/" + name + "/pending", null);
+            assertThat(pending.json().at("/error/code").asString("")).isEqualTo("Request rejected");
+            assertThat(pending.json().at("/error/message").asString("")).contains(Pebble.BLOCKED);
+        });
+        assertThat(ca.certificates()).isEqualTo(before);
+    }
+
+    private static String issuer(int chain) {
+        String name = random("acme");
+        SERVICE.send("PUT", "/certificates/issuers/" + name, "{\"provider\":\"ACME\"}")
+                .require(200);
+        String root = ca.root(chain);
+        SERVICE.send(
+                        "PUT",
+                        "/certificates/issuers/" + name + "/configuration",
+                        JSON.writeValueAsString(Map.of(
+                                "connection",
+                                Map.of("address", ca.directory(), "trust", ca.trust()),
+                                "termsOfServiceAgreed",
+                                true,
+                                "contacts",
+                                List.of("mailto:pki@example.org"),
+                                "externalAccount",
+                                Map.of("kid", Pebble.KID, "hmacKey", Pebble.HMAC_KEY),
+                                "challenge",
+                                "http-01",
+                                "preferredChain",
+                                commonName(root),
+                                "checks",
+                                Map.of("anchors", root))))
+                .require(200);
+        return name;
+    }
+
+    private static String commonName(String pem) {
+        return Pebble.certificate(pem).getSubjectX500Principal().getName().replaceFirst("^CN=", "");
+    }
+
+    private static CertificatePolicy policy(String issuer, String... names) {
+        return new CertificatePolicy(
+                        issuer, "CN=" + names[0], new SubjectAlternativeNames().setDnsNames(List.of(names)))
+                .setKeyType(CertificateKeyType.EC)
+                .setKeyCurveName(CertificateKeyCurveName.P_256);
+    }
+
+    private static X509Certificate x509(KeyVaultCertificateWithPolicy certificate) throws Exception {
+        return (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(certificate.getCer()));
+    }
+}
