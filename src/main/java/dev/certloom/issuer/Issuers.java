@@ -55,7 +55,7 @@ public class Issuers {
         if (!order.handle().isEmpty()) {
             return new OrderLookup.Found(guards.ask(order, () -> issuer.check(order)));
         }
-        if (!(issuer instanceof OrderFinder finder)) {
+        if (!(issuer instanceof OrderFinder finder) || !finder.canFind(order)) {
             return new OrderLookup.Impossible();
         }
         return guards.ask(order, () -> finder.find(order))
@@ -92,7 +92,7 @@ public class Issuers {
      */
     public CancelAnswer cancel(Order order) {
         try {
-            return of(order) instanceof OrderCanceller canceller
+            return of(order) instanceof OrderCanceller canceller && canceller.canCancel(order)
                     ? guards.ask(order, () -> canceller.cancel(order))
                     : CancelAnswer.REFUSED;
         } catch (IssuerUnavailable e) {

@@ -8,6 +8,11 @@ import java.util.Optional;
  */
 public interface OrderFinder {
 
+    /** Whether it can, as far as this order's account goes; not asked of the CA. */
+    default boolean canFind(Order order) {
+        return true;
+    }
+
     /**
      * Looks an order up by our reference after an unknown outcome.
      *

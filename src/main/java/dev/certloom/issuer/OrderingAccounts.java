@@ -19,18 +19,26 @@ public class OrderingAccounts {
 
     /** Places an order under its account; without a usable one it is refused. */
     public OrderAnswer place(Order order, Placement placement) throws IssuerUnavailable {
-        Optional<IssuerAccount> account = accounts.find(order.vault(), order.issuer())
-                .filter(found -> found.provider().equals(order.provider()))
-                .filter(found -> order.judged()
-                        .flatMap(JudgedRequest::issuerAccount)
-                        .filter(judged -> !judged.equals(found.digest()))
-                        .isEmpty());
+        Optional<IssuerAccount> account = find(order);
         if (account.isEmpty()) {
             return refused("The issuer '%s' was deleted or changed before the order was placed.", order);
         }
         return account.get().enabled()
                 ? placement.place(account.get())
                 : refused("The issuer '%s' is disabled.", order);
+    }
+
+    /**
+     * The account to ask about an order that was placed: disabled or not, the approved one, because another has never heard of
+     * the order. Empty when it was deleted or changed.
+     */
+    public Optional<IssuerAccount> find(Order order) {
+        return accounts.find(order.vault(), order.issuer())
+                .filter(found -> found.provider().equals(order.provider()))
+                .filter(found -> order.judged()
+                        .flatMap(JudgedRequest::issuerAccount)
+                        .filter(judged -> !judged.equals(found.digest()))
+                        .isEmpty());
     }
 
     private static OrderAnswer refused(String reason, Order order) {

@@ -4,6 +4,8 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.certloom.CertloomApplication;
 import dev.certloom.installation.RunningService;
+import dev.certloom.issuer.script.DocumentedScript;
+import dev.certloom.issuer.script.TestScript;
 
 /**
  * One installation for all tests that only need one to be there: each has certificates of its own. It is started when the
@@ -16,6 +18,9 @@ final class SharedService {
 
     /** An issuer that signs at once, for requests that the shipped approval decides on. */
     static final String IN_HOUSE = "in-house";
+
+    /** What the settings call the script of the documentation. */
+    static final String SCRIPT_NAME = "folder-ca";
 
     /** Host of a vault where nobody ever asked for anything. */
     static final String EMPTY_VAULT = "empty.localhost";
@@ -44,6 +49,11 @@ final class SharedService {
         return Holder.TRACES;
     }
 
+    /** The script of the documentation, which signs for issuers that name it. */
+    static TestScript script() {
+        return Holder.SCRIPT;
+    }
+
     /** The mail server. */
     static GreenMail mails() {
         return Holder.MAILS;
@@ -54,6 +64,8 @@ final class SharedService {
         private static final TraceReceiver TRACES = new TraceReceiver();
 
         static final GreenMail MAILS = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+
+        static final TestScript SCRIPT = DocumentedScript.install();
 
         /** Requests to some issuers are approved by processes of their own ({@link OwnApprovals}). */
         static final RunningService STARTED = started();
@@ -79,11 +91,17 @@ final class SharedService {
                     "--certloom.engine.approval-processes[default/incomplete]=" + OwnApprovals.INCOMPLETE,
                     "--certloom.engine.approval-processes[default/two-step]=" + OwnApprovals.TWO_STEP,
                     "--certloom.engine.approval-processes[default/hasty]=" + OwnApprovals.HASTY,
+                    "--certloom.issuers.scripts." + SCRIPT_NAME + ".command=" + SCRIPT.program(),
+                    "--certloom.issuers.scripts." + SCRIPT_NAME + ".folder=" + SCRIPT.data(),
+                    "--certloom.issuers.scripts." + SCRIPT_NAME + ".abilities=find",
                     "--spring.mail.host=127.0.0.1",
                     "--spring.mail.port=" + MAILS.getSmtp().getPort(),
                     "--certloom.notifications.mail.from=certloom@example.org",
                     "--certloom.notifications.groups.pki-approvers=" + APPROVERS_MAIL);
-            Runtime.getRuntime().addShutdownHook(new Thread(service::close));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                service.close();
+                SCRIPT.close();
+            }));
             service.started().setLocalIssuer(IN_HOUSE);
             return service;
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
+import static org.mockito.Mockito.withSettings;
 
 import dev.certloom.crypto.TestPki;
 import java.time.Duration;
@@ -30,6 +31,17 @@ class IssuersTest {
     @Test
     void issuerThatCannotCancelKeepsTheOrder() {
         assertThat(issuers.cancel(orderAt("Keeping"))).isEqualTo(CancelAnswer.REFUSED);
+    }
+
+    /** One that can, but not for this account. */
+    @Test
+    void abilityMayDependOnTheAccount() throws Exception {
+        Issuer unable = mock(Issuer.class, withSettings().extraInterfaces(OrderFinder.class, OrderCanceller.class));
+        when(unable.provider()).thenReturn("Unable");
+        Issuers ofUnable = new Issuers(List.of(unable), TestIssuers.guards());
+
+        assertThat(ofUnable.lookUp(orderAt("Unable"))).isEqualTo(new OrderLookup.Impossible());
+        assertThat(ofUnable.cancel(orderAt("Unable"))).isEqualTo(CancelAnswer.REFUSED);
     }
 
     @Test

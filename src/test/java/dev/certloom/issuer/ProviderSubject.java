@@ -11,6 +11,11 @@ public interface ProviderSubject extends AutoCloseable {
     /** The configuration of an account at its CA, as JSON. */
     String configuration();
 
+    /** What Key Vault's clients set of the account. */
+    default IssuerCredentials credentials() {
+        return IssuerCredentials.NONE;
+    }
+
     /** What its CA never does, each with the reason. */
     Map<Behaviour, String> notApplicable();
 

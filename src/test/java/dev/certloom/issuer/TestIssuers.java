@@ -60,19 +60,19 @@ public final class TestIssuers {
     }
 
     /** An installation that has this provider alone, and an account at its CA. */
-    public static Issuers configured(ProviderSubject subject, Accounts accounts, IssuerName name) {
+    public static Issuers configured(ProviderSubject subject, Accounts accounts, IssuerName name, Clock clock) {
         ConfigurableIssuer<?> issuer = subject.issuer(accounts);
         accounts.save(new IssuerAccount(
                 VAULT,
                 name,
                 issuer.provider(),
-                IssuerCredentials.NONE,
+                subject.credentials(),
                 Optional.of(ProviderConfiguration.of(subject.configuration(), issuer.configurationType())),
                 Optional.empty(),
                 true,
                 Instant.EPOCH,
                 Instant.EPOCH));
-        return new Issuers(List.of(issuer), guards());
+        return new Issuers(List.of(issuer), guards(clock));
     }
 
     /** What the certificates of the provider's CA must keep to, by the configuration of its account. */
@@ -83,10 +83,14 @@ public final class TestIssuers {
 
     /** Of questions to CAs, as shipped. */
     static CallGuards guards() {
+        return guards(Clock.systemUTC());
+    }
+
+    private static CallGuards guards(Clock clock) {
         return new CallGuards(
                 new CallSettings(16, false, Duration.ofSeconds(10), Duration.ofSeconds(30), 1_024, List.of()),
                 new SimpleMeterRegistry(),
-                Clock.systemUTC());
+                clock);
     }
 
     public static AuthorityFactory maker(Clock clock) {

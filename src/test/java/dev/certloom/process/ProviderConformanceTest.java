@@ -11,6 +11,7 @@ import dev.certloom.issuer.ProviderSubject.Behaviour;
 import dev.certloom.issuer.TestIssuers;
 import dev.certloom.issuer.acme.AcmeSubject;
 import dev.certloom.issuer.cfssl.CfsslSubject;
+import dev.certloom.issuer.script.ScriptSubject;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.InMemoryVault;
@@ -36,7 +37,7 @@ class ProviderConformanceTest {
 
     private static final int MAX_STEPS = 20;
     private static final List<String> WORDS_OF_NOBODY =
-            List.of(CfsslSubject.AUTH_KEY, AcmeSubject.EXTERNAL_KEY, "\u202e", "\u0007");
+            List.of(CfsslSubject.AUTH_KEY, AcmeSubject.EXTERNAL_KEY, ScriptSubject.PASSWORD, "\u202e", "\u0007");
 
     private static final List<ProviderSubject> SUBJECTS = new ArrayList<>();
 
@@ -49,7 +50,7 @@ class ProviderConformanceTest {
     @TestFactory
     Stream<DynamicNode> everyProviderKeepsToIt() {
         return Map.<String, java.util.function.Supplier<ProviderSubject>>of(
-                        "CFSSL", CfsslSubject::new, "ACME", AcmeSubject::new)
+                        "CFSSL", CfsslSubject::new, "ACME", AcmeSubject::new, "Script", ScriptSubject::new)
                 .entrySet()
                 .stream()
                 .map(provider -> dynamicContainer(
@@ -77,7 +78,9 @@ class ProviderConformanceTest {
             this.subject = subject;
             TestIssuers.Accounts accounts = new TestIssuers.Accounts();
             jobs = new OrderJobs(
-                    vault.orders(), TestIssuers.configured(subject, accounts, new IssuerName("ca")), vault.clock());
+                    vault.orders(),
+                    TestIssuers.configured(subject, accounts, new IssuerName("ca"), vault.clock()),
+                    vault.clock());
             vault.addIssuer("ca", subject.issuer(accounts).provider());
             vault.demandOfIssuers(TestIssuers.demands(subject, accounts, new IssuerName("ca")));
             PendingOperation operation = vault.request("ca");

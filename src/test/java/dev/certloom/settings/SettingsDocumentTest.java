@@ -37,6 +37,7 @@ class SettingsDocumentTest {
             Map.entry("certloom.audit", "audit.md"),
             Map.entry("certloom.compute", "architecture.md#what-keeps-a-processor-busy"),
             Map.entry("certloom.engine", "engine.md"),
+            Map.entry("certloom.issuers", "issuers.md"),
             Map.entry("certloom.http", "operations.md#limits"),
             Map.entry("certloom.key-stock", "architecture.md#keys-in-advance"),
             Map.entry("certloom.monitoring", "operations.md"),

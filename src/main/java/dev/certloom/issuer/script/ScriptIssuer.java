@@ -1,0 +1,202 @@
+package dev.certloom.issuer.script;
+
+import dev.certloom.chaincheck.IssuerDemands;
+import dev.certloom.issuer.CallSettings;
+import dev.certloom.issuer.CancelAnswer;
+import dev.certloom.issuer.CertificateChecks;
+import dev.certloom.issuer.ConfigurableIssuer;
+import dev.certloom.issuer.IssuedChains;
+import dev.certloom.issuer.IssuerAccount;
+import dev.certloom.issuer.IssuerCredentials;
+import dev.certloom.issuer.IssuerUnavailable;
+import dev.certloom.issuer.Order;
+import dev.certloom.issuer.OrderAnswer;
+import dev.certloom.issuer.OrderCanceller;
+import dev.certloom.issuer.OrderFinder;
+import dev.certloom.issuer.OrderNotReceived;
+import dev.certloom.issuer.OrderingAccounts;
+import dev.certloom.issuer.client.CaWords;
+import dev.certloom.issuer.script.ScriptRequest.Action;
+import dev.certloom.issuer.script.ScriptRun.Ended;
+import dev.certloom.issuer.script.ScriptSettings.Ability;
+import dev.certloom.issuer.script.Scripts.InstalledScript;
+import dev.certloom.kernel.Failure;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+
+/** Has a command of the company's own place orders, and asks it about them; each question is a run of its own. */
+@Component
+class ScriptIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, OrderCanceller {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ScriptIssuer.class);
+
+    /** {@code EX_TEMPFAIL} of sysexits.h. */
+    private static final int TRY_AGAIN = 75;
+
+    private static final Duration DEFAULT_LOOK_AGAIN_AFTER = Duration.ofMinutes(1);
+
+    private final Scripts scripts;
+    private final OrderingAccounts accounts;
+    private final IssuedChains chains;
+    private final int maxAnswerBytes;
+
+    @Autowired
+    ScriptIssuer(Scripts scripts, OrderingAccounts accounts, IssuedChains chains, CallSettings calls) {
+        this(scripts, accounts, chains, calls.maxAnswerBytes());
+    }
+
+    ScriptIssuer(Scripts scripts, OrderingAccounts accounts, IssuedChains chains, int maxAnswerBytes) {
+        this.scripts = scripts;
+        this.accounts = accounts;
+        this.chains = chains;
+        this.maxAnswerBytes = maxAnswerBytes;
+    }
+
+    @Override
+    public String provider() {
+        return "Script";
+    }
+
+    @Override
+    public Class<Configuration> configurationType() {
+        return Configuration.class;
+    }
+
+    @Override
+    public void validate(IssuerCredentials credentials, Optional<Configuration> configuration) {
+        configuration.ifPresent(set -> set.check(scripts));
+    }
+
+    @Override
+    public IssuerDemands demands(Optional<Configuration> configuration) {
+        return CertificateChecks.demands(configuration.flatMap(Configuration::checks));
+    }
+
+    @Override
+    public OrderAnswer place(Order order) throws IssuerUnavailable {
+        return accounts.place(order, account -> {
+            ScriptAnswer answer = ask(Action.PLACE, order, account);
+            if (answer.said() == ScriptAnswer.Status.NOT_RECEIVED) {
+                throw new OrderNotReceived(
+                        "the command ordered nothing" + appended(masked(answer.words(), account)),
+                        answer.lookAgainAfter().orElse(Duration.ZERO));
+            }
+            return standing(order, account, answer);
+        });
+    }
+
+    @Override
+    public OrderAnswer check(Order order) throws IssuerUnavailable {
+        IssuerAccount account = placedAt(order);
+        ScriptAnswer answer = ask(Action.CHECK, order, account);
+        return answer.said() == ScriptAnswer.Status.NOT_RECEIVED
+                ? new OrderAnswer.Refused(
+                        Failure.Cause.ISSUER, "The issuer does not know the order (any more).", answer.handle())
+                : standing(order, account, answer);
+    }
+
+    @Override
+    public boolean canFind(Order order) {
+        return has(Ability.FIND, order);
+    }
+
+    @Override
+    public Optional<OrderAnswer> find(Order order) throws IssuerUnavailable {
+        IssuerAccount account = placedAt(order);
+        ScriptAnswer answer = ask(Action.FIND, order, account);
+        return answer.said() == ScriptAnswer.Status.NOT_RECEIVED
+                ? Optional.empty()
+                : Optional.of(standing(order, account, answer));
+    }
+
+    @Override
+    public boolean canCancel(Order order) {
+        return has(Ability.CANCEL, order);
+    }
+
+    @Override
+    public CancelAnswer cancel(Order order) throws IssuerUnavailable {
+        ScriptAnswer answer = ask(Action.CANCEL, order, placedAt(order));
+        return switch (answer.said()) {
+            case CANCELLED -> CancelAnswer.GRANTED;
+            case KEPT -> CancelAnswer.REFUSED;
+            case UNDECIDED -> CancelAnswer.UNDECIDED;
+            case ISSUED, PENDING, REFUSED, NOT_RECEIVED -> throw unexpected();
+        };
+    }
+
+    /** What an account that was deleted or changed could do, nobody can be asked. */
+    private boolean has(Ability ability, Order order) {
+        return accounts.find(order)
+                .flatMap(account -> account.configuration(Configuration.class))
+                .flatMap(configuration -> scripts.find(configuration.script()))
+                .filter(script -> script.settings().abilities().contains(ability))
+                .isPresent();
+    }
+
+    private IssuerAccount placedAt(Order order) throws IssuerUnavailable {
+        return accounts.find(order)
+                .orElseThrow(() -> new IssuerUnavailable("it was deleted or changed after the order was placed"));
+    }
+
+    private ScriptAnswer ask(Action action, Order order, IssuerAccount account) throws IssuerUnavailable {
+        Configuration configuration = account.configuration(Configuration.class)
+                .orElseThrow(() -> new OrderNotReceived("it has no configuration yet"));
+        InstalledScript script = scripts.find(configuration.script())
+                .orElseThrow(() ->
+                        new OrderNotReceived("the settings of this installation do not name its script (any more)"));
+        Ended ended = ScriptRun.of(
+                script, ScriptRequest.of(action, order, account, configuration).json(), maxAnswerBytes);
+        String words = masked(ended.words(), account);
+        LOG.debug(
+                "Script '{}', asked to {} order {}, ended with exit code {}{}",
+                configuration.script(),
+                action,
+                order.reference(),
+                ended.exitCode(),
+                appended(words));
+        return switch (ended.exitCode()) {
+            case 0 -> ScriptAnswer.read(ended.output());
+            case TRY_AGAIN ->
+                throw action == Action.PLACE
+                        ? new OrderNotReceived("the command ordered nothing" + appended(words))
+                        : new IssuerUnavailable("the command could not find out" + appended(words));
+            default ->
+                throw new IssuerUnavailable(
+                        "the command ended with exit code %d%s".formatted(ended.exitCode(), appended(words)));
+        };
+    }
+
+    private OrderAnswer standing(Order order, IssuerAccount account, ScriptAnswer answer) throws IssuerUnavailable {
+        return switch (answer.said()) {
+            case ISSUED -> new OrderAnswer.Issued(chains.read(order, List.of(answer.pem())), answer.handle());
+            case PENDING ->
+                new OrderAnswer.Pending(answer.lookAgainAfter().orElse(DEFAULT_LOOK_AGAIN_AFTER), answer.handle());
+            case REFUSED ->
+                new OrderAnswer.Refused(
+                        answer.failureCause(), refusal(masked(answer.words(), account)), answer.handle());
+            case NOT_RECEIVED, CANCELLED, KEPT, UNDECIDED -> throw unexpected();
+        };
+    }
+
+    private static String refusal(String words) {
+        return words.isEmpty() ? "The issuer refused the request." : "The issuer refused the request: " + words;
+    }
+
+    private static IssuerUnavailable unexpected() {
+        return new IssuerUnavailable("the command wrote a status that is no answer to what it was asked");
+    }
+
+    private static String masked(String words, IssuerAccount account) {
+        return CaWords.of(words, account.credentials().password().stream().toList());
+    }
+
+    private static String appended(String words) {
+        return words.isEmpty() ? "" : ": " + words;
+    }
+}

@@ -1,0 +1,132 @@
+package dev.certloom.issuer.script;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.crypto.CertificateFiles;
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.KeyUsage;
+import dev.certloom.crypto.SubjectAlternativeNames;
+import dev.certloom.crypto.X509Properties;
+import dev.certloom.issuer.IssuerAccount;
+import dev.certloom.issuer.Order;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a script is told: one document, which alone carries secrets. */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+record ScriptRequest(
+        Action action,
+        String reference,
+        String vault,
+        String certificate,
+        String issuer,
+        String csr,
+        Policy policy,
+        Handle handle,
+        boolean cancellationRequested,
+        Map<String, String> parameters,
+        Credentials credentials) {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** What is asked of it. */
+    enum Action {
+        @JsonProperty("place")
+        PLACE,
+        @JsonProperty("check")
+        CHECK,
+        @JsonProperty("find")
+        FIND,
+        @JsonProperty("cancel")
+        CANCEL
+    }
+
+    /** What the certificate shall say, beside the certification request. */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record Policy(
+            Optional<String> subject,
+            Names names,
+            int validityMonths,
+            List<String> keyUsages,
+            List<String> extendedKeyUsages,
+            boolean certificateAuthority,
+            String keyType,
+            int keySize,
+            Optional<String> curve,
+            Optional<String> certificateType) {
+
+        static Policy of(CertificatePolicy policy) {
+            X509Properties x509 = policy.x509();
+            KeyAlgorithm key = policy.key().algorithm();
+            return new Policy(
+                    x509.subject(),
+                    Names.of(x509.names()),
+                    x509.validityMonths(),
+                    x509.keyUsages().stream().map(KeyUsage::wireName).toList(),
+                    x509.extendedKeyUsages(),
+                    x509.certificateAuthority(),
+                    key.kty(),
+                    key.sizeBits(),
+                    key.curve(),
+                    policy.issuer().certificateType());
+        }
+    }
+
+    /** Those of the certificate, by kind. */
+    record Names(
+            List<String> emails,
+            List<String> dnsNames,
+            List<String> upns,
+            List<String> uris,
+            List<String> ipAddresses) {
+
+        static Names of(SubjectAlternativeNames names) {
+            return new Names(names.emails(), names.dnsNames(), names.upns(), names.uris(), names.ipAddresses());
+        }
+    }
+
+    /** What it said about the order before. */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record Handle(Optional<String> reference, Optional<String> state) {}
+
+    /** Those of the issuer, as Key Vault's clients set them. */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record Credentials(Optional<String> accountId, Optional<String> password) {
+
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return "Credentials[concealed]";
+        }
+    }
+
+    static ScriptRequest of(Action action, Order order, IssuerAccount account, Configuration configuration) {
+        return new ScriptRequest(
+                action,
+                order.reference(),
+                order.vault().value(),
+                order.certificate().value(),
+                order.issuer().value(),
+                CertificateFiles.requestPem(order.csr()),
+                Policy.of(order.policy()),
+                new Handle(order.handle().reference(), order.handle().state()),
+                order.cancellationRequested(),
+                configuration.given(),
+                new Credentials(
+                        account.credentials().accountId(), account.credentials().password()));
+    }
+
+    /** As UTF-8, without blanks between its parts. */
+    byte[] json() {
+        return JSON.writeValueAsBytes(this);
+    }
+
+    /** Without state and credentials. */
+    @Override
+    public String toString() {
+        return "ScriptRequest[" + action + " " + reference + "]";
+    }
+}

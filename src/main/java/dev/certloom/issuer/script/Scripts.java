@@ -1,0 +1,125 @@
+package dev.certloom.issuer.script;
+
+import dev.certloom.issuer.script.ScriptSettings.Script;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.stereotype.Component;
+
+/**
+ * The scripts of the settings, each as it is run. None is run as root, and none that others could replace: whoever writes the
+ * program decides what is signed.
+ */
+@Component
+@EnableConfigurationProperties(ScriptSettings.class)
+class Scripts {
+
+    private static final Path SESSION_LAUNCHER = Path.of("/usr/bin/setsid");
+    private static final String DEFAULT_USER = "nobody";
+
+    private final Map<String, InstalledScript> byName = new TreeMap<>();
+
+    /** @throws IllegalStateException naming the setting when a script could not be run */
+    Scripts(ScriptSettings settings) {
+        settings.scripts().forEach((name, script) -> byName.put(name, installed(ScriptSettings.setting(name), script)));
+    }
+
+    /**
+     * A script that can be run.
+     *
+     * @param launcher what precedes its command
+     */
+    record InstalledScript(List<String> launcher, Script settings) {
+
+        List<String> commandLine() {
+            List<String> line = new ArrayList<>(launcher);
+            line.addAll(settings.command());
+            return line;
+        }
+    }
+
+    Optional<InstalledScript> find(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    private static InstalledScript installed(String setting, Script script) {
+        Path program = script.program();
+        demand(Files.isRegularFile(program), setting + ".command", "to be a program, but there is none at " + program);
+        demand(
+                Files.isExecutable(program),
+                setting + ".command",
+                "to be a program, but " + program + " is not executable");
+        demandKept(setting + ".command", program);
+        demand(
+                Files.isDirectory(script.folder()),
+                setting + ".folder",
+                "to be a folder, but there is none at " + script.folder());
+        List<String> launcher = new ArrayList<>();
+        if (Files.isExecutable(SESSION_LAUNCHER)) {
+            // a group of its own, which can be ended as a whole
+            launcher.add(SESSION_LAUNCHER.toString());
+        }
+        launcher.addAll(userChange(setting + ".user", script));
+        return new InstalledScript(List.copyOf(launcher), script);
+    }
+
+    /** Nobody but owner and group may write the program, or put another in its place. */
+    private static void demandKept(String setting, Path program) {
+        try {
+            Path real = program.toRealPath();
+            for (Path path : List.of(real, real.resolveSibling("."))) {
+                demand(
+                        !Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_WRITE),
+                        setting,
+                        "to be a program that only its owner can replace, but anybody may write to "
+                                + path.normalize());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> userChange(String setting, Script script) {
+        UserAccount own = UserAccount.own();
+        if (!own.isRoot()) {
+            script.givenUser()
+                    .ifPresent(name -> demand(
+                            UserAccount.named(name).filter(own::isSameAs).isPresent(),
+                            setting,
+                            "to be left out, or Certloom to be run as root, but neither is so: only root can run a "
+                                    + "command as another user"));
+            return List.of();
+        }
+        String name = script.givenUser().orElse(DEFAULT_USER);
+        Optional<UserAccount> user = UserAccount.named(name);
+        demand(user.isPresent(), setting, "to be a user of this machine, but there is no '" + name + "'");
+        demand(!user.get().isRoot(), setting, "to be another user than root, but it is root");
+        List<String> launcher = user.get().launcher();
+        demand(
+                canRun(launcher, script.program()),
+                setting,
+                "to be a user that can execute %s (with setpriv of util-linux, since Certloom runs as root), but '%s' cannot"
+                        .formatted(script.program(), name));
+        return launcher;
+    }
+
+    private static boolean canRun(List<String> launcher, Path program) {
+        List<String> probe = new ArrayList<>(launcher);
+        probe.addAll(List.of("test", "-x", program.toString()));
+        return UserAccount.output(probe).isPresent();
+    }
+
+    private static void demand(boolean met, String setting, String expectation) {
+        if (!met) {
+            throw new IllegalStateException("Expected %s %s.".formatted(setting, expectation));
+        }
+    }
+}
