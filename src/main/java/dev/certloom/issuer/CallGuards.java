@@ -14,6 +14,9 @@ import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.event.EventListener;
@@ -36,6 +39,7 @@ class CallGuards {
 
     private final BulkheadRegistry bulkheads;
     private final CircuitBreakerRegistry breakers;
+    private final Map<String, String> lastWords = new ConcurrentHashMap<>();
     private final int atOnce;
 
     CallGuards(CallSettings settings, MeterRegistry meters, Clock clock) {
@@ -83,19 +87,20 @@ class CallGuards {
             throw new OrderNotReceived("%d questions to it are under way, and no more at a time".formatted(atOnce));
         }
         try {
-            return recorded(breaker, question);
+            return recorded(name, breaker, question);
         } finally {
             bulkhead.onComplete();
         }
     }
 
-    private <T> T recorded(CircuitBreaker breaker, Question<T> question) throws IssuerUnavailable {
+    private <T> T recorded(String name, CircuitBreaker breaker, Question<T> question) throws IssuerUnavailable {
         long begin = breaker.getCurrentTimestamp();
         try {
             T answer = question.ask();
             breaker.onSuccess(breaker.getCurrentTimestamp() - begin, TimeUnit.NANOSECONDS);
             return answer;
         } catch (IssuerUnavailable e) {
+            lastWords.put(name, String.valueOf(e.getMessage()));
             breaker.onError(breaker.getCurrentTimestamp() - begin, TimeUnit.NANOSECONDS, e);
             throw e;
         } catch (RuntimeException | Error e) {
@@ -104,12 +109,21 @@ class CallGuards {
         }
     }
 
+    /** Why an issuer is not asked now, as seen from this replica; empty where it is. */
+    Optional<String> whyNotAsked(VaultName vault, IssuerName issuer) {
+        String name = name(vault, issuer);
+        return breakers.find(name)
+                .filter(breaker -> breaker.getState() == CircuitBreaker.State.OPEN)
+                .flatMap(breaker -> Optional.ofNullable(lastWords.get(name)));
+    }
+
     /** Whoever changes an issuer wants to see at once whether it answers now. */
     @EventListener
     void changed(IssuerChanged event) {
         String name = name(event.vault(), event.name());
         breakers.remove(name);
         bulkheads.remove(name);
+        lastWords.remove(name);
     }
 
     private static String name(VaultName vault, IssuerName issuer) {

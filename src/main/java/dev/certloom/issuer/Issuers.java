@@ -1,7 +1,9 @@
 package dev.certloom.issuer;
 
 import dev.certloom.chaincheck.IssuerDemands;
+import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,6 +100,14 @@ public class Issuers {
         } catch (IssuerUnavailable e) {
             return CancelAnswer.UNDECIDED;
         }
+    }
+
+    /**
+     * Why an issuer is not asked anything for a while, as seen from this replica: most of the latest questions to it
+     * remained without an answer. Empty where it is asked.
+     */
+    public Optional<String> whyNotAsked(VaultName vault, IssuerName issuer) {
+        return guards.whyNotAsked(vault, issuer);
     }
 
     /**

@@ -37,7 +37,9 @@ class CallGuardsTest {
                 .isInstanceOfSatisfying(
                         OrderNotReceived.class,
                         left -> assertThat(left.askAgainAfter()).isEqualTo(Duration.ofSeconds(10)));
+        assertThat(guards.whyNotAsked(order.vault(), order.issuer())).contains("no answer");
         assertThat(guards.ask(elsewhere, () -> "answer")).isEqualTo("answer");
+        assertThat(guards.whyNotAsked(elsewhere.vault(), elsewhere.issuer())).isEmpty();
         assertThat(asked).hasValue(5);
         assertThat(meters.get("resilience4j.circuitbreaker.state")
                         .tags("name", "default/our-ca", "state", "open")

@@ -5,15 +5,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** An issuer's figures with derived values. */
-record IssuerView(IssuerStats figures, Health health) {
+/**
+ * An issuer's figures with derived values.
+ *
+ * @param whyNotAsked set while it is left alone because it does not answer
+ */
+record IssuerView(IssuerStats figures, Health health, Optional<String> whyNotAsked) {
 
     /** An issuer's health, judged by its latest orders. */
     enum Health {
         DISABLED(""),
         UNTRIED(""),
+        UNANSWERED(""),
         GOOD("good"),
-        FAILING("bad");
+        FAILING("bad"),
+        LEFT_ALONE("bad");
 
         private final String tone;
 
@@ -27,8 +33,9 @@ record IssuerView(IssuerStats figures, Health health) {
         }
     }
 
-    static IssuerView of(IssuerStats figures) {
-        return new IssuerView(figures, health(figures));
+    static IssuerView of(IssuerStats figures, Optional<String> whyNotAsked) {
+        Health health = whyNotAsked.isPresent() && figures.enabled() ? Health.LEFT_ALONE : health(figures);
+        return new IssuerView(figures, health, whyNotAsked);
     }
 
     private static Health health(IssuerStats figures) {
@@ -37,7 +44,7 @@ record IssuerView(IssuerStats figures, Health health) {
         }
         Optional<Instant> failed = figures.lastFailure().map(LastFailure::at);
         if (figures.lastSuccess().isEmpty() && failed.isEmpty()) {
-            return Health.UNTRIED;
+            return figures.inFlight() > 0 ? Health.UNANSWERED : Health.UNTRIED;
         }
         Instant succeeded = figures.lastSuccess().orElse(Instant.MIN);
         return failed.filter(succeeded::isBefore).isPresent() ? Health.FAILING : Health.GOOD;

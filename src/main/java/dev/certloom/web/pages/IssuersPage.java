@@ -3,6 +3,7 @@ package dev.certloom.web.pages;
 import dev.certloom.access.Permission;
 import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
+import dev.certloom.issuer.Issuers;
 import dev.certloom.kernel.Refusal;
 import java.time.Duration;
 import java.util.Arrays;
@@ -16,9 +17,11 @@ import org.springframework.web.bind.annotation.RequestParam;
 class IssuersPage {
 
     private final IssuerStatistics statistics;
+    private final Issuers issuers;
 
-    IssuersPage(IssuerStatistics statistics) {
+    IssuersPage(IssuerStatistics statistics, Issuers issuers) {
         this.statistics = statistics;
+        this.issuers = issuers;
     }
 
     /** How far back the figures go. */
@@ -65,7 +68,7 @@ class IssuersPage {
         model.addAttribute(
                 "issuers",
                 statistics.of(viewer.vault(), chosen.length).stream()
-                        .map(IssuerView::of)
+                        .map(figures -> IssuerView.of(figures, issuers.whyNotAsked(viewer.vault(), figures.name())))
                         .toList());
         return "dashboard/issuers";
     }

@@ -84,7 +84,7 @@ class CertificateViewsTest {
     }
 
     private static IssuerView issuer(boolean enabled, Optional<Instant> success, Optional<Instant> failure) {
-        return IssuerView.of(figures(enabled, 0, 0, success, failure));
+        return IssuerView.of(figures(enabled, 0, 0, success, failure), Optional.empty());
     }
 
     private static IssuerStats figures(
@@ -113,7 +113,7 @@ class CertificateViewsTest {
     }
 
     private static String rate(long succeeded, long failed) {
-        return IssuerView.of(figures(true, succeeded, failed, Optional.of(NOW), Optional.empty()))
+        return IssuerView.of(figures(true, succeeded, failed, Optional.of(NOW), Optional.empty()), Optional.empty())
                 .successRate();
     }
 

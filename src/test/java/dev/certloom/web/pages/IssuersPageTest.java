@@ -8,6 +8,7 @@ import static org.mockito.Mockito.when;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
 import dev.certloom.access.Permission;
+import dev.certloom.issuer.Issuers;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.TestClock;
@@ -29,8 +30,9 @@ class IssuersPageTest {
     private final TestClock clock = new TestClock();
     private final Instant now = clock.instant();
     private final IssuerStatistics statistics = mock(IssuerStatistics.class);
+    private final Issuers issuers = mock(Issuers.class);
     private final DashboardSlice page =
-            new DashboardSlice(clock, EnumSet.allOf(Permission.class), new IssuersPage(statistics));
+            new DashboardSlice(clock, EnumSet.allOf(Permission.class), new IssuersPage(statistics, issuers));
 
     private String read(String address) {
         return page.read(get(URI.create(address)));
@@ -70,6 +72,33 @@ class IssuersPageTest {
                 .contains("no order yet", "No certificate has been ordered from this issuer yet")
                 .contains("/dashboard/certificates?issuer=localca")
                 .doesNotContain("style=");
+    }
+
+    @Test
+    void issuersThatDoNotAnswerThenThatIsSaidInsteadOfAnOutcome() {
+        IssuerStats waiting = figures("Silent", 11);
+        IssuerStats away = figures("Away", 2);
+        when(statistics.of(VAULT, Duration.ofDays(7))).thenReturn(List.of(waiting, away));
+        when(issuers.whyNotAsked(VAULT, new IssuerName("Away"))).thenReturn(Optional.of("no connection to <it>"));
+
+        assertThat(read("/dashboard/issuers"))
+                .contains("no answer yet (11 in flight)", "does not answer", "(no connection to &lt;it&gt;)")
+                .doesNotContain("no order yet");
+    }
+
+    private static IssuerStats figures(String name, int inFlight) {
+        return new IssuerStats(
+                new IssuerName(name),
+                "CFSSL",
+                true,
+                inFlight,
+                Optional.empty(),
+                0,
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     @Test
