@@ -22,6 +22,8 @@ final class CertificateRules {
     /** Clocks of issuers may be ahead of ours. */
     private static final Duration CLOCK_SKEW = Duration.ofHours(24);
 
+    static final String NO_ANCHOR = "ChainEndsAtNoAnchor";
+
     private static final Duration MAX_START_DELAY = Duration.ofDays(366);
 
     private static final String KEY_MISMATCH =
@@ -136,14 +138,17 @@ final class CertificateRules {
 
     /** Who trusts the issuer trusts its certificate, too. Where no anchor is known, there is nothing to compare with. */
     static Optional<Violation> chainEndsAtAnAnchor(RuleContext context) {
-        return demand(
-                context.demands()
-                        .anchors()
-                        .map(anchors -> anchors.areReachedBy(context.chain(), context.now()))
-                        .orElse(true),
-                "ChainEndsAtNoAnchor",
+        return context.demands()
+                .anchors()
+                .filter(anchors -> !anchors.areReachedBy(context.chain(), context.now()))
+                .map(anchors -> endsAtNoAnchor(context.chain().getLast()));
+    }
+
+    static Violation endsAtNoAnchor(CertificateDetails last) {
+        return new Violation(
+                NO_ANCHOR,
                 "The chain of the certificate must end at a trust anchor of its issuer: it ends at '%s'."
-                        .formatted(context.chain().getLast().x509().subject()));
+                        .formatted(last.x509().subject()));
     }
 
     private static Violation doesNotBuild(CertificateDetails signed, CertificateDetails signer) {

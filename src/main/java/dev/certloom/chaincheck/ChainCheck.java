@@ -8,7 +8,6 @@ import dev.certloom.kernel.Der;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -74,7 +73,7 @@ class ChainCheck implements CertificateCheck {
             ofOrders(
                     "The chain ends at a trust anchor of its issuer",
                     CertificateRules::chainEndsAtAnAnchor,
-                    "ChainEndsAtNoAnchor"));
+                    CertificateRules.NO_ANCHOR));
 
     /**
      * A rule with its statement.
@@ -148,10 +147,11 @@ class ChainCheck implements CertificateCheck {
                         .flatMap(Optional::stream)
                         .toList())
                 .orElse(List.of(UNREADABLE)));
-        Map<Boolean, List<Violation>> byWarning = found.stream()
-                .collect(Collectors.partitioningBy(
-                        violation -> demands.warnOnly().contains(violation.reason())));
-        return new Verdict(byWarning.get(false), byWarning.get(true));
+        return new Verdict(
+                found.stream()
+                        .filter(violation -> !demands.onlyWarnOf(violation))
+                        .toList(),
+                found.stream().filter(demands::onlyWarnOf).toList());
     }
 
     @Override

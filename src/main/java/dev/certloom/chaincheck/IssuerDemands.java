@@ -1,6 +1,11 @@
 package dev.certloom.chaincheck;
 
+import dev.certloom.chaincheck.CertificateCheck.Violation;
+import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.crypto.TrustAnchors;
+import dev.certloom.kernel.Der;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,6 +30,28 @@ public record IssuerDemands(Optional<TrustAnchors> anchors, boolean publiclyTrus
 
     public IssuerDemands {
         warnOnly = Set.copyOf(warnOnly);
+    }
+
+    /**
+     * Why nothing that an authority signs would be taken, as far as that is known before anything is ordered from it.
+     *
+     * @param authorities the certificate of the one that signs, and those above it as far as they are known
+     */
+    public Optional<Violation> objectionTo(List<Der> authorities, Instant now) {
+        List<CertificateDetails> chain;
+        try {
+            chain = authorities.stream().map(CertificateDetails::of).toList();
+        } catch (IllegalArgumentException e) {
+            // judged with what it signs
+            return Optional.empty();
+        }
+        return anchors.filter(known -> !chain.isEmpty() && !warnOnly.contains(CertificateRules.NO_ANCHOR))
+                .filter(known -> authorities.stream().noneMatch(known::contain) && !known.areReachedBy(chain, now))
+                .map(known -> CertificateRules.endsAtNoAnchor(chain.getLast()));
+    }
+
+    boolean onlyWarnOf(Violation violation) {
+        return warnOnly.contains(violation.reason());
     }
 
     /** Reason codes of findings that may only warn: those that a person might accept. */

@@ -37,13 +37,10 @@ public class IssuedChains {
     }
 
     private CertificateChain ofAnotherKey(List<byte[]> pems) throws IssuerUnavailable {
-        List<Der> chain = new ArrayList<>();
         try {
-            CertificateFactory factory = CertificateFactory.getInstance("X.509");
+            List<Der> chain = new ArrayList<>();
             for (byte[] pem : pems) {
-                for (Certificate certificate : factory.generateCertificates(new ByteArrayInputStream(pem))) {
-                    chain.add(new Der(certificate.getEncoded()));
-                }
+                chain.addAll(certificates(pem));
             }
             if (!chain.isEmpty()) {
                 return formats.parse(chain);
@@ -52,5 +49,27 @@ public class IssuedChains {
             throw new IssuerUnavailable("it sent a certificate that cannot be read", e);
         }
         throw new IssuerUnavailable("it sent no certificate");
+    }
+
+    /**
+     * The certificates of authorities that a CA shows before anything is ordered; none where they cannot be read.
+     *
+     * @param pem PEM, PKCS#7 or DER
+     */
+    public List<Der> authorities(byte[] pem) {
+        try {
+            return certificates(pem);
+        } catch (GeneralSecurityException e) {
+            return List.of();
+        }
+    }
+
+    private static List<Der> certificates(byte[] pem) throws GeneralSecurityException {
+        List<Der> certificates = new ArrayList<>();
+        for (Certificate certificate :
+                CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem))) {
+            certificates.add(new Der(certificate.getEncoded()));
+        }
+        return certificates;
     }
 }

@@ -1,5 +1,6 @@
 package dev.certloom.issuer.cfssl;
 
+import dev.certloom.chaincheck.CertificateCheck.Violation;
 import dev.certloom.chaincheck.IssuerDemands;
 import dev.certloom.crypto.CertificateFiles;
 import dev.certloom.issuer.CertificateChecks;
@@ -17,6 +18,7 @@ import dev.certloom.issuer.cfssl.CfsslApi.Reply;
 import dev.certloom.issuer.client.CaClient;
 import dev.certloom.kernel.Failure;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -36,12 +38,14 @@ class CfsslIssuer implements ConfigurableIssuer<Configuration> {
     private final CaClient http;
     private final OrderingAccounts accounts;
     private final IssuedChains chains;
+    private final Clock clock;
 
-    CfsslIssuer(CaClient http, OrderingAccounts accounts, IssuedChains chains) {
+    CfsslIssuer(CaClient http, OrderingAccounts accounts, IssuedChains chains, Clock clock) {
         this.api = new CfsslApi(http);
         this.http = http;
         this.accounts = accounts;
         this.chains = chains;
+        this.clock = clock;
     }
 
     @Override
@@ -81,6 +85,15 @@ class CfsslIssuer implements ConfigurableIssuer<Configuration> {
 
     private OrderAnswer sign(Order order, Configuration configuration) throws IssuerUnavailable {
         byte[] authority = authority(configuration);
+        Optional<Violation> objection =
+                demands(Optional.of(configuration)).objectionTo(chains.authorities(authority), clock.instant());
+        if (objection.isPresent()) {
+            return new OrderAnswer.Refused(
+                    Failure.Cause.ISSUER,
+                    "Nothing was ordered, since what the issuer signs would be refused: %s (Rule %s.)"
+                            .formatted(
+                                    objection.get().message(), objection.get().reason()));
+        }
         return switch (api.sign(configuration, CertificateFiles.requestPem(order.csr()))) {
             case Reply.Result(JsonNode result) ->
                 new OrderAnswer.Issued(chains.read(order, List.of(pem(result), authority)));

@@ -7,6 +7,7 @@ import dev.certloom.issuer.IssuerAccountStore;
 import dev.certloom.issuer.ProviderSubject;
 import dev.certloom.issuer.TestIssuers;
 import dev.certloom.issuer.client.TestCaClients;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 
@@ -22,13 +23,21 @@ public final class CfsslSubject implements ProviderSubject {
     @Override
     public ConfigurableIssuer<?> issuer(IssuerAccountStore accounts) {
         return new CfsslIssuer(
-                TestCaClients.impatient(PATIENCE), TestIssuers.ordering(accounts), new IssuedChains(TestPki.formats()));
+                TestCaClients.impatient(PATIENCE),
+                TestIssuers.ordering(accounts),
+                new IssuedChains(TestPki.formats()),
+                Clock.systemUTC());
     }
 
     @Override
     public String configuration() {
+        return configuration(ca.anchor());
+    }
+
+    /** @param anchor a text of JSON */
+    String configuration(String anchor) {
         return """
-                {"connection":{"address":"%s"},"authKey":"%s","profile":"server","checks":{"anchors":%s}}""".formatted(ca.address(), AUTH_KEY, ca.anchor());
+                {"connection":{"address":"%s"},"authKey":"%s","profile":"server","checks":{"anchors":%s}}""".formatted(ca.address(), AUTH_KEY, anchor);
     }
 
     @Override

@@ -1,0 +1,60 @@
+package dev.certloom.issuer.cfssl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.certloom.crypto.CertificateFiles;
+import dev.certloom.crypto.TestPki;
+import dev.certloom.issuer.ConfigurableIssuer;
+import dev.certloom.issuer.IssuerUnavailable;
+import dev.certloom.issuer.OrderAnswer;
+import dev.certloom.issuer.TestIssuers;
+import dev.certloom.kernel.Failure;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+class CfsslIssuerTest {
+
+    private final CfsslSubject subject = new CfsslSubject();
+    private final TestIssuers.Accounts accounts = new TestIssuers.Accounts();
+    private final ConfigurableIssuer<?> issuer = subject.issuer(accounts);
+
+    @AfterEach
+    void close() {
+        subject.close();
+    }
+
+    @Test
+    void placeWhenTheAuthorityLeadsToAnAnchorThenItSigns() throws IssuerUnavailable {
+        assertThat(place(subject.configuration())).isInstanceOf(OrderAnswer.Issued.class);
+        assertThat(subject.certificates()).isOne();
+    }
+
+    @Test
+    void placeWhenTheAuthorityLeadsToNoAnchorThenNothingIsOrdered() throws IssuerUnavailable {
+        assertThat(place(subject.configuration(anchorOfOthers())))
+                .isEqualTo(
+                        new OrderAnswer.Refused(
+                                Failure.Cause.ISSUER,
+                                "Nothing was ordered, since what the issuer signs would be refused: The chain of the certificate must end at a trust anchor of its issuer: it ends at 'CN=Issuing'. (Rule ChainEndsAtNoAnchor.)"));
+        assertThat(subject.certificates()).isZero();
+    }
+
+    private OrderAnswer place(String configuration) throws IssuerUnavailable {
+        accounts.save(TestIssuers.configured(
+                TestIssuers.account("CFSSL", Optional.empty(), true, Instant.EPOCH), configuration));
+        return issuer.place(TestIssuers.order("CFSSL", Instant.now()));
+    }
+
+    private static String anchorOfOthers() {
+        return JsonMapper.shared()
+                .writeValueAsString(new String(
+                        CertificateFiles.pem(
+                                List.of(TestPki.Authorities.make().root().certificate())),
+                        StandardCharsets.US_ASCII));
+    }
+}
