@@ -152,7 +152,7 @@ final class ScriptRun implements AutoCloseable {
         }
     }
 
-    /** Java has no word for a group of processes. Where the script could not get one of its own, there is none of this number. */
+    /** Java has no word for a group of processes. */
     private static void endGroup(long group) {
         Optional<String> said = UserAccount.output(List.of("sh", "-c", "kill -s KILL -- -" + group));
         LOG.trace("Something of a script was ended: {}.", said.isPresent());

@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 @EnableConfigurationProperties(ScriptSettings.class)
 class Scripts {
 
-    private static final Path SESSION_LAUNCHER = Path.of("/usr/bin/setsid");
+    private static final Path GROUP_LAUNCHER = Path.of("/usr/bin/setsid");
     private static final String DEFAULT_USER = "nobody";
 
     private final Map<String, InstalledScript> byName = new TreeMap<>();
@@ -62,11 +62,13 @@ class Scripts {
                 Files.isDirectory(script.folder()),
                 setting + ".folder",
                 "to be a folder, but there is none at " + script.folder());
+        demand(
+                Files.isExecutable(GROUP_LAUNCHER),
+                setting + ".command",
+                "to be run in a group of processes that can be ended as a whole, but there is no " + GROUP_LAUNCHER
+                        + " (util-linux)");
         List<String> launcher = new ArrayList<>();
-        if (Files.isExecutable(SESSION_LAUNCHER)) {
-            // a group of its own, which can be ended as a whole
-            launcher.add(SESSION_LAUNCHER.toString());
-        }
+        launcher.add(GROUP_LAUNCHER.toString());
         launcher.addAll(userChange(setting + ".user", script));
         return new InstalledScript(List.copyOf(launcher), script);
     }

@@ -118,7 +118,7 @@ class ScriptRunTest {
 
     @Test
     void needNotReadWhatItIsTold() throws Exception {
-        script = new TestScript("#!/bin/sh\nexit 0\n");
+        write("exit 0");
 
         Ended ended = ScriptRun.of(installed(ENOUGH), new byte[1_000_000], MAX_BYTES);
 
@@ -136,7 +136,7 @@ class ScriptRunTest {
 
     @Test
     void programThatIsThereNoMoreWasNotStarted() {
-        script = new TestScript("#!/bin/sh\nexit 0\n");
+        write("exit 0");
         Scripts.InstalledScript installed = installed(ENOUGH);
         script.setExecutable(false);
 
@@ -144,9 +144,13 @@ class ScriptRunTest {
     }
 
     private Ended run(String body, Duration timeout) throws IssuerUnavailable {
+        write(body);
+        return ScriptRun.of(installed(timeout), INPUT, MAX_BYTES);
+    }
+
+    private void write(String body) {
         script.close();
         script = new TestScript("#!/bin/sh\n" + body + "\n");
-        return ScriptRun.of(installed(timeout), INPUT, MAX_BYTES);
     }
 
     private Scripts.InstalledScript installed(Duration timeout) {
