@@ -134,7 +134,7 @@ class AcmeIT extends ScenarioBase {
                                 "preferredChain",
                                 commonName(root),
                                 "checks",
-                                Map.of("anchors", root))))
+                                Map.of("anchors", root, "warnOnly", Pebble.LONG_LIVED))))
                 .require(200);
         return name;
     }

@@ -15,6 +15,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -32,6 +33,10 @@ final class Pebble implements AutoCloseable {
 
     /** A name that it never signs. */
     static final String BLOCKED = "blocked.example";
+
+    /** What is found of its certificates, which are valid for five years whatever is asked for. */
+    static final List<String> LONG_LIVED =
+            List.of("ValidityIsLonger", "KeyUsagesAreMissing", "ExtendedKeyUsagesAreMissing");
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Pattern ISSUED = Pattern.compile("Issued certificate serial");

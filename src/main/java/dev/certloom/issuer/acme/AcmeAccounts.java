@@ -15,17 +15,17 @@ interface AcmeAccounts {
      *
      * @param maker makes its key if there is none
      */
-    AcmeAccount obtain(Id id, Supplier<KeyPair> maker);
+    AcmeAccount obtain(AccountId id, Supplier<KeyPair> maker);
 
     /** What the CA said where the account is; empty once it does not know it any more. */
-    void locate(Id id, Optional<String> url);
+    void locate(AccountId id, Optional<String> url);
 
     /**
      * Which account.
      *
      * @param directory of the CA
      */
-    record Id(VaultName vault, IssuerName issuer, String directory) {}
+    record AccountId(VaultName vault, IssuerName issuer, String directory) {}
 
     /**
      * An account.

@@ -16,7 +16,7 @@ import dev.certloom.issuer.OrderNotReceived;
 import dev.certloom.issuer.OrderingAccounts;
 import dev.certloom.issuer.RequestLimits;
 import dev.certloom.issuer.RequestLimits.NameKind;
-import dev.certloom.issuer.acme.AcmeAccounts.Id;
+import dev.certloom.issuer.acme.AcmeAccounts.AccountId;
 import dev.certloom.issuer.client.CaClient;
 import dev.certloom.kernel.Failure;
 import java.time.Duration;
@@ -109,7 +109,8 @@ class AcmeIssuer implements ConfigurableIssuer<Configuration>, OrderFinder {
     }
 
     private OrderAnswer open(Order order, Configuration configuration) throws IssuerUnavailable {
-        Id id = new Id(order.vault(), order.issuer(), configuration.connection().address());
+        AccountId id = new AccountId(
+                order.vault(), order.issuer(), configuration.connection().address());
         List<Identifier> names;
         try {
             names = names(order);
@@ -125,7 +126,8 @@ class AcmeIssuer implements ConfigurableIssuer<Configuration>, OrderFinder {
                     .to(() -> login.newOrder().identifiers(names).create())
                     .getLocation()
                     .toString();
-            return new OrderAnswer.Pending(Duration.ZERO, new OrderState(id.directory()).handle(url));
+            return new OrderAnswer.Pending(
+                    Duration.ZERO, OrderState.opened(id.directory()).handle(url));
         } catch (AcmeRefusal e) {
             if (ABOUT_THE_REQUEST.contains(e.type())) {
                 return refused(e.words());
@@ -178,7 +180,7 @@ class AcmeIssuer implements ConfigurableIssuer<Configuration>, OrderFinder {
                 .filter(found -> found.provider().equals(provider()))
                 .orElseThrow(() -> new IssuerUnavailable("the issuer was deleted, and with it how its CA is asked"));
         Configuration configuration = configuration(account);
-        Id id = new Id(
+        AccountId id = new AccountId(
                 order.vault(), order.issuer(), OrderState.of(order.handle()).directory());
         return steps.advance(order, configuration, servers.login(id, configuration));
     }

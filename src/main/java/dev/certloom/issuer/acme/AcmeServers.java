@@ -4,8 +4,8 @@ import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyMaker;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderNotReceived;
+import dev.certloom.issuer.acme.AcmeAccounts.AccountId;
 import dev.certloom.issuer.acme.AcmeAccounts.AcmeAccount;
-import dev.certloom.issuer.acme.AcmeAccounts.Id;
 import dev.certloom.issuer.client.CaClient;
 import dev.certloom.issuer.client.CaConnection;
 import java.net.MalformedURLException;
@@ -40,7 +40,7 @@ class AcmeServers {
      *
      * @throws OrderNotReceived also when the CA refuses the account, which is for operators to mend
      */
-    Login login(Id id, Configuration configuration) throws IssuerUnavailable {
+    Login login(AccountId id, Configuration configuration) throws IssuerUnavailable {
         Session session =
                 new Session(URI.create(id.directory()), new Guarded(http.httpClient(configuration.connection())));
         AcmeAccount account = accounts.obtain(id, () -> keys.make(KeyAlgorithm.EC_P256));
@@ -59,7 +59,7 @@ class AcmeServers {
     }
 
     /** The CA does not know the account any more: the next session asks for one again. */
-    void forget(Id id) {
+    void forget(AccountId id) {
         accounts.locate(id, Optional.empty());
     }
 

@@ -2,6 +2,7 @@ package dev.certloom.issuer.acme;
 
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.kernel.VaultName;
+import java.time.Duration;
 import java.time.Instant;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.challenge.TokenChallenge;
@@ -10,6 +11,9 @@ import org.shredzone.acme4j.challenge.TokenChallenge;
 interface Challenger {
 
     ChallengeKind kind();
+
+    /** How long it takes until a published proof is seen everywhere. */
+    Duration delay(Configuration configuration);
 
     /**
      * Publishes the proof, if that is not done.

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param contacts of the account, such as {@code mailto:pki@example.org}
  * @param externalAccount by which the CA knows whose the account is
  * @param challenge how control of names is proved
+ * @param dns where records are set, for the challenge {@code dns-01}
  * @param preferredChain common name of an authority: where the CA offers several chains, the one that it has issued a
  *     certificate of is taken
  * @param checks how its certificates are judged
@@ -30,6 +31,7 @@ record Configuration(
         Optional<List<String>> contacts,
         Optional<ExternalAccount> externalAccount,
         ChallengeKind challenge,
+        Optional<NameServer> dns,
         Optional<String> preferredChain,
         Optional<CertificateChecks> checks) {
 
@@ -70,6 +72,8 @@ record Configuration(
             member.member("kid").demand(isShort(account.kid()));
             member.member("hmacKey").demand(account.hasKey());
         });
+        MEMBER.member("dns").demand(challenge != ChallengeKind.DNS_01 || dns.isPresent());
+        dns.ifPresent(server -> server.check(MEMBER.member("dns")));
         checks.ifPresent(CertificateChecks::check);
         preferredChain.ifPresent(name -> MEMBER.member("preferredChain").demand(isShort(name)));
     }
@@ -90,6 +94,7 @@ record Configuration(
     List<String> secrets() {
         List<String> secrets = new ArrayList<>();
         externalAccount.ifPresent(account -> secrets.add(account.hmacKey().value()));
+        dns.ifPresent(server -> secrets.add(server.key().value()));
         return secrets;
     }
 }

@@ -1,6 +1,7 @@
 package dev.certloom.issuer.acme;
 
 import dev.certloom.issuer.IssuerUnavailable;
+import java.time.Duration;
 import java.time.Instant;
 import org.shredzone.acme4j.challenge.Http01Challenge;
 import org.shredzone.acme4j.challenge.TokenChallenge;
@@ -19,6 +20,11 @@ class HttpChallenger implements Challenger {
     @Override
     public ChallengeKind kind() {
         return ChallengeKind.HTTP_01;
+    }
+
+    @Override
+    public Duration delay(Configuration configuration) {
+        return Duration.ZERO;
     }
 
     @Override

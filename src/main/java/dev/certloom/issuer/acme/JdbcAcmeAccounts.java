@@ -26,7 +26,7 @@ class JdbcAcmeAccounts implements AcmeAccounts {
 
     /** Several may make one at the same time; the first insert counts, for which the others wait, and all read it back. */
     @Override
-    public AcmeAccount obtain(Id id, Supplier<KeyPair> maker) {
+    public AcmeAccount obtain(AccountId id, Supplier<KeyPair> maker) {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
             throw new IllegalTransactionStateException(
                     "Expected no transaction, whose end might undo a key that a CA knows, but there is one.");
@@ -38,7 +38,7 @@ class JdbcAcmeAccounts implements AcmeAccounts {
         });
     }
 
-    private Optional<AcmeAccount> find(Id id) {
+    private Optional<AcmeAccount> find(AccountId id) {
         return jdbc.sql("""
                         select private_key, public_key, url from acme_account
                         where vault = :vault and issuer_key = :issuer and directory = :directory
@@ -53,7 +53,7 @@ class JdbcAcmeAccounts implements AcmeAccounts {
                 .optional();
     }
 
-    private void insert(Id id, KeyPair made) {
+    private void insert(AccountId id, KeyPair made) {
         jdbc.sql("""
                         insert into acme_account (vault, issuer_key, directory, private_key, public_key, created)
                         values (:vault, :issuer, :directory, :privateKey, :publicKey, :created)
@@ -69,7 +69,7 @@ class JdbcAcmeAccounts implements AcmeAccounts {
     }
 
     @Override
-    public void locate(Id id, Optional<String> url) {
+    public void locate(AccountId id, Optional<String> url) {
         jdbc.sql("""
                         update acme_account set url = :url
                         where vault = :vault and issuer_key = :issuer and directory = :directory
@@ -81,7 +81,7 @@ class JdbcAcmeAccounts implements AcmeAccounts {
                 .update();
     }
 
-    private static String context(Id id) {
+    private static String context(AccountId id) {
         return "acme_account/" + id.vault().value() + "/" + id.issuer().key() + "/" + id.directory();
     }
 }

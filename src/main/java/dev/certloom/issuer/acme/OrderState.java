@@ -2,6 +2,7 @@ package dev.certloom.issuer.acme;
 
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderHandle;
+import java.time.Instant;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -10,10 +11,20 @@ import tools.jackson.databind.json.JsonMapper;
  * What is stored with an order. How far it is, the CA itself says each time.
  *
  * @param directory of the CA where it was placed: the issuer may have another one by now
+ * @param published when all proofs were there, where the CA has to be asked later than that
  */
-record OrderState(String directory) {
+record OrderState(String directory, Optional<Instant> published) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Of an order that was opened. */
+    static OrderState opened(String directory) {
+        return new OrderState(directory, Optional.empty());
+    }
+
+    OrderState published(Instant when) {
+        return new OrderState(directory, Optional.of(when));
+    }
 
     /** By which an order is asked about from now on: its URL is the CA's reference. */
     OrderHandle handle(String orderUrl) {

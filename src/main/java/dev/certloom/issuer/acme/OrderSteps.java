@@ -118,6 +118,35 @@ class OrderSteps {
         }
 
         private OrderAnswer authorize(org.shredzone.acme4j.Order there) throws AcmeRefusal, IssuerUnavailable {
+            Duration delay = challenger().delay(configuration);
+            OrderState state = OrderState.of(order.handle());
+            if (delay.isPositive() && state.published().isEmpty()) {
+                return publishAll(there, state, delay);
+            }
+            Duration left = state.published()
+                    .map(when -> Duration.between(clock.instant(), when.plus(delay)))
+                    .orElse(Duration.ZERO);
+            return left.isPositive() ? new OrderAnswer.Pending(left) : askForAll(there);
+        }
+
+        /** Before the CA is asked to look at any. */
+        private OrderAnswer publishAll(org.shredzone.acme4j.Order there, OrderState state, Duration delay)
+                throws AcmeRefusal, IssuerUnavailable {
+            for (Authorization authorization : authorizations(there)) {
+                if (clock.instant().isAfter(end)) {
+                    return new OrderAnswer.Pending(Duration.ZERO);
+                }
+                replies.demand(authorization::fetch);
+                if (replies.to(authorization::getStatus) == Status.PENDING) {
+                    challenger().publish(required(authorization), expiry(authorization));
+                }
+            }
+            return new OrderAnswer.Pending(
+                    delay,
+                    state.published(clock.instant()).handle(there.getLocation().toString()));
+        }
+
+        private OrderAnswer askForAll(org.shredzone.acme4j.Order there) throws AcmeRefusal, IssuerUnavailable {
             Optional<Instant> retryAfter = Optional.empty();
             for (Authorization authorization : authorizations(there)) {
                 if (clock.instant().isAfter(end)) {
@@ -135,17 +164,22 @@ class OrderSteps {
             if (replies.to(authorization::getStatus) != Status.PENDING) {
                 return retryAfter;
             }
+            Proof proof = required(authorization);
+            TokenChallenge challenge = proof.challenge();
+            if (replies.to(challenge::getStatus) == Status.PENDING) {
+                challenger().publish(proof, expiry(authorization));
+                replies.demand(challenge::trigger);
+            }
+            return retryAfter;
+        }
+
+        private Proof required(Authorization authorization) throws AcmeRefusal, IssuerUnavailable {
             Optional<Proof> proof = proof(authorization);
             if (proof.isEmpty()) {
                 throw new IssuerUnavailable("it does not offer the challenge %s for '%s'"
                         .formatted(configuration.challenge().type(), name(authorization)));
             }
-            TokenChallenge challenge = proof.get().challenge();
-            if (replies.to(challenge::getStatus) == Status.PENDING) {
-                challenger().publish(proof.get(), expiry(authorization));
-                replies.demand(challenge::trigger);
-            }
-            return retryAfter;
+            return proof.get();
         }
 
         private Instant expiry(Authorization authorization) throws AcmeRefusal, IssuerUnavailable {

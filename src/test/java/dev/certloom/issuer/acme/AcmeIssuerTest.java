@@ -17,6 +17,7 @@ import dev.certloom.issuer.client.CaConnection;
 import dev.certloom.kernel.PublicResource.Request;
 import dev.certloom.kernel.Refusal;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -170,6 +171,7 @@ class AcmeIssuerTest {
                 Optional.of(new ExternalAccount("kid", new Secret("c2hvcnQ"))),
                 ChallengeKind.HTTP_01,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
 
         assertThatThrownBy(() -> shortKey.check(false))
@@ -206,15 +208,49 @@ class AcmeIssuerTest {
         assertThat(issuer.check(order)).isInstanceOf(OrderAnswer.Issued.class);
     }
 
+    @Test
+    void aProofThatTakesItsTimeIsThereFirst() throws IssuerUnavailable {
+        accounts.save(TestIssuers.configured(
+                TestIssuers.account("ACME", Optional.empty(), true, NOW),
+                AcmeSubject.configuration(ca).replace("http-01", "dns-01")));
+        Order order = opened();
+        records.delay = Duration.ofMinutes(5);
+
+        OrderAnswer published = issuer.check(order);
+        assertThat(records.there).containsExactly("www.example.org");
+        assertThat(published).isInstanceOf(OrderAnswer.Pending.class);
+
+        Order later = TestIssuers.withHandle(order, published.handle());
+        issuer.check(later);
+        assertThat(issuer.check(later)).as("before its time").isInstanceOf(OrderAnswer.Pending.class);
+
+        records.delay = Duration.ZERO;
+        issuer.check(later);
+        assertThat(issuer.check(later)).as("after it").isInstanceOf(OrderAnswer.Issued.class);
+    }
+
+    @Test
+    void recordsNeedANameServer() {
+        assertThatThrownBy(() -> with(ChallengeKind.DNS_01).check(false))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("configuration.dns");
+    }
+
     /** Records in memory. */
     private static final class Records implements Challenger {
 
         private final Set<String> there = new HashSet<>();
         private boolean broken;
+        private Duration delay = Duration.ZERO;
 
         @Override
         public ChallengeKind kind() {
             return ChallengeKind.DNS_01;
+        }
+
+        @Override
+        public Duration delay(Configuration configuration) {
+            return delay;
         }
 
         @Override
@@ -238,6 +274,7 @@ class AcmeIssuerTest {
                 Optional.empty(),
                 Optional.empty(),
                 challenge,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }

@@ -11,11 +11,11 @@ import java.util.function.Supplier;
 /** Accounts and challenges in memory. */
 final class InMemoryAcme implements AcmeAccounts, HttpChallenges {
 
-    private final Map<Id, AcmeAccount> accounts = new ConcurrentHashMap<>();
+    private final Map<AccountId, AcmeAccount> accounts = new ConcurrentHashMap<>();
     private final Map<String, String> answers = new ConcurrentHashMap<>();
 
     @Override
-    public AcmeAccount obtain(Id id, Supplier<KeyPair> maker) {
+    public AcmeAccount obtain(AccountId id, Supplier<KeyPair> maker) {
         return accounts.computeIfAbsent(id, ignored -> {
             KeyPair made = maker.get();
             return new AcmeAccount(
@@ -24,7 +24,7 @@ final class InMemoryAcme implements AcmeAccounts, HttpChallenges {
     }
 
     @Override
-    public void locate(Id id, Optional<String> url) {
+    public void locate(AccountId id, Optional<String> url) {
         accounts.computeIfPresent(id, (ignored, account) -> new AcmeAccount(account.key(), url));
     }
 

@@ -8,8 +8,8 @@ import dev.certloom.crypto.TestPki;
 import dev.certloom.crypto.rest.EnvelopeCipher;
 import dev.certloom.crypto.rest.LocalKeyWrapper;
 import dev.certloom.embedded.TestDatabase;
+import dev.certloom.issuer.acme.AcmeAccounts.AccountId;
 import dev.certloom.issuer.acme.AcmeAccounts.AcmeAccount;
-import dev.certloom.issuer.acme.AcmeAccounts.Id;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.TestClock;
@@ -42,7 +42,7 @@ class JdbcAcmeIT {
 
     @Test
     void allReplicasGetTheSameKeyOfAnAccount() throws Exception {
-        Id id = id("replicas");
+        AccountId id = id("replicas");
 
         Set<List<Byte>> keys;
         try (ExecutorService replicas = Executors.newFixedThreadPool(REPLICAS)) {
@@ -58,7 +58,7 @@ class JdbcAcmeIT {
 
     @Test
     void whereTheAccountIsStaysKnownUntilTheCaForgetsIt() {
-        Id id = id("located");
+        AccountId id = id("located");
         accounts.obtain(id, JdbcAcmeIT::key);
 
         accounts.locate(id, Optional.of("https://ca.example/account/1"));
@@ -103,8 +103,8 @@ class JdbcAcmeIT {
         assertThat(challenges.find("ours")).contains("ours.answer");
     }
 
-    private static Id id(String directory) {
-        return new Id(VAULT, new IssuerName("acme"), "https://ca.example/" + directory);
+    private static AccountId id(String directory) {
+        return new AccountId(VAULT, new IssuerName("acme"), "https://ca.example/" + directory);
     }
 
     private static KeyPair key() {

@@ -1,0 +1,168 @@
+package dev.certloom.issuer.acme;
+
+import dev.certloom.issuer.CallSettings;
+import dev.certloom.issuer.IssuerUnavailable;
+import dev.certloom.issuer.client.CallableAddresses;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.shredzone.acme4j.challenge.Dns01Challenge;
+import org.springframework.stereotype.Component;
+import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.ExtendedResolver;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Resolver;
+import org.xbill.DNS.SOARecord;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.TSIG;
+import org.xbill.DNS.TXTRecord;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
+import org.xbill.DNS.Update;
+
+/**
+ * By a record below the name (RFC 8555 section 8.4), set by updates of RFC 2136. Where that name leads to another one, the record
+ * is set there: so a zone of its own may hold what the zone of a company's hosts need not be opened for.
+ */
+@Component
+class DnsChallenger implements Challenger {
+
+    private static final int MAX_ALIASES = 8;
+    private static final int TIME_TO_LIVE_SECONDS = 60;
+    private static final Duration MAX_TIMEOUT = Duration.ofSeconds(10);
+
+    private final CallableAddresses callable;
+    private final Duration timeout;
+
+    DnsChallenger(CallableAddresses callable, CallSettings settings) {
+        this.callable = callable;
+        this.timeout = settings.timeout().compareTo(MAX_TIMEOUT) < 0 ? settings.timeout() : MAX_TIMEOUT;
+    }
+
+    @Override
+    public ChallengeKind kind() {
+        return ChallengeKind.DNS_01;
+    }
+
+    @Override
+    public Duration delay(Configuration configuration) {
+        return configuration.dns().flatMap(NameServer::propagation).orElse(Duration.ZERO);
+    }
+
+    /** Another record that is there already, of the same name's wildcard for one, stays. */
+    @Override
+    public void publish(Proof proof, Instant expires) throws IssuerUnavailable {
+        update(proof, Update::add);
+    }
+
+    @Override
+    public void remove(Proof proof) throws IssuerUnavailable {
+        update(proof, Update::delete);
+    }
+
+    /** A change of one record. */
+    @FunctionalInterface
+    private interface Change {
+        void make(Update update, Record txt);
+    }
+
+    private void update(Proof proof, Change change) throws IssuerUnavailable {
+        NameServer server = proof.configuration()
+                .dns()
+                .orElseThrow(() -> new IssuerUnavailable("no name server is configured for its challenges"));
+        for (URI address : server.addresses()) {
+            callable.demand(address);
+        }
+        Dns01Challenge challenge = (Dns01Challenge) proof.challenge();
+        try {
+            Name owner = owner(
+                    Name.fromString(challenge.getRRName(proof.authorization().getIdentifier())), server);
+            Resolver primary = resolver(NameServer.address(server.server()));
+            Update update = new Update(zone(owner, server, primary));
+            change.make(update, new TXTRecord(owner, DClass.IN, TIME_TO_LIVE_SECONDS, challenge.getDigest()));
+            primary.setTSIGKey(
+                    new TSIG(TSIG.algorithmToName(server.signature()), named(server.keyName()), server.keyBytes()));
+            demandDone(owner, primary.send(update));
+        } catch (IOException e) {
+            throw new IssuerUnavailable("the name server '%s' did not answer".formatted(server.server()), e);
+        }
+    }
+
+    private static void demandDone(Name owner, Message answer) throws IssuerUnavailable {
+        if (answer.getRcode() != Rcode.NOERROR) {
+            throw new IssuerUnavailable("the name server does not take the record '%s' (%s)"
+                    .formatted(owner, Rcode.string(answer.getRcode())));
+        }
+        if (!answer.isVerified()) {
+            throw new IssuerUnavailable(
+                    "the name server's answer about '%s' is not signed with its key".formatted(owner));
+        }
+    }
+
+    /** Where a name leads. */
+    private Name owner(Name name, NameServer server) throws IOException, IssuerUnavailable {
+        Resolver resolver = server.resolver().isPresent()
+                ? resolver(NameServer.address(server.resolver().get()))
+                : machines();
+        Name owner = name;
+        for (int i = 0; i < MAX_ALIASES; i++) {
+            Optional<Name> next = alias(owner, resolver);
+            if (next.isEmpty()) {
+                return owner;
+            }
+            owner = next.get();
+        }
+        throw new IssuerUnavailable("the name '%s' leads to too many others".formatted(name));
+    }
+
+    private static Optional<Name> alias(Name name, Resolver resolver) throws IOException {
+        Message answer = resolver.send(Message.newQuery(Record.newRecord(name, Type.CNAME, DClass.IN)));
+        return answer.getSection(Section.ANSWER).stream()
+                .filter(each -> each.getName().equals(name))
+                .filter(CNAMERecord.class::isInstance)
+                .map(each -> ((CNAMERecord) each).getTarget())
+                .findFirst();
+    }
+
+    /** The nearest name above that the server says is one of a zone. */
+    private static Name zone(Name owner, NameServer server, Resolver primary) throws IOException, IssuerUnavailable {
+        if (server.zone().isPresent()) {
+            return named(server.zone().get());
+        }
+        for (int labels = 0; labels < owner.labels() - 1; labels++) {
+            Name above = new Name(owner, labels);
+            Message answer = primary.send(Message.newQuery(Record.newRecord(above, Type.SOA, DClass.IN)));
+            if (answer.getSection(Section.ANSWER).stream()
+                    .anyMatch(
+                            each -> each instanceof SOARecord && each.getName().equals(above))) {
+                return above;
+            }
+        }
+        throw new IssuerUnavailable("the name server has no zone of '%s'".formatted(owner));
+    }
+
+    private static Name named(String text) throws TextParseException {
+        return Name.fromString(text, Name.root);
+    }
+
+    private Resolver machines() {
+        Resolver resolver = new ExtendedResolver();
+        resolver.setTimeout(timeout);
+        return resolver;
+    }
+
+    private Resolver resolver(URI address) {
+        SimpleResolver resolver = new SimpleResolver(new InetSocketAddress(address.getHost(), address.getPort()));
+        resolver.setTCP(true);
+        resolver.setTimeout(timeout);
+        return resolver;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.certloom.issuer.acme;
+
+import dev.certloom.issuer.Secret;
+import dev.certloom.kernel.MemberPath;
+import dev.certloom.kernel.Refusal;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where records are set, by updates of RFC 2136 with a signature of RFC 8945: a member of the configuration, named {@code dns}.
+ *
+ * @param server the zone's primary server, with a port where it is not 53
+ * @param zone the zone, where the server should not be asked for it
+ * @param keyName of the key that may set records
+ * @param algorithm of the key, such as {@code hmac-sha512}; {@code hmac-sha256} where it is left out
+ * @param key in base64
+ * @param resolver whom names are asked of that lead to others; the machine's own where it is left out
+ * @param propagation how long the zone's other servers take until they have a record; nothing is waited for where it is left out
+ */
+record NameServer(
+        String server,
+        Optional<String> zone,
+        String keyName,
+        Optional<String> algorithm,
+        Secret key,
+        Optional<String> resolver,
+        Optional<Duration> propagation) {
+
+    private static final String DEFAULT_ALGORITHM = "hmac-sha256";
+    private static final Set<String> ALGORITHMS = Set.of(DEFAULT_ALGORITHM, "hmac-sha384", "hmac-sha512");
+    private static final Duration MAX_PROPAGATION = Duration.ofHours(1);
+    private static final int MAX_NAME_LENGTH = 253;
+    private static final int PORT = 53;
+
+    /** @throws Refusal INVALID naming a member */
+    void check(MemberPath member) {
+        member.member("server").demand(isServer(server));
+        member.member("zone").demand(isName(zone.orElse("")));
+        member.member("keyName").demand(!keyName.isBlank() && isName(keyName));
+        member.member("algorithm").demand(ALGORITHMS.contains(signature()));
+        member.member("key").demand(hasKey());
+        member.member("resolver").demand(resolver.map(NameServer::isServer).orElse(true));
+        member.member("propagation")
+                .demand(propagation
+                        .filter(time -> time.isNegative() || time.compareTo(MAX_PROPAGATION) > 0)
+                        .isEmpty());
+    }
+
+    private static boolean isServer(String text) {
+        try {
+            return address(text).getHost() != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static boolean isName(String text) {
+        return text.length() <= MAX_NAME_LENGTH
+                && text.chars().allMatch(character -> character > ' ' && character < 0x7f);
+    }
+
+    private boolean hasKey() {
+        try {
+            return keyBytes().length > 0;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    byte[] keyBytes() {
+        return Base64.getDecoder().decode(key.value());
+    }
+
+    String signature() {
+        return algorithm.orElse(DEFAULT_ALGORITHM);
+    }
+
+    /** All servers that are called. */
+    List<URI> addresses() {
+        List<URI> addresses = new ArrayList<>();
+        addresses.add(address(server));
+        resolver.map(NameServer::address).ifPresent(addresses::add);
+        return addresses;
+    }
+
+    /**
+     * A server's address, with its port.
+     *
+     * @throws IllegalArgumentException when it cannot be read
+     */
+    static URI address(String server) {
+        try {
+            URI read = new URI("dns://" + server);
+            return new URI("dns", null, read.getHost(), read.getPort() > 0 ? read.getPort() : PORT, null, null, null);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("Expected a host and perhaps a port.", e);
+        }
+    }
+}
