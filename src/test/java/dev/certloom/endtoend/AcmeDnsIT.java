@@ -161,7 +161,7 @@ class AcmeDnsIT extends ScenarioBase {
                                 "dns",
                                 dns,
                                 "checks",
-                                Map.of("warnOnly", Pebble.LONG_LIVED))))
+                                Map.of("warnOnly", Pebble.REMARKS))))
                 .require(200);
         return name;
     }

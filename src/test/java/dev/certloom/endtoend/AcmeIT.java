@@ -134,7 +134,7 @@ class AcmeIT extends ScenarioBase {
                                 "preferredChain",
                                 commonName(root),
                                 "checks",
-                                Map.of("anchors", root, "warnOnly", Pebble.LONG_LIVED))))
+                                Map.of("anchors", root, "warnOnly", Pebble.REMARKS))))
                 .require(200);
         return name;
     }

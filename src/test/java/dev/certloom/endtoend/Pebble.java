@@ -34,9 +34,10 @@ final class Pebble implements AutoCloseable {
     /** A name that it never signs. */
     static final String BLOCKED = "blocked.example";
 
-    /** What is found of its certificates, which are valid for five years whatever is asked for. */
-    static final List<String> LONG_LIVED =
-            List.of("ValidityIsLonger", "KeyUsagesAreMissing", "ExtendedKeyUsagesAreMissing");
+    /** What is found of its certificates: five years and two key usages, whatever is asked for. */
+    static final List<String> REMARKS =
+            List.of(
+            "ValidityIsLonger", "KeyUsagesWereNotRequested", "KeyUsagesAreMissing", "ExtendedKeyUsagesAreMissing");
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Pattern ISSUED = Pattern.compile("Issued certificate serial");
