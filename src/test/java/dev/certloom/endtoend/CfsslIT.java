@@ -225,15 +225,9 @@ class CfsslIT extends ScenarioBase {
     }
 
     private static void certificate(String name, String extensions) {
-        ProgramRun.of(new ProcessBuilder(
-                                ("openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=%s -keyout %s -out %s %s"
-                                                .formatted(
-                                                        name,
-                                                        folder.resolve(name + ".key"),
-                                                        folder.resolve(name + ".pem"),
-                                                        extensions))
-                                        .split(" "))
-                        .redirectErrorStream(true))
+        String command = "openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=%s -keyout %s -out %s %s"
+                .formatted(name, folder.resolve(name + ".key"), folder.resolve(name + ".pem"), extensions);
+        ProgramRun.of(new ProcessBuilder(command.split(" ")).redirectErrorStream(true))
                 .requireSuccess();
     }
 
