@@ -35,8 +35,7 @@ final class Pebble implements AutoCloseable {
     static final String BLOCKED = "blocked.example";
 
     /** What is found of its certificates: five years and two key usages, whatever is asked for. */
-    static final List<String> REMARKS =
-            List.of(
+    static final List<String> REMARKS = List.of(
             "ValidityIsLonger", "KeyUsagesWereNotRequested", "KeyUsagesAreMissing", "ExtendedKeyUsagesAreMissing");
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

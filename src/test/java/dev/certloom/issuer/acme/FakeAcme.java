@@ -1,5 +1,7 @@
 package dev.certloom.issuer.acme;
 
+import static java.util.Objects.requireNonNull;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.certloom.crypto.CertificateFiles;
@@ -121,7 +123,7 @@ final class FakeAcme implements AutoCloseable {
 
     private void route(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
-        String[] path = exchange.getRequestURI().getPath().substring(1).split("/");
+        String[] path = exchange.getRequestURI().getPath().substring(1).split("/", -1);
         exchange.getResponseHeaders().add("Replay-Nonce", nonce());
         if (path[0].equals("directory")) {
             reply(
@@ -161,7 +163,7 @@ final class FakeAcme implements AutoCloseable {
             }
             case "authorization" -> reply(exchange, 200, authorization(path[1]));
             case "challenge" -> {
-                Opened opened = orders.get(path[1]);
+                Opened opened = opened(path[1]);
                 opened.status = behaviour == Behaviour.REFUSES ? "invalid" : "ready";
                 reply(exchange, 200, challenge(path[1], path[2]));
             }
@@ -171,9 +173,13 @@ final class FakeAcme implements AutoCloseable {
                 complete(exchange, path[1], new Der(csr));
             }
             case "certificate" ->
-                reply(exchange, 200, "application/pem-certificate-chain", orders.get(path[1]).certificate);
+                reply(exchange, 200, "application/pem-certificate-chain", opened(path[1]).certificate);
             default -> problem(exchange, 404, "malformed", "There is no such thing.");
         }
+    }
+
+    private Opened opened(String id) {
+        return requireNonNull(orders.get(id));
     }
 
     private String nonce() {
@@ -216,7 +222,7 @@ final class FakeAcme implements AutoCloseable {
     }
 
     private void show(HttpExchange exchange, String id) throws IOException {
-        Opened opened = orders.get(id);
+        Opened opened = opened(id);
         if (opened.status.equals("processing") && opened.looks.incrementAndGet() > 2) {
             opened.status = "valid";
         }
@@ -227,7 +233,7 @@ final class FakeAcme implements AutoCloseable {
     }
 
     private Map<String, Object> order(String id) {
-        Opened opened = orders.get(id);
+        Opened opened = opened(id);
         Map<String, Object> order = new LinkedHashMap<>();
         order.put("status", opened.status);
         order.put("identifiers", opened.identifiers);
@@ -240,15 +246,15 @@ final class FakeAcme implements AutoCloseable {
     }
 
     private Map<String, Object> authorization(String id) {
-        String status = orders.get(id).status;
+        String status = opened(id).status;
         return Map.of(
-                "identifier", orders.get(id).identifiers.getFirst(),
+                "identifier", opened(id).identifiers.getFirst(),
                 "status", status.equals("pending") || status.equals("invalid") ? status : "valid",
                 "challenges", List.of(challenge(id, "http-01"), challenge(id, "dns-01")));
     }
 
     private Map<String, Object> challenge(String id, String type) {
-        String status = orders.get(id).status;
+        String status = opened(id).status;
         Map<String, Object> challenge = new LinkedHashMap<>();
         challenge.put("type", type);
         challenge.put("url", url("challenge/" + id + "/" + type));
@@ -267,7 +273,7 @@ final class FakeAcme implements AutoCloseable {
     }
 
     private void complete(HttpExchange exchange, String id, Der csr) throws IOException {
-        Opened opened = orders.get(id);
+        Opened opened = opened(id);
         if (!opened.status.equals("ready")) {
             problem(exchange, 403, "orderNotReady", "It is " + opened.status + ".");
             return;
