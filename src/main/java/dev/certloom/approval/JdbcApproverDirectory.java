@@ -156,6 +156,15 @@ class JdbcApproverDirectory {
                 row.getBoolean("administrator"));
     }
 
+    /** Whether two accounts are one person's, who was removed and added again. */
+    boolean isOnePerson(String one, String other) {
+        return jdbc.sql(SAME_PERSON + "select exists (select from me where id = :other)")
+                .param("person", one)
+                .param("other", other)
+                .query(Boolean.class)
+                .single();
+    }
+
     /** Whether one of two accounts was recently created, reset or given roles or groups by the other. */
     public boolean tied(String one, String other, Instant since) {
         return jdbc.sql("""

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Judges a signed chain before it may become a version. Implemented in the policy module as a visible list of rules.
+ * Judges a signed chain before it may become a version. The rules are one list.
  */
 public interface CertificateCheck {
 

@@ -109,7 +109,7 @@ class CallGuards {
         }
     }
 
-    /** Why an issuer is not asked now, as seen from this replica; empty where it is. */
+    /** What came of the latest questions of this replica to an issuer that is left alone since; empty where it is asked. */
     Optional<String> whyNotAsked(VaultName vault, IssuerName issuer) {
         String name = name(vault, issuer);
         return breakers.find(name)

@@ -3,8 +3,8 @@ package dev.certloom.issuer;
 import java.time.Duration;
 
 /**
- * The issuer is known not to have received the order: no connection was made, or it took none. So placing it again can
- * make no second certificate.
+ * A question had no effect at the issuer: no connection was made, or it took none. Where the question was to place an
+ * order, the issuer is known not to have received it, and placing it again can make no second certificate.
  */
 public class OrderNotReceived extends IssuerUnavailable {
 

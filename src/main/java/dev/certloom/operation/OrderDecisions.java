@@ -38,6 +38,7 @@ public class OrderDecisions {
     private final UnknownOrders unknown;
     private final CertificateFormats formats;
     private final VersionCreator versions;
+    private final ConnectedAccounts accounts;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -47,6 +48,7 @@ public class OrderDecisions {
             UnknownOrders unknown,
             CertificateFormats formats,
             VersionCreator versions,
+            ConnectedAccounts accounts,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock) {
@@ -54,6 +56,7 @@ public class OrderDecisions {
         this.unknown = unknown;
         this.formats = formats;
         this.versions = versions;
+        this.accounts = accounts;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
@@ -147,6 +150,11 @@ public class OrderDecisions {
                 throw new Refusal(
                         Refusal.Kind.NOT_ALLOWED,
                         "Whoever says that nothing was issued cannot confirm it: another person has to.");
+            }
+            if (accounts.areConnected(denial.by(), actor.id())) {
+                throw new Refusal(
+                        Refusal.Kind.NOT_ALLOWED,
+                        "Your account and that of whoever says that nothing was issued belong together: somebody else has to confirm it.");
             }
             Instant now = clock.instant();
             operations.saveOrder(id, OrderState.NOT_RECEIVED, now);

@@ -43,6 +43,8 @@ public class OrderService {
 
     private static final String AWAY = "issuer '%s' to answer, which is asked again soon (%s)";
 
+    private static final String SIGNED_TWICE = "The issuer signed another certificate for the request as well.";
+
     private static final String NOT_APPROVED =
             "An order needs a recorded approval, and there is none: the approval process must use one of the two jobs that record it.";
 
@@ -264,8 +266,29 @@ public class OrderService {
             case OrderAnswer.Refused(Failure.Cause cause, String reason, OrderHandle handle) ->
                 fail(claim, locked, Phase.REFUSED, new Failure(cause, reason));
         };
-        operations.saveHandle(claim.operation(), answer.handle());
+        settleUnknown(locked);
+        if (!isOfAnotherOrder(locked, answer.handle())) {
+            operations.saveHandle(claim.operation(), answer.handle());
+        }
         return result;
+    }
+
+    /** What people said of an order whose outcome was not known counts for nothing once it is. */
+    private void settleUnknown(Locked locked) {
+        PendingOperation operation = locked.operation();
+        if (operation.stalled().isPresent()) {
+            unknown.settle(operation.vault(), operation.id());
+        }
+    }
+
+    /** An answer that was long under way must not lead away from the order that the issuer was asked about since. */
+    private static boolean isOfAnotherOrder(Locked locked, OrderHandle said) {
+        return locked.order()
+                .filter(row -> row.state() == OrderState.PLACED || row.state() == OrderState.ISSUED)
+                .flatMap(row -> row.handle().reference())
+                .filter(known ->
+                        said.reference().filter(other -> !other.equals(known)).isPresent())
+                .isPresent();
     }
 
     private OrderRow insertOrder(Locked locked, OrderState state) {
@@ -323,6 +346,9 @@ public class OrderService {
                     .filter(known -> versions.keyMatchesCsr(holding))
                     .ifPresentOrElse(
                             known -> versions.complete(claim, holding, known), () -> claimedOperations.save(holding));
+        } else if (!operation.chain().isEmpty()
+                && !operation.chain().getFirst().equals(chain.leaf().der())) {
+            stranded.keep(operation, chain.all(), SIGNED_TWICE, claim.actor());
         }
         return new AdvanceResult.Done(true);
     }
@@ -383,10 +409,14 @@ public class OrderService {
             if (locked.order().filter(this::isOverdue).isPresent()) {
                 return giveUp(claim, locked);
             }
+            if (locked.order().filter(row -> row.state() == OrderState.INTENDED).isEmpty()) {
+                // decided in the meantime
+                return notYet(OrderSettings.POLL_BACK_OFF.min());
+            }
+            unknown.note(operation.id(), operation.vault(), now);
             if (operation.stalled().isEmpty()) {
                 String known = OUTCOME_UNKNOWN.formatted(issuer(operation), operation.id());
                 operations.save(operation.asStalled(known, now), now, now.plus(Operations.CHECK_DELAY));
-                unknown.note(operation.id(), operation.vault(), now);
                 events.publishEvent(
                         new OperatorNeeded(Occurrence.of(operation, claim, now), operation.launchFence(), known, 0));
             }
@@ -410,6 +440,7 @@ public class OrderService {
             Locked locked = claimedOperations.lock(claim);
             if (locked.order().filter(row -> row.state() == OrderState.INTENDED).isPresent()) {
                 saveOrder(locked, OrderState.NOT_RECEIVED);
+                settleUnknown(locked);
             }
             return waitForIssuer(claim, locked, why);
         });

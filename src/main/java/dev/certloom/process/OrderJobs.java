@@ -7,6 +7,7 @@ import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.issuer.OrderLookup;
 import dev.certloom.issuer.OrderNotReceived;
+import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.AdvanceResult;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.OrderInquiry;
@@ -17,6 +18,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
 /** Advances the order of an operation by one step: the same for placing and for checking, whatever state it is in. */
@@ -26,9 +29,12 @@ class OrderJobs {
     private static final ProportionalBackOff UNAVAILABLE_BACK_OFF =
             new ProportionalBackOff(Duration.ofSeconds(1), Duration.ofSeconds(60));
 
+    private static final Duration UNDER_WAY_PAUSE = Duration.ofSeconds(5);
+
     /** However long an issuer asks for. */
     private static final Duration MAX_PAUSE = Duration.ofHours(1);
 
+    private final Set<OperationId> underWay = ConcurrentHashMap.newKeySet();
     private final OrderService orders;
     private final Issuers issuers;
     private final Clock clock;
@@ -63,7 +69,22 @@ class OrderJobs {
         return orders.placed(claim, draft.get(), answer, () -> issuer.get().keep(draft.get(), answer));
     }
 
+    /**
+     * The engine gives a job out again where its worker takes long: the issuer must not be asked beside a question that is
+     * still under way.
+     */
     private JobOutcome ofAny(Claim claim) {
+        if (!underWay.add(claim.operation())) {
+            return new JobOutcome.RetryLater(UNDER_WAY_PAUSE, "The issuer is being asked.");
+        }
+        try {
+            return ofNext(claim);
+        } finally {
+            underWay.remove(claim.operation());
+        }
+    }
+
+    private JobOutcome ofNext(Claim claim) {
         return switch (orders.next(claim)) {
             case OrderInquiry.Ask(Order order, Receipt receipt) -> ask(claim, order, receipt);
             case OrderInquiry.Known(AdvanceResult result) -> outcome(result);

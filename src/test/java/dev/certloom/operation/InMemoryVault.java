@@ -214,7 +214,11 @@ public final class InMemoryVault {
 
     /** What people decide about orders that nobody can ask about. */
     public OrderDecisions decisions() {
-        return new OrderDecisions(operations, store.unknown, formats, versions, transaction, events, clock);
+        return decisions((one, other) -> false);
+    }
+
+    OrderDecisions decisions(ConnectedAccounts accounts) {
+        return new OrderDecisions(operations, store.unknown, formats, versions, accounts, transaction, events, clock);
     }
 
     public OrderService orders() {

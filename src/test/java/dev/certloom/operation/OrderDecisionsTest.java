@@ -76,6 +76,17 @@ class OrderDecisionsTest extends OrderTestBase {
     }
 
     @Test
+    void accountsThatBelongTogetherAreNotTwoPeople() {
+        unknown();
+        decisions.notIssued(VAULT, operation.id(), "Looked.", ALICE);
+        OrderDecisions connected = vault.decisions((one, other) -> one.equals(ALICE.id()) && other.equals(BOB.id()));
+
+        assertRefused(Refusal.Kind.NOT_ALLOWED, () -> connected.repeat(VAULT, operation.id(), BOB));
+
+        assertThat(orders.next(claim)).satisfies(asks(Receipt.UNCERTAIN));
+    }
+
+    @Test
     void nobodyConfirmsWhatNobodyHasSaid() {
         unknown();
 

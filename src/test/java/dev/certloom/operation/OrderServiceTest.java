@@ -8,6 +8,7 @@ import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.JudgedRequest;
 import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
+import dev.certloom.issuer.OrderHandle;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.OperationId;
@@ -331,6 +332,66 @@ class OrderServiceTest extends OrderTestBase {
         assertThat(orders.next(claim)).satisfies(asks(Receipt.ACCEPTED));
 
         assertThat(orders.answered(claim, vault.signed(operation))).isEqualTo(new AdvanceResult.Done(true));
+    }
+
+    @Test
+    void answeredWhenItIsAboutAnotherOrderThenTheOneThatIsKnownStays() {
+        PendingOperation operation = create("ca");
+        Claim claim = claim(operation);
+        orders.next(claim);
+        OrderHandle known = new OrderHandle(Optional.of("order B"), Optional.empty());
+        orders.answered(claim, new OrderAnswer.Pending(SOON, known));
+
+        orders.answered(
+                claim, new OrderAnswer.Pending(SOON, new OrderHandle(Optional.of("order A"), Optional.empty())));
+
+        assertThat(orders.next(claim))
+                .satisfies(asks(
+                        Receipt.ACCEPTED, order -> assertThat(order.handle()).isEqualTo(known)));
+    }
+
+    @Test
+    void answeredWhenTheIssuerSignedTwiceThenTheSecondIsKeptForOperators() {
+        PendingOperation operation = create("ca");
+        Claim claim = placed(operation);
+        orders.answered(claim, vault.signed(operation));
+
+        orders.answered(
+                claim,
+                new OrderAnswer.Issued(vault.pki()
+                        .parse(List.of(FakePki.signOtherwise(operation.csr().orElseThrow())))));
+
+        assertThat(vault.stranded().of(operation))
+                .singleElement()
+                .satisfies(kept -> assertThat(kept.because()).contains("signed another certificate"));
+    }
+
+    @Test
+    void outcomeUnknownWhenItIsKnownMeanwhileThenNobodyHasToDecide() {
+        Claim claim = claim(create("ca"));
+        orders.next(claim);
+        orders.notReceived(claim, "no connection to it");
+
+        orders.outcomeUnknown(claim);
+
+        assertThat(vault.pending("web").stalled()).isEmpty();
+        assertThat(vault.decisions().of(vault.pending("web"))).isEmpty();
+    }
+
+    @Test
+    void whatPeopleSaidOfAnEarlierAttemptCountsForNothingAfterALaterOne() {
+        PendingOperation operation = create("ca");
+        Claim claim = claim(operation);
+        orders.next(claim);
+        orders.outcomeUnknown(claim);
+        vault.decisions().notIssued(InMemoryVault.VAULT, operation.id(), "Looked.", InMemoryVault.ALICE);
+
+        orders.notReceived(claim, "no connection to it");
+        orders.next(claim);
+        orders.outcomeUnknown(claim);
+
+        assertThat(vault.decisions().of(vault.pending("web")).orElseThrow().denial())
+                .isEmpty();
     }
 
     /** Nothing can have been signed: it is placed again, and not looked up. */

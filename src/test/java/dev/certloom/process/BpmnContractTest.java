@@ -39,6 +39,7 @@ class BpmnContractTest {
             Map.entry("callActivity", "CallActivity_"),
             Map.entry("subProcess", "SubProcess_"),
             Map.entry("exclusiveGateway", "Gateway_"),
+            Map.entry("eventBasedGateway", "Gateway_"),
             Map.entry("sequenceFlow", "Flow_"),
             Map.entry("message", "Message_"),
             Map.entry("error", "Error_"),
@@ -115,7 +116,7 @@ class BpmnContractTest {
             if (!element.getLocalName().endsWith("Gateway")) {
                 assertThat(id).isEqualTo(named);
             } else if (named.isEmpty()) {
-                assertThat(id).startsWith("join");
+                assertThat(id).startsWith(element.getLocalName().equals("eventBasedGateway") ? "await" : "join");
             } else {
                 assertThat(named).startsWith(id);
             }

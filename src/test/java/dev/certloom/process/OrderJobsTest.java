@@ -198,6 +198,23 @@ class OrderJobsTest {
         assertThat(vault.events().toString()).doesNotContain("step 1");
     }
 
+    /** The engine gives a job out again where its worker takes long. */
+    @Test
+    void advanceWhenTheIssuerIsBeingAskedThenItIsNotAskedBesides() throws Exception {
+        Gate gate = new Gate();
+        issuer.onPlace(ScriptedIssuer.held(gate, issuer.issues(this::sign)));
+        CompletableFuture<JobOutcome> slow = CompletableFuture.supplyAsync(() -> outcomes.advance(claim));
+        gate.awaitReached();
+
+        assertThat(outcomes.advance(claim))
+                .isEqualTo(new JobOutcome.RetryLater(Duration.ofSeconds(5), "The issuer is being asked."));
+        gate.open();
+
+        assertThat(slow.get(60, TimeUnit.SECONDS)).isEqualTo(ISSUED);
+        assertThat(outcomes.advance(claim)).isEqualTo(ISSUED);
+        assertThat(issuer.calls(Call.PLACE)).isOne();
+    }
+
     @Test
     void advanceWhenTheAnswerComesAfterACancelThenNoChainIsKept() throws Exception {
         // given: the issuer is asked how the order stands, and does not answer yet
@@ -222,12 +239,13 @@ class OrderJobsTest {
 
     @Test
     void advanceWhenTheAnswerComesTwiceThenOneChainIsHeld() throws Exception {
-        // given: two runs of the same job ask at the same time
+        // given: two replicas run the same job at the same time
         Gate gate = new Gate();
         issuer.onPlace(issuer.isPending(SOON))
                 .onCheck(ScriptedIssuer.held(gate, issuer.issues(this::signOtherwise)), issuer.issues(this::sign));
+        OrderJobs elsewhere = new OrderJobs(vault.orders(), issuer.alone(), vault.clock());
         outcomes.advance(claim);
-        CompletableFuture<JobOutcome> late = CompletableFuture.supplyAsync(() -> outcomes.advance(claim));
+        CompletableFuture<JobOutcome> late = CompletableFuture.supplyAsync(() -> elsewhere.advance(claim));
         gate.awaitReached();
 
         // when
@@ -238,6 +256,7 @@ class OrderJobsTest {
         assertThat(late.get(60, TimeUnit.SECONDS)).isEqualTo(ISSUED);
         assertThat(vault.pending("web").chain())
                 .containsExactly(FakePki.sign(operation.csr().orElseThrow()));
+        assertThat(vault.stranded().of(operation)).as("the other one").hasSize(1);
     }
 
     @Test

@@ -23,6 +23,7 @@ import dev.certloom.operation.CertificateMerges;
 import dev.certloom.operation.CertificateRequests;
 import dev.certloom.operation.InMemoryVault;
 import dev.certloom.operation.OperationQueries;
+import dev.certloom.operation.OrderDecisions;
 import dev.certloom.operation.StrandedCertificates;
 import dev.certloom.process.EngineModels;
 import dev.certloom.web.keyvault.KnownCaller;
@@ -196,6 +197,11 @@ class OverHttpTest {
         @Bean
         CertificateMerges merges() {
             return vault.merges();
+        }
+
+        @Bean
+        OrderDecisions orderDecisions() {
+            return vault.decisions();
         }
 
         @Bean

@@ -36,12 +36,11 @@ import org.springframework.stereotype.Component;
 @Component
 class AcmeIssuer implements ConfigurableIssuer<Configuration>, OrderFinder {
 
-    /** As the public ones have it. */
+    /** As the largest public CA has it. */
     private static final int MAX_NAMES = 100;
 
     /** Types of problems that are about what was asked for (RFC 8555 section 6.7). */
-    private static final Set<String> ABOUT_THE_REQUEST =
-            Set.of("rejectedIdentifier", "unsupportedIdentifier", "caa", "malformed");
+    private static final Set<String> ABOUT_THE_REQUEST = Set.of("rejectedIdentifier", "unsupportedIdentifier", "caa");
 
     private final CaClient http;
     private final AcmeServers servers;
@@ -80,17 +79,20 @@ class AcmeIssuer implements ConfigurableIssuer<Configuration>, OrderFinder {
         configuration.ifPresent(set -> set.check(http.takesPlainHttp()));
     }
 
-    /** Names of hosts and addresses (RFC 8738); a wildcard only by a record below the name (RFC 8555 section 7.1.3). */
+    /**
+     * Names of hosts, and addresses where they are proved over HTTP (RFC 8738 section 7); a wildcard only by a record below
+     * the name (RFC 8555 section 7.1.3).
+     */
     @Override
     public RequestLimits limits(Optional<Configuration> configuration) {
-        RequestLimits limits = RequestLimits.NONE
-                .withNames(EnumSet.of(NameKind.DNS, NameKind.IP), MAX_NAMES)
-                .withoutAuthorities();
-        return configuration
-                        .filter(set -> set.challenge() == ChallengeKind.DNS_01)
-                        .isPresent()
-                ? limits
-                : limits.withoutWildcards();
+        RequestLimits limits = RequestLimits.NONE.withoutAuthorities();
+        boolean byRecord = configuration
+                .filter(set -> set.challenge() == ChallengeKind.DNS_01)
+                .isPresent();
+        return byRecord
+                ? limits.withNames(EnumSet.of(NameKind.DNS), MAX_NAMES)
+                : limits.withNames(EnumSet.of(NameKind.DNS, NameKind.IP), MAX_NAMES)
+                        .withoutWildcards();
     }
 
     @Override

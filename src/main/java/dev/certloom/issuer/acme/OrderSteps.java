@@ -6,6 +6,7 @@ import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.issuer.acme.Challenger.Proof;
 import dev.certloom.kernel.Failure;
+import dev.certloom.runtime.ProportionalBackOff;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
@@ -40,6 +41,8 @@ class OrderSteps {
     /** What is not done by then is left to the next step. */
     private static final Duration MAX_STEP = Duration.ofMinutes(1);
 
+    private static final ProportionalBackOff UNASKED_WAIT =
+            new ProportionalBackOff(Duration.ofSeconds(1), Duration.ofMinutes(1));
     private static final Duration MAX_WAIT = Duration.ofHours(1);
     private static final Duration MAX_CHALLENGE = Duration.ofDays(7);
     private static final int MAX_AUTHORIZATIONS = 200;
@@ -99,8 +102,8 @@ class OrderSteps {
             org.shredzone.acme4j.Order there = login.bindOrder(url);
             Optional<Instant> retryAfter = replies.to(there::fetch);
             return switch (replies.to(there::getStatus)) {
-                case PENDING -> order.cancellationRequested() ? withdrawn() : authorize(there);
-                case READY -> order.cancellationRequested() ? withdrawn() : finish(there);
+                case PENDING -> order.cancellationRequested() ? withdrawn(there) : authorize(there);
+                case READY -> order.cancellationRequested() ? withdrawn(there) : finish(there);
                 case PROCESSING -> new OrderAnswer.Pending(wait(retryAfter));
                 case VALID -> issued(there);
                 case INVALID -> {
@@ -113,7 +116,8 @@ class OrderSteps {
         }
 
         /** What was not finalized will not be signed. */
-        private static OrderAnswer withdrawn() {
+        private OrderAnswer withdrawn(org.shredzone.acme4j.Order there) {
+            removeProofs(there);
             return new OrderAnswer.Refused(Failure.Cause.ISSUER, "The order was withdrawn before anything was signed.");
         }
 
@@ -256,7 +260,7 @@ class OrderSteps {
             return replies.to(there::getError).map(replies::words).orElse("it does not say why");
         }
 
-        /** What is not removed now expires. */
+        /** What is not removed now expires, if it is at our public endpoint; a record stays until somebody removes it. */
         private void removeProofs(org.shredzone.acme4j.Order there) {
             try {
                 for (Authorization authorization : authorizations(there)) {
@@ -304,11 +308,12 @@ class OrderSteps {
                             .formatted(configuration.challenge().type())));
         }
 
+        /** As the CA asks for (RFC 8555 section 7.4); where it does not, longer and longer. */
         private Duration wait(Optional<Instant> retryAfter) {
             Duration wait = retryAfter
                     .map(then -> Duration.between(clock.instant(), then))
                     .filter(Duration::isPositive)
-                    .orElse(Duration.ZERO);
+                    .orElseGet(() -> UNASKED_WAIT.pause(order.created(), clock.instant()));
             return wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait;
         }
     }

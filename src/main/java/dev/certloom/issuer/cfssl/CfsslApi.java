@@ -28,8 +28,6 @@ final class CfsslApi {
     private static final String ALGORITHM = "HmacSHA256";
     private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
-    private static final int TOO_MANY_REQUESTS = 429;
-    private static final int UNAVAILABLE = 503;
 
     private final CaClient http;
 
@@ -89,11 +87,12 @@ final class CfsslApi {
 
     private Reply call(Configuration configuration, String endpoint, String json) throws IssuerUnavailable {
         CaAnswer answer = http.post(configuration.connection(), PATH + endpoint, json);
+        if (answer.takesNoRequests()) {
+            throw new OrderNotReceived(
+                    "it takes no requests now (HTTP %d)".formatted(answer.status()), answer.retryAfter());
+        }
         return switch (answer.status()) {
             case OK, BAD_REQUEST -> reply(configuration, answer);
-            case TOO_MANY_REQUESTS, UNAVAILABLE ->
-                throw new OrderNotReceived(
-                        "it takes no requests now (HTTP %d)".formatted(answer.status()), answer.retryAfter());
             case 401, 403, 404, 405 ->
                 throw new OrderNotReceived("it does not serve this request (HTTP %d)".formatted(answer.status()));
             default -> throw new IssuerUnavailable("it answered with HTTP %d".formatted(answer.status()));
@@ -101,13 +100,14 @@ final class CfsslApi {
     }
 
     private static Reply reply(Configuration configuration, CaAnswer answer) throws IssuerUnavailable {
-        ReplyBody body;
+        Optional<ReplyBody> read;
         try {
-            body = JSON.readValue(answer.body(), ReplyBody.class);
+            read = Optional.ofNullable(JSON.readValue(answer.body(), ReplyBody.class));
         } catch (JacksonException e) {
             // not as its cause, which quotes the answer
             throw new IssuerUnavailable("it answered what is not CFSSL's JSON (HTTP %d)".formatted(answer.status()));
         }
+        ReplyBody body = read.orElseThrow(() -> new IssuerUnavailable("it answered nothing"));
         if (body.success() && body.result() != null) {
             return new Reply.Result(body.result());
         }

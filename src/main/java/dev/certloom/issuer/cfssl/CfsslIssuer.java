@@ -16,6 +16,7 @@ import dev.certloom.issuer.OrderingAccounts;
 import dev.certloom.issuer.RequestLimits;
 import dev.certloom.issuer.cfssl.CfsslApi.Reply;
 import dev.certloom.issuer.client.CaClient;
+import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Failure;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -85,8 +86,11 @@ class CfsslIssuer implements ConfigurableIssuer<Configuration> {
 
     private OrderAnswer sign(Order order, Configuration configuration) throws IssuerUnavailable {
         byte[] authority = authority(configuration);
-        Optional<Violation> objection =
-                demands(Optional.of(configuration)).objectionTo(chains.authorities(authority), clock.instant());
+        List<Der> authorities = chains.authorities(authority);
+        if (authorities.isEmpty()) {
+            throw new OrderNotReceived("it does not say which authority signs");
+        }
+        Optional<Violation> objection = demands(Optional.of(configuration)).objectionTo(authorities, clock.instant());
         if (objection.isPresent()) {
             return new OrderAnswer.Refused(
                     Failure.Cause.ISSUER,

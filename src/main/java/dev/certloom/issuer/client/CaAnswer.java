@@ -20,6 +20,14 @@ public record CaAnswer(int status, Duration retryAfter, byte[] body) {
                 .orElse(Duration.ZERO);
     }
 
+    /**
+     * Whether the CA takes no requests now. A proxy that has lost the CA on the way says 503 too, but not when to come
+     * again.
+     */
+    public boolean takesNoRequests() {
+        return status == 429 || (status == 503 && retryAfter.isPositive());
+    }
+
     /** Without the body: nothing of a foreign answer is shown unread. */
     @Override
     public String toString() {

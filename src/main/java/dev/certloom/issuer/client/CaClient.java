@@ -13,6 +13,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,9 @@ import org.springframework.stereotype.Component;
 public class CaClient {
 
     private static final int REDIRECTION = 3;
+
+    /** Nothing was done: the same is to be sent elsewhere (RFC 9110 sections 15.4.8 and 15.4.9). */
+    private static final Set<Integer> UNTOUCHED = Set.of(307, 308);
 
     private final CallSettings settings;
     private final CallableAddresses addresses;
@@ -47,7 +51,8 @@ public class CaClient {
      * Posts JSON, and waits for the whole answer.
      *
      * @param path below the connection's address, beginning with a slash
-     * @throws OrderNotReceived when nothing was sent, because no connection was made
+     * @throws OrderNotReceived when the CA has done nothing: it may not be called there, no connection was made, or it
+     *     asks to send the same elsewhere
      * @throws IssuerUnavailable when there is no usable answer; whether the CA acted is not known
      */
     public CaAnswer post(CaConnection connection, String path, String json) throws IssuerUnavailable {
@@ -87,8 +92,10 @@ public class CaClient {
             HttpResponse<byte[]> response =
                     answer(http.sendAsync(request, head -> new BoundedBody(settings.maxAnswerBytes())));
             if (response.statusCode() / 100 == REDIRECTION) {
-                throw new OrderNotReceived(
-                        "it sends us elsewhere (HTTP %d), and there we do not go".formatted(response.statusCode()));
+                String why = "it sends us elsewhere (HTTP %d), and there we do not go".formatted(response.statusCode());
+                throw UNTOUCHED.contains(response.statusCode())
+                        ? new OrderNotReceived(why)
+                        : new IssuerUnavailable(why);
             }
             return response;
         } finally {

@@ -58,7 +58,8 @@ public record CaConnection(
                     "Property configuration.connection.address has invalid value: CAs are called over HTTPS, unless the setting certloom.issuers.calls.plain-http allows otherwise");
         }
         proxy.map(text -> read(text, "proxy"))
-                .ifPresent(at -> MEMBER.member("proxy").demand(HTTP.equals(at.getScheme()) && at.getPort() > 0));
+                .ifPresent(at -> MEMBER.member("proxy")
+                        .demand(HTTP.equals(at.getScheme()) && at.getPort() > 0 && at.getRawUserInfo() == null));
         trust.ifPresent(text ->
                 MEMBER.member("trust").demand(TlsContexts.certificates(text).isPresent()));
         identity.ifPresent(shown -> {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
@@ -21,8 +20,10 @@ import org.springframework.stereotype.Component;
 
 /**
  * Which addresses an issuer may lead to: whoever may set an issuer must reach nothing through it that is closed to him
- * otherwise. What a name resolves to is judged, at each call: nothing link-local, where clouds answer with credentials (RFC
- * 3927, RFC 4291 section 2.5.6), no multicast, and on this machine no port of our own.
+ * otherwise. What a name resolves to is judged, at each call: nothing link-local (RFC 3927, RFC 4291 section 2.5.6) and no
+ * other address at which clouds answer with credentials, no multicast, and on this machine no port of our own. Of a call
+ * through a proxy the proxy is judged: where that leads is up to it. A name that leads elsewhere a moment later is not caught
+ * here, but by TLS: what is there must be able to show a certificate for the name.
  */
 @Component
 public class CallableAddresses {
@@ -35,7 +36,14 @@ public class CallableAddresses {
             "spring.datasource.url",
             "certloom.engine.grpc-address");
 
-    private static final Pattern PORT = Pattern.compile("(?:^|:)([0-9]{1,5})(?=$|[/?])");
+    private static final Pattern PORT = Pattern.compile("(?:^|:)([0-9]{1,5})(?=$|[/?,])");
+
+    /** Of PostgreSQL, where the setting leaves it out. */
+    private static final int DATABASE_PORT = 5432;
+
+    /** Where clouds answer with credentials, and that are not link-local. */
+    private static final Set<String> CLOUDS = Set.of("fd00:ec2:0:0:0:0:0:254", "100.100.100.200", "168.63.129.16");
+
     private static final int HTTPS_PORT = 443;
     private static final int HTTP_PORT = 80;
 
@@ -47,9 +55,9 @@ public class CallableAddresses {
                 .map(environment::getProperty)
                 .flatMap(Stream::ofNullable)
                 .flatMap(value -> PORT.matcher(value).results())
-                .map(MatchResult::group)
-                .map(port -> Integer.valueOf(port.replace(":", "")))
+                .map(port -> Integer.valueOf(port.group(1)))
                 .forEach(ownPorts::add);
+        ownPorts.add(DATABASE_PORT);
     }
 
     /** Ports that were chosen at the start. */
@@ -75,7 +83,10 @@ public class CallableAddresses {
         String host = address.getHost();
         try {
             for (InetAddress resolved : InetAddress.getAllByName(host)) {
-                if (resolved.isLinkLocalAddress() || resolved.isMulticastAddress() || resolved.isAnyLocalAddress()) {
+                if (CLOUDS.contains(resolved.getHostAddress())
+                        || resolved.isLinkLocalAddress()
+                        || resolved.isMulticastAddress()
+                        || resolved.isAnyLocalAddress()) {
                     return Optional.of("'%s' is at an address that no CA may have".formatted(host));
                 }
                 if (isOwnPort(port(address)) && isOfThisMachine(resolved)) {

@@ -158,9 +158,15 @@ final class ScriptRun implements AutoCloseable {
         LOG.trace("Something of a script was ended: {}.", said.isPresent());
     }
 
+    /** What it did stays done: a file that cannot be deleted must not look as if it had never been started. */
     @Override
-    public void close() throws IOException {
-        Files.deleteIfExists(output);
-        Files.deleteIfExists(errors);
+    public void close() {
+        for (Path file : List.of(output, errors)) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                LOG.warn("A file of a script could not be deleted: {}.", file, e);
+            }
+        }
     }
 }

@@ -51,7 +51,8 @@ class CaConnectionTest {
         String certificate = pem(key);
 
         assertRefused(new CaConnection(ADDRESS, Optional.of("nothing"), Optional.empty(), Optional.empty()), "trust");
-        for (String proxy : List.of("https://proxy.example:1", "http://proxy.example", "proxy")) {
+        for (String proxy : List.of(
+                "https://proxy.example:1", "http://proxy.example", "proxy", "http://user:word@proxy.example:1")) {
             assertRefused(new CaConnection(ADDRESS, Optional.empty(), Optional.of(proxy), Optional.empty()), "proxy");
         }
         assertRefused(identity("nothing", "nothing"), "identity.certificates");

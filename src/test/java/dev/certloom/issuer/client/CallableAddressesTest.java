@@ -16,7 +16,9 @@ class CallableAddressesTest {
             new MockEnvironment()
                     .withProperty("server.port", "8443")
                     .withProperty("certloom.engine.grpc-address", "https://127.0.0.1:26500")
-                    .withProperty("spring.datasource.url", "jdbc:postgresql://127.0.0.1:15432/certloom?ssl=false"),
+                    .withProperty(
+                            "spring.datasource.url",
+                            "jdbc:postgresql://127.0.0.1:15433,127.0.0.1:15432/certloom?ssl=false"),
             new CallSettings(16, false, Duration.ofSeconds(1), Duration.ofSeconds(1), 1, List.of(9_600)));
 
     @ParameterizedTest
@@ -31,7 +33,11 @@ class CallableAddressesTest {
                 "https://localhost:8443/x",
                 "https://127.1.2.3:26500",
                 "https://[::1]:15432",
-                "https://127.0.0.1:9600"
+                "https://[::1]:15433",
+                "https://127.0.0.1:5432",
+                "https://127.0.0.1:9600",
+                "https://100.100.100.200",
+                "https://[fd00:ec2::254]/latest"
             })
     void whatNoCaMayHaveIsRefused(String address) {
         assertThat(addresses.objection(URI.create(address))).isPresent();
