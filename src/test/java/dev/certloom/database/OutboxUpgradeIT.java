@@ -2,6 +2,7 @@ package dev.certloom.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.Sets;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
@@ -69,6 +71,10 @@ class OutboxUpgradeIT {
                     .flatMap(Stream::ofNullable)
                     .collect(Collectors.toMap(OutboxUpgradeIT::id, method -> method.getParameterTypes()[0]));
 
+    /** Listeners to kinds of events that no release before knew. */
+    private static final Set<String> LATER =
+            Set.of("dev.certloom.process.ProcessMessenger.on(dev.certloom.operation.OrderFound)");
+
     private final DriverManagerDataSource source = TestDatabase.random().source();
     private final JdbcClient jdbc = JdbcClient.create(source);
     private final JsonMapper mapper = JsonMapper.builder().build();
@@ -103,7 +109,8 @@ class OutboxUpgradeIT {
                 .allSatisfy(this::assertIsHeard)
                 .extracting(Publication::listener)
                 .as("a kind that is told by the outbox, and of which this test knows nothing")
-                .containsExactlyInAnyOrderElementsOf(LISTENERS.keySet());
+                .containsExactlyInAnyOrderElementsOf(Sets.difference(LISTENERS.keySet(), LATER));
+        assertThat(LISTENERS).containsKeys(LATER.toArray(String[]::new));
     }
 
     @Test
