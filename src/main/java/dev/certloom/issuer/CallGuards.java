@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Guards every question to a CA, issuer by issuer: so many at a time, and none for a while after most of the latest ones
- * remained without an answer. An issuer that is slow or away takes nothing from the others.
+ * remained without an answer. What it answers does not count, whatever it is. An issuer that is slow or away takes nothing from the others.
  */
 @Component
 @EnableConfigurationProperties(CallSettings.class)
@@ -57,7 +57,6 @@ class CallGuards {
                 .permittedNumberOfCallsInHalfOpenState(1)
                 .waitIntervalFunctionInOpenState(
                         IntervalFunction.ofExponentialBackoff(FIRST_PAUSE, PAUSE_GROWTH, MAX_PAUSE))
-                .recordException(IssuerUnavailable.class::isInstance)
                 .clock(clock)
                 .build());
         TaggedBulkheadMetrics.ofBulkheadRegistry(bulkheads).bindTo(meters);
@@ -79,12 +78,14 @@ class CallGuards {
         String name = name(order.vault(), order.issuer());
         CircuitBreaker breaker = breakers.circuitBreaker(name);
         if (!breaker.tryAcquirePermission()) {
-            throw new OrderNotReceived("it did not answer several times and is left alone for a while", FIRST_PAUSE);
+            throw new OrderNotReceived(
+                    Heard.NOT_ASKED, "it did not answer several times and is left alone for a while", FIRST_PAUSE);
         }
         Bulkhead bulkhead = bulkheads.bulkhead(name);
         if (!bulkhead.tryAcquirePermission()) {
             breaker.releasePermission();
-            throw new OrderNotReceived("%d questions to it are under way, and no more at a time".formatted(atOnce));
+            throw new OrderNotReceived(
+                    Heard.NOT_ASKED, "%d questions to it are under way, and no more at a time".formatted(atOnce));
         }
         try {
             return recorded(name, breaker, question);
@@ -100,12 +101,22 @@ class CallGuards {
             breaker.onSuccess(breaker.getCurrentTimestamp() - begin, TimeUnit.NANOSECONDS);
             return answer;
         } catch (IssuerUnavailable e) {
-            lastWords.put(name, String.valueOf(e.getMessage()));
-            breaker.onError(breaker.getCurrentTimestamp() - begin, TimeUnit.NANOSECONDS, e);
+            if (e.heard() == Heard.NOTHING) {
+                lastWords.put(name, String.valueOf(e.getMessage()));
+            }
+            record(breaker, breaker.getCurrentTimestamp() - begin, e);
             throw e;
         } catch (RuntimeException | Error e) {
             breaker.releasePermission();
             throw e;
+        }
+    }
+
+    private static void record(CircuitBreaker breaker, long nanos, IssuerUnavailable outcome) {
+        switch (outcome.heard()) {
+            case NOTHING -> breaker.onError(nanos, TimeUnit.NANOSECONDS, outcome);
+            case ANSWER -> breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+            case NOT_ASKED -> breaker.releasePermission();
         }
     }
 

@@ -69,8 +69,10 @@ public class Issuers {
         demandNoTransaction();
         Issuer issuer = byProvider.get(order.provider());
         if (issuer == null) {
-            throw new IssuerUnavailable("Expected provider '%s', but this installation does not have it switched on."
-                    .formatted(order.provider()));
+            throw new IssuerUnavailable(
+                    Heard.NOT_ASKED,
+                    "Expected provider '%s', but this installation does not have it switched on."
+                            .formatted(order.provider()));
         }
         return issuer;
     }

@@ -10,16 +10,21 @@ public class OrderNotReceived extends IssuerUnavailable {
 
     private static final long serialVersionUID = 1;
 
-    public OrderNotReceived(String message) {
-        super(message);
+    public OrderNotReceived(Heard heard, String message) {
+        super(heard, message);
     }
 
     /** @param askAgainAfter as in {@link IssuerUnavailable} */
-    public OrderNotReceived(String message, Duration askAgainAfter) {
-        super(message, askAgainAfter);
+    public OrderNotReceived(Heard heard, String message, Duration askAgainAfter) {
+        super(heard, message, askAgainAfter);
     }
 
-    public OrderNotReceived(String message, Throwable cause) {
-        super(message, cause);
+    public OrderNotReceived(Heard heard, String message, Throwable cause) {
+        super(heard, message, cause);
+    }
+
+    /** Of a question that orders nothing, asked before anything was ordered. */
+    public OrderNotReceived(IssuerUnavailable before) {
+        super(before);
     }
 }

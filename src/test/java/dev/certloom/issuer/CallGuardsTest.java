@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CallGuardsTest {
 
@@ -26,7 +28,7 @@ class CallGuardsTest {
         AtomicInteger asked = new AtomicInteger();
         CallGuards.Question<String> failing = () -> {
             asked.incrementAndGet();
-            throw new IssuerUnavailable("no answer");
+            throw new IssuerUnavailable(Heard.NOTHING, "no answer");
         };
         for (int i = 0; i < 5; i++) {
             assertThatThrownBy(() -> guards.ask(order, failing)).hasMessage("no answer");
@@ -58,6 +60,43 @@ class CallGuardsTest {
         for (int i = 0; i < 20; i++) {
             assertThat(guards.ask(order, () -> "refused")).isEqualTo("refused");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Heard.class,
+            names = {"ANSWER", "NOT_ASKED"})
+    void onlySilenceCounts(Heard heard) throws Exception {
+        for (int i = 0; i < 20; i++) {
+            assertThatThrownBy(() -> guards.ask(order, () -> {
+                        throw new IssuerUnavailable(heard, "not for this name today");
+                    }))
+                    .hasMessage("not for this name today");
+        }
+        assertThat(guards.whyNotAsked(order.vault(), order.issuer())).isEmpty();
+        assertThat(guards.ask(order, () -> "answer")).isEqualTo("answer");
+    }
+
+    @Test
+    void anIssuerThatRefusesAfterItsSilenceIsBack() {
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> guards.ask(order, () -> {
+                        throw new IssuerUnavailable(Heard.NOTHING, "no answer");
+                    }))
+                    .hasMessage("no answer");
+        }
+        clock.advance(Duration.ofSeconds(11));
+        CallGuards.Question<String> limited = () -> {
+            throw new OrderNotReceived(Heard.ANSWER, "too many orders");
+        };
+
+        assertThatThrownBy(() -> guards.ask(order, () -> guards.ask(order, limited)))
+                .as("one at a time, until it has answered")
+                .hasMessageContaining("left alone");
+        assertThatThrownBy(() -> guards.ask(order, limited)).hasMessage("too many orders");
+        assertThatThrownBy(() -> guards.ask(order, () -> guards.ask(order, limited)))
+                .as("as before")
+                .hasMessage("too many orders");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.certloom.chaincheck.TestChainChecks;
 import dev.certloom.crypto.TestPki;
+import dev.certloom.issuer.Issuers;
 import dev.certloom.issuer.ProviderSubject;
 import dev.certloom.issuer.ProviderSubject.Behaviour;
 import dev.certloom.issuer.TestIssuers;
@@ -43,6 +44,8 @@ import org.junit.jupiter.api.TestFactory;
 class ProviderConformanceTest {
 
     private static final int MAX_STEPS = 20;
+    private static final int ENOUGH_SILENCE = 6;
+    private static final IssuerName CA = new IssuerName("ca");
     private static final List<String> WORDS_OF_NOBODY =
             List.of(CfsslSubject.AUTH_KEY, AcmeSubject.EXTERNAL_KEY, ScriptSubject.PASSWORD, "\u202e", "\u0007");
 
@@ -139,6 +142,7 @@ class ProviderConformanceTest {
         private final ProviderSubject subject;
         private final InMemoryVault vault =
                 new InMemoryVault(TestPki.formats(), TestChainChecks.asShipped(Clock.systemUTC()), TestPki.keys());
+        private final Issuers issuers;
         private final OrderJobs jobs;
         private final Claim claim;
         private final int before;
@@ -146,12 +150,10 @@ class ProviderConformanceTest {
         Case(ProviderSubject subject) {
             this.subject = subject;
             TestIssuers.Accounts accounts = new TestIssuers.Accounts();
-            jobs = new OrderJobs(
-                    vault.orders(),
-                    TestIssuers.configured(subject, accounts, new IssuerName("ca"), vault.clock()),
-                    vault.clock());
+            issuers = TestIssuers.configured(subject, accounts, CA, vault.clock());
+            jobs = new OrderJobs(vault.orders(), issuers, vault.clock());
             vault.addIssuer("ca", subject.issuer(accounts).provider());
-            vault.demandOfIssuers(TestIssuers.demands(subject, accounts, new IssuerName("ca")));
+            vault.demandOfIssuers(TestIssuers.demands(subject, accounts, CA));
             PendingOperation operation = vault.request("ca");
             claim = new Claim(operation.id(), 1, 1, "test", "place-order");
             before = subject.certificates();
@@ -163,7 +165,7 @@ class ProviderConformanceTest {
                 switch (Fate.of(behaviour)) {
                     case ISSUED -> isIssued();
                     case REFUSED -> isRefused();
-                    case WAITS -> isOrderedOnceItCanBe();
+                    case WAITS -> isOrderedOnceItCanBe(behaviour);
                     case FOUND_OUT -> isFoundOutOrLeftToPeople();
                     case FAILED -> isNeverAVersion();
                 }
@@ -209,11 +211,16 @@ class ProviderConformanceTest {
             assertThat(signed()).isZero();
         }
 
-        private void isOrderedOnceItCanBe() {
+        private void isOrderedOnceItCanBe(Behaviour behaviour) {
             PendingOperation waiting = advance();
             assertThat(waiting.phase()).isEqualTo(Phase.RETRY_WAIT);
             assertThat(waiting.heldUpBy().orElseThrow()).contains("issuer 'ca'");
-            advance();
+            for (int i = 0; i < ENOUGH_SILENCE; i++) {
+                advance();
+            }
+            assertThat(issuers.whyNotAsked(waiting.vault(), CA).isPresent())
+                    .as("left alone, because it was silent")
+                    .isEqualTo(behaviour != Behaviour.TAKES_NO_MORE);
             subject.behave(Behaviour.ISSUES);
             isIssued();
         }

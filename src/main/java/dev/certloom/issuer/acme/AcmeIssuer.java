@@ -5,6 +5,7 @@ import dev.certloom.crypto.CertificateFormats;
 import dev.certloom.crypto.X509Name;
 import dev.certloom.issuer.CertificateChecks;
 import dev.certloom.issuer.ConfigurableIssuer;
+import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuerAccount;
 import dev.certloom.issuer.IssuerAccountStore;
 import dev.certloom.issuer.IssuerCredentials;
@@ -107,7 +108,7 @@ class AcmeIssuer implements ConfigurableIssuer<Configuration>, OrderFinder {
 
     private static Configuration configuration(IssuerAccount account) throws OrderNotReceived {
         return account.configuration(Configuration.class)
-                .orElseThrow(() -> new OrderNotReceived("it has no configuration yet"));
+                .orElseThrow(() -> new OrderNotReceived(Heard.NOT_ASKED, "it has no configuration yet"));
     }
 
     private OrderAnswer open(Order order, Configuration configuration) throws IssuerUnavailable {
@@ -137,7 +138,7 @@ class AcmeIssuer implements ConfigurableIssuer<Configuration>, OrderFinder {
             if ("accountDoesNotExist".equals(e.type())) {
                 servers.forget(id);
             }
-            throw new OrderNotReceived("it takes no order: " + e.words(), e.askAgainAfter());
+            throw new OrderNotReceived(e.heard(), "it takes no order: " + e.words(), e.askAgainAfter());
         }
     }
 
@@ -180,7 +181,8 @@ class AcmeIssuer implements ConfigurableIssuer<Configuration>, OrderFinder {
     public OrderAnswer check(Order order) throws IssuerUnavailable {
         IssuerAccount account = accounts.find(order.vault(), order.issuer())
                 .filter(found -> found.provider().equals(provider()))
-                .orElseThrow(() -> new IssuerUnavailable("the issuer was deleted, and with it how its CA is asked"));
+                .orElseThrow(() -> new IssuerUnavailable(
+                        Heard.NOT_ASKED, "the issuer was deleted, and with it how its CA is asked"));
         Configuration configuration = configuration(account);
         AccountId id = new AccountId(
                 order.vault(), order.issuer(), OrderState.of(order.handle()).directory());

@@ -1,5 +1,6 @@
 package dev.certloom.issuer.acme;
 
+import dev.certloom.issuer.Heard;
 import java.time.Duration;
 
 /**
@@ -29,6 +30,11 @@ final class AcmeRefusal extends Exception {
 
     String type() {
         return type;
+    }
+
+    /** A server that fails over a question says so as a problem too. */
+    Heard heard() {
+        return "serverInternal".equals(type) ? Heard.NOTHING : Heard.ANSWER;
     }
 
     String words() {

@@ -1,5 +1,6 @@
 package dev.certloom.issuer.acme;
 
+import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.client.CaWords;
 import dev.certloom.issuer.client.UnansweredCall;
@@ -106,6 +107,7 @@ final class AcmeReplies {
 
     /** Not by the library's own message, which may quote the answer. */
     private static IssuerUnavailable unavailable(Exception e) {
-        return UnansweredCall.behind(e).orElseGet(() -> new IssuerUnavailable("it answered what is not ACME's"));
+        return UnansweredCall.behind(e)
+                .orElseGet(() -> new IssuerUnavailable(Heard.NOTHING, "it answered what is not ACME's"));
     }
 }

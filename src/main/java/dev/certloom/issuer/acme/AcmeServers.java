@@ -52,7 +52,7 @@ class AcmeServers {
         try {
             login = replies.to(() -> request(account, configuration).createLogin(session));
         } catch (AcmeRefusal e) {
-            throw new OrderNotReceived("it gives us no account: " + e.words(), e.askAgainAfter());
+            throw new OrderNotReceived(e.heard(), "it gives us no account: " + e.words(), e.askAgainAfter());
         }
         accounts.locate(id, Optional.of(login.getAccountLocation().toString()));
         return login;

@@ -1,6 +1,7 @@
 package dev.certloom.issuer.acme;
 
 import dev.certloom.issuer.CallSettings;
+import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.client.CallableAddresses;
 import java.io.IOException;
@@ -77,7 +78,8 @@ class DnsChallenger implements Challenger {
     private void update(Proof proof, Change change) throws IssuerUnavailable {
         NameServer server = proof.configuration()
                 .dns()
-                .orElseThrow(() -> new IssuerUnavailable("no name server is configured for its challenges"));
+                .orElseThrow(() ->
+                        new IssuerUnavailable(Heard.NOT_ASKED, "no name server is configured for its challenges"));
         for (URI address : server.addresses()) {
             callable.demand(address);
         }
@@ -92,18 +94,21 @@ class DnsChallenger implements Challenger {
                     new TSIG(TSIG.algorithmToName(server.signature()), named(server.keyName()), server.keyBytes()));
             demandDone(owner, primary.send(update));
         } catch (IOException e) {
-            throw new IssuerUnavailable("the name server '%s' did not answer".formatted(server.server()), e);
+            throw new IssuerUnavailable(
+                    Heard.NOT_ASKED, "the name server '%s' did not answer".formatted(server.server()), e);
         }
     }
 
     private static void demandDone(Name owner, Message answer) throws IssuerUnavailable {
         if (answer.getRcode() != Rcode.NOERROR) {
-            throw new IssuerUnavailable("the name server does not take the record '%s' (%s)"
-                    .formatted(owner, Rcode.string(answer.getRcode())));
+            throw new IssuerUnavailable(
+                    Heard.NOT_ASKED,
+                    "the name server does not take the record '%s' (%s)"
+                            .formatted(owner, Rcode.string(answer.getRcode())));
         }
         if (!answer.isVerified()) {
             throw new IssuerUnavailable(
-                    "the name server's answer about '%s' is not signed with its key".formatted(owner));
+                    Heard.NOT_ASKED, "the name server's answer about '%s' is not signed with its key".formatted(owner));
         }
     }
 
@@ -120,7 +125,7 @@ class DnsChallenger implements Challenger {
             }
             owner = next.get();
         }
-        throw new IssuerUnavailable("the name '%s' leads to too many others".formatted(name));
+        throw new IssuerUnavailable(Heard.NOT_ASKED, "the name '%s' leads to too many others".formatted(name));
     }
 
     private static Optional<Name> alias(Name name, Resolver resolver) throws IOException {
@@ -146,7 +151,7 @@ class DnsChallenger implements Challenger {
                 return above;
             }
         }
-        throw new IssuerUnavailable("the name server has no zone of '%s'".formatted(owner));
+        throw new IssuerUnavailable(Heard.NOT_ASKED, "the name server has no zone of '%s'".formatted(owner));
     }
 
     private static Name named(String text) throws TextParseException {

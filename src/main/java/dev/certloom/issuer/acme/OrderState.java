@@ -1,5 +1,6 @@
 package dev.certloom.issuer.acme;
 
+import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderHandle;
 import java.time.Instant;
@@ -34,10 +35,12 @@ record OrderState(String directory, Optional<Instant> published) {
     static OrderState of(OrderHandle handle) throws IssuerUnavailable {
         try {
             return JSON.readValue(
-                    handle.state().orElseThrow(() -> new IssuerUnavailable("nothing is known about the order")),
+                    handle.state()
+                            .orElseThrow(
+                                    () -> new IssuerUnavailable(Heard.NOT_ASKED, "nothing is known about the order")),
                     OrderState.class);
         } catch (JacksonException e) {
-            throw new IssuerUnavailable("what is known about the order cannot be read", e);
+            throw new IssuerUnavailable(Heard.NOT_ASKED, "what is known about the order cannot be read", e);
         }
     }
 }

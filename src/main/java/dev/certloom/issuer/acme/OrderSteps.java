@@ -1,5 +1,6 @@
 package dev.certloom.issuer.acme;
 
+import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuedChains;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Order;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Certificate;
@@ -45,6 +47,16 @@ class OrderSteps {
             new ProportionalBackOff(Duration.ofSeconds(1), Duration.ofMinutes(1));
     private static final Duration MAX_WAIT = Duration.ofHours(1);
     private static final Duration MAX_CHALLENGE = Duration.ofDays(7);
+    /** Problems of a finalization that would be the same the next time, and who could do something about them. */
+    private static final Map<String, Failure.Cause> FINAL = Map.of(
+            "badCSR", Failure.Cause.REQUEST,
+            "badPublicKey", Failure.Cause.REQUEST,
+            "rejectedIdentifier", Failure.Cause.REQUEST,
+            "unsupportedIdentifier", Failure.Cause.REQUEST,
+            "malformed", Failure.Cause.REQUEST,
+            "caa", Failure.Cause.REQUEST,
+            "unauthorized", Failure.Cause.ISSUER);
+
     private static final int MAX_AUTHORIZATIONS = 200;
     private static final int MAX_ALTERNATES = 5;
 
@@ -64,12 +76,13 @@ class OrderSteps {
      * @throws IssuerUnavailable when the CA cannot be asked now
      */
     OrderAnswer advance(Order order, Configuration configuration, Login login) throws IssuerUnavailable {
-        String url =
-                order.handle().reference().orElseThrow(() -> new IssuerUnavailable("the order's URL is not known"));
+        String url = order.handle()
+                .reference()
+                .orElseThrow(() -> new IssuerUnavailable(Heard.NOT_ASKED, "the order's URL is not known"));
         try {
             return new Step(order, configuration, login, clock.instant().plus(MAX_STEP)).from(url(url));
         } catch (AcmeRefusal e) {
-            throw new IssuerUnavailable("it answered: " + e.words(), e.askAgainAfter());
+            throw new IssuerUnavailable(e.heard(), "it answered: " + e.words(), e.askAgainAfter());
         }
     }
 
@@ -77,7 +90,7 @@ class OrderSteps {
         try {
             return URI.create(text).toURL();
         } catch (MalformedURLException | IllegalArgumentException e) {
-            throw new IssuerUnavailable("the order's URL cannot be read", e);
+            throw new IssuerUnavailable(Heard.NOT_ASKED, "the order's URL cannot be read", e);
         }
     }
 
@@ -111,7 +124,8 @@ class OrderSteps {
                     removeProofs(there);
                     yield refused(Failure.Cause.ISSUER, words);
                 }
-                default -> throw new IssuerUnavailable("the order is in a state that RFC 8555 does not know");
+                default ->
+                    throw new IssuerUnavailable(Heard.NOTHING, "the order is in a state that RFC 8555 does not know");
             };
         }
 
@@ -180,8 +194,10 @@ class OrderSteps {
         private Proof required(Authorization authorization) throws AcmeRefusal, IssuerUnavailable {
             Optional<Proof> proof = proof(authorization);
             if (proof.isEmpty()) {
-                throw new IssuerUnavailable("it does not offer the challenge %s for '%s'"
-                        .formatted(configuration.challenge().type(), name(authorization)));
+                throw new IssuerUnavailable(
+                        Heard.ANSWER,
+                        "it does not offer the challenge %s for '%s'"
+                                .formatted(configuration.challenge().type(), name(authorization)));
             }
             return proof.get();
         }
@@ -196,10 +212,12 @@ class OrderSteps {
             try {
                 replies.demand(() -> there.execute(order.csr().bytes()));
             } catch (AcmeRefusal e) {
-                if ("badCSR".equals(e.type())) {
-                    return refused(Failure.Cause.REQUEST, e.words());
+                // the order stays as it is, and nothing is signed (RFC 8555 section 7.4)
+                Optional<Failure.Cause> responsible = Optional.ofNullable(FINAL.get(e.type()));
+                if (responsible.isEmpty()) {
+                    throw e;
                 }
-                throw e;
+                return refused(responsible.get(), e.words());
             }
             Optional<Instant> retryAfter = replies.to(there::fetch);
             return replies.to(there::getStatus) == Status.VALID
@@ -237,7 +255,7 @@ class OrderSteps {
                     chain.add(each.getEncoded());
                 }
             } catch (CertificateEncodingException e) {
-                throw new IssuerUnavailable("it sent a certificate that cannot be read", e);
+                throw new IssuerUnavailable(Heard.NOTHING, "it sent a certificate that cannot be read", e);
             }
             return chain;
         }
@@ -304,8 +322,10 @@ class OrderSteps {
             return challengers.stream()
                     .filter(each -> each.kind() == configuration.challenge())
                     .findFirst()
-                    .orElseThrow(() -> new IssuerUnavailable("%s is not available here"
-                            .formatted(configuration.challenge().type())));
+                    .orElseThrow(() -> new IssuerUnavailable(
+                            Heard.NOT_ASKED,
+                            "%s is not available here"
+                                    .formatted(configuration.challenge().type())));
         }
 
         /** As the CA asks for (RFC 8555 section 7.4); where it does not, longer and longer. */

@@ -3,6 +3,7 @@ package dev.certloom.issuer.cfssl;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderNotReceived;
 import dev.certloom.issuer.Secret;
@@ -89,13 +90,15 @@ final class CfsslApi {
         CaAnswer answer = http.post(configuration.connection(), PATH + endpoint, json);
         if (answer.takesNoRequests()) {
             throw new OrderNotReceived(
-                    "it takes no requests now (HTTP %d)".formatted(answer.status()), answer.retryAfter());
+                    Heard.ANSWER, "it takes no requests now (HTTP %d)".formatted(answer.status()), answer.retryAfter());
         }
         return switch (answer.status()) {
             case OK, BAD_REQUEST -> reply(configuration, answer);
             case 401, 403, 404, 405 ->
-                throw new OrderNotReceived("it does not serve this request (HTTP %d)".formatted(answer.status()));
-            default -> throw new IssuerUnavailable("it answered with HTTP %d".formatted(answer.status()));
+                throw new OrderNotReceived(
+                        Heard.ANSWER, "it does not serve this request (HTTP %d)".formatted(answer.status()));
+            default ->
+                throw new IssuerUnavailable(Heard.NOTHING, "it answered with HTTP %d".formatted(answer.status()));
         };
     }
 
@@ -105,14 +108,15 @@ final class CfsslApi {
             read = Optional.ofNullable(JSON.readValue(answer.body(), ReplyBody.class));
         } catch (JacksonException e) {
             // not as its cause, which quotes the answer
-            throw new IssuerUnavailable("it answered what is not CFSSL's JSON (HTTP %d)".formatted(answer.status()));
+            throw new IssuerUnavailable(
+                    Heard.NOTHING, "it answered what is not CFSSL's JSON (HTTP %d)".formatted(answer.status()));
         }
-        ReplyBody body = read.orElseThrow(() -> new IssuerUnavailable("it answered nothing"));
+        ReplyBody body = read.orElseThrow(() -> new IssuerUnavailable(Heard.NOTHING, "it answered nothing"));
         if (body.success() && body.result() != null) {
             return new Reply.Result(body.result());
         }
         if (answer.status() == OK && (body.errors() == null || body.errors().isEmpty())) {
-            throw new IssuerUnavailable("it answered neither a result nor an error");
+            throw new IssuerUnavailable(Heard.NOTHING, "it answered neither a result nor an error");
         }
         ReplyError error = body.errors() == null || body.errors().isEmpty()
                 ? new ReplyError(answer.status(), "")

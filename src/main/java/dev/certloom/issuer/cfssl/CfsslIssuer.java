@@ -5,6 +5,7 @@ import dev.certloom.chaincheck.IssuerDemands;
 import dev.certloom.crypto.CertificateFiles;
 import dev.certloom.issuer.CertificateChecks;
 import dev.certloom.issuer.ConfigurableIssuer;
+import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuedChains;
 import dev.certloom.issuer.IssuerAccount;
 import dev.certloom.issuer.IssuerCredentials;
@@ -81,14 +82,14 @@ class CfsslIssuer implements ConfigurableIssuer<Configuration> {
 
     private static Configuration configuration(IssuerAccount account) throws OrderNotReceived {
         return account.configuration(Configuration.class)
-                .orElseThrow(() -> new OrderNotReceived("it has no configuration yet"));
+                .orElseThrow(() -> new OrderNotReceived(Heard.NOT_ASKED, "it has no configuration yet"));
     }
 
     private OrderAnswer sign(Order order, Configuration configuration) throws IssuerUnavailable {
         byte[] authority = authority(configuration);
         List<Der> authorities = chains.authorities(authority);
         if (authorities.isEmpty()) {
-            throw new OrderNotReceived("it does not say which authority signs");
+            throw new OrderNotReceived(Heard.ANSWER, "it does not say which authority signs");
         }
         Optional<Violation> objection = demands(Optional.of(configuration)).objectionTo(authorities, clock.instant());
         if (objection.isPresent()) {
@@ -113,15 +114,13 @@ class CfsslIssuer implements ConfigurableIssuer<Configuration> {
         Reply reply;
         try {
             reply = api.info(configuration);
-        } catch (OrderNotReceived e) {
-            throw e;
         } catch (IssuerUnavailable e) {
-            throw new OrderNotReceived(String.valueOf(e.getMessage()), e);
+            throw new OrderNotReceived(e);
         }
         return switch (reply) {
             case Reply.Result(JsonNode result) -> pem(result);
             case Reply.Error(int code, String words) ->
-                throw new OrderNotReceived("it does not say which authority signs: " + words);
+                throw new OrderNotReceived(Heard.ANSWER, "it does not say which authority signs: " + words);
         };
     }
 
@@ -132,6 +131,6 @@ class CfsslIssuer implements ConfigurableIssuer<Configuration> {
     /** Never asked: what it signs it signs at once. */
     @Override
     public OrderAnswer check(Order order) throws IssuerUnavailable {
-        throw new IssuerUnavailable("it keeps no orders that it could be asked about");
+        throw new IssuerUnavailable(Heard.NOT_ASKED, "it keeps no orders that it could be asked about");
     }
 }

@@ -1,6 +1,7 @@
 package dev.certloom.issuer.client;
 
 import dev.certloom.issuer.CallSettings;
+import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderNotReceived;
 import java.io.IOException;
@@ -94,8 +95,8 @@ public class CaClient {
             if (response.statusCode() / 100 == REDIRECTION) {
                 String why = "it sends us elsewhere (HTTP %d), and there we do not go".formatted(response.statusCode());
                 throw UNTOUCHED.contains(response.statusCode())
-                        ? new OrderNotReceived(why)
-                        : new IssuerUnavailable(why);
+                        ? new OrderNotReceived(Heard.NOTHING, why)
+                        : new IssuerUnavailable(Heard.NOTHING, why);
             }
             return response;
         } finally {
@@ -107,7 +108,7 @@ public class CaClient {
         boolean usable =
                 "https".equals(address.getScheme()) || (settings.plainHttp() && "http".equals(address.getScheme()));
         if (!usable || address.getHost() == null) {
-            throw new OrderNotReceived("it names an address that is not called");
+            throw new OrderNotReceived(Heard.ANSWER, "it names an address that is not called");
         }
     }
 
@@ -130,11 +131,12 @@ public class CaClient {
         } catch (TimeoutException e) {
             call.cancel(true);
             throw new IssuerUnavailable(
+                    Heard.NOTHING,
                     "it did not answer within %d s".formatted(settings.timeout().toSeconds()));
         } catch (InterruptedException e) {
             call.cancel(true);
             Thread.currentThread().interrupt();
-            throw new IssuerUnavailable("the question was interrupted", e);
+            throw new IssuerUnavailable(Heard.NOT_ASKED, "the question was interrupted", e);
         } catch (ExecutionException e) {
             throw unavailable(e.getCause() == null ? e : e.getCause());
         }
@@ -144,14 +146,17 @@ public class CaClient {
         return switch (failure) {
             case HttpConnectTimeoutException late ->
                 new OrderNotReceived(
+                        Heard.NOTHING,
                         "no connection within %d s"
                                 .formatted(settings.connectTimeout().toSeconds()),
                         late);
-            case ConnectException refused -> new OrderNotReceived("no connection to it", refused);
+            case ConnectException refused -> new OrderNotReceived(Heard.NOTHING, "no connection to it", refused);
             case SSLHandshakeException untrusted ->
-                new OrderNotReceived("no TLS with it: " + CaWords.of(untrusted), untrusted);
-            case BoundedBody.TooLong tooLong -> new IssuerUnavailable(String.valueOf(tooLong.getMessage()), tooLong);
-            case IOException broken -> new IssuerUnavailable("the connection broke before it had answered", broken);
+                new OrderNotReceived(Heard.NOTHING, "no TLS with it: " + CaWords.of(untrusted), untrusted);
+            case BoundedBody.TooLong tooLong ->
+                new IssuerUnavailable(Heard.NOTHING, String.valueOf(tooLong.getMessage()), tooLong);
+            case IOException broken ->
+                new IssuerUnavailable(Heard.NOTHING, "the connection broke before it had answered", broken);
             default -> throw new IllegalStateException("Expected to call a CA, but it failed.", failure);
         };
     }

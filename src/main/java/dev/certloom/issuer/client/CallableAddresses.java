@@ -1,6 +1,7 @@
 package dev.certloom.issuer.client;
 
 import dev.certloom.issuer.CallSettings;
+import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.OrderNotReceived;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -74,7 +75,7 @@ public class CallableAddresses {
     public void demand(URI address) throws OrderNotReceived {
         Optional<String> objection = objection(address);
         if (objection.isPresent()) {
-            throw new OrderNotReceived(objection.get());
+            throw new OrderNotReceived(Heard.NOT_ASKED, objection.get());
         }
     }
 

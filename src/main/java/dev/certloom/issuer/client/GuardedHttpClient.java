@@ -1,5 +1,6 @@
 package dev.certloom.issuer.client;
 
+import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderNotReceived;
 import java.io.IOException;
@@ -26,8 +27,12 @@ import javax.net.ssl.SSLSession;
 /** The calls of a {@link CaClient} as the platform's client, for libraries that want one. */
 final class GuardedHttpClient extends HttpClient {
 
-    /** Too many requests; service unavailable. */
-    private static final Set<Integer> UNAVAILABLE = Set.of(429, 503);
+    private static final int TOO_MANY = 429;
+
+    /** Where it does not say when to come again, a proxy that has lost the server on the way says so too. */
+    private static final int NO_SERVICE = 503;
+
+    private static final Set<Integer> UNAVAILABLE = Set.of(TOO_MANY, NO_SERVICE);
 
     private final CaClient calls;
     private final CaConnection connection;
@@ -62,9 +67,11 @@ final class GuardedHttpClient extends HttpClient {
                 .filter(type -> type.startsWith("application/problem+json"))
                 .isPresent();
         if (UNAVAILABLE.contains(answer.statusCode()) && !explained) {
+            Duration after = CaAnswer.retryAfter(answer.headers().firstValue("Retry-After"));
             throw new OrderNotReceived(
+                    answer.statusCode() == TOO_MANY || after.isPositive() ? Heard.ANSWER : Heard.NOTHING,
                     "it takes no requests now (HTTP %d)".formatted(answer.statusCode()),
-                    CaAnswer.retryAfter(answer.headers().firstValue("Retry-After")));
+                    after);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.certloom.issuer.CallSettings;
 import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.CertificateChecks;
 import dev.certloom.issuer.ConfigurableIssuer;
+import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuedChains;
 import dev.certloom.issuer.IssuerAccount;
 import dev.certloom.issuer.IssuerCredentials;
@@ -83,6 +84,7 @@ class ScriptIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, Or
             ScriptAnswer answer = ask(Action.PLACE, order, account);
             if (answer.said() == ScriptAnswer.Status.NOT_RECEIVED) {
                 throw new OrderNotReceived(
+                        Heard.ANSWER,
                         "the command ordered nothing" + appended(masked(answer.words(), account)),
                         answer.lookAgainAfter().orElse(Duration.ZERO));
             }
@@ -141,15 +143,16 @@ class ScriptIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, Or
 
     private IssuerAccount placedAt(Order order) throws IssuerUnavailable {
         return accounts.find(order)
-                .orElseThrow(() -> new IssuerUnavailable("it was deleted or changed after the order was placed"));
+                .orElseThrow(() ->
+                        new IssuerUnavailable(Heard.NOT_ASKED, "it was deleted or changed after the order was placed"));
     }
 
     private ScriptAnswer ask(Action action, Order order, IssuerAccount account) throws IssuerUnavailable {
         Configuration configuration = account.configuration(Configuration.class)
-                .orElseThrow(() -> new OrderNotReceived("it has no configuration yet"));
+                .orElseThrow(() -> new OrderNotReceived(Heard.NOT_ASKED, "it has no configuration yet"));
         InstalledScript script = scripts.find(configuration.script())
-                .orElseThrow(() ->
-                        new OrderNotReceived("the settings of this installation do not name its script (any more)"));
+                .orElseThrow(() -> new OrderNotReceived(
+                        Heard.NOT_ASKED, "the settings of this installation do not name its script (any more)"));
         Ended ended = ScriptRun.of(
                 script, ScriptRequest.of(action, order, account, configuration).json(), maxAnswerBytes);
         String words = masked(ended.words(), account);
@@ -164,10 +167,11 @@ class ScriptIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, Or
             case 0 -> ScriptAnswer.read(ended.output());
             case TRY_AGAIN ->
                 throw action == Action.PLACE
-                        ? new OrderNotReceived("the command ordered nothing" + appended(words))
-                        : new IssuerUnavailable("the command could not find out" + appended(words));
+                        ? new OrderNotReceived(Heard.ANSWER, "the command ordered nothing" + appended(words))
+                        : new IssuerUnavailable(Heard.ANSWER, "the command could not find out" + appended(words));
             default ->
                 throw new IssuerUnavailable(
+                        Heard.NOTHING,
                         "the command ended with exit code %d%s".formatted(ended.exitCode(), appended(words)));
         };
     }
@@ -189,7 +193,8 @@ class ScriptIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, Or
     }
 
     private static IssuerUnavailable unexpected() {
-        return new IssuerUnavailable("the command wrote a status that is no answer to what it was asked");
+        return new IssuerUnavailable(
+                Heard.NOTHING, "the command wrote a status that is no answer to what it was asked");
     }
 
     private static String masked(String words, IssuerAccount account) {

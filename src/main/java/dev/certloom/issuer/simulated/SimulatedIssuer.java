@@ -11,6 +11,7 @@ import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.issuer.AuthorityStore;
 import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.ConfigurableIssuer;
+import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuerCredentials;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Order;
@@ -154,7 +155,7 @@ class SimulatedIssuer implements OrderFinder, OrderCanceller, ConfigurableIssuer
         CertificateDetails certificate = CertificateDetails.of(authority.certificate());
         Instant now = clock.instant();
         if (certificate.hasExpiredBy(now)) {
-            throw new IssuerUnavailable("Expected a simulated CA that is valid, but it has expired.");
+            throw new IssuerUnavailable(Heard.NOT_ASKED, "Expected a simulated CA that is valid, but it has expired.");
         }
         Der leaf;
         try {

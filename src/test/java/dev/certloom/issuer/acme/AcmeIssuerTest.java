@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.crypto.TestPki;
+import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
@@ -14,6 +15,7 @@ import dev.certloom.issuer.Secret;
 import dev.certloom.issuer.TestIssuers;
 import dev.certloom.issuer.acme.Configuration.ExternalAccount;
 import dev.certloom.issuer.client.CaConnection;
+import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.PublicResource.Request;
 import dev.certloom.kernel.Refusal;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +28,8 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AcmeIssuerTest {
 
@@ -128,6 +132,39 @@ class AcmeIssuerTest {
 
         assertThat(issuer.check(order.unwanted())).isInstanceOf(OrderAnswer.Refused.class);
         assertThat(ca.certificates()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "badCSR,REQUEST",
+        "badPublicKey,REQUEST",
+        "rejectedIdentifier,REQUEST",
+        "malformed,REQUEST",
+        "caa,REQUEST",
+        "unauthorized,ISSUER"
+    })
+    void whatTheCaWillNeverFinalizeIsRefused(String type, Failure.Cause responsible) throws IssuerUnavailable {
+        Order order = opened();
+        issuer.check(order);
+        ca.haveFinalizationsFailWith(type);
+
+        assertThat(issuer.check(order))
+                .isEqualTo(new OrderAnswer.Refused(responsible, "The issuer refused the request: Not this one."));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rateLimited,ANSWER", "orderNotReady,ANSWER", "serverInternal,NOTHING"})
+    void whatTheCaMayFinalizeLaterIsAskedForAgain(String type, Heard heard) throws IssuerUnavailable {
+        Order order = opened();
+        issuer.check(order);
+        ca.haveFinalizationsFailWith(type);
+
+        assertThatThrownBy(() -> issuer.check(order))
+                .isInstanceOfSatisfying(
+                        IssuerUnavailable.class, why -> assertThat(why.heard()).isEqualTo(heard));
+
+        ca.haveFinalizationsFailWith("");
+        assertThat(issuer.check(order)).isInstanceOf(OrderAnswer.Issued.class);
     }
 
     @Test
@@ -256,7 +293,7 @@ class AcmeIssuerTest {
         @Override
         public void publish(Proof proof, Instant expires) throws IssuerUnavailable {
             if (broken) {
-                throw new IssuerUnavailable("the name server is away");
+                throw new IssuerUnavailable(Heard.NOT_ASKED, "the name server is away");
             }
             there.add(proof.authorization().getIdentifier().getDomain());
         }

@@ -49,6 +49,7 @@ final class FakeAcme implements AutoCloseable {
     private HttpServer server;
     private volatile Behaviour behaviour = Behaviour.ISSUES;
     private volatile String newOrder = "";
+    private volatile String finalProblem = "";
 
     FakeAcme() {
         this.server = listening(0);
@@ -109,6 +110,11 @@ final class FakeAcme implements AutoCloseable {
     /** Where its directory says that orders are opened. */
     void haveOrdersOpenedAt(String address) {
         newOrder = address;
+    }
+
+    /** The problem that it answers a finalization with, of this type. */
+    void haveFinalizationsFailWith(String type) {
+        finalProblem = type;
     }
 
     void behave(Behaviour next) {
@@ -276,6 +282,10 @@ final class FakeAcme implements AutoCloseable {
         Opened opened = opened(id);
         if (!opened.status.equals("ready")) {
             problem(exchange, 403, "orderNotReady", "It is " + opened.status + ".");
+            return;
+        }
+        if (!finalProblem.isEmpty()) {
+            problem(exchange, 403, finalProblem, "Not this one.");
             return;
         }
         switch (behaviour) {
