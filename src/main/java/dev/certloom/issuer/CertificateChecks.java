@@ -18,7 +18,7 @@ import java.util.Set;
  *     {@link IssuerDemands#WARN_ONLY}
  */
 public record CertificateChecks(
-        Optional<String> anchors, Optional<Boolean> publiclyTrusted, Optional<List<String>> warnOnly) {
+        @ManyLines Optional<String> anchors, Optional<Boolean> publiclyTrusted, Optional<List<String>> warnOnly) {
 
     private static final MemberPath MEMBER =
             MemberPath.ROOT.member("configuration").member("checks");

@@ -1,6 +1,8 @@
 package dev.certloom.issuer;
 
 import dev.certloom.chaincheck.IssuerDemands;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,6 +23,14 @@ public interface ConfigurableIssuer<C> extends Issuer {
      * @throws dev.certloom.kernel.Refusal of kind INVALID when orders could not be placed with them
      */
     void validate(IssuerCredentials credentials, Optional<C> configuration);
+
+    /**
+     * What members of its configuration may be, by their paths, where the settings of this installation say it and not the
+     * members' types: for forms, which offer these.
+     */
+    default Map<String, List<String>> choices() {
+        return Map.of();
+    }
 
     /** What it signs at all. Also called in a transaction: the CA is not asked. */
     default RequestLimits limits(Optional<C> configuration) {

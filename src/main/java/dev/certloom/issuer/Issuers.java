@@ -175,6 +175,22 @@ public class Issuers {
         }
     }
 
+    /** The providers that issuers can be made of in this installation, by name. */
+    public List<String> configurable() {
+        return byProvider.values().stream()
+                .filter(ConfigurableIssuer.class::isInstance)
+                .map(Issuer::provider)
+                .sorted()
+                .toList();
+    }
+
+    /** The members of a provider's configuration; none where this installation does not have it (any more). */
+    public List<ConfigurationMember> members(String provider) {
+        return byProvider.get(provider) instanceof ConfigurableIssuer<?> issuer
+                ? ConfigurationMembers.of(issuer.configurationType(), issuer.choices())
+                : List.of();
+    }
+
     private ConfigurableIssuer<?> configurable(String provider) {
         if (byProvider.get(provider) instanceof ConfigurableIssuer<?> issuer) {
             return issuer;
@@ -182,10 +198,6 @@ public class Issuers {
         throw new Refusal(
                 Refusal.Kind.INVALID,
                 "Property provider has invalid value: this installation has %s"
-                        .formatted(byProvider.values().stream()
-                                .filter(ConfigurableIssuer.class::isInstance)
-                                .map(Issuer::provider)
-                                .sorted()
-                                .collect(Collectors.joining(", "))));
+                        .formatted(String.join(", ", configurable())));
     }
 }

@@ -5,12 +5,15 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.kernel.MemberPath;
 import dev.certloom.kernel.Refusal;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
@@ -86,6 +89,32 @@ public record ProviderConfiguration(String json, String shown) {
             // not as its cause, which may quote a secret
             throw new UnreadableConfiguration(path(e));
         }
+    }
+
+    /** How the constants of a type are written. */
+    static List<String> written(Class<?> constants) {
+        return Arrays.stream(constants.getEnumConstants())
+                .map(constant -> STRICT.<JsonNode>valueToTree(constant).stringValue())
+                .toList();
+    }
+
+    /**
+     * Whether a member was set, which may be a secret.
+     *
+     * @param path such as {@code connection.identity.key}
+     */
+    public boolean isSet(String path) {
+        JsonNode member = at(STORED.readTree(json), path);
+        return !member.isMissingNode() && !member.isNull();
+    }
+
+    /** A member as anybody may see it, as JSON; a missing one where it was not set, or is a secret. */
+    public JsonNode shown(String path) {
+        return at(STORED.readTree(shown), path);
+    }
+
+    private static JsonNode at(JsonNode object, String path) {
+        return object.at("/" + path.replace('.', '/'));
     }
 
     private static MemberPath path(JacksonException e) {

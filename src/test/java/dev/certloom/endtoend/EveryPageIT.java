@@ -40,6 +40,7 @@ class EveryPageIT {
                 Arguments.of("certificates", "/dashboard/certificates"),
                 Arguments.of("one-certificate", "/dashboard/certificates/portal"),
                 Arguments.of("issuers", "/dashboard/issuers"),
+                Arguments.of("issuer", "/dashboard/issuers/" + SharedService.IN_HOUSE),
                 Arguments.of("audit", "/dashboard/audit"),
                 Arguments.of("not-found", "/dashboard/nothing-here"));
     }

@@ -80,4 +80,21 @@ class ProviderConfigurationTest {
                 .hasMessageNotContaining("secret")
                 .hasNoCause();
     }
+
+    record Nested(Optional<Inner> inner) {}
+
+    record Inner(String shown, Optional<Secret> hidden) {}
+
+    @Test
+    void memberIsSetByWhatWasSentAndShownOnlyIfItIsNoSecret() {
+        ProviderConfiguration set =
+                ProviderConfiguration.of("{\"inner\":{\"shown\":\"a\",\"hidden\":\"secret-1\"}}", Nested.class);
+
+        assertThat(set.isSet("inner.hidden")).isTrue();
+        assertThat(set.shown("inner.hidden").isMissingNode()).isTrue();
+        assertThat(set.shown("inner.shown").asString()).isEqualTo("a");
+        assertThat(set.isSet("inner.other")).isFalse();
+        assertThat(ProviderConfiguration.of("{}", Nested.class).isSet("inner.shown"))
+                .isFalse();
+    }
 }

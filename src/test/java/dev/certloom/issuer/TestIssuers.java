@@ -81,6 +81,11 @@ public final class TestIssuers {
                 .demands(accounts.find(VAULT, name).orElseThrow());
     }
 
+    /** Of the provider's configuration, with no choices but those that its types say. */
+    public static List<ConfigurationMember> members(ConfigurableIssuer<?> issuer) {
+        return ConfigurationMembers.of(issuer.configurationType(), Map.of());
+    }
+
     /** Of questions to CAs, as shipped. */
     static CallGuards guards() {
         return guards(Clock.systemUTC());

@@ -1,6 +1,7 @@
 package dev.certloom.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.certloom.availability.Availability;
 import dev.certloom.crypto.rest.EnvelopeCipher;
@@ -11,10 +12,13 @@ import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.JdbcOperationWatch;
 import dev.certloom.operation.JdbcOperations;
+import dev.certloom.operation.Phase;
 import dev.certloom.runtime.MonotonicClock;
 import dev.certloom.web.pages.IssuerStats;
+import dev.certloom.web.pages.IssuerStats.FailedRequest;
 import dev.certloom.web.pages.IssuerStats.LastFailure;
 import dev.certloom.web.pages.IssuerStats.LeadTimes;
+import dev.certloom.web.pages.IssuerStats.OpenOrders;
 import dev.certloom.web.pages.JdbcIssuerStats;
 import java.time.Clock;
 import java.time.Duration;
@@ -180,6 +184,24 @@ class JdbcOperationalStatsIT {
                                 Optional.empty()));
         assertThat(found.getFirst().successRate()).contains(0.5);
         assertThat(found.getLast().successRate()).isEmpty();
+    }
+
+    @Test
+    void figuresOfOneIssuerAreThoseOfTheListAndWhatCameToNothingIsToldNewestFirst() {
+        Instant since = NOW.minus(Duration.ofDays(1));
+        IssuerName issuer = new IssuerName("MY-ca");
+
+        assertThat(issuers.figures(SMALL, issuer, since))
+                .contains(issuers.figures(SMALL, since).getFirst());
+        assertThat(issuers.figures(SMALL, new IssuerName("Ca-0"), since)).isEmpty();
+        assertThat(issuers.failures(SMALL, issuer, 10))
+                .extracting(FailedRequest::certificate, FailedRequest::phase, FailedRequest::at, FailedRequest::reason)
+                .containsExactly(
+                        tuple("f", Phase.FAILED, NOW.minusSeconds(1_790), "The CA said no to f"),
+                        tuple("e", Phase.REFUSED, NOW.minusSeconds(3_590), "The CA said no to e"));
+        assertThat(issuers.failures(SMALL, issuer, 1)).hasSize(1);
+        assertThat(issuers.open(SMALL, issuer)).isEqualTo(new OpenOrders(1, 0));
+        assertThat(issuers.open(LARGE, new IssuerName("Ca-1")).placed()).isBetween(1_000L, 2_000L);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.certloom.issuer.client;
 
+import dev.certloom.issuer.ManyLines;
 import dev.certloom.issuer.Secret;
 import dev.certloom.kernel.MemberPath;
 import dev.certloom.kernel.Refusal;
@@ -18,7 +19,7 @@ import java.util.Optional;
  * @param identity what it is shown when it asks for a client certificate
  */
 public record CaConnection(
-        String address, Optional<String> trust, Optional<String> proxy, Optional<ClientIdentity> identity) {
+        String address, @ManyLines Optional<String> trust, Optional<String> proxy, Optional<ClientIdentity> identity) {
 
     private static final MemberPath MEMBER =
             MemberPath.ROOT.member("configuration").member("connection");
@@ -31,7 +32,8 @@ public record CaConnection(
      * @param certificates as PEM, the client's first
      * @param key its private key, as PEM of PKCS#8
      */
-    public record ClientIdentity(String certificates, Secret key) {}
+    public record ClientIdentity(
+            @ManyLines String certificates, @ManyLines Secret key) {}
 
     /** At this address, with the platform's trust. */
     public static CaConnection to(String address) {

@@ -24,6 +24,7 @@ import dev.certloom.issuer.script.Scripts.InstalledScript;
 import dev.certloom.kernel.Failure;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +72,11 @@ class ScriptIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, Or
     @Override
     public void validate(IssuerCredentials credentials, Optional<Configuration> configuration) {
         configuration.ifPresent(set -> set.check(scripts));
+    }
+
+    @Override
+    public Map<String, List<String>> choices() {
+        return Map.of("script", scripts.names());
     }
 
     @Override

@@ -50,6 +50,11 @@ class Scripts {
         return Optional.ofNullable(byName.get(name));
     }
 
+    /** Their names, in order. */
+    List<String> names() {
+        return List.copyOf(byName.keySet());
+    }
+
     private static InstalledScript installed(String setting, Script script) {
         Path program = script.program();
         demand(Files.isRegularFile(program), setting + ".command", "to be a program, but there is none at " + program);

@@ -1,6 +1,8 @@
 package dev.certloom.web.pages;
 
 import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.operation.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -48,4 +50,19 @@ public record IssuerStats(
      * @param reason one sentence for people, as the requester reads it
      */
     public record LastFailure(Instant at, String reason) {}
+
+    /**
+     * A request that came to nothing at an issuer.
+     *
+     * @param reason one sentence for people, in the words of the CA where it said some
+     */
+    public record FailedRequest(OperationId id, String certificate, Phase phase, Instant at, String reason) {}
+
+    /**
+     * Where requests in progress stand with an issuer.
+     *
+     * @param placed their CA has them, or may have them
+     * @param toBePlaced they wait for approval, or to be ordered
+     */
+    public record OpenOrders(long placed, long toBePlaced) {}
 }

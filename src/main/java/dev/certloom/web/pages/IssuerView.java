@@ -55,6 +55,11 @@ record IssuerView(IssuerStats figures, Health health, Optional<String> whyNotAsk
         return figures.succeeded() + figures.failed() + figures.refused();
     }
 
+    /** Whether there is nothing to set about it. */
+    public boolean isBuiltIn() {
+        return figures.name().isBuiltIn();
+    }
+
     /** Whether nothing was ever ordered. */
     public boolean isUnused() {
         return figures.lastSuccess().isEmpty() && figures.lastFailure().isEmpty() && figures.inFlight() == 0;

@@ -28,6 +28,11 @@ final class Words {
             Map.entry(IssuersPage.Period.class, "issuers.period"),
             Map.entry(Verdict.Fault.class, "audit.fault"));
 
+    /** A flag that is set, and one that is not. */
+    static String flag(boolean set) {
+        return Messages.text(set ? "flag.yes" : "flag.no");
+    }
+
     /**
      * The words for an action of the audit record. One that this release does not know is shown as recorded, with blanks
      * for hyphens.

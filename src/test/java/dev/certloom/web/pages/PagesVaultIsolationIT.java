@@ -61,8 +61,14 @@ class PagesVaultIsolationIT extends VaultIsolationContract {
                 new Case(
                         "JdbcIssuerStats.figures",
                         jdbc -> Stream.of(BEGINNING, MIDDLE)
-                                .map(since -> new JdbcIssuerStats(jdbc).figures(VAULT, since))
+                                .flatMap(since -> Stream.of(
+                                        new JdbcIssuerStats(jdbc).figures(VAULT, since),
+                                        new JdbcIssuerStats(jdbc).figures(VAULT, new IssuerName("CA"), since)))
                                 .toList()),
+                new Case(
+                        "JdbcIssuerStats.failures",
+                        jdbc -> new JdbcIssuerStats(jdbc).failures(VAULT, new IssuerName("CA"), MANY)),
+                new Case("JdbcIssuerStats.open", jdbc -> new JdbcIssuerStats(jdbc).open(VAULT, new IssuerName("CA"))),
                 new Case(
                         "JdbcOperationIndex.find",
                         jdbc -> filters()

@@ -1,0 +1,58 @@
+package dev.certloom.web.pages;
+
+import dev.certloom.access.Permission;
+import dev.certloom.access.RequestContext;
+import dev.certloom.access.RequiresPermission;
+import dev.certloom.issuer.IssuerAccount;
+import dev.certloom.issuer.IssuerAccounts;
+import dev.certloom.issuer.Issuers;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.Refusal;
+import java.time.Duration;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/** One issuer: what it is, how it is, and what came to nothing at it. */
+@Controller
+class IssuerPage {
+
+    static final String ISSUERS = "/dashboard/issuers/";
+
+    private static final Duration PERIOD = Duration.ofDays(30);
+
+    private final IssuerAccounts accounts;
+    private final Issuers issuers;
+    private final IssuerStatistics statistics;
+
+    IssuerPage(IssuerAccounts accounts, Issuers issuers, IssuerStatistics statistics) {
+        this.accounts = accounts;
+        this.issuers = issuers;
+        this.statistics = statistics;
+    }
+
+    /** The address of an issuer's page. */
+    static String address(IssuerName issuer) {
+        return UriComponentsBuilder.fromPath(ISSUERS)
+                .pathSegment(issuer.value())
+                .encode()
+                .toUriString();
+    }
+
+    @RequiresPermission(Permission.ISSUERS_READ)
+    @GetMapping(ISSUERS + "{name}")
+    String issuer(@PathVariable String name, RequestContext viewer, Model model) {
+        IssuerAccount account = accounts.get(viewer.vault(), new IssuerName(name));
+        IssuerStats figures = statistics
+                .of(viewer.vault(), account.name(), PERIOD)
+                .orElseThrow(() -> new Refusal(Refusal.Kind.ISSUER_NOT_FOUND, "Issuer not found"));
+        model.addAttribute("account", account);
+        model.addAttribute("configuration", ConfigurationView.of(account, issuers.members(account.provider())));
+        model.addAttribute("issuer", IssuerView.of(figures, issuers.whyNotAsked(viewer.vault(), account.name())));
+        model.addAttribute("failures", statistics.failures(viewer.vault(), account.name()));
+        model.addAttribute("open", statistics.open(viewer.vault(), account.name()));
+        return "dashboard/issuer";
+    }
+}
