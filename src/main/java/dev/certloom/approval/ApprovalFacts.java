@@ -8,8 +8,12 @@ import dev.certloom.crypto.KeyUsage;
 import dev.certloom.crypto.RequestedCertificate;
 import dev.certloom.crypto.X509Name;
 import dev.certloom.issuer.IssuerDirectory;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.PendingOperation;
+import dev.certloom.operation.Requester;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -26,7 +30,7 @@ import org.springframework.stereotype.Service;
  * used for signing. The facts contain no secrets, since the engine gets them.
  */
 @Service
-class ApprovalFacts {
+public class ApprovalFacts {
 
     private static final int MAX_STANDING = 1_000;
 
@@ -117,22 +121,45 @@ class ApprovalFacts {
 
     /** What is requested, by whom and from which issuer. */
     private Map<String, Object> asked(PendingOperation operation, RequestedCertificate requested) {
-        CertificatePolicy policy = operation.policy();
+        IssuerName issuer = operation.policy().issuer().name();
+        Map<String, Object> members = new HashMap<>(content(
+                operation.vault(), operation.certificate(), operation.policy(), operation.requester(), requested));
+        members.put("issuer", issuer.value());
+        members.put("provider", operation.provider());
+        members.put(
+                "issuerAccount",
+                issuers.accountDigest(operation.vault(), issuer).orElse(""));
+        return members;
+    }
+
+    /** The facts about a request for which no issuer is chosen yet: those above that do not depend on the issuer. */
+    public RequestFacts beforeIssuerChoice(
+            VaultName vault, CertificateName certificate, CertificatePolicy policy, Requester requester) {
+        return new RequestFacts(content(
+                vault,
+                certificate,
+                policy,
+                requester,
+                formats.requestFor(policy.x509(), policy.key().algorithm())));
+    }
+
+    /** What is requested, and by whom. */
+    private static Map<String, Object> content(
+            VaultName vault,
+            CertificateName certificate,
+            CertificatePolicy policy,
+            Requester requester,
+            RequestedCertificate requested) {
         IssuerParameters issuer = policy.issuer();
         return Map.ofEntries(
-                Map.entry("vault", operation.vault().value()),
-                Map.entry("certificate", operation.certificate().value()),
-                Map.entry("issuer", issuer.name().value()),
-                Map.entry("provider", operation.provider()),
-                Map.entry(
-                        "issuerAccount",
-                        issuers.accountDigest(operation.vault(), issuer.name()).orElse("")),
+                Map.entry("vault", vault.value()),
+                Map.entry("certificate", certificate.value()),
                 Map.entry("certificateType", issuer.certificateType().orElse("")),
                 Map.entry(
                         "certificateTransparency",
                         issuer.certificateTransparency().map(String::valueOf).orElse("")),
-                Map.entry("requester", operation.requester().id()),
-                Map.entry("requesterGroups", sorted(operation.requester().groups())),
+                Map.entry("requester", requester.id()),
+                Map.entry("requesterGroups", sorted(requester.groups())),
                 Map.entry("names", requested.identities()),
                 Map.entry("subject", described(requested, X509Name::isOfSubject)),
                 Map.entry("alternativeNames", described(requested, Predicate.not(X509Name::isOfSubject))),

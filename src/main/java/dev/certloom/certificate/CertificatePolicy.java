@@ -3,6 +3,7 @@ package dev.certloom.certificate;
 import dev.certloom.crypto.SecretContentType;
 import dev.certloom.crypto.X509Properties;
 import dev.certloom.kernel.ChangeDetails;
+import dev.certloom.kernel.IssuerName;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +48,19 @@ public record CertificatePolicy(
     /** This policy as first stored at {@code created} and changed at {@code updated}. */
     public CertificatePolicy dated(Instant created, Instant updated) {
         return new CertificatePolicy(key, contentType, x509, lifetimeActions, issuer, enabled, created, updated);
+    }
+
+    /** This policy with another issuer. */
+    public CertificatePolicy withIssuer(IssuerName other) {
+        return new CertificatePolicy(
+                key,
+                contentType,
+                x509,
+                lifetimeActions,
+                new IssuerParameters(other, issuer.certificateType(), issuer.certificateTransparency()),
+                enabled,
+                created,
+                updated);
     }
 
     /**

@@ -30,6 +30,13 @@ public interface CertificateFormats {
     RequestedCertificate readRequest(Der csr);
 
     /**
+     * What a certification request for these properties would ask to be signed, of a key of that kind.
+     *
+     * @throws dev.certloom.kernel.Refusal of kind INVALID when subject or names cannot be encoded
+     */
+    RequestedCertificate requestFor(X509Properties properties, KeyAlgorithm key);
+
+    /**
      * Reads PEM or PKCS#12, whichever {@code value} turns out to be (API reference 2.4).
      *
      * @throws dev.certloom.kernel.Refusal of kind INVALID with the literals of API reference 2.4

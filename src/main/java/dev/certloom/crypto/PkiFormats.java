@@ -66,6 +66,11 @@ class PkiFormats implements CertificateFormats {
     }
 
     @Override
+    public RequestedCertificate requestFor(X509Properties properties, KeyAlgorithm key) {
+        return RequestReader.read(RequestContent.of(properties), key);
+    }
+
+    @Override
     public ImportedCertificate readImport(String value, String password) {
         return pool.call(() ->
                 ImportReader.read(value, password, new DerivationBudget(rates, derivationBudget), clock.instant()));

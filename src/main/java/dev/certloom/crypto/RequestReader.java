@@ -36,10 +36,14 @@ final class RequestReader {
             return new RequestedCertificate(
                     List.of(), Optional.empty(), List.of(), List.of(), false, List.of("certificate signing request"));
         }
-        return new RequestReader().read(content, key);
+        return new RequestReader().read(content, algorithm(key));
     }
 
-    private RequestedCertificate read(RequestContent content, SubjectPublicKeyInfo key) {
+    static RequestedCertificate read(RequestContent content, KeyAlgorithm key) {
+        return new RequestReader().read(content, Optional.of(key));
+    }
+
+    private RequestedCertificate read(RequestContent content, Optional<KeyAlgorithm> key) {
         try {
             names.subject(content.subject());
         } catch (RuntimeException e) {
@@ -53,14 +57,12 @@ final class RequestReader {
             }
         }
         content.otherAttributes().forEach(type -> unreadable.add("attribute " + type));
-        Optional<KeyAlgorithm> algorithm = algorithm(key);
-        if (algorithm.isEmpty()) {
+        if (key.isEmpty()) {
             unreadable.add("public key");
         }
         List<String> all = new ArrayList<>(names.unreadable());
         all.addAll(unreadable);
-        return new RequestedCertificate(
-                names.names(), algorithm, keyUsages, extendedKeyUsages, certificateAuthority, all);
+        return new RequestedCertificate(names.names(), key, keyUsages, extendedKeyUsages, certificateAuthority, all);
     }
 
     private void extension(ASN1ObjectIdentifier type, ASN1Encodable value) {

@@ -3,6 +3,7 @@ package dev.certloom.issuer;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Page;
 import dev.certloom.kernel.VaultName;
+import java.util.List;
 import java.util.Optional;
 
 /** Keeps the issuers of vaults, their credentials encrypted. */
@@ -23,4 +24,7 @@ public interface IssuerAccountStore {
 
     /** By the key of the name; {@code after} excluded. */
     Page<IssuerAccount> list(VaultName vault, Optional<String> after, int limit);
+
+    /** Names of those that are enabled, by their keys. */
+    List<IssuerName> enabled(VaultName vault, int limit);
 }

@@ -8,6 +8,7 @@ import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.springframework.context.ApplicationEventPublisher;
@@ -40,10 +41,10 @@ public class IssuerAccounts implements IssuerDirectory {
     /**
      * Creates an issuer, or replaces it as a whole.
      *
-     * @throws Refusal INVALID: a built-in name, a provider that this installation does not have, unusable credentials
+     * @throws Refusal INVALID: a reserved name, a provider that this installation does not have, unusable credentials
      */
     public IssuerAccount set(VaultName vault, IssuerName name, IssuerAccountDraft draft, Actor actor) {
-        if (name.isBuiltIn()) {
+        if (name.isReserved()) {
             throw Refusal.invalidName(name.value());
         }
         Instant now = clock.instant();
@@ -198,6 +199,11 @@ public class IssuerAccounts implements IssuerDirectory {
     @Override
     public Optional<String> accountDigest(VaultName vault, IssuerName issuer) {
         return store.find(vault, issuer).map(IssuerAccount::digest);
+    }
+
+    @Override
+    public List<IssuerName> enabled(VaultName vault, int limit) {
+        return store.enabled(vault, limit);
     }
 
     private static Refusal notFound() {

@@ -2,6 +2,7 @@ package dev.certloom.issuer;
 
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;
+import java.util.List;
 import java.util.Optional;
 
 /** Which issuers a vault has. */
@@ -15,4 +16,7 @@ public interface IssuerDirectory {
      * provider-specific data. Empty when the vault has no issuer with that name.
      */
     Optional<String> accountDigest(VaultName vault, IssuerName issuer);
+
+    /** The configured issuers of a vault with which orders are placed, by the key of their names; at most {@code limit}. */
+    List<IssuerName> enabled(VaultName vault, int limit);
 }

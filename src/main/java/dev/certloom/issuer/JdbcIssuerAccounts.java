@@ -103,6 +103,15 @@ class JdbcIssuerAccounts implements IssuerAccountStore {
         return new Page<>(shown, Optional.of(shown.getLast().name().key()));
     }
 
+    @Override
+    public List<IssuerName> enabled(VaultName vault, int limit) {
+        return jdbc.sql("select name from issuer where vault = :vault and enabled order by name_key limit :limit")
+                .param("vault", vault.value())
+                .param("limit", limit)
+                .query((row, number) -> new IssuerName(row.getString("name")))
+                .list();
+    }
+
     private IssuerAccount account(ResultSet row) throws SQLException {
         VaultName vault = new VaultName(row.getString("vault"));
         IssuerName name = new IssuerName(row.getString("name"));

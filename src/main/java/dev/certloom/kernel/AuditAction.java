@@ -44,6 +44,7 @@ public enum AuditAction {
     CONTACTS_SET("contacts-set"),
     ENGINE_MODEL_ACCEPTED("engine-model-accepted"),
     ENGINE_MODEL_DEPLOYED("engine-model-deployed"),
+    ISSUER_CHOSEN("issuer-chosen"),
     ISSUER_DELETED("issuer-deleted"),
     ISSUER_SET("issuer-set"),
     ISSUER_UPDATED("issuer-updated"),

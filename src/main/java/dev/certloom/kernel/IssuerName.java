@@ -3,7 +3,10 @@ package dev.certloom.kernel;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Name of an issuer of a vault, or one of the two that every vault has: {@code Self} and {@code Unknown}. */
+/**
+ * Name of an issuer of a vault, one of the two that every vault has, {@code Self} and {@code Unknown}, or {@code Auto}, which
+ * leaves the choice to the vault.
+ */
 public record IssuerName(String value) {
 
     /** First, because the names below are checked by it. */
@@ -14,6 +17,9 @@ public record IssuerName(String value) {
 
     /** No issuer is known: a person brings the signed certificate (manual merge). */
     public static final IssuerName UNKNOWN = new IssuerName("Unknown");
+
+    /** The vault's decision table {@code issuer-choice} chooses the issuer of each request. */
+    public static final IssuerName AUTO = new IssuerName("Auto");
 
     /** @throws Refusal {@link Refusal.Kind#INVALID} when the name is out of rule */
     public IssuerName {
@@ -34,6 +40,11 @@ public record IssuerName(String value) {
     /** Whether this name needs no configured account. */
     public boolean isBuiltIn() {
         return equals(SELF) || equals(UNKNOWN);
+    }
+
+    /** Whether no issuer of a vault may have this name. */
+    public boolean isReserved() {
+        return isBuiltIn() || equals(AUTO);
     }
 
     @Override

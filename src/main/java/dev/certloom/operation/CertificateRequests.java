@@ -29,9 +29,12 @@ import org.springframework.transaction.support.TransactionOperations;
 @Service
 public class CertificateRequests {
 
+    private static final int MAX_ATTEMPTS = 3;
+
     private final Certificates certificates;
     private final Operations operations;
     private final IssuerDirectory issuers;
+    private final IssuerChooser chooser;
     private final KeyMaker keys;
     private final StrandedCertificates stranded;
     private final TransactionOperations transaction;
@@ -44,6 +47,7 @@ public class CertificateRequests {
             Certificates certificates,
             Operations operations,
             IssuerDirectory issuers,
+            IssuerChooser chooser,
             KeyMaker keys,
             StrandedCertificates stranded,
             TransactionOperations transaction,
@@ -54,6 +58,7 @@ public class CertificateRequests {
         this.certificates = certificates;
         this.operations = operations;
         this.issuers = issuers;
+        this.chooser = chooser;
         this.keys = keys;
         this.stranded = stranded;
         this.transaction = transaction;
@@ -66,16 +71,55 @@ public class CertificateRequests {
     /**
      * Accepts a request, and returns at once: the process is started once this is committed.
      *
-     * @throws Refusal OPERATION_IN_PROGRESS, INVALID, KEY_SIZE_NOT_SUPPORTED, ISSUER_NOT_FOUND, THROTTLED; nothing is
-     *     changed then
+     * @throws Refusal OPERATION_IN_PROGRESS, INVALID, KEY_SIZE_NOT_SUPPORTED, ISSUER_NOT_FOUND, THROTTLED; as {@link
+     *     IssuerChooser#choose} where the policy leaves the issuer open; nothing is changed then
      */
     public PendingOperation accept(CreateCertificate command) {
         Requester requester = command.asker().requester();
         backlog.demandRoom(command.vault(), requester);
-        PendingOperation accepted =
-                transaction.execute(status -> insert(command, command.asker().actor()));
+        PendingOperation accepted = inserted(command);
         backlog.accepted(command.vault(), requester);
         return accepted;
+    }
+
+    /** Issuers are chosen outside the transaction, and the policy may be another one by the time it is inserted. */
+    private PendingOperation inserted(CreateCertificate command) {
+        Optional<Choice> choice = Optional.empty();
+        for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+            Optional<Choice> known = choice;
+            switch (transaction.execute(
+                    status -> insert(command, known, command.asker().actor()))) {
+                case Inserted(PendingOperation operation) -> {
+                    return operation;
+                }
+                case WithoutIssuer(CertificatePolicy policy) ->
+                    choice = Optional.of(new Choice(
+                            policy,
+                            chooser.choose(
+                                    command.vault(),
+                                    command.name(),
+                                    policy,
+                                    command.asker().requester())));
+            }
+        }
+        throw new Refusal(
+                Refusal.Kind.CONFLICT,
+                "The certificate's policy was changed by someone else at the same time. Repeat the request.");
+    }
+
+    private sealed interface Attempt {}
+
+    private record Inserted(PendingOperation operation) implements Attempt {}
+
+    /** Nothing was changed: its issuer has to be chosen first. */
+    private record WithoutIssuer(CertificatePolicy policy) implements Attempt {}
+
+    /** The issuer that was chosen for a request by this policy. */
+    private record Choice(CertificatePolicy policy, ChosenIssuer chosen) {
+
+        boolean isFor(CertificatePolicy other) {
+            return policy.changesTo(other).isEmpty();
+        }
     }
 
     /**
@@ -87,19 +131,26 @@ public class CertificateRequests {
                 accepted, operation -> operation.csr().isPresent() || !operation.isOpen(), settings.createWithin());
     }
 
-    private PendingOperation insert(CreateCertificate command, Actor actor) {
+    private Attempt insert(CreateCertificate command, Optional<Choice> choice, Actor actor) {
         Instant now = now();
         Certificate before =
                 certificates.lock(command.vault(), command.name(), now).forNewVersion();
         CertificatePolicy policy = policy(command, before, now);
-        String provider = provider(command.vault(), policy);
+        Optional<ChosenIssuer> chosen =
+                choice.filter(made -> made.isFor(policy)).map(Choice::chosen);
+        if (policy.issuer().name().equals(IssuerName.AUTO) && chosen.isEmpty()) {
+            return new WithoutIssuer(policy);
+        }
+        CertificatePolicy orderedBy =
+                chosen.map(made -> policy.withIssuer(made.issuer())).orElse(policy);
+        String provider = provider(command.vault(), orderedBy);
         PendingOperation operation = PendingOperation.received(
                 new CertificateRequest(
                         OperationId.random(),
                         command.vault(),
                         before.name(),
                         VersionId.random(),
-                        policy,
+                        orderedBy,
                         provider,
                         command.preserveCertOrder(),
                         command.asker().requester(),
@@ -119,9 +170,11 @@ public class CertificateRequests {
         if (!changes.isEmpty()) {
             events.publishEvent(operation.auditableEvent(AuditAction.POLICY_CHANGED, actor, now, changes));
         }
+        chosen.ifPresent(made ->
+                events.publishEvent(operation.auditableEvent(AuditAction.ISSUER_CHOSEN, actor, now, made.details())));
         events.publishEvent(new CertificateRequested(
-                Occurrence.of(operation, actor, now), policy.issuer().name()));
-        return operation;
+                Occurrence.of(operation, actor, now), orderedBy.issuer().name()));
+        return new Inserted(operation);
     }
 
     private CertificatePolicy policy(CreateCertificate command, Certificate before, Instant now) {

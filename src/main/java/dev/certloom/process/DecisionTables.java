@@ -3,12 +3,15 @@ package dev.certloom.process;
 import dev.certloom.approval.LaunchDecision.TableVersion;
 import dev.certloom.process.EngineCommands.Priority;
 import io.camunda.client.CamundaClient;
+import io.camunda.client.api.command.EvaluateDecisionCommandStep1;
+import io.camunda.client.api.command.EvaluateDecisionCommandStep1.EvaluateDecisionCommandStep2;
 import io.camunda.client.api.response.EvaluateDecisionResponse;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -49,13 +52,26 @@ class DecisionTables {
      * @throws CompletionException when the engine cannot be asked now
      */
     Evaluation evaluateNewest(String id, Map<String, Object> facts) {
+        return evaluate(command -> command.decisionId(id), facts);
+    }
+
+    /**
+     * Evaluates the version that the engine has under this key.
+     *
+     * @throws CompletionException as {@link #evaluateNewest}
+     */
+    Evaluation evaluate(long key, Map<String, Object> facts) {
+        return evaluate(command -> command.decisionKey(key), facts);
+    }
+
+    private Evaluation evaluate(
+            Function<EvaluateDecisionCommandStep1, EvaluateDecisionCommandStep2> which, Map<String, Object> facts) {
         EvaluateDecisionResponse response;
         try {
             response = commands.send(
                             Priority.RUNNING,
                             EngineCommands.deadlineAfter(EVALUATION_TIMEOUT),
-                            () -> client.newEvaluateDecisionCommand()
-                                    .decisionId(id)
+                            () -> which.apply(client.newEvaluateDecisionCommand())
                                     .variables(Map.of(ProcessNames.Variable.REQUEST, facts))
                                     .send())
                     .join();
@@ -65,7 +81,8 @@ class DecisionTables {
             }
             throw e;
         }
-        TableVersion table = new TableVersion(id, response.getDecisionVersion(), response.getDecisionKey());
+        TableVersion table =
+                new TableVersion(response.getDecisionId(), response.getDecisionVersion(), response.getDecisionKey());
         @Nullable String failure = response.getFailureMessage();
         return failure != null && !failure.isEmpty()
                 ? new Failed(table, failure)

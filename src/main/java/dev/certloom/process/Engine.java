@@ -56,8 +56,8 @@ class Engine {
             .toList();
 
     /** Deployed once: a company edits these in the engine, and a restart must not overwrite its edition. */
-    private static final List<String> REPLACEABLE_MODELS =
-            List.of(Process.CERTIFICATE_APPROVAL + ".bpmn", Decision.APPROVAL_POLICY + ".dmn");
+    private static final List<String> REPLACEABLE_MODELS = List.of(
+            Process.CERTIFICATE_APPROVAL + ".bpmn", Decision.APPROVAL_POLICY + ".dmn", Decision.ISSUER_CHOICE + ".dmn");
 
     /** What a gateway answers to unauthenticated clients. */
     private static final Set<Status.Code> STRANGERS =

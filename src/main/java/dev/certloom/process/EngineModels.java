@@ -12,6 +12,7 @@ import dev.certloom.kernel.VaultName;
 import dev.certloom.process.ModelVersions.Acceptance;
 import dev.certloom.process.ModelVersions.Kind;
 import dev.certloom.process.ModelVersions.ModelVersion;
+import dev.certloom.process.ProcessNames.Decision;
 import dev.certloom.process.ProcessNames.Process;
 import io.camunda.client.api.command.ClientException;
 import io.camunda.client.api.command.ClientStatusException;
@@ -122,6 +123,12 @@ public class EngineModels {
         }
     }
 
+    /** Has the versions in force noted that reached the engine another way, so that they can be listed and accepted. */
+    private void noteInForce(String current) {
+        inForce(current);
+        newest(current, Decision.ISSUER_CHOICE);
+    }
+
     /** The versions that the configured approvals use, as far as the engine reports them. */
     private List<ModelVersion> inForce(String current) {
         List<ModelVersion> found = new ArrayList<>();
@@ -162,7 +169,10 @@ public class EngineModels {
      */
     public List<EngineModel> list() {
         String current = serving();
-        asking(() -> inForce(current));
+        asking(() -> {
+            noteInForce(current);
+            return current;
+        });
         Set<String> seen = new HashSet<>();
         return versions.list(current, MAX_LISTED).stream()
                 .map(version -> view(version, seen.add(version.kind() + "/" + version.id())))
@@ -263,7 +273,10 @@ public class EngineModels {
      */
     public EngineModel accept(String id, int version, Optional<String> kind, VaultName vault, Actor actor) {
         String current = serving();
-        asking(() -> inForce(current));
+        asking(() -> {
+            noteInForce(current);
+            return current;
+        });
         List<ModelVersion> found = Stream.of(Kind.values())
                 .filter(one ->
                         kind.map(Kind::called).map(Optional.of(one)::equals).orElse(true))

@@ -42,6 +42,17 @@ class JdbcModelVersions implements ModelVersions {
     }
 
     @Override
+    public Optional<ModelVersion> newestAccepted(String engine, Kind kind, String id) {
+        return jdbc.sql(OF_ENGINE
+                        + "and kind = :kind and id = :id and accepted is not null order by version desc limit 1")
+                .param("engine", engine)
+                .param("kind", kind.name())
+                .param("id", id)
+                .query((row, number) -> version(row))
+                .optional();
+    }
+
+    @Override
     public List<ModelVersion> list(String engine, int limit) {
         return jdbc.sql(OF_ENGINE + "order by kind desc, id, version desc limit :limit")
                 .param("engine", engine)

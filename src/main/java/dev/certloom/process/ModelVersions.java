@@ -14,6 +14,9 @@ public interface ModelVersions {
     /** The highest version known. */
     Optional<ModelVersion> newest(String engine, Kind kind, String id);
 
+    /** The highest version that was accepted. */
+    Optional<ModelVersion> newestAccepted(String engine, Kind kind, String id);
+
     /** All known versions of an engine, by kind and id, newest version first; at most {@code limit}. */
     List<ModelVersion> list(String engine, int limit);
 

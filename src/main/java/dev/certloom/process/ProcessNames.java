@@ -27,6 +27,7 @@ final class ProcessNames {
     /** Decision ids. */
     static final class Decision {
         static final String APPROVAL_POLICY = "approval-policy";
+        static final String ISSUER_CHOICE = "issuer-choice";
 
         private Decision() {}
     }

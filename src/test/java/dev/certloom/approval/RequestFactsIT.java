@@ -20,9 +20,11 @@ import dev.certloom.operation.CreateCertificate;
 import dev.certloom.operation.OperationProgression;
 import dev.certloom.operation.PendingOperation;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -100,6 +102,21 @@ class RequestFactsIT extends ApprovalScene {
                 .containsEntry("keyType", "RSA_2048")
                 .containsEntry("approvedBefore", false)
                 .containsEntry("validityMonths", 12);
+    }
+
+    @Test
+    void issuerIsChosenByWhatApprovalIsToldLater() {
+        PendingOperation operation = operation(requested(asker("alice-id")));
+        Map<String, Object> later = new HashMap<>(facts.of(operation).members());
+
+        Map<String, Object> before = facts.beforeIssuerChoice(
+                        VAULT, operation.certificate(), operation.policy(), operation.requester())
+                .members();
+
+        later.keySet()
+                .removeAll(
+                        Set.of("issuer", "provider", "issuerAccount", "approvedBefore", "changes", "standingApproval"));
+        assertThat(before).isEqualTo(later).containsEntry("requester", "alice-id");
     }
 
     @Test

@@ -96,6 +96,15 @@ public final class InMemoryIssuers {
         }
 
         @Override
+        public List<IssuerName> enabled(VaultName vault, int limit) {
+            return accounts.values().stream()
+                    .filter(IssuerAccount::enabled)
+                    .map(IssuerAccount::name)
+                    .limit(limit)
+                    .toList();
+        }
+
+        @Override
         public Page<IssuerAccount> list(VaultName vault, Optional<String> after, int limit) {
             List<IssuerAccount> found =
                     List.copyOf(accounts.tailMap(after.orElse(""), false).values());

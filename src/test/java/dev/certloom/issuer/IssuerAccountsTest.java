@@ -277,7 +277,7 @@ class IssuerAccountsTest {
 
     @Test
     void setWhenNameIsBuiltInThenRefused() {
-        for (String name : List.of("Self", "unknown")) {
+        for (String name : List.of("Self", "unknown", "AUTO")) {
             assertThatThrownBy(() -> accounts.set(VAULT, new IssuerName(name), draft("Test"), ACTOR))
                     .isInstanceOf(Refusal.class)
                     .hasMessage("The request URI contains an invalid name: " + name);

@@ -241,6 +241,15 @@ public final class TestIssuers {
         }
 
         @Override
+        public List<IssuerName> enabled(VaultName vault, int limit) {
+            return byKey.values().stream()
+                    .filter(account -> account.vault().equals(vault) && account.enabled())
+                    .map(IssuerAccount::name)
+                    .limit(limit)
+                    .toList();
+        }
+
+        @Override
         public Page<IssuerAccount> list(VaultName vault, Optional<String> after, int limit) {
             List<IssuerAccount> found = byKey.tailMap(vault + "/" + after.orElse(""), false).values().stream()
                     .filter(account -> account.vault().equals(vault))

@@ -21,6 +21,8 @@ import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -104,6 +106,70 @@ class CertificateRequestsTest {
                 });
         vault.issue("web");
         assertThat(current().version().id()).isEqualTo(renewal.version()).isNotEqualTo(before);
+    }
+
+    @Test
+    void createWhenThePolicyLeavesTheIssuerOpenThenTheChosenOneIsOrderedFromAndTheNextRequestIsFreeAgain() {
+        // given
+        CertificateRequests choosing = vault.requests((name, certificate, policy, requester) -> chosen("Self"));
+
+        // when
+        PendingOperation operation = accepted(choosing, Optional.of(Drafts.by("Auto")));
+
+        // then
+        assertThat(operation.policy().issuer().name()).isEqualTo(IssuerName.SELF);
+        assertThat(operation.provider()).isEqualTo("Self");
+        assertThat(current().policy().issuer().name()).isEqualTo(IssuerName.AUTO);
+        assertThat(vault.acts("issuer-chosen")).singleElement().satisfies(act -> {
+            assertThat(act.operation()).contains(operation.id());
+            assertThat(act.actor()).isEqualTo(ALICE);
+            assertThat(act.details())
+                    .isEqualTo(Map.of(
+                            "issuer", "Self", "rule", "everything", "table", "issuer-choice", "tableVersion", "3"));
+        });
+        vault.issue("web");
+        CertificateRequests choosingAnother =
+                vault.requests((name, certificate, policy, requester) -> chosen("Unknown"));
+        assertThat(accepted(choosingAnother, Optional.empty()).isManual()).isTrue();
+    }
+
+    @Test
+    void createWhenThePolicyIsAnotherOnceTheIssuerIsChosenThenItIsChosenAgain() {
+        // given
+        CertificateRequests self = vault.requests((name, certificate, policy, requester) -> chosen("Self"));
+        accepted(self, Optional.of(Drafts.by("Auto")));
+        vault.issue("web");
+        List<String> asked = new ArrayList<>();
+        CertificateRequests choosing = vault.requests((name, certificate, policy, requester) -> {
+            asked.add(policy.x509().subject().orElseThrow());
+            if (asked.size() == 1) {
+                accepted(self, Optional.of(Drafts.with(draft -> {
+                    draft.subject = Optional.of("CN=other");
+                    draft.issuer = Optional.of("Auto");
+                })));
+                vault.issue("web");
+            }
+            return chosen("Self");
+        });
+
+        // when
+        PendingOperation operation = accepted(choosing, Optional.empty());
+
+        // then
+        assertThat(asked).containsExactly("CN=web", "CN=other");
+        assertThat(operation.policy().x509().subject()).contains("CN=other");
+    }
+
+    @Test
+    void createWhenNoIssuerCanBeChosenThenRefusedWithoutEffect() {
+        CertificateRequests choosing = vault.requests((name, certificate, policy, requester) -> {
+            throw new Refusal(Refusal.Kind.INVALID, "No row fits.");
+        });
+
+        assertRefused(() -> accepted(choosing, Optional.of(Drafts.by("auto"))), Refusal.Kind.INVALID);
+
+        assertThat(vault.events()).isEmpty();
+        assertRefused(() -> requests.pending(VAULT, WEB, Optional.empty()), Refusal.Kind.PENDING_NOT_FOUND);
     }
 
     @Test
@@ -286,6 +352,14 @@ class CertificateRequestsTest {
 
     private PendingOperation create(CertificateName name, PolicyDraft policy) {
         return requests.awaitCsr(accept(name, Optional.of(policy), ASKING));
+    }
+
+    private static ChosenIssuer chosen(String issuer) {
+        return new ChosenIssuer(new IssuerName(issuer), "everything", "issuer-choice", 3);
+    }
+
+    private static PendingOperation accepted(CertificateRequests requests, Optional<PolicyDraft> policy) {
+        return requests.accept(new CreateCertificate(VAULT, WEB, policy, true, Map.of(), Optional.empty(), ASKING));
     }
 
     private PendingOperation accept(CertificateName name, Optional<PolicyDraft> policy, Asker asker) {

@@ -239,6 +239,11 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
     }
 
     @Override
+    public RequestedCertificate requestFor(X509Properties properties, KeyAlgorithm key) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public ImportedCertificate readImport(String value, String password) {
         beforeReading.run();
         if (!value.startsWith(IMPORT)) {

@@ -29,6 +29,14 @@ public final class InMemoryModelVersions implements ModelVersions {
     }
 
     @Override
+    public Optional<ModelVersion> newestAccepted(String engine, Kind kind, String id) {
+        return versions.values().stream()
+                .filter(version -> version.kind() == kind && version.id().equals(id))
+                .filter(version -> version.acceptance().isPresent())
+                .max(Comparator.comparingInt(ModelVersion::version));
+    }
+
+    @Override
     public List<ModelVersion> list(String engine, int limit) {
         return versions.values().stream().limit(limit).toList();
     }

@@ -79,6 +79,11 @@ public final class InMemoryVault {
         public Optional<String> accountDigest(VaultName vault, IssuerName issuer) {
             return store.provider(issuer);
         }
+
+        @Override
+        public List<IssuerName> enabled(VaultName vault, int limit) {
+            throw new UnsupportedOperationException();
+        }
     };
     private RequestLimits limits = RequestLimits.NONE;
     private IssuerDemands demands = IssuerDemands.NONE;
@@ -137,10 +142,17 @@ public final class InMemoryVault {
     }
 
     public CertificateRequests requests() {
+        return requests((name, certificate, policy, requester) -> {
+            throw new AssertionError("Expected the policy to name an issuer.");
+        });
+    }
+
+    CertificateRequests requests(IssuerChooser chooser) {
         return new CertificateRequests(
                 certificates,
                 operations,
                 issuers,
+                chooser,
                 pki,
                 stranded,
                 transaction,

@@ -20,18 +20,7 @@ class JdbcModelVersionsIT {
 
     @Test
     void acceptBySeveralAtOnceThenOneOfThemHasAcceptedIt() throws Exception {
-        versions.add(
-                "engine",
-                new ModelVersion(
-                        Kind.DECISION,
-                        "rules",
-                        1,
-                        Optional.of(7L),
-                        Optional.empty(),
-                        Optional.empty(),
-                        false,
-                        Optional.empty()),
-                NOW);
+        versions.add("engine", rules(1), NOW);
 
         assertThat(Crowd.of(
                         4,
@@ -40,5 +29,37 @@ class JdbcModelVersionsIT {
                 .containsOnlyOnce(true);
         assertThat(versions.accept("engine", Kind.DECISION, "unknown", 1, new Acceptance("admin", "Admin", NOW)))
                 .isFalse();
+    }
+
+    @Test
+    void newestAcceptedIsNotTheNewestUntilThatIsAccepted() {
+        // given
+        for (int version = 1; version <= 3; version++) {
+            versions.add("engine", rules(version), NOW);
+            versions.add("another", rules(version), NOW);
+        }
+        Acceptance acceptance = new Acceptance("admin", "Admin", NOW);
+
+        // when
+        versions.accept("engine", Kind.DECISION, "rules", 1, acceptance);
+        versions.accept("engine", Kind.DECISION, "rules", 2, acceptance);
+
+        // then
+        assertThat(versions.newestAccepted("engine", Kind.DECISION, "rules").map(ModelVersion::version))
+                .contains(2);
+        assertThat(versions.newestAccepted("another", Kind.DECISION, "rules")).isEmpty();
+        assertThat(versions.newestAccepted("engine", Kind.PROCESS, "rules")).isEmpty();
+    }
+
+    private static ModelVersion rules(int version) {
+        return new ModelVersion(
+                Kind.DECISION,
+                "rules",
+                version,
+                Optional.of(7L),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty());
     }
 }
