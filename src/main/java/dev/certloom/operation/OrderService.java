@@ -54,6 +54,7 @@ public class OrderService {
     private final VersionCreator versions;
     private final StrandedCertificates stranded;
     private final UnknownOrders unknown;
+    private final OrderQuestions questions;
     private final ApplicationEventPublisher events;
     private final OrderSettings settings;
 
@@ -64,6 +65,7 @@ public class OrderService {
             VersionCreator versions,
             StrandedCertificates stranded,
             UnknownOrders unknown,
+            OrderQuestions questions,
             ApplicationEventPublisher events,
             OrderSettings settings) {
         this.operations = operations;
@@ -72,6 +74,7 @@ public class OrderService {
         this.versions = versions;
         this.stranded = stranded;
         this.unknown = unknown;
+        this.questions = questions;
         this.events = events;
         this.settings = settings;
     }
@@ -434,11 +437,15 @@ public class OrderService {
         return transaction.execute(status -> waitForIssuer(claim, claimedOperations.lock(claim), why));
     }
 
-    /** As {@link #unanswered}, where the issuer is known not to have received the order that was to be placed. */
-    public Optional<AdvanceResult> notReceived(Claim claim, String why) {
+    /**
+     * As {@link #unanswered}, where the issuer is known not to have received the order that was to be placed: by this
+     * question, so that it counts only as long as no other was asked since.
+     */
+    public Optional<AdvanceResult> notReceived(Claim claim, OrderQuestion question, String why) {
         return transaction.execute(status -> {
             Locked locked = claimedOperations.lock(claim);
-            if (locked.order().filter(row -> row.state() == OrderState.INTENDED).isPresent()) {
+            if (locked.order().filter(row -> row.state() == OrderState.INTENDED).isPresent()
+                    && questions.renew(question, OrderQuestions.LEASE)) {
                 saveOrder(locked, OrderState.NOT_RECEIVED);
                 settleUnknown(locked);
             }

@@ -85,6 +85,11 @@ class EngineSession implements SmartLifecycle {
         return session.map(current -> current.runner().inWork()).orElse(Set.of());
     }
 
+    /** Has the engine leave us what has been in progress for this long. */
+    void renewJobs(Duration atWorkFor) {
+        session.ifPresent(current -> current.runner().renew(client, atWorkFor, settings.jobTimeout()));
+    }
+
     /** Whether jobs of some type may be waiting in the engine because we already work on the maximum. */
     boolean isBusy() {
         return session.filter(current -> current.runner().mostOfOneType() >= settings.maxJobsActive())

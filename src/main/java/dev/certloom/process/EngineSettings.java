@@ -24,7 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     own authorization says who may deploy; otherwise only versions count that an administrator has accepted. Never
  *     for the embedded engine
  * @param messageTimeToLive how long a published message waits in the engine for its catch event
- * @param jobTimeout how long a worker has for a job before the engine hands it out again
+ * @param jobTimeout how long a worker has for a job before the engine hands it out again; renewed while it is at work
  * @param pollInterval how often jobs are polled for, beside the job stream
  * @param maxJobsActive how many jobs of one type are worked on at the same time
  * @param reconcileEvery how often overdue operations are looked after

@@ -12,6 +12,7 @@ import dev.certloom.operation.ClaimRefused;
 import dev.certloom.operation.OperationEnded;
 import dev.certloom.process.EngineCommands.Priority;
 import dev.certloom.process.ProcessNames.Variable;
+import io.camunda.client.CamundaClient;
 import io.camunda.client.api.command.FinalCommandStep;
 import io.camunda.client.api.response.ActivatedJob;
 import io.camunda.client.api.worker.JobClient;
@@ -93,6 +94,24 @@ final class JobRunner {
         return inWork.values().stream().map(InWork::operation).collect(Collectors.toUnmodifiableSet());
     }
 
+    /**
+     * Asks the engine not to give out again what has been in progress for this long, and to wait another while from now.
+     * Nothing waits for its answers: a job that is given out all the same meets what its handler has written down.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    void renew(CamundaClient client, Duration atWorkFor, Duration lease) {
+        long now = System.nanoTime();
+        Instant deadline = EngineCommands.deadlineAfter(atWorkFor);
+        inWork.forEach((key, work) -> {
+            if (now - work.since() >= atWorkFor.toNanos()) {
+                commands.sendOnce(
+                        Priority.OUTCOME,
+                        deadline,
+                        () -> client.newUpdateTimeoutCommand(key).timeout(lease).send());
+            }
+        });
+    }
+
     /** The highest number of jobs of one type in progress. */
     long mostOfOneType() {
         return inWork.values().stream()
@@ -153,7 +172,7 @@ final class JobRunner {
                     activated.getBpmnProcessId(),
                     activated.getProcessDefinitionVersion(),
                     activated.getProcessInstanceKey());
-            inWork.put(activated.getKey(), new InWork(job.claim().operation(), handler.type()));
+            inWork.put(activated.getKey(), new InWork(job.claim().operation(), handler.type(), System.nanoTime()));
             try {
                 return ProcessScope.within(process, () -> Lane.BACKGROUND.during(() -> outcome(handler, job)));
             } finally {
@@ -295,5 +314,6 @@ final class JobRunner {
 
     private record Result(JobOutcome outcome, boolean costsRetry) {}
 
-    private record InWork(OperationId operation, String type) {}
+    /** @param since by {@link System#nanoTime} */
+    private record InWork(OperationId operation, String type, long since) {}
 }

@@ -1,5 +1,6 @@
 package dev.certloom.process;
 
+import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.InProcessIssuer;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Issuers;
@@ -7,20 +8,25 @@ import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.issuer.OrderLookup;
 import dev.certloom.issuer.OrderNotReceived;
-import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.AdvanceResult;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.OrderInquiry;
 import dev.certloom.operation.OrderInquiry.Receipt;
+import dev.certloom.operation.OrderQuestion;
+import dev.certloom.operation.OrderQuestions;
 import dev.certloom.operation.OrderService;
 import dev.certloom.runtime.ProportionalBackOff;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /** Advances the order of an operation by one step: the same for placing and for checking, whatever state it is in. */
 @Component
@@ -29,18 +35,24 @@ class OrderJobs {
     private static final ProportionalBackOff UNAVAILABLE_BACK_OFF =
             new ProportionalBackOff(Duration.ofSeconds(1), Duration.ofSeconds(60));
 
+    private static final Logger LOG = LoggerFactory.getLogger(OrderJobs.class);
+
     private static final Duration UNDER_WAY_PAUSE = Duration.ofSeconds(5);
 
     /** However long an issuer asks for. */
     private static final Duration MAX_PAUSE = Duration.ofHours(1);
 
-    private final Set<OperationId> underWay = ConcurrentHashMap.newKeySet();
+    /** Since when each question of this replica is surely its own. */
+    private final Map<OrderQuestion, Instant> underWay = new ConcurrentHashMap<>();
+
     private final OrderService orders;
+    private final OrderQuestions questions;
     private final Issuers issuers;
     private final Clock clock;
 
-    OrderJobs(OrderService orders, Issuers issuers, Clock clock) {
+    OrderJobs(OrderService orders, OrderQuestions questions, Issuers issuers, Clock clock) {
         this.orders = orders;
+        this.questions = questions;
         this.issuers = issuers;
         this.clock = clock;
     }
@@ -70,40 +82,66 @@ class OrderJobs {
     }
 
     /**
-     * The engine gives a job out again where its worker takes long: the issuer must not be asked beside a question that is
-     * still under way.
+     * The engine gives a job out again where its worker takes long, perhaps to another replica: the issuer must not be asked
+     * beside a question that is still under way.
      */
     private JobOutcome ofAny(Claim claim) {
-        if (!underWay.add(claim.operation())) {
+        Instant begun = clock.instant();
+        Optional<OrderQuestion> question = questions.begin(claim.operation(), OrderQuestions.LEASE);
+        if (question.isEmpty()) {
             return new JobOutcome.RetryLater(UNDER_WAY_PAUSE, "The issuer is being asked.");
         }
+        underWay.put(question.get(), begun);
         try {
-            return ofNext(claim);
+            return ofNext(claim, question.get());
         } finally {
-            underWay.remove(claim.operation());
+            underWay.remove(question.get());
+            end(question.get());
         }
     }
 
-    private JobOutcome ofNext(Claim claim) {
+    private void end(OrderQuestion question) {
+        try {
+            questions.end(question);
+        } catch (DataAccessException | TransactionException e) {
+            LOG.debug("The store cannot be used now; the question about {} lapses by itself.", question.operation(), e);
+        }
+    }
+
+    /**
+     * Says of the questions of this replica that they are still under way.
+     *
+     * @throws DataAccessException when the store cannot be used now
+     */
+    void renew() {
+        underWay.keySet().forEach(question -> {
+            Instant now = clock.instant();
+            if (questions.renew(question, OrderQuestions.LEASE)) {
+                underWay.computeIfPresent(question, (same, before) -> now);
+            }
+        });
+    }
+
+    private JobOutcome ofNext(Claim claim, OrderQuestion question) {
         return switch (orders.next(claim)) {
-            case OrderInquiry.Ask(Order order, Receipt receipt) -> ask(claim, order, receipt);
+            case OrderInquiry.Ask(Order order, Receipt receipt) -> ask(claim, question, order, receipt);
             case OrderInquiry.Known(AdvanceResult result) -> outcome(result);
         };
     }
 
-    private JobOutcome ask(Claim claim, Order order, Receipt receipt) {
+    private JobOutcome ask(Claim claim, OrderQuestion question, Order order, Receipt receipt) {
         Optional<OrderAnswer> answer;
         try {
             answer = switch (receipt) {
-                case NOT_SENT -> place(order);
-                case UNCERTAIN -> lookUp(order);
+                case NOT_SENT -> place(question, order);
+                case UNCERTAIN -> lookUp(question, order);
                 case TOO_LATE -> find(order);
                 case ACCEPTED -> check(order);
             };
         } catch (IssuerUnavailable e) {
             String why = String.valueOf(e.getMessage());
             Optional<AdvanceResult> ended = e instanceof OrderNotReceived && receipt == Receipt.NOT_SENT
-                    ? orders.notReceived(claim, why)
+                    ? orders.notReceived(claim, question, why)
                     : orders.unanswered(claim, why);
             return ended.map(OrderJobs::outcome)
                     .orElseGet(
@@ -119,7 +157,12 @@ class OrderJobs {
         return asked.compareTo(pause) > 0 ? asked : pause;
     }
 
-    private Optional<OrderAnswer> place(Order order) throws IssuerUnavailable {
+    /** Whoever was held up for so long that its question may have lapsed sends nothing: another may have, meanwhile. */
+    private Optional<OrderAnswer> place(OrderQuestion question, Order order) throws IssuerUnavailable {
+        Instant held = underWay.getOrDefault(question, Instant.MIN);
+        if (!clock.instant().isBefore(held.plus(OrderQuestions.LEASE))) {
+            throw new OrderNotReceived(Heard.NOT_ASKED, "it could not be asked in time");
+        }
         return Optional.of(issuers.place(order));
     }
 
@@ -128,10 +171,10 @@ class OrderJobs {
     }
 
     /** The outcome of an earlier attempt is not known: the order is placed only if the issuer never received it. */
-    private Optional<OrderAnswer> lookUp(Order order) throws IssuerUnavailable {
+    private Optional<OrderAnswer> lookUp(OrderQuestion question, Order order) throws IssuerUnavailable {
         return switch (issuers.lookUp(order)) {
             case OrderLookup.Found(OrderAnswer answer) -> Optional.of(answer);
-            case OrderLookup.NotReceived() -> place(order);
+            case OrderLookup.NotReceived() -> place(question, order);
             case OrderLookup.Impossible() -> Optional.empty();
         };
     }

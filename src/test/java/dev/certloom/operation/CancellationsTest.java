@@ -50,7 +50,7 @@ class CancellationsTest extends OrderTestBase {
     void nextWhenTheIssuerHasNotReceivedItThenGrantedAndNotPlaced() {
         Claim claim = claim(create("ca"));
         orders.next(claim);
-        orders.notReceived(claim, "no connection to it");
+        notReceived(claim);
         vault.cancel("web");
 
         assertThat(lookAgainAfter(orders.next(claim))).isPositive();

@@ -96,6 +96,7 @@ public final class InMemoryVault {
     private final OrderSettings orderSettings = new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10));
     private final ScriptedIssuer ca = new ScriptedIssuer("Test");
     private final Issuers cas = ca.alone();
+    private final InMemoryOrderQuestions questions = new InMemoryOrderQuestions(clock);
     private final OrderService orders;
     private final Cancellations cancellations =
             new Cancellations(operations, transaction, claimedOperations, cas, orderSettings);
@@ -121,7 +122,15 @@ public final class InMemoryVault {
         versions = versions();
         progression = progression(versions);
         orders = new OrderService(
-                operations, transaction, claimedOperations, versions, stranded, store.unknown, events, orderSettings);
+                operations,
+                transaction,
+                claimedOperations,
+                versions,
+                stranded,
+                store.unknown,
+                questions,
+                events,
+                orderSettings);
     }
 
     private VersionCreator versions() {
@@ -231,6 +240,11 @@ public final class InMemoryVault {
 
     OrderDecisions decisions(ConnectedAccounts accounts) {
         return new OrderDecisions(operations, store.unknown, formats, versions, accounts, transaction, events, clock);
+    }
+
+    /** Who asks issuers right now. */
+    public OrderQuestions questions() {
+        return questions;
     }
 
     public OrderService orders() {

@@ -10,6 +10,13 @@ class InMemoryVaultPortsTest extends VaultPortsContract {
     private static Ports ports() {
         InMemoryTables tables = new InMemoryTables(event -> {});
         InMemoryStore store = new InMemoryStore(tables);
-        return new Ports(store.certificates, store.operations, store.keys, store.stranded, store.unknown, tables);
+        return new Ports(
+                store.certificates,
+                store.operations,
+                store.keys,
+                store.stranded,
+                store.unknown,
+                new InMemoryOrderQuestions(new TestClock()),
+                tables);
     }
 }

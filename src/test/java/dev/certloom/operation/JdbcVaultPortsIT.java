@@ -32,6 +32,7 @@ class JdbcVaultPortsIT extends VaultPortsContract {
                 new JdbcKeys(jdbc, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), new TestClock()),
                 new JdbcStrandedCertificates(jdbc),
                 new JdbcUnknownOrders(jdbc),
+                new JdbcOrderQuestions(jdbc),
                 new TransactionTemplate(new JdbcTransactionManager(source)));
     }
 }

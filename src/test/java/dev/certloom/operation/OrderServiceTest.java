@@ -367,10 +367,27 @@ class OrderServiceTest extends OrderTestBase {
     }
 
     @Test
+    void thatItWasNotReceivedCountsOnlyUntilAnotherHasAsked() {
+        Claim claim = claim(create("ca"));
+        orders.next(claim);
+        OrderQuestion lapsed = ask(claim);
+        vault.clock().advance(OrderQuestions.LEASE);
+        ask(claim);
+
+        orders.notReceived(claim, lapsed, "no connection to it");
+
+        assertThat(orders.next(claim)).satisfies(asks(Receipt.UNCERTAIN));
+    }
+
+    private OrderQuestion ask(Claim claim) {
+        return vault.questions().begin(claim.operation(), OrderQuestions.LEASE).orElseThrow();
+    }
+
+    @Test
     void outcomeUnknownWhenItIsKnownMeanwhileThenNobodyHasToDecide() {
         Claim claim = claim(create("ca"));
         orders.next(claim);
-        orders.notReceived(claim, "no connection to it");
+        notReceived(claim);
 
         orders.outcomeUnknown(claim);
 
@@ -386,7 +403,7 @@ class OrderServiceTest extends OrderTestBase {
         orders.outcomeUnknown(claim);
         vault.decisions().notIssued(InMemoryVault.VAULT, operation.id(), "Looked.", InMemoryVault.ALICE);
 
-        orders.notReceived(claim, "no connection to it");
+        notReceived(claim);
         orders.next(claim);
         orders.outcomeUnknown(claim);
 
@@ -400,7 +417,7 @@ class OrderServiceTest extends OrderTestBase {
         Claim claim = claim(create("ca"));
         orders.next(claim);
 
-        assertThat(orders.notReceived(claim, "no connection to it")).isEmpty();
+        assertThat(notReceived(claim)).isEmpty();
 
         assertThat(WaitDescription.what(vault.pending("web")))
                 .isEqualTo("issuer 'ca' to answer, which is asked again soon (no connection to it)");
@@ -413,7 +430,7 @@ class OrderServiceTest extends OrderTestBase {
     void notReceivedWhenTheBudgetIsSpentThenItFails() {
         Claim claim = claim(create("ca"));
         orders.next(claim);
-        orders.notReceived(claim, "no connection to it");
+        notReceived(claim);
         vault.clock().advance(Duration.ofDays(8));
 
         assertThat(orders.next(claim)).isEqualTo(known(new AdvanceResult.Failed()));

@@ -7,6 +7,7 @@ import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.kernel.Failure;
 import dev.certloom.operation.OrderInquiry.Receipt;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Orders for the certificate {@code web}, brought to where a test wants them. */
@@ -39,6 +40,17 @@ abstract class OrderTestBase {
         Claim claim = placed(operation);
         assertThat(orders.answered(claim, vault.signed(operation))).isEqualTo(new AdvanceResult.Done(true));
         return claim;
+    }
+
+    /** Its issuer could not be reached. */
+    Optional<AdvanceResult> notReceived(Claim claim) {
+        OrderQuestion question =
+                vault.questions().begin(claim.operation(), OrderQuestions.LEASE).orElseThrow();
+        try {
+            return orders.notReceived(claim, question, "no connection to it");
+        } finally {
+            vault.questions().end(question);
+        }
     }
 
     static Claim claim(PendingOperation operation) {

@@ -68,6 +68,7 @@ abstract class VaultPortsContract {
     private final Keys keys;
     private final StrandedCertificateStore stranded;
     private final UnknownOrders unknown;
+    private final OrderQuestions questions;
     private final TransactionOperations transaction;
     private final TestClock clock = new TestClock();
     private final ReconcileQueue reconcileQueue;
@@ -79,6 +80,7 @@ abstract class VaultPortsContract {
         keys = ports.keys;
         stranded = ports.stranded;
         unknown = ports.unknown;
+        questions = ports.questions;
         transaction = ports.transaction;
         reconcileQueue = new ReconcileQueue(operations, transaction, event -> {}, clock);
     }
@@ -90,6 +92,7 @@ abstract class VaultPortsContract {
             Keys keys,
             StrandedCertificateStore stranded,
             UnknownOrders unknown,
+            OrderQuestions questions,
             TransactionOperations transaction) {}
 
     /**
@@ -600,6 +603,32 @@ abstract class VaultPortsContract {
         assertThat(unknown.find(NORTH, operation)).isPresent();
         unknown.settle(NORTH, operation);
         assertThat(unknown.find(NORTH, operation)).isEmpty();
+    }
+
+    @Test
+    void oneQuestionAboutAnOrderIsUnderWayUntilItIsOverOrLapses() {
+        OperationId operation = of(NORTH).web.id();
+        Duration anHour = Duration.ofHours(1);
+
+        OrderQuestion first = questions.begin(operation, anHour).orElseThrow();
+        assertThat(questions.begin(operation, anHour)).isEmpty();
+        assertThat(questions.begin(of(SOUTH).web.id(), anHour))
+                .as("another order")
+                .isPresent();
+        questions.end(first);
+        OrderQuestion second = questions.begin(operation, Duration.ZERO).orElseThrow();
+        assertThat(questions.renew(second, Duration.ZERO))
+                .as("nobody came between")
+                .isTrue();
+
+        OrderQuestion third = questions.begin(operation, anHour).orElseThrow();
+        assertThat(questions.renew(second, anHour)).isFalse();
+        questions.end(second);
+        assertThat(questions.begin(operation, anHour))
+                .as("the third is under way")
+                .isEmpty();
+        assertThat(questions.renew(third, Duration.ZERO)).isTrue();
+        assertThat(questions.begin(operation, anHour)).isPresent();
     }
 
     @Test

@@ -62,7 +62,7 @@ class WithdrawalsTest extends OrderTestBase {
     void advanceWhenTheIssuerHasNotReceivedItThenItIsNotAsked() {
         Claim claim = claim(create("ca"));
         orders.next(claim);
-        orders.notReceived(claim, "no connection to it");
+        notReceived(claim);
         vault.delete("web");
 
         assertThat(withdrawals.advance(claim)).isEqualTo(new AdvanceResult.Done(true));

@@ -16,6 +16,7 @@ import dev.certloom.kernel.CertificateName;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.FakePki;
 import dev.certloom.operation.InMemoryVault;
+import dev.certloom.operation.OrderQuestions;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import java.time.Duration;
@@ -38,7 +39,7 @@ class OrderJobsTest {
 
     private final InMemoryVault vault = new InMemoryVault();
     private final ScriptedIssuer issuer = new ScriptedIssuer("Scripted");
-    private final OrderJobs outcomes = new OrderJobs(vault.orders(), issuer.alone(), vault.clock());
+    private final OrderJobs outcomes = new OrderJobs(vault.orders(), vault.questions(), issuer.alone(), vault.clock());
     private final PendingOperation operation = create();
     private final Claim claim = new Claim(operation.id(), 1, 1, "test", "place-order");
 
@@ -143,7 +144,8 @@ class OrderJobsTest {
 
     @Test
     void outcomeThatNobodyCanFindOutIsLeftToAnOperator() {
-        OrderJobs withoutLookUp = new OrderJobs(vault.orders(), issuer.aloneWithoutLookUp(), vault.clock());
+        OrderJobs withoutLookUp =
+                new OrderJobs(vault.orders(), vault.questions(), issuer.aloneWithoutLookUp(), vault.clock());
         issuer.onPlace(issuer.vanishes());
 
         assertThat(withoutLookUp.advance(claim)).isInstanceOf(JobOutcome.RetryLater.class);
@@ -160,7 +162,8 @@ class OrderJobsTest {
 
     @Test
     void outcomeThatNobodyCanFindOutFailsWhenItsTimeIsOver() {
-        OrderJobs withoutLookUp = new OrderJobs(vault.orders(), issuer.aloneWithoutLookUp(), vault.clock());
+        OrderJobs withoutLookUp =
+                new OrderJobs(vault.orders(), vault.questions(), issuer.aloneWithoutLookUp(), vault.clock());
         issuer.onPlace(issuer.vanishes());
         withoutLookUp.advance(claim);
         withoutLookUp.advance(claim);
@@ -215,6 +218,23 @@ class OrderJobsTest {
         assertThat(issuer.calls(Call.PLACE)).isOne();
     }
 
+    /** Its question may have lapsed, and another replica may have placed the order. */
+    @Test
+    void whoeverIsHeldUpForTooLongBeforeItIsPlacedSendsNothing() {
+        issuer.onPlace(ScriptedIssuer.fails()).onFind(order -> {
+            vault.clock().advance(OrderQuestions.LEASE);
+            return Optional.empty();
+        });
+        outcomes.advance(claim);
+
+        assertThat(outcomes.advance(claim))
+                .isInstanceOfSatisfying(
+                        JobOutcome.RetryLater.class,
+                        later -> assertThat(later.reason()).endsWith("it could not be asked in time"));
+
+        assertThat(issuer.calls(Call.PLACE)).isOne();
+    }
+
     @Test
     void advanceWhenTheAnswerComesAfterACancelThenNoChainIsKept() throws Exception {
         // given: the issuer is asked how the order stands, and does not answer yet
@@ -243,12 +263,13 @@ class OrderJobsTest {
         Gate gate = new Gate();
         issuer.onPlace(issuer.isPending(SOON))
                 .onCheck(ScriptedIssuer.held(gate, issuer.issues(this::signOtherwise)), issuer.issues(this::sign));
-        OrderJobs elsewhere = new OrderJobs(vault.orders(), issuer.alone(), vault.clock());
+        OrderJobs elsewhere = new OrderJobs(vault.orders(), vault.questions(), issuer.alone(), vault.clock());
         outcomes.advance(claim);
         CompletableFuture<JobOutcome> late = CompletableFuture.supplyAsync(() -> elsewhere.advance(claim));
         gate.awaitReached();
 
-        // when
+        // when: the other was away for so long that it counts as gone
+        vault.clock().advance(OrderQuestions.LEASE);
         assertThat(outcomes.advance(claim)).isEqualTo(ISSUED);
         gate.open();
 

@@ -151,7 +151,7 @@ class ProviderConformanceTest {
             this.subject = subject;
             TestIssuers.Accounts accounts = new TestIssuers.Accounts();
             issuers = TestIssuers.configured(subject, accounts, CA, vault.clock());
-            jobs = new OrderJobs(vault.orders(), issuers, vault.clock());
+            jobs = new OrderJobs(vault.orders(), vault.questions(), issuers, vault.clock());
             vault.addIssuer("ca", subject.issuer(accounts).provider());
             vault.demandOfIssuers(TestIssuers.demands(subject, accounts, CA));
             PendingOperation operation = vault.request("ca");
