@@ -59,6 +59,11 @@ public enum BuiltInRole {
     /** Everything, people included. */
     CERTLOOM_ADMINISTRATOR("c1f0a2d4-0b5e-4d0e-9a36-1f6f0f6f5a04", EnumSet.allOf(Permission.class)),
 
+    /** For whoever has certificates revoked: after a key was lost, or what they are for is gone. */
+    CERTLOOM_REVOCATION_OPERATOR(
+            "c1f0a2d4-0b5e-4d0e-9a36-1f6f0f6f5a06",
+            EnumSet.of(Permission.CERTIFICATES_READ, Permission.OPERATIONS_READ, Permission.CERTIFICATES_REVOKE)),
+
     /** For a monitoring program: figures, but nothing about any certificate. */
     CERTLOOM_MONITOR("c1f0a2d4-0b5e-4d0e-9a36-1f6f0f6f5a05", EnumSet.of(Permission.METRICS_READ));
 

@@ -27,6 +27,8 @@ public enum Permission {
     APPROVALS_DECIDE(Permission.OURS + "approvals/decide/action"),
     /** Merge tasks: the request to be signed, and the signed certificate. */
     MERGE_TASKS_COMPLETE(Permission.OURS + "mergetasks/complete/action"),
+    /** To have a certificate revoked by its CA. */
+    CERTIFICATES_REVOKE(Permission.OURS + "certificates/revoke/action"),
     AUDIT_READ(Permission.OURS + "audit/read"),
     /** To acknowledge that the audit record lost lines because a backup was restored. */
     AUDIT_ACKNOWLEDGE(Permission.OURS + "audit/acknowledge/action"),

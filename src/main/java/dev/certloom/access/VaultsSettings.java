@@ -60,8 +60,8 @@ public record VaultsSettings(@DefaultValue Map<String, Vault> vaults) {
      *     default} also plain {@code localhost}
      * @param roleBindings values of the roles claim, each with the built-in roles it stands for, by name or id; by
      *     default {@code certloom-administrator}, {@code certloom-approver}, {@code certloom-merge-operator},
-     *     {@code certloom-auditor} and {@code certloom-monitor} stand for the roles of these names. Put a value with
-     *     dots or blanks in brackets: {@code role-bindings[my value]}
+     *     {@code certloom-revocation-operator}, {@code certloom-auditor} and {@code certloom-monitor} stand for the
+     *     roles of these names. Put a value with dots or blanks in brackets: {@code role-bindings[my value]}
      */
     public record Vault(
             @DefaultValue List<String> hosts, @DefaultValue Map<String, Set<String>> roleBindings) {
@@ -71,6 +71,7 @@ public record VaultsSettings(@DefaultValue Map<String, Vault> vaults) {
                         BuiltInRole.CERTLOOM_APPROVER,
                         BuiltInRole.CERTLOOM_MERGE_OPERATOR,
                         BuiltInRole.CERTLOOM_AUDITOR,
+                        BuiltInRole.CERTLOOM_REVOCATION_OPERATOR,
                         BuiltInRole.CERTLOOM_MONITOR)
                 .collect(Collectors.toUnmodifiableMap(BuiltInRole::roleName, role -> Set.of(role.name())));
 

@@ -334,6 +334,13 @@ public final class CertificateDetails {
         return hint(Extension.authorityKeyIdentifier, AuthorityKeyIdentifier::getInstance);
     }
 
+    /** The identifier of the key that it says it is signed with, in lower-case hexadecimal (RFC 5280 section 4.2.1.1). */
+    public Optional<String> authorityKey() {
+        return authorityKeyIdentifier()
+                .flatMap(identifier -> Optional.ofNullable(identifier.getKeyIdentifierOctets()))
+                .map(HexFormat.of()::formatHex);
+    }
+
     /** One that cannot be read says nothing, and the signature decides. */
     private <T> Optional<T> hint(ASN1ObjectIdentifier oid, Function<ASN1Primitive, T> reading) {
         try {

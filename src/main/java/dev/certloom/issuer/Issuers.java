@@ -104,6 +104,25 @@ public class Issuers {
         }
     }
 
+    /** Whether what was signed for this order can be revoked from here; the CA is not asked. */
+    public boolean canRevoke(Order order) {
+        return byProvider.get(order.provider()) instanceof CertificateRevoker revoker && revoker.canRevoke(order);
+    }
+
+    /**
+     * Asks the issuer to revoke what it has signed.
+     *
+     * @throws OrderNotReceived when nothing was revoked, for instance because the issuer cannot
+     * @throws IssuerUnavailable when it is not known whether it was
+     */
+    public RevocationAnswer revoke(RevocationRequest request) throws IssuerUnavailable {
+        Order order = request.order();
+        if (!(of(order) instanceof CertificateRevoker revoker) || !revoker.canRevoke(order)) {
+            throw new OrderNotReceived(Heard.NOT_ASKED, "it cannot be asked to revoke anything");
+        }
+        return guards.ask(order, () -> revoker.revoke(request));
+    }
+
     /**
      * Why an issuer is not asked anything for a while, as seen from this replica: most of the latest questions to it
      * remained without an answer. Empty where it is asked.

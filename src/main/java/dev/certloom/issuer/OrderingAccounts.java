@@ -33,12 +33,20 @@ public class OrderingAccounts {
      * the order. Empty when it was deleted or changed.
      */
     public Optional<IssuerAccount> find(Order order) {
-        return accounts.find(order.vault(), order.issuer())
-                .filter(found -> found.provider().equals(order.provider()))
+        return current(order)
                 .filter(found -> order.judged()
                         .flatMap(JudgedRequest::issuerAccount)
                         .filter(judged -> !judged.equals(found.digest()))
                         .isEmpty());
+    }
+
+    /**
+     * The account to ask about what was signed for an order: also one that was changed since, because the CA knows its
+     * certificates. Empty when it was deleted, or is of another provider now.
+     */
+    public Optional<IssuerAccount> current(Order order) {
+        return accounts.find(order.vault(), order.issuer())
+                .filter(found -> found.provider().equals(order.provider()));
     }
 
     private static OrderAnswer refused(String reason, Order order) {

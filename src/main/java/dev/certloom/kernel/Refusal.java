@@ -47,6 +47,8 @@ public final class Refusal extends RuntimeException {
         CONFLICT,
         /** Overloaded at the moment: nothing was accepted, try again later. */
         THROTTLED,
+        /** A CA was asked, and did not answer so that it is known what it did: ask again. */
+        OUTCOME_UNKNOWN,
         /** Accepted and stored, but its effect was not visible in time: ask again. */
         NOT_YET
     }

@@ -68,6 +68,9 @@ public final class ApiErrors {
             Map.entry(Refusal.Kind.OPERATION_IN_PROGRESS, new Answer(HttpStatus.CONFLICT, "Forbidden")),
             Map.entry(Refusal.Kind.CONFLICT, new Answer(HttpStatus.CONFLICT, "Conflict")),
             Map.entry(Refusal.Kind.THROTTLED, new Answer(HttpStatus.TOO_MANY_REQUESTS, "Throttled")),
+            Map.entry(
+                    Refusal.Kind.OUTCOME_UNKNOWN,
+                    new Answer(HttpStatus.SERVICE_UNAVAILABLE, "ServiceUnavailable", "OutcomeUnknown")),
             Map.entry(Refusal.Kind.NOT_YET, new Answer(HttpStatus.SERVICE_UNAVAILABLE, "ServiceUnavailable"))));
 
     private record Answer(HttpStatus status, String code, Optional<String> inner) {

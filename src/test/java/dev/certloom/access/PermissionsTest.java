@@ -5,6 +5,7 @@ import static dev.certloom.access.BuiltInRole.CERTLOOM_APPROVER;
 import static dev.certloom.access.BuiltInRole.CERTLOOM_AUDITOR;
 import static dev.certloom.access.BuiltInRole.CERTLOOM_MERGE_OPERATOR;
 import static dev.certloom.access.BuiltInRole.CERTLOOM_MONITOR;
+import static dev.certloom.access.BuiltInRole.CERTLOOM_REVOCATION_OPERATOR;
 import static dev.certloom.access.BuiltInRole.KEY_VAULT_ADMINISTRATOR;
 import static dev.certloom.access.BuiltInRole.KEY_VAULT_CERTIFICATES_OFFICER;
 import static dev.certloom.access.BuiltInRole.KEY_VAULT_CERTIFICATE_USER;
@@ -38,6 +39,7 @@ class PermissionsTest {
                     KEY_VAULT_CERTIFICATES_OFFICER,
                     KEY_VAULT_CERTIFICATE_USER,
                     KEY_VAULT_READER,
+                    CERTLOOM_REVOCATION_OPERATOR,
                     CERTLOOM_AUDITOR),
             row(Permission.CERTIFICATES_CREATE, "certificates/create/action", KEY_VAULT_CERTIFICATES_OFFICER),
             row(Permission.CERTIFICATES_IMPORT, "certificates/import/action", KEY_VAULT_CERTIFICATES_OFFICER),
@@ -70,9 +72,11 @@ class PermissionsTest {
                     KEY_VAULT_CERTIFICATES_OFFICER,
                     CERTLOOM_APPROVER,
                     CERTLOOM_MERGE_OPERATOR,
+                    CERTLOOM_REVOCATION_OPERATOR,
                     CERTLOOM_AUDITOR),
             ours(Permission.APPROVALS_DECIDE, "approvals/decide/action", CERTLOOM_APPROVER),
             ours(Permission.MERGE_TASKS_COMPLETE, "mergetasks/complete/action", CERTLOOM_MERGE_OPERATOR),
+            ours(Permission.CERTIFICATES_REVOKE, "certificates/revoke/action", CERTLOOM_REVOCATION_OPERATOR),
             ours(Permission.AUDIT_READ, "audit/read", CERTLOOM_AUDITOR),
             ours(Permission.AUDIT_ACKNOWLEDGE, "audit/acknowledge/action"),
             ours(Permission.PEOPLE_WRITE, "people/write"),
@@ -158,6 +162,7 @@ class PermissionsTest {
                         Map.entry("certloom-approver", Set.of("CERTLOOM_APPROVER")),
                         Map.entry("certloom-merge-operator", Set.of("CERTLOOM_MERGE_OPERATOR")),
                         Map.entry("certloom-auditor", Set.of("CERTLOOM_AUDITOR")),
+                        Map.entry("certloom-revocation-operator", Set.of("CERTLOOM_REVOCATION_OPERATOR")),
                         Map.entry("certloom-monitor", Set.of("CERTLOOM_MONITOR")));
     }
 

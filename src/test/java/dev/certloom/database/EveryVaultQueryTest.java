@@ -27,8 +27,13 @@ class EveryVaultQueryTest {
     private static final MetadataReaderFactory READERS = new CachingMetadataReaderFactory();
 
     /** {@code VaultPortsContract} asks these of two vaults, together with what stands for them in other tests. */
-    private static final Set<String> ASKED_WITH_THEIR_PORTS =
-            Set.of("JdbcCertificates", "JdbcKeys", "JdbcOperations", "JdbcStrandedCertificates", "JdbcUnknownOrders");
+    private static final Set<String> ASKED_WITH_THEIR_PORTS = Set.of(
+            "JdbcCertificates",
+            "JdbcKeys",
+            "JdbcOperations",
+            "JdbcStrandedCertificates",
+            "JdbcUnknownOrders",
+            "JdbcRevocations");
 
     @Test
     void everyQueryOfAVaultIsAskedBesideOtherVaults() {

@@ -112,6 +112,48 @@ class AcmeIT extends ScenarioBase {
         assertThat(ca.certificates()).isEqualTo(before);
     }
 
+    @Test
+    void whatItHasSignedItRevokesOnceAndOnItsRecordIsWhy() throws Exception {
+        KeyVaultCertificateWithPolicy certificate = create(random("acme"), policy(issuer(0), "revoked.example"));
+        String version = certificate.getProperties().getVersion();
+        String route = "/certificates/%s/%s/revoke".formatted(certificate.getName(), version);
+        String serial = x509(certificate).getSerialNumber().toString(16);
+        assertThat(ca.status(serial).path("Status").asString()).isEqualTo("Valid");
+
+        Answer first =
+                SERVICE.send("POST", route, "{\"reason\":\"keyCompromise\"}").require(200);
+        Answer again =
+                SERVICE.send("POST", route, "{\"reason\":\"superseded\"}").require(200);
+
+        assertThat(first.text("reason")).isEqualTo("keyCompromise");
+        assertThat(again.body()).as("as it was recorded").isEqualTo(first.body());
+        assertThat(ca.status(serial).path("Status").asString()).isEqualTo("Revoked");
+        assertThat(ca.status(serial).path("Reason").asInt()).isOne();
+        assertThat(SERVICE.count(
+                        "select count(*) from audit_line where action = 'certificate-revoked' and details ->> 'version' = ?",
+                        version))
+                .isOne();
+    }
+
+    @Test
+    void whatWasRevokedWithoutUsIsKnownAfterwards() throws Exception {
+        KeyVaultCertificateWithPolicy certificate = create(random("acme"), policy(issuer(0), "lost.example"));
+        String version = certificate.getProperties().getVersion();
+        String route = "/certificates/%s/%s/revoke".formatted(certificate.getName(), version);
+        SERVICE.send("POST", route, "{\"reason\":\"unspecified\"}").require(200);
+        // as if the answer had been lost
+        SERVICE.texts(
+                "update certificate_version set revoked = null, revocation_reason = null where id = ? returning id",
+                version);
+
+        SERVICE.send("POST", route, "{\"reason\":\"unspecified\"}").require(200);
+
+        assertThat(SERVICE.count(
+                        "select count(*) from audit_line where action = 'certificate-revoked' and details ->> 'version' = ? and details ->> 'alreadyRevoked' = 'true'",
+                        version))
+                .isOne();
+    }
+
     private static String issuer(int chain) {
         String name = random("acme");
         SERVICE.send("PUT", "/certificates/issuers/" + name, "{\"provider\":\"ACME\"}")

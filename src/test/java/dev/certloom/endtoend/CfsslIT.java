@@ -8,13 +8,18 @@ import com.azure.security.keyvault.certificates.models.CertificateKeyCurveName;
 import com.azure.security.keyvault.certificates.models.CertificateKeyType;
 import com.azure.security.keyvault.certificates.models.CertificateKeyUsage;
 import com.azure.security.keyvault.certificates.models.CertificatePolicy;
+import com.azure.security.keyvault.certificates.models.KeyVaultCertificateWithPolicy;
 import com.azure.security.keyvault.certificates.models.SubjectAlternativeNames;
 import dev.certloom.installation.ServiceClient.Answer;
 import dev.certloom.runtime.ProgramRun;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -151,6 +156,35 @@ class CfsslIT extends ScenarioBase {
         }
 
         assertThat(signed() - before).isOne();
+    }
+
+    @Test
+    void whatItHasSignedIsRevokedInItsRecordWithTheReason() {
+        String name = random("cfssl");
+        KeyVaultCertificateWithPolicy certificate = create(name, policy(issuer(AUTH_KEY, "server")));
+        String version = certificate.getProperties().getVersion();
+
+        SERVICE.send("POST", "/certificates/%s/%s/revoke".formatted(name, version), "{\"reason\":\"superseded\"}")
+                .require(200);
+
+        assertThat(sqlite("select status, reason from certificates where serial_number = '%s';"
+                                .formatted(serial(certificate)))
+                        .strip())
+                .isEqualTo("revoked|4");
+        assertThat(sqlite("select count(*) from certificates where status = 'revoked';")
+                        .strip())
+                .as("no other")
+                .isEqualTo("1");
+    }
+
+    private static String serial(KeyVaultCertificateWithPolicy certificate) {
+        try {
+            X509Certificate x509 = (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(certificate.getCer()));
+            return x509.getSerialNumber().toString();
+        } catch (CertificateException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void awaitPending(String name, Consumer<Answer> satisfies) {

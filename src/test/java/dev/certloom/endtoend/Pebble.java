@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -120,10 +121,22 @@ final class Pebble implements AutoCloseable {
 
     /** Its root for one of its chains, as PEM. */
     String root(int chain) {
+        return managed("roots/" + chain);
+    }
+
+    /**
+     * What it has on record about a certificate.
+     *
+     * @param serial in hexadecimal
+     */
+    JsonNode status(String serial) {
+        return JSON.readTree(managed("cert-status-by-serial/" + serial));
+    }
+
+    private String managed(String path) {
         try (HttpClient http = HttpClient.newBuilder().sslContext(tls()).build()) {
             return http.send(
-                            HttpRequest.newBuilder(
-                                            URI.create("https://127.0.0.1:%d/roots/%d".formatted(management, chain)))
+                            HttpRequest.newBuilder(URI.create("https://127.0.0.1:%d/%s".formatted(management, path)))
                                     .build(),
                             BodyHandlers.ofString())
                     .body();

@@ -26,7 +26,8 @@ import java.util.function.Function;
  * <p>Answers of one kind of call are given in the order in which they were scripted; {@code always} stays for all calls
  * that follow. Being slow is being held until the test lets go, so that nothing is measured by the clock.
  */
-public final class ScriptedIssuer implements OrderFinder, OrderCanceller, ConfigurableIssuer<NoConfiguration> {
+public final class ScriptedIssuer
+        implements OrderFinder, OrderCanceller, CertificateRevoker, ConfigurableIssuer<NoConfiguration> {
 
     private static final long HELD_LIMIT_SECONDS = 60;
 
@@ -54,7 +55,8 @@ public final class ScriptedIssuer implements OrderFinder, OrderCanceller, Config
         PLACE,
         CHECK,
         FIND,
-        CANCEL
+        CANCEL,
+        REVOKE
     }
 
     /** An answer to one call. */
@@ -87,6 +89,12 @@ public final class ScriptedIssuer implements OrderFinder, OrderCanceller, Config
             on(Call.CANCEL, List.<Answer<CancelAnswer>>of(order -> answer));
         }
         return this;
+    }
+
+    /** Scripts the next answers to wishes to revoke. */
+    @SafeVarargs
+    public final ScriptedIssuer onRevoke(Answer<RevocationAnswer>... answers) {
+        return on(Call.REVOKE, answers);
     }
 
     /** Scripts the next answers to wishes to cancel, as functions. */
@@ -241,6 +249,11 @@ public final class ScriptedIssuer implements OrderFinder, OrderCanceller, Config
     @Override
     public CancelAnswer cancel(Order order) throws IssuerUnavailable {
         return ask(Call.CANCEL, order, CancelAnswer.class);
+    }
+
+    @Override
+    public RevocationAnswer revoke(RevocationRequest request) throws IssuerUnavailable {
+        return ask(Call.REVOKE, request.order(), RevocationAnswer.class);
     }
 
     private <T> T ask(Call call, Order order, Class<T> type) throws IssuerUnavailable {

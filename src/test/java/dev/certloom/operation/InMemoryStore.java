@@ -7,6 +7,8 @@ import dev.certloom.certificate.CertificateVersion;
 import dev.certloom.certificate.Certificates;
 import dev.certloom.certificate.Keys;
 import dev.certloom.certificate.ListedVersion;
+import dev.certloom.certificate.Revocation;
+import dev.certloom.certificate.Revocations;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.certificate.VersionView;
 import dev.certloom.crypto.KeyId;
@@ -44,6 +46,7 @@ final class InMemoryStore {
     final Keys keys = new InMemoryKeys();
     final StrandedCertificateStore stranded = new InMemoryStranded();
     final UnknownOrders unknown = new InMemoryUnknownOrders();
+    final Revocations revocations = new InMemoryRevocations();
 
     private final InMemoryTables tables;
 
@@ -257,6 +260,31 @@ final class InMemoryStore {
                         (key, row) -> new Certificate(
                                 row.vault(), row.name(), row.policy(), row.pending(), Optional.of(version.id())));
             });
+        }
+    }
+
+    private final class InMemoryRevocations implements Revocations {
+
+        @Override
+        public Optional<Revocation> find(VaultName vault, CertificateName name, VersionId version) {
+            return complete(vault, name, version)
+                    .flatMap(row -> tables.locked(now -> Optional.ofNullable(now.revocations.get(version))));
+        }
+
+        @Override
+        public Optional<OperationId> madeBy(VaultName vault, CertificateName name, VersionId version) {
+            return complete(vault, name, version).flatMap(VersionRow::operation);
+        }
+
+        @Override
+        public boolean save(VaultName vault, CertificateName name, VersionId version, Revocation revocation) {
+            return complete(vault, name, version).isPresent()
+                    && tables.locked(now -> now.revocations.putIfAbsent(version, revocation)) == null;
+        }
+
+        private Optional<VersionRow> complete(VaultName vault, CertificateName name, VersionId version) {
+            return tables.locked(now -> Optional.ofNullable(now.versions.get(version)))
+                    .filter(row -> row.isOf(vault, name) && row.version().complete());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.certloom.operation;
 
 import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.CertificateVersion;
+import dev.certloom.certificate.Revocation;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.KeyMaker.KeyPair;
@@ -136,6 +137,7 @@ final class InMemoryTables implements TransactionOperations {
         final Set<OperationId> refusedClaims = new HashSet<>();
         final List<StrandedCertificate> stranded = new ArrayList<>();
         final Map<OperationId, UnknownOrder> unknown = new HashMap<>();
+        final Map<VersionId, Revocation> revocations = new HashMap<>();
 
         State copy() {
             State copy = new State();
@@ -158,6 +160,7 @@ final class InMemoryTables implements TransactionOperations {
             copy.refusedClaims.addAll(refusedClaims);
             copy.stranded.addAll(stranded);
             copy.unknown.putAll(unknown);
+            copy.revocations.putAll(revocations);
             return copy;
         }
     }

@@ -233,6 +233,11 @@ public final class InMemoryVault {
         return new PendingStops(operations, transaction, clock);
     }
 
+    /** Who has versions revoked. */
+    public CertificateRevocations revocations() {
+        return new CertificateRevocations(queries(), store.revocations, operations, cas, transaction, events, clock);
+    }
+
     /** What people decide about orders that nobody can ask about. */
     public OrderDecisions decisions() {
         return decisions((one, other) -> false);

@@ -17,6 +17,7 @@ class InMemoryVaultPortsTest extends VaultPortsContract {
                 store.stranded,
                 store.unknown,
                 new InMemoryOrderQuestions(new TestClock()),
+                store.revocations,
                 tables);
     }
 }

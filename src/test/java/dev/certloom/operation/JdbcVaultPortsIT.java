@@ -3,6 +3,7 @@ package dev.certloom.operation;
 import dev.certloom.availability.Availability;
 import dev.certloom.certificate.JdbcCertificates;
 import dev.certloom.certificate.JdbcKeys;
+import dev.certloom.certificate.JdbcRevocations;
 import dev.certloom.crypto.rest.EnvelopeCipher;
 import dev.certloom.crypto.rest.LocalKeyWrapper;
 import dev.certloom.embedded.TestDatabase;
@@ -33,6 +34,7 @@ class JdbcVaultPortsIT extends VaultPortsContract {
                 new JdbcStrandedCertificates(jdbc),
                 new JdbcUnknownOrders(jdbc),
                 new JdbcOrderQuestions(jdbc),
+                new JdbcRevocations(jdbc),
                 new TransactionTemplate(new JdbcTransactionManager(source)));
     }
 }

@@ -12,10 +12,13 @@ import dev.certloom.certificate.CertificateVersion;
 import dev.certloom.certificate.Certificates;
 import dev.certloom.certificate.Keys;
 import dev.certloom.certificate.ListedVersion;
+import dev.certloom.certificate.Revocation;
+import dev.certloom.certificate.Revocations;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.KeyMaker.KeyPair;
+import dev.certloom.crypto.RevocationReason;
 import dev.certloom.crypto.SecretContentType;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.issuer.OrderHandle;
@@ -69,6 +72,7 @@ abstract class VaultPortsContract {
     private final StrandedCertificateStore stranded;
     private final UnknownOrders unknown;
     private final OrderQuestions questions;
+    private final Revocations revocations;
     private final TransactionOperations transaction;
     private final TestClock clock = new TestClock();
     private final ReconcileQueue reconcileQueue;
@@ -81,6 +85,7 @@ abstract class VaultPortsContract {
         stranded = ports.stranded;
         unknown = ports.unknown;
         questions = ports.questions;
+        revocations = ports.revocations;
         transaction = ports.transaction;
         reconcileQueue = new ReconcileQueue(operations, transaction, event -> {}, clock);
     }
@@ -93,6 +98,7 @@ abstract class VaultPortsContract {
             StrandedCertificateStore stranded,
             UnknownOrders unknown,
             OrderQuestions questions,
+            Revocations revocations,
             TransactionOperations transaction) {}
 
     /**
@@ -629,6 +635,40 @@ abstract class VaultPortsContract {
                 .isEmpty();
         assertThat(questions.renew(third, Duration.ZERO)).isTrue();
         assertThat(questions.begin(operation, anHour)).isPresent();
+    }
+
+    @Test
+    void aRevocationIsOfOneVersionAndTheFirstOneStays() {
+        VersionId version = of(NORTH).second;
+        Revocation first = new Revocation(NOW, RevocationReason.KEY_COMPROMISE);
+
+        assertThat(revocations.save(SOUTH, WEB, version, first)).isFalse();
+        assertThat(revocations.save(NORTH, NEW, version, first)).isFalse();
+        assertThat(revocations.save(NORTH, NEW, of(NORTH).incomplete, first)).isFalse();
+        assertThat(revocations.find(NORTH, WEB, version)).isEmpty();
+
+        assertThat(revocations.save(NORTH, WEB, version, first)).isTrue();
+        assertThat(revocations.save(
+                        NORTH, WEB, version, new Revocation(NOW.plusSeconds(1), RevocationReason.SUPERSEDED)))
+                .isFalse();
+
+        assertThat(revocations.find(NORTH, WEB, version)).contains(first);
+        assertThat(revocations.find(NORTH, WEB, of(NORTH).first)).isEmpty();
+        assertThat(revocations.find(SOUTH, WEB, version)).isEmpty();
+    }
+
+    @Test
+    void aVersionKnowsTheOperationThatMadeIt() {
+        CertificateVersion third = complete(NORTH, NOW.plusSeconds(2));
+        OperationId web = of(NORTH).web.id();
+        transaction.executeWithoutResult(status -> certificates.saveComplete(NORTH, WEB, third, Optional.of(web)));
+
+        assertThat(revocations.madeBy(NORTH, WEB, third.id())).contains(web);
+        assertThat(revocations.madeBy(SOUTH, WEB, third.id())).isEmpty();
+        assertThat(revocations.madeBy(NORTH, WEB, of(NORTH).first))
+                .as("of an import")
+                .isEmpty();
+        assertThat(revocations.madeBy(NORTH, NEW, of(NORTH).incomplete)).isEmpty();
     }
 
     @Test

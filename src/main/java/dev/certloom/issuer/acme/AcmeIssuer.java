@@ -4,6 +4,7 @@ import dev.certloom.chaincheck.IssuerDemands;
 import dev.certloom.crypto.CertificateFormats;
 import dev.certloom.crypto.X509Name;
 import dev.certloom.issuer.CertificateChecks;
+import dev.certloom.issuer.CertificateRevoker;
 import dev.certloom.issuer.ConfigurableIssuer;
 import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuerAccount;
@@ -17,17 +18,26 @@ import dev.certloom.issuer.OrderNotReceived;
 import dev.certloom.issuer.OrderingAccounts;
 import dev.certloom.issuer.RequestLimits;
 import dev.certloom.issuer.RequestLimits.NameKind;
+import dev.certloom.issuer.RevocationAnswer;
+import dev.certloom.issuer.RevocationRequest;
 import dev.certloom.issuer.acme.AcmeAccounts.AccountId;
 import dev.certloom.issuer.client.CaClient;
+import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Failure;
+import java.io.ByteArrayInputStream;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.shredzone.acme4j.Certificate;
 import org.shredzone.acme4j.Identifier;
 import org.shredzone.acme4j.Login;
+import org.shredzone.acme4j.RevocationReason;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,13 +45,16 @@ import org.springframework.stereotype.Component;
  * {@link OrderSteps} asks for at the order's own URL, stored by then. So an order that was opened twice is signed once.
  */
 @Component
-class AcmeIssuer implements ConfigurableIssuer<Configuration>, OrderFinder {
+class AcmeIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, CertificateRevoker {
 
     /** As the largest public CA has it. */
     private static final int MAX_NAMES = 100;
 
     /** Types of problems that are about what was asked for (RFC 8555 section 6.7). */
     private static final Set<String> ABOUT_THE_REQUEST = Set.of("rejectedIdentifier", "unsupportedIdentifier", "caa");
+
+    /** Types of problems after which it is not known what the CA did, or which pass. */
+    private static final Set<String> OF_THE_SERVER = Set.of("serverInternal", "rateLimited", "badNonce");
 
     private final CaClient http;
     private final AcmeServers servers;
@@ -177,13 +190,50 @@ class AcmeIssuer implements ConfigurableIssuer<Configuration>, OrderFinder {
         return Optional.empty();
     }
 
+    /** As the account that ordered it (RFC 8555 section 7.6). */
     @Override
-    public OrderAnswer check(Order order) throws IssuerUnavailable {
-        IssuerAccount account = accounts.find(order.vault(), order.issuer())
+    public RevocationAnswer revoke(RevocationRequest request) throws IssuerUnavailable {
+        Order order = request.order();
+        Configuration configuration = current(order);
+        String directory = order.handle().state().isPresent()
+                ? OrderState.of(order.handle()).directory()
+                : configuration.connection().address();
+        Login login = servers.login(new AccountId(order.vault(), order.issuer(), directory), configuration);
+        RevocationReason reason = RevocationReason.code(request.reason().code());
+        try {
+            X509Certificate certificate = x509(request.certificate());
+            new AcmeReplies(configuration.secrets()).demand(() -> Certificate.revoke(login, certificate, reason));
+            return new RevocationAnswer.Revoked();
+        } catch (AcmeRefusal e) {
+            if ("alreadyRevoked".equals(e.type())) {
+                return new RevocationAnswer.AlreadyRevoked();
+            }
+            if (OF_THE_SERVER.contains(e.type())) {
+                throw new IssuerUnavailable(Heard.ANSWER, "it answered: " + e.words(), e.askAgainAfter());
+            }
+            return new RevocationAnswer.Refused(e.words());
+        }
+    }
+
+    private static X509Certificate x509(Der certificate) {
+        try {
+            return (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(certificate.bytes()));
+        } catch (CertificateException e) {
+            throw new IllegalStateException("Expected a certificate that was read before, but it cannot be.", e);
+        }
+    }
+
+    private Configuration current(Order order) throws IssuerUnavailable {
+        return configuration(accounts.find(order.vault(), order.issuer())
                 .filter(found -> found.provider().equals(provider()))
                 .orElseThrow(() -> new IssuerUnavailable(
-                        Heard.NOT_ASKED, "the issuer was deleted, and with it how its CA is asked"));
-        Configuration configuration = configuration(account);
+                        Heard.NOT_ASKED, "the issuer was deleted, and with it how its CA is asked")));
+    }
+
+    @Override
+    public OrderAnswer check(Order order) throws IssuerUnavailable {
+        Configuration configuration = current(order);
         AccountId id = new AccountId(
                 order.vault(), order.issuer(), OrderState.of(order.handle()).directory());
         return steps.advance(order, configuration, servers.login(id, configuration));

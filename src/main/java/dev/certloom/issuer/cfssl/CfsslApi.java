@@ -3,6 +3,7 @@ package dev.certloom.issuer.cfssl;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.crypto.RevocationReason;
 import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderNotReceived;
@@ -76,6 +77,20 @@ final class CfsslApi {
                 JSON.writeValueAsString(new AuthenticatedRequest(hmac(key.get(), signed), signed)));
     }
 
+    /**
+     * Revokes a certificate; of these requests CFSSL authenticates none.
+     *
+     * @param serial in decimal digits
+     * @param authorityKey the identifier of the key that signed, as the server has it on record
+     */
+    Reply revoke(Configuration configuration, String serial, String authorityKey, RevocationReason reason)
+            throws IssuerUnavailable {
+        return call(
+                configuration,
+                "revoke",
+                JSON.writeValueAsString(new RevokeRequest(serial, authorityKey, reason.wireName())));
+    }
+
     private static byte[] hmac(byte[] key, byte[] signed) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
@@ -135,6 +150,9 @@ final class CfsslApi {
             @JsonProperty("certificate_request") String certificateRequest,
             @Nullable String profile,
             @Nullable String label) {}
+
+    private record RevokeRequest(
+            String serial, @JsonProperty("authority_key_id") String authorityKeyId, String reason) {}
 
     private record AuthenticatedRequest(byte[] token, byte[] request) {}
 

@@ -2,8 +2,10 @@ package dev.certloom.issuer.cfssl;
 
 import dev.certloom.chaincheck.CertificateCheck.Violation;
 import dev.certloom.chaincheck.IssuerDemands;
+import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.crypto.CertificateFiles;
 import dev.certloom.issuer.CertificateChecks;
+import dev.certloom.issuer.CertificateRevoker;
 import dev.certloom.issuer.ConfigurableIssuer;
 import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuedChains;
@@ -15,10 +17,13 @@ import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.issuer.OrderNotReceived;
 import dev.certloom.issuer.OrderingAccounts;
 import dev.certloom.issuer.RequestLimits;
+import dev.certloom.issuer.RevocationAnswer;
+import dev.certloom.issuer.RevocationRequest;
 import dev.certloom.issuer.cfssl.CfsslApi.Reply;
 import dev.certloom.issuer.client.CaClient;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Failure;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
@@ -31,10 +36,15 @@ import tools.jackson.databind.JsonNode;
  * have to look there.
  */
 @Component
-class CfsslIssuer implements ConfigurableIssuer<Configuration> {
+class CfsslIssuer implements ConfigurableIssuer<Configuration>, CertificateRevoker {
 
     /** Categories of CFSSL's error codes that are about what is to be signed: policy and certification request. */
     private static final List<Integer> ABOUT_THE_REQUEST = List.of(5, 9);
+
+    private static final int HEXADECIMAL = 16;
+
+    /** RecordNotFound, in the category CertStoreError. */
+    private static final int NOT_ON_RECORD = 11_200;
 
     private final CfsslApi api;
     private final CaClient http;
@@ -126,6 +136,29 @@ class CfsslIssuer implements ConfigurableIssuer<Configuration> {
 
     private static byte[] pem(JsonNode result) {
         return result.path("certificate").asString("").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * In the server's own record, which it has if it was started with a database. Some versions keep the certificates there
+     * without the identifier of the key that signed.
+     */
+    @Override
+    public RevocationAnswer revoke(RevocationRequest request) throws IssuerUnavailable {
+        Configuration configuration = configuration(accounts.current(request.order())
+                .orElseThrow(() ->
+                        new OrderNotReceived(Heard.NOT_ASKED, "it was deleted, and with it how its CA is asked")));
+        CertificateDetails certificate = CertificateDetails.of(request.certificate());
+        String serial = new BigInteger(certificate.serialNumber(), HEXADECIMAL).toString();
+        Reply reply =
+                api.revoke(configuration, serial, certificate.authorityKey().orElse(""), request.reason());
+        if (reply instanceof Reply.Error(int code, String words) && code == NOT_ON_RECORD) {
+            reply = api.revoke(configuration, serial, "", request.reason());
+        }
+        return switch (reply) {
+            case Reply.Result(JsonNode result) -> new RevocationAnswer.Revoked();
+            case Reply.Error(int code, String words) ->
+                new RevocationAnswer.Refused(words.isEmpty() ? "error " + code : words);
+        };
     }
 
     /** Never asked: what it signs it signs at once. */

@@ -49,7 +49,11 @@ record ScriptAnswer(
         @JsonProperty("kept")
         KEPT,
         @JsonProperty("undecided")
-        UNDECIDED
+        UNDECIDED,
+        @JsonProperty("revoked")
+        REVOKED,
+        @JsonProperty("already-revoked")
+        ALREADY_REVOKED
     }
 
     /** Who is to change something after a refusal. */

@@ -4,6 +4,7 @@ import dev.certloom.chaincheck.IssuerDemands;
 import dev.certloom.issuer.CallSettings;
 import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.CertificateChecks;
+import dev.certloom.issuer.CertificateRevoker;
 import dev.certloom.issuer.ConfigurableIssuer;
 import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuedChains;
@@ -16,6 +17,8 @@ import dev.certloom.issuer.OrderCanceller;
 import dev.certloom.issuer.OrderFinder;
 import dev.certloom.issuer.OrderNotReceived;
 import dev.certloom.issuer.OrderingAccounts;
+import dev.certloom.issuer.RevocationAnswer;
+import dev.certloom.issuer.RevocationRequest;
 import dev.certloom.issuer.client.CaWords;
 import dev.certloom.issuer.script.ScriptRequest.Action;
 import dev.certloom.issuer.script.ScriptRun.Ended;
@@ -33,7 +36,7 @@ import org.springframework.stereotype.Component;
 
 /** Has a command of the company's own place orders, and asks it about them; each question is a run of its own. */
 @Component
-class ScriptIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, OrderCanceller {
+class ScriptIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, OrderCanceller, CertificateRevoker {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScriptIssuer.class);
 
@@ -110,7 +113,7 @@ class ScriptIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, Or
 
     @Override
     public boolean canFind(Order order) {
-        return has(Ability.FIND, order);
+        return has(Ability.FIND, accounts.find(order));
     }
 
     @Override
@@ -124,7 +127,7 @@ class ScriptIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, Or
 
     @Override
     public boolean canCancel(Order order) {
-        return has(Ability.CANCEL, order);
+        return has(Ability.CANCEL, accounts.find(order));
     }
 
     @Override
@@ -134,14 +137,32 @@ class ScriptIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, Or
             case CANCELLED -> CancelAnswer.GRANTED;
             case KEPT -> CancelAnswer.REFUSED;
             case UNDECIDED -> CancelAnswer.UNDECIDED;
-            case ISSUED, PENDING, REFUSED, NOT_RECEIVED -> throw unexpected();
+            case ISSUED, PENDING, REFUSED, NOT_RECEIVED, REVOKED, ALREADY_REVOKED -> throw unexpected();
+        };
+    }
+
+    @Override
+    public boolean canRevoke(Order order) {
+        return has(Ability.REVOKE, accounts.current(order));
+    }
+
+    @Override
+    public RevocationAnswer revoke(RevocationRequest request) throws IssuerUnavailable {
+        IssuerAccount account = accounts.current(request.order())
+                .orElseThrow(() -> new OrderNotReceived(Heard.NOT_ASKED, "it was deleted"));
+        ScriptAnswer answer =
+                ask(Action.REVOKE, request.order(), Optional.of(ScriptRequest.Revocation.of(request)), account);
+        return switch (answer.said()) {
+            case REVOKED -> new RevocationAnswer.Revoked();
+            case ALREADY_REVOKED -> new RevocationAnswer.AlreadyRevoked();
+            case REFUSED -> new RevocationAnswer.Refused(masked(answer.words(), account));
+            case ISSUED, PENDING, NOT_RECEIVED, CANCELLED, KEPT, UNDECIDED -> throw unexpected();
         };
     }
 
     /** What an account that was deleted or changed could do, nobody can be asked. */
-    private boolean has(Ability ability, Order order) {
-        return accounts.find(order)
-                .flatMap(account -> account.configuration(Configuration.class))
+    private boolean has(Ability ability, Optional<IssuerAccount> asked) {
+        return asked.flatMap(account -> account.configuration(Configuration.class))
                 .flatMap(configuration -> scripts.find(configuration.script()))
                 .filter(script -> script.settings().abilities().contains(ability))
                 .isPresent();
@@ -154,13 +175,22 @@ class ScriptIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, Or
     }
 
     private ScriptAnswer ask(Action action, Order order, IssuerAccount account) throws IssuerUnavailable {
+        return ask(action, order, Optional.empty(), account);
+    }
+
+    private ScriptAnswer ask(
+            Action action, Order order, Optional<ScriptRequest.Revocation> revocation, IssuerAccount account)
+            throws IssuerUnavailable {
         Configuration configuration = account.configuration(Configuration.class)
                 .orElseThrow(() -> new OrderNotReceived(Heard.NOT_ASKED, "it has no configuration yet"));
         InstalledScript script = scripts.find(configuration.script())
                 .orElseThrow(() -> new OrderNotReceived(
                         Heard.NOT_ASKED, "the settings of this installation do not name its script (any more)"));
         Ended ended = ScriptRun.of(
-                script, ScriptRequest.of(action, order, account, configuration).json(), maxAnswerBytes);
+                script,
+                ScriptRequest.of(action, order, revocation, account, configuration)
+                        .json(),
+                maxAnswerBytes);
         String words = masked(ended.words(), account);
         LOG.debug(
                 "Script '{}', asked to {} order {}, ended with exit code {}{}",
@@ -190,7 +220,7 @@ class ScriptIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, Or
             case REFUSED ->
                 new OrderAnswer.Refused(
                         answer.failureCause(), refusal(masked(answer.words(), account)), answer.handle());
-            case NOT_RECEIVED, CANCELLED, KEPT, UNDECIDED -> throw unexpected();
+            case NOT_RECEIVED, CANCELLED, KEPT, UNDECIDED, REVOKED, ALREADY_REVOKED -> throw unexpected();
         };
     }
 

@@ -3,6 +3,7 @@ package dev.certloom.issuer.script;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.crypto.CertificateFiles;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyUsage;
@@ -10,6 +11,8 @@ import dev.certloom.crypto.SubjectAlternativeNames;
 import dev.certloom.crypto.X509Properties;
 import dev.certloom.issuer.IssuerAccount;
 import dev.certloom.issuer.Order;
+import dev.certloom.issuer.RevocationRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +30,7 @@ record ScriptRequest(
         Policy policy,
         Handle handle,
         boolean cancellationRequested,
+        Optional<Revocation> revocation,
         Map<String, String> parameters,
         Credentials credentials) {
 
@@ -41,7 +45,9 @@ record ScriptRequest(
         @JsonProperty("find")
         FIND,
         @JsonProperty("cancel")
-        CANCEL
+        CANCEL,
+        @JsonProperty("revoke")
+        REVOKE
     }
 
     /** What the certificate shall say, beside the certification request. */
@@ -92,6 +98,25 @@ record ScriptRequest(
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     record Handle(Optional<String> reference, Optional<String> state) {}
 
+    /**
+     * What is to be revoked.
+     *
+     * @param pem the certificate
+     * @param serialNumber in lower-case hexadecimal
+     * @param reason the identifier of RFC 5280
+     * @param reasonCode its number
+     */
+    record Revocation(@JsonProperty("certificate") String pem, String serialNumber, String reason, int reasonCode) {
+
+        static Revocation of(RevocationRequest request) {
+            return new Revocation(
+                    new String(CertificateFiles.pem(List.of(request.certificate())), StandardCharsets.US_ASCII),
+                    CertificateDetails.of(request.certificate()).serialNumber(),
+                    request.reason().wireName(),
+                    request.reason().code());
+        }
+    }
+
     /** Those of the issuer, as Key Vault's clients set them. */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     record Credentials(Optional<String> accountId, Optional<String> password) {
@@ -103,7 +128,12 @@ record ScriptRequest(
         }
     }
 
-    static ScriptRequest of(Action action, Order order, IssuerAccount account, Configuration configuration) {
+    static ScriptRequest of(
+            Action action,
+            Order order,
+            Optional<Revocation> revocation,
+            IssuerAccount account,
+            Configuration configuration) {
         return new ScriptRequest(
                 action,
                 order.reference(),
@@ -114,6 +144,7 @@ record ScriptRequest(
                 Policy.of(order.policy()),
                 new Handle(order.handle().reference(), order.handle().state()),
                 order.cancellationRequested(),
+                revocation,
                 configuration.given(),
                 new Credentials(
                         account.credentials().accountId(), account.credentials().password()));

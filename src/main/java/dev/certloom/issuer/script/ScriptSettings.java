@@ -46,7 +46,9 @@ record ScriptSettings(@DefaultValue Map<String, Script> scripts) {
         /** Look an order up by our reference. */
         FIND,
         /** Cancel an order that it has accepted. */
-        CANCEL
+        CANCEL,
+        /** Revoke what it has signed. */
+        REVOKE
     }
 
     /**

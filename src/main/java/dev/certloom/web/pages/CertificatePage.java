@@ -6,18 +6,22 @@ import dev.certloom.access.RequiresPermission;
 import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.CertificateQueries;
 import dev.certloom.certificate.CertificateVersion;
+import dev.certloom.certificate.Revocation;
 import dev.certloom.certificate.Secret;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.certificate.VersionView;
 import dev.certloom.crypto.CertificateFiles;
+import dev.certloom.crypto.RevocationReason;
 import dev.certloom.crypto.SecretContentType;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditObject;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Der;
+import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.Refusal.AttemptedAction;
+import dev.certloom.operation.CertificateRevocations;
 import dev.certloom.web.Audited;
 import dev.certloom.web.pages.Inventory.VersionRow;
 import java.nio.charset.StandardCharsets;
@@ -48,12 +52,19 @@ class CertificatePage {
 
     private final CertificateQueries certificates;
     private final Inventory inventory;
+    private final CertificateRevocations revocations;
     private final ActionResult actionResult;
     private final Clock clock;
 
-    CertificatePage(CertificateQueries certificates, Inventory inventory, ActionResult actionResult, Clock clock) {
+    CertificatePage(
+            CertificateQueries certificates,
+            Inventory inventory,
+            CertificateRevocations revocations,
+            ActionResult actionResult,
+            Clock clock) {
         this.certificates = certificates;
         this.inventory = inventory;
+        this.revocations = revocations;
         this.actionResult = actionResult;
         this.clock = clock;
     }
@@ -72,6 +83,7 @@ class CertificatePage {
         return page(
                 certificates.certificate(viewer.vault(), new CertificateName(name), Optional.empty()),
                 olderThan,
+                viewer,
                 model);
     }
 
@@ -86,10 +98,11 @@ class CertificatePage {
         return page(
                 certificates.certificate(viewer.vault(), new CertificateName(name), Optional.of(version)),
                 olderThan,
+                viewer,
                 model);
     }
 
-    private String page(VersionView view, String olderThan, Model model) {
+    private String page(VersionView view, String olderThan, RequestContext viewer, Model model) {
         Instant now = clock.instant();
         Certificate certificate = view.certificate();
         CertificateVersion version = view.version();
@@ -115,7 +128,53 @@ class CertificatePage {
         model.addAttribute(
                 "older", found.size() > MAX_VERSIONS ? versions.getLast().id().value() : null);
         model.addAttribute("offersPkcs12", version.contentType() == SecretContentType.PKCS12);
+        showRevocation(view, viewer, model);
         return "dashboard/certificate";
+    }
+
+    private void showRevocation(VersionView view, RequestContext viewer, Model model) {
+        Certificate certificate = view.certificate();
+        VersionId version = view.version().id();
+        Optional<Revocation> revocation = revocations.of(certificate.vault(), certificate.name(), version);
+        model.addAttribute("revocation", revocation.orElse(null));
+        model.addAttribute(
+                "revoker",
+                viewer.may("certificates-revoke")
+                        ? revocations
+                                .revoker(certificate.vault(), certificate.name(), version)
+                                .map(IssuerName::value)
+                                .orElse(null)
+                        : null);
+        model.addAttribute("revocationReasons", RevocationReason.values());
+    }
+
+    /** Asks the CA. The person has to say why, and to confirm that there is no way back. */
+    @RequiresPermission(Permission.CERTIFICATES_REVOKE)
+    @Audited(AuditAction.REVOKE_CERTIFICATE)
+    @PostMapping(VERSION + "/revoke")
+    String revoke(
+            @PathVariable String name,
+            @PathVariable String version,
+            @RequestParam(defaultValue = "") String reason,
+            @RequestParam(defaultValue = "false") boolean confirmed,
+            AuditAction action,
+            RequestContext viewer,
+            RedirectAttributes redirectAttributes) {
+        CertificateName certificate = new CertificateName(name);
+        VersionId id = new VersionId(version);
+        return actionResult.redirect(
+                viewer,
+                new AttemptedAction(action, AuditObject.certificate(certificate), Optional.empty()),
+                redirectAttributes,
+                "/dashboard/certificates/%s/%s".formatted(certificate, id),
+                () -> {
+                    RevocationReason why = RevocationReason.find(reason)
+                            .filter(given -> confirmed)
+                            .orElseThrow(() -> new Refusal(
+                                    Refusal.Kind.INVALID, Messages.text("certificate.revocation.unconfirmed")));
+                    revocations.revoke(viewer.vault(), certificate, id.value(), why, viewer.actor());
+                    return Messages.text("certificate.revocation.done");
+                });
     }
 
     private static VersionLine line(VersionRow row, Certificate certificate, Instant now) {

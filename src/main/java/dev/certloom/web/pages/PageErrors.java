@@ -73,7 +73,7 @@ class PageErrors {
                     SECRET_NOT_FOUND,
                     KEY_NOT_FOUND,
                     TASK_NOT_FOUND -> HttpStatus.NOT_FOUND;
-            case NOT_YET -> HttpStatus.SERVICE_UNAVAILABLE;
+            case NOT_YET, OUTCOME_UNKNOWN -> HttpStatus.SERVICE_UNAVAILABLE;
             case THROTTLED -> HttpStatus.TOO_MANY_REQUESTS;
             case CONFLICT -> HttpStatus.CONFLICT;
             case FORBIDDEN, NOT_ALLOWED, SECRET_DISABLED, KEY_DISABLED -> HttpStatus.FORBIDDEN;

@@ -4,6 +4,7 @@ import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.StepState;
 import dev.certloom.audit.verification.Verdict;
 import dev.certloom.crypto.KeyUsage;
+import dev.certloom.crypto.RevocationReason;
 import dev.certloom.kernel.Messages;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.Turn;
@@ -23,6 +24,7 @@ final class Words {
             Map.entry(Activity.State.class, "activity.state"),
             Map.entry(UndeliveredAction.class, "undelivered"),
             Map.entry(CertificateStatus.class, "certificate.status"),
+            Map.entry(RevocationReason.class, "certificate.revocation-reason"),
             Map.entry(KeyUsage.class, "certificate.key-usage"),
             Map.entry(IssuerView.Health.class, "issuer.health"),
             Map.entry(IssuersPage.Period.class, "issuers.period"),

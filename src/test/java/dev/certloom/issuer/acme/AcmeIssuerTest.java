@@ -3,6 +3,7 @@ package dev.certloom.issuer.acme;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.crypto.RevocationReason;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuerUnavailable;
@@ -11,6 +12,8 @@ import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.issuer.OrderNotReceived;
 import dev.certloom.issuer.ProviderSubject.Behaviour;
 import dev.certloom.issuer.RequestLimits;
+import dev.certloom.issuer.RevocationAnswer;
+import dev.certloom.issuer.RevocationRequest;
 import dev.certloom.issuer.Secret;
 import dev.certloom.issuer.TestIssuers;
 import dev.certloom.issuer.acme.Configuration.ExternalAccount;
@@ -271,6 +274,42 @@ class AcmeIssuerTest {
         assertThatThrownBy(() -> with(ChallengeKind.DNS_01).check(false))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("configuration.dns");
+    }
+
+    @Test
+    void whatItHasSignedIsRevokedOnceWithItsReason() throws IssuerUnavailable {
+        RevocationRequest request = signed(RevocationReason.KEY_COMPROMISE);
+
+        assertThat(issuer.revoke(request)).isEqualTo(new RevocationAnswer.Revoked());
+
+        assertThat(ca.revocationOf(request.certificate())).contains(1);
+        assertThat(issuer.revoke(request)).isEqualTo(new RevocationAnswer.AlreadyRevoked());
+    }
+
+    @Test
+    void whoseAnswerToARevocationWasLostSaysSoTheNextTime() throws IssuerUnavailable {
+        RevocationRequest request = signed(RevocationReason.SUPERSEDED);
+        ca.behave(Behaviour.LOSES_ITS_ANSWER);
+
+        assertThatThrownBy(() -> issuer.revoke(request)).isInstanceOf(IssuerUnavailable.class);
+        assertThat(issuer.revoke(request)).isEqualTo(new RevocationAnswer.AlreadyRevoked());
+    }
+
+    @Test
+    void aCaThatDoesNotRevokeSaysWhy() throws IssuerUnavailable {
+        RevocationRequest request = signed(RevocationReason.SUPERSEDED);
+        ca.behave(Behaviour.REFUSES);
+        assertThat(issuer.revoke(request)).isEqualTo(new RevocationAnswer.Refused("It is not yours, …."));
+
+        ca.behave(Behaviour.TAKES_NO_MORE);
+        assertThatThrownBy(() -> issuer.revoke(request)).as("what passes").isInstanceOf(IssuerUnavailable.class);
+    }
+
+    private RevocationRequest signed(RevocationReason reason) throws IssuerUnavailable {
+        Order order = opened();
+        issuer.check(order);
+        OrderAnswer.Issued issued = (OrderAnswer.Issued) issuer.check(order);
+        return new RevocationRequest(order, issued.chain().leaf().der(), reason);
     }
 
     /** Records in memory. */

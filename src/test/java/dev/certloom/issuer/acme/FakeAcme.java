@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -44,6 +45,7 @@ final class FakeAcme implements AutoCloseable {
     private final AtomicInteger numbers = new AtomicInteger();
     private final Map<String, Boolean> nonces = new ConcurrentHashMap<>();
     private final Map<String, Opened> orders = new ConcurrentHashMap<>();
+    private final Map<String, Integer> revoked = new ConcurrentHashMap<>();
     private final AtomicInteger accounts = new AtomicInteger();
     private final int port;
     private HttpServer server;
@@ -101,6 +103,12 @@ final class FakeAcme implements AutoCloseable {
     /** How often an account was asked for. */
     int accountsAsked() {
         return accounts.get();
+    }
+
+    /** The reason with which a certificate was revoked. */
+    Optional<Integer> revocationOf(Der certificate) {
+        return Optional.ofNullable(
+                revoked.get(Base64.getUrlEncoder().withoutPadding().encodeToString(certificate.bytes())));
     }
 
     int ordersOpened() {
@@ -178,6 +186,7 @@ final class FakeAcme implements AutoCloseable {
                         .decode(decoded(jws.path("payload")).path("csr").asString());
                 complete(exchange, path[1], new Der(csr));
             }
+            case "revoke" -> revoke(exchange, decoded(jws.path("payload")));
             case "certificate" ->
                 reply(exchange, 200, "application/pem-certificate-chain", opened(path[1]).certificate);
             default -> problem(exchange, 404, "malformed", "There is no such thing.");
@@ -323,6 +332,29 @@ final class FakeAcme implements AutoCloseable {
         opened.certificate = new String(
                 CertificateFiles.pem(List.of(ca.sign(csr, behaviour), ca.issuing())), StandardCharsets.US_ASCII);
         opened.status = status;
+    }
+
+    private void revoke(HttpExchange exchange, JsonNode payload) throws IOException {
+        switch (behaviour) {
+            case REFUSES -> {
+                problem(exchange, 403, "unauthorized", "It is not yours, " + EXTERNAL_KEY + ".");
+                return;
+            }
+            case TAKES_NO_MORE -> {
+                problem(exchange, 429, "rateLimited", "Too many.");
+                return;
+            }
+            default -> {}
+        }
+        String certificate = payload.path("certificate").asString();
+        if (revoked.putIfAbsent(certificate, payload.path("reason").asInt()) != null) {
+            problem(exchange, 400, "alreadyRevoked", "Once is enough.");
+            return;
+        }
+        if (behaviour != Behaviour.LOSES_ITS_ANSWER) {
+            exchange.sendResponseHeaders(200, -1);
+        }
+        exchange.close();
     }
 
     private static void redirect(HttpExchange exchange) throws IOException {

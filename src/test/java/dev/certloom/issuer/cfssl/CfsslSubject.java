@@ -50,6 +50,11 @@ public final class CfsslSubject implements ProviderSubject {
         ca.behave(behaviour);
     }
 
+    /** Reasons of revocations by serial number in decimal digits. */
+    Map<String, String> revoked() {
+        return ca.revoked();
+    }
+
     @Override
     public int certificates() {
         return ca.certificates();

@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,6 +38,7 @@ final class FakeCfssl implements AutoCloseable {
     private final TestCa ca = new TestCa();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Map<String, String> revoked = new ConcurrentHashMap<>();
     private final int port;
     private HttpServer server;
     private volatile Behaviour behaviour = Behaviour.ISSUES;
@@ -53,6 +55,7 @@ final class FakeCfssl implements AutoCloseable {
             listening.setExecutor(threads);
             listening.createContext("/api/v1/cfssl/info", this::info);
             listening.createContext("/api/v1/cfssl/authsign", this::authsign);
+            listening.createContext("/api/v1/cfssl/revoke", this::revoke);
             listening.start();
             return listening;
         } catch (IOException e) {
@@ -71,6 +74,11 @@ final class FakeCfssl implements AutoCloseable {
 
     int certificates() {
         return ca.certificates();
+    }
+
+    /** Reasons by serial number in decimal digits. */
+    Map<String, String> revoked() {
+        return Map.copyOf(revoked);
     }
 
     void behave(Behaviour next) {
@@ -128,6 +136,19 @@ final class FakeCfssl implements AutoCloseable {
                 exchange.getResponseHeaders().add("Location", "http://127.0.0.1:1/elsewhere");
                 reply(exchange, 307, "");
             }
+        }
+    }
+
+    /** Its record has no identifiers of keys, as that of some versions. */
+    private void revoke(HttpExchange exchange) throws IOException {
+        JsonNode sent = JSON.readTree(exchange.getRequestBody().readAllBytes());
+        if (behaviour == Behaviour.REFUSES) {
+            reply(exchange, 400, error(400, "Invalid reason code"));
+        } else if (!sent.path("authority_key_id").asString().isEmpty()) {
+            reply(exchange, 400, error(11_200, "failed to revoke the certificate: certificate not found"));
+        } else {
+            revoked.put(sent.path("serial").asString(), sent.path("reason").asString());
+            reply(exchange, JSON.writeValueAsString(Map.of("success", true, "result", Map.of())));
         }
     }
 

@@ -3,7 +3,10 @@ package dev.certloom.issuer.script;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.crypto.CertificateFiles;
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.RevocationReason;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.IssuedChains;
@@ -15,9 +18,12 @@ import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.issuer.OrderHandle;
 import dev.certloom.issuer.OrderNotReceived;
+import dev.certloom.issuer.RevocationAnswer;
+import dev.certloom.issuer.RevocationRequest;
 import dev.certloom.issuer.TestCa;
 import dev.certloom.issuer.TestIssuers;
 import dev.certloom.issuer.script.ScriptSettings.Ability;
+import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.Refusal;
 import java.nio.charset.StandardCharsets;
@@ -265,6 +271,48 @@ class ScriptIssuerTest {
         answers("{\"status\":\"pending\",\"reference\":\"%s\"}".formatted("x".repeat(2_000)));
 
         unknown(() -> issuer.place(order));
+    }
+
+    @Test
+    void isToldWhatToRevokeAndWhy() throws Exception {
+        answers("{\"status\":\"revoked\"}");
+        Der certificate = TestPki.selfSigned(TestPki.keys().make(KeyAlgorithm.EC_P256), "CN=www")
+                .der();
+
+        RevocationAnswer answer =
+                issuer.revoke(new RevocationRequest(order, certificate, RevocationReason.CESSATION_OF_OPERATION));
+
+        assertThat(answer).isEqualTo(new RevocationAnswer.Revoked());
+        JsonNode told = told();
+        assertThat(told.path("action").asString()).isEqualTo("revoke");
+        assertThat(told.at("/revocation/certificate").asString())
+                .isEqualTo(new String(CertificateFiles.pem(List.of(certificate)), StandardCharsets.US_ASCII));
+        assertThat(told.at("/revocation/serialNumber").asString())
+                .isEqualTo(CertificateDetails.of(certificate).serialNumber());
+        assertThat(told.at("/revocation/reason").asString()).isEqualTo("cessationOfOperation");
+        assertThat(told.at("/revocation/reasonCode").asInt()).isEqualTo(5);
+    }
+
+    @Test
+    void revokesOnlyWhereItsAbilitiesSaySo() {
+        assertThat(issuer.canRevoke(order)).isFalse();
+        assertThat(issuer(Ability.REVOKE).canRevoke(order)).isTrue();
+    }
+
+    @Test
+    void refusesToRevokeInItsWordsWithoutThePassword() throws Exception {
+        answers("{\"status\":\"refused\",\"reason\":\"not today, the-password\"}");
+        RevocationRequest request = new RevocationRequest(
+                order,
+                TestPki.selfSigned(TestPki.keys().make(KeyAlgorithm.EC_P256), "CN=www")
+                        .der(),
+                RevocationReason.UNSPECIFIED);
+
+        assertThat(issuer.revoke(request)).isEqualTo(new RevocationAnswer.Refused("not today, …"));
+        answers("{\"status\":\"already-revoked\"}");
+        assertThat(issuer.revoke(request)).isEqualTo(new RevocationAnswer.AlreadyRevoked());
+        answers("{\"status\":\"issued\"}");
+        unknown(() -> issuer.revoke(request));
     }
 
     @ParameterizedTest

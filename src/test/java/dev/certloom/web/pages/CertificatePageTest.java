@@ -15,18 +15,22 @@ import dev.certloom.access.Permission;
 import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.CertificateQueries;
 import dev.certloom.certificate.CertificateVersion;
+import dev.certloom.certificate.Revocation;
 import dev.certloom.certificate.Secret;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.certificate.VersionView;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyId;
+import dev.certloom.crypto.RevocationReason;
 import dev.certloom.crypto.SecretContentType;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Der;
+import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.CertificateRevocations;
 import dev.certloom.operation.TestClock;
 import dev.certloom.web.DenialAudit;
 import dev.certloom.web.pages.Inventory.VersionRow;
@@ -55,6 +59,7 @@ class CertificatePageTest {
     private final Instant now = clock.instant();
     private final InMemoryInventory inventory = new InMemoryInventory();
     private final CertificateQueries certificates = mock(CertificateQueries.class);
+    private final CertificateRevocations revocations = mock(CertificateRevocations.class);
     private final List<Object> refused = new ArrayList<>();
 
     private DashboardSlice page(Set<Permission> permissions) {
@@ -62,7 +67,11 @@ class CertificatePageTest {
                 clock,
                 permissions,
                 new CertificatePage(
-                        certificates, inventory, new ActionResult(new DenialAudit(refused::add, clock)), clock));
+                        certificates,
+                        inventory,
+                        revocations,
+                        new ActionResult(new DenialAudit(refused::add, clock)),
+                        clock));
     }
 
     private MockHttpServletResponse open(String address) {
@@ -115,6 +124,46 @@ class CertificatePageTest {
 
     private static String address(VersionView certificate) {
         return "/dashboard/certificates/web/" + certificate.version().id();
+    }
+
+    @Test
+    void whoMayRevokeIsOfferedItAndHasToSayWhyAndConfirm() {
+        VersionView certificate = certificate(true, SecretContentType.PEM);
+        when(revocations.revoker(
+                        VAULT, certificate.name(), certificate.version().id()))
+                .thenReturn(Optional.of(new IssuerName("our-ca")));
+
+        assertThat(read(address(certificate))).contains("Have it revoked by issuer our-ca", "keyCompromise");
+        assertThat(page(EnumSet.of(Permission.CERTIFICATES_READ)).read(get(URI.create(address(certificate)))))
+                .doesNotContain("Have it revoked");
+
+        page(EVERYTHING).send(post(URI.create(address(certificate) + "/revoke")).param("reason", "superseded"));
+        page(EVERYTHING).send(post(URI.create(address(certificate) + "/revoke")).param("confirmed", "true"));
+        verify(revocations, never()).revoke(any(), any(), any(), any(), any());
+        assertThat(refused).hasSize(2);
+
+        page(EVERYTHING)
+                .send(post(URI.create(address(certificate) + "/revoke"))
+                        .param("reason", "superseded")
+                        .param("confirmed", "true"));
+        verify(revocations)
+                .revoke(
+                        eq(VAULT),
+                        eq(certificate.name()),
+                        eq(certificate.version().id().value()),
+                        eq(RevocationReason.SUPERSEDED),
+                        any());
+    }
+
+    @Test
+    void aRevokedVersionSaysSinceWhenAndWhy() {
+        VersionView certificate = certificate(true, SecretContentType.PEM);
+        when(revocations.of(VAULT, certificate.name(), certificate.version().id()))
+                .thenReturn(Optional.of(new Revocation(now, RevocationReason.KEY_COMPROMISE)));
+
+        assertThat(read(address(certificate)))
+                .contains("Its CA has revoked it", "the private key is or may be known to others")
+                .doesNotContain("Have it revoked");
     }
 
     private String disposition(String address) {

@@ -43,12 +43,15 @@ import dev.certloom.audit.Seal;
 import dev.certloom.audit.StoredChain;
 import dev.certloom.audit.StoredLine;
 import dev.certloom.audit.verification.Verdict;
+import dev.certloom.certificate.Revocation;
+import dev.certloom.crypto.RevocationReason;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.HexId;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
 import dev.certloom.operation.CertificateMerges;
+import dev.certloom.operation.CertificateRevocations;
 import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.OrderDecisions;
 import dev.certloom.operation.PendingOperation;
@@ -232,6 +235,7 @@ class PeopleApiContractTest {
                 new Call("POST", "/operations/{id}/order/issued", "", "PEM"),
                 new Call("POST", "/operations/{id}/order/not-issued", "", REASON),
                 new Call("POST", "/operations/{id}/order/repeat", "", ""),
+                new Call("POST", "/certificates/{name}/{version}/revoke", "", "{\"reason\":\"keyCompromise\"}"),
                 new Call("GET", "/standing-approvals", "", ""),
                 new Call(
                         "POST",
@@ -255,7 +259,11 @@ class PeopleApiContractTest {
 
         MockHttpServletRequestBuilder request() {
             MockHttpServletRequestBuilder request = MockMvcRequestBuilders.request(
-                            HttpMethod.valueOf(method), URI.create(route.replace("{id}", ID) + query))
+                            HttpMethod.valueOf(method),
+                            URI.create(route.replace("{id}", ID)
+                                            .replace("{name}", "web")
+                                            .replace("{version}", ID)
+                                    + query))
                     .header("Authorization", "Bearer token");
             return body.isEmpty()
                     ? request
@@ -328,10 +336,14 @@ class PeopleApiContractTest {
                 })
                 .when(export)
                 .write(any(), any(), any(), any());
+        CertificateRevocations revocations = mock(CertificateRevocations.class);
+        when(revocations.revoke(any(), any(), any(), any(), any()))
+                .thenReturn(new Revocation(NOON, RevocationReason.KEY_COMPROMISE));
         return MockMvcBuilders.standaloneSetup(
                         new TasksController(mock(ApprovalDecisions.class, call -> STEP), tasks, merges, bodies),
                         new OperationsController(operations, history, mock(CertificateMerges.class), merges, bodies),
                         new OrdersController(mock(OrderDecisions.class), operations, merges, bodies),
+                        new RevocationsController(revocations, bodies),
                         new StandingApprovalsController(standing, bodies),
                         new StrandedCertificatesController(stranded),
                         new AuditController(search, export, chain, checkpoints, key, bodies))

@@ -66,6 +66,7 @@ final class PeopleApiDocument {
             TasksController.class,
             OperationsController.class,
             OrdersController.class,
+            RevocationsController.class,
             StandingApprovalsController.class,
             StrandedCertificatesController.class,
             AuditController.class);
@@ -150,8 +151,11 @@ final class PeopleApiDocument {
             if (parameter.getSchema() == null) {
                 parameter.setSchema(new StringSchema());
             }
-            if (parameter.getIn().equals("path") && parameter.getName().equals("id")) {
-                parameter.getSchema().setPattern(HexId.WIRE_FORM);
+            if (parameter.getIn().equals("path")) {
+                // a new one: springdoc gives one and the same to several
+                boolean isId = List.of("id", "version").contains(parameter.getName());
+                parameter.setSchema(new StringSchema());
+                parameter.getSchema().setPattern(isId ? HexId.WIRE_FORM : null);
             }
         }
         ERRORS.forEach((status, description) ->

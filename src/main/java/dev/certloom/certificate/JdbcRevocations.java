@@ -1,0 +1,70 @@
+package dev.certloom.certificate;
+
+import dev.certloom.crypto.RevocationReason;
+import dev.certloom.database.Columns;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+import org.springframework.stereotype.Repository;
+
+/** In the rows of the versions. */
+@Repository
+public class JdbcRevocations implements Revocations {
+
+    private static final String OF_VERSION =
+            " where vault = :vault and name_key = :name and id = :version and complete";
+
+    private final JdbcClient jdbc;
+
+    public JdbcRevocations(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public Optional<Revocation> find(VaultName vault, CertificateName name, VersionId version) {
+        return of(
+                        "select revoked, revocation_reason from certificate_version" + OF_VERSION
+                                + " and revoked is not null",
+                        vault,
+                        name,
+                        version)
+                .query((row, number) -> new Revocation(
+                        Columns.instant(row, "revoked"), RevocationReason.valueOf(row.getString("revocation_reason"))))
+                .optional();
+    }
+
+    @Override
+    public Optional<OperationId> madeBy(VaultName vault, CertificateName name, VersionId version) {
+        return of(
+                        "select operation from certificate_version" + OF_VERSION + " and operation is not null",
+                        vault,
+                        name,
+                        version)
+                .query((row, number) -> new OperationId(row.getString("operation")))
+                .optional();
+    }
+
+    @Override
+    public boolean save(VaultName vault, CertificateName name, VersionId version, Revocation revocation) {
+        return of(
+                                "update certificate_version set revoked = :at, revocation_reason = :reason" + OF_VERSION
+                                        + " and revoked is null",
+                                vault,
+                                name,
+                                version)
+                        .param("at", Columns.timestamp(revocation.at()))
+                        .param("reason", revocation.reason().name())
+                        .update()
+                > 0;
+    }
+
+    private StatementSpec of(String sql, VaultName vault, CertificateName name, VersionId version) {
+        return jdbc.sql(sql)
+                .param("vault", vault.value())
+                .param("name", name.key())
+                .param("version", version.value());
+    }
+}

@@ -1,0 +1,19 @@
+package dev.certloom.certificate;
+
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
+import java.util.Optional;
+
+/** Stores which versions their CAs have revoked. */
+public interface Revocations {
+
+    /** The revocation of a version; empty where none is known. */
+    Optional<Revocation> find(VaultName vault, CertificateName name, VersionId version);
+
+    /** The operation that made a version; empty for an import, and for a version that is not complete or not there. */
+    Optional<OperationId> madeBy(VaultName vault, CertificateName name, VersionId version);
+
+    /** Records the revocation of a complete version; false where one is on record, which stays. */
+    boolean save(VaultName vault, CertificateName name, VersionId version, Revocation revocation);
+}

@@ -1,0 +1,171 @@
+package dev.certloom.operation;
+
+import dev.certloom.certificate.CertificateQueries;
+import dev.certloom.certificate.Revocation;
+import dev.certloom.certificate.Revocations;
+import dev.certloom.certificate.VersionId;
+import dev.certloom.certificate.VersionView;
+import dev.certloom.crypto.CertificateDetails;
+import dev.certloom.crypto.RevocationReason;
+import dev.certloom.issuer.IssuerUnavailable;
+import dev.certloom.issuer.Issuers;
+import dev.certloom.issuer.Order;
+import dev.certloom.issuer.OrderNotReceived;
+import dev.certloom.issuer.RevocationAnswer;
+import dev.certloom.issuer.RevocationRequest;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
+import dev.certloom.kernel.AuditObject;
+import dev.certloom.kernel.AuditableEvent;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Has versions revoked by the CAs that signed them. The CA is asked first, and what it answers is recorded: where its answer
+ * is lost, the same is asked again, and a CA that has revoked says so. A version that is revoked stays enabled: whether clients
+ * may go on using it until they have another one is for people to say.
+ */
+@Service
+public class CertificateRevocations {
+
+    private final CertificateQueries certificates;
+    private final Revocations revocations;
+    private final Operations operations;
+    private final Issuers issuers;
+    private final TransactionOperations transaction;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    CertificateRevocations(
+            CertificateQueries certificates,
+            Revocations revocations,
+            Operations operations,
+            Issuers issuers,
+            TransactionOperations transaction,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        this.certificates = certificates;
+        this.revocations = revocations;
+        this.operations = operations;
+        this.issuers = issuers;
+        this.transaction = transaction;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** The revocation of a version; empty where none is known. */
+    public Optional<Revocation> of(VaultName vault, CertificateName name, VersionId version) {
+        return revocations.find(vault, name, version);
+    }
+
+    /** The issuer that can be asked to revoke a version; empty where none can, or it is revoked. No CA is asked. */
+    public Optional<IssuerName> revoker(VaultName vault, CertificateName name, VersionId version) {
+        return revocations.find(vault, name, version).isPresent()
+                ? Optional.empty()
+                : order(vault, name, version).filter(issuers::canRevoke).map(Order::issuer);
+    }
+
+    /**
+     * Has a version revoked. One that is revoked already stays so, with its reason.
+     *
+     * @param version as in the URL
+     * @throws Refusal CERTIFICATE_NOT_FOUND; FORBIDDEN when no issuer of ours signed it, it cannot revoke, or it refuses, in its
+     *     words; OUTCOME_UNKNOWN when its answer was lost
+     */
+    public Revocation revoke(
+            VaultName vault, CertificateName name, String version, RevocationReason reason, Actor actor) {
+        VersionView view = certificates.certificate(vault, name, Optional.of(version));
+        VersionId id = view.version().id();
+        Optional<Revocation> before = revocations.find(vault, name, id);
+        if (before.isPresent()) {
+            return before.get();
+        }
+        Order order = order(vault, name, id)
+                .filter(issuers::canRevoke)
+                .orElseThrow(
+                        () -> new Refusal(
+                                Refusal.Kind.FORBIDDEN,
+                                "This version cannot be revoked from here: it was imported or uploaded, or its issuer cannot be asked to. Have its CA revoke it."));
+        Der leaf = view.version().chain().getFirst();
+        boolean onlyNow = ask(new RevocationRequest(order, leaf, reason));
+        return record(view, order, reason, onlyNow, actor);
+    }
+
+    private Optional<Order> order(VaultName vault, CertificateName name, VersionId version) {
+        return revocations
+                .madeBy(vault, name, version)
+                .flatMap(operation -> transaction.execute(status -> operations
+                        .lock(operation)
+                        .filter(Operations.Locked::isIssued)
+                        .flatMap(locked -> locked.order()
+                                .map(row -> row.toOrder(
+                                        locked.operation(), locked.approvals().latest())))));
+    }
+
+    /** Whether it is revoked only now. */
+    private boolean ask(RevocationRequest request) {
+        IssuerName issuer = request.order().issuer();
+        try {
+            return switch (issuers.revoke(request)) {
+                case RevocationAnswer.Revoked() -> true;
+                case RevocationAnswer.AlreadyRevoked() -> false;
+                case RevocationAnswer.Refused(String words) ->
+                    throw new Refusal(
+                            Refusal.Kind.FORBIDDEN, "The issuer '%s' did not revoke it: %s".formatted(issuer, words));
+            };
+        } catch (OrderNotReceived e) {
+            throw new Refusal(
+                    Refusal.Kind.OUTCOME_UNKNOWN,
+                    "Nothing was revoked, since issuer '%s' was not reached: %s.".formatted(issuer, e.getMessage()));
+        } catch (IssuerUnavailable e) {
+            throw new Refusal(
+                    Refusal.Kind.OUTCOME_UNKNOWN,
+                    "It is not known whether issuer '%s' has revoked it: %s. Ask again; what it has revoked it does not revoke twice."
+                            .formatted(issuer, e.getMessage()));
+        }
+    }
+
+    private Revocation record(VersionView view, Order order, RevocationReason reason, boolean onlyNow, Actor actor) {
+        VaultName vault = view.certificate().vault();
+        VersionId id = view.version().id();
+        // no finer than it is stored, so that it is the same ever after
+        Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Revocation revocation = new Revocation(at, reason);
+        return transaction.execute(status -> {
+            if (!revocations.save(vault, view.name(), id, revocation)) {
+                // somebody else asked at the same time
+                return revocations.find(vault, view.name(), id).orElseThrow();
+            }
+            Map<String, String> details = new HashMap<>(Map.of(
+                    "version", id.value(),
+                    "issuer", order.issuer().value(),
+                    "reason", reason.wireName()));
+            CertificateDetails.searchableSerialNumber(view.version().chain().getFirst())
+                    .ifPresent(serial -> details.put("serial", serial));
+            if (!onlyNow) {
+                details.put("alreadyRevoked", "true");
+            }
+            events.publishEvent(new AuditableEvent(
+                    AuditAction.CERTIFICATE_REVOKED,
+                    vault,
+                    AuditObject.certificate(view.name()),
+                    Optional.of(order.operation()),
+                    actor,
+                    at,
+                    details));
+            return revocation;
+        });
+    }
+}

@@ -1,0 +1,141 @@
+package dev.certloom.operation;
+
+import static dev.certloom.operation.InMemoryVault.ALICE;
+import static dev.certloom.operation.InMemoryVault.VAULT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.certloom.certificate.Revocation;
+import dev.certloom.certificate.VersionId;
+import dev.certloom.crypto.RevocationReason;
+import dev.certloom.issuer.Heard;
+import dev.certloom.issuer.OrderNotReceived;
+import dev.certloom.issuer.RevocationAnswer;
+import dev.certloom.issuer.ScriptedIssuer;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.Refusal;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Versions that their issuers signed, or did not. */
+class CertificateRevocationsTest extends OrderTestBase {
+
+    private static final CertificateName WEB = new CertificateName("web");
+
+    private final CertificateRevocations revocations = vault.revocations();
+
+    @AfterEach
+    void everyCallWasExpected() {
+        vault.issuer().verify();
+    }
+
+    @Test
+    void whatTheIssuerHasRevokedIsRecordedWithItsReason() {
+        VersionId version = signed();
+        vault.issuer().onRevoke(order -> new RevocationAnswer.Revoked());
+
+        Revocation revocation = revoke(version, RevocationReason.KEY_COMPROMISE);
+
+        assertThat(revocation).isEqualTo(new Revocation(vault.clock().instant(), RevocationReason.KEY_COMPROMISE));
+        assertThat(revocations.of(VAULT, WEB, version)).contains(revocation);
+        assertThat(vault.acts("certificate-revoked"))
+                .singleElement()
+                .satisfies(act -> assertThat(act.details())
+                        .containsEntry("version", version.value())
+                        .containsEntry("reason", "keyCompromise")
+                        .containsEntry("issuer", "ca")
+                        .doesNotContainKey("alreadyRevoked"));
+    }
+
+    @Test
+    void whatIsRevokedIsNotAskedForAgainAndKeepsItsReason() {
+        VersionId version = signed();
+        vault.issuer().onRevoke(order -> new RevocationAnswer.Revoked());
+        Revocation first = revoke(version, RevocationReason.KEY_COMPROMISE);
+
+        assertThat(revoke(version, RevocationReason.SUPERSEDED)).isEqualTo(first);
+
+        assertThat(vault.acts("certificate-revoked")).hasSize(1);
+        assertThat(revocations.revoker(VAULT, WEB, version)).isEmpty();
+    }
+
+    @Test
+    void afterALostAnswerTheSameIsAskedAgain() {
+        VersionId version = signed();
+        vault.issuer().onRevoke(ScriptedIssuer.fails(), order -> new RevocationAnswer.AlreadyRevoked());
+
+        assertRefused(Refusal.Kind.OUTCOME_UNKNOWN, version, "not known whether");
+        assertThat(revocations.of(VAULT, WEB, version)).isEmpty();
+        assertThat(vault.acts("certificate-revoked")).isEmpty();
+        revoke(version, RevocationReason.UNSPECIFIED);
+
+        assertThat(revocations.of(VAULT, WEB, version)).isPresent();
+        assertThat(vault.acts("certificate-revoked"))
+                .singleElement()
+                .satisfies(act -> assertThat(act.details()).containsEntry("alreadyRevoked", "true"));
+    }
+
+    @Test
+    void whatDidNotReachTheIssuerIsKnownNotToBeRevoked() {
+        VersionId version = signed();
+        vault.issuer().onRevoke(order -> {
+            throw new OrderNotReceived(Heard.NOT_ASKED, "no connection to it");
+        });
+
+        assertRefused(Refusal.Kind.OUTCOME_UNKNOWN, version, "Nothing was revoked");
+    }
+
+    @Test
+    void anIssuersNoIsAnsweredInItsWords() {
+        VersionId version = signed();
+        vault.issuer().onRevoke(order -> new RevocationAnswer.Refused("It is not yours."));
+
+        assertRefused(Refusal.Kind.FORBIDDEN, version, "It is not yours.");
+
+        assertThat(revocations.of(VAULT, WEB, version)).isEmpty();
+        assertThat(revocations.revoker(VAULT, WEB, version)).contains(new IssuerName("ca"));
+    }
+
+    @Test
+    void whatNoIssuerSignedNobodyIsAskedToRevoke() {
+        PendingOperation operation = vault.request("Unknown");
+        byte[] certificate = FakePki.sign(operation.csr().orElseThrow()).bytes();
+        vault.merges().mergeUploaded(VAULT, operation.id(), certificate, true, ALICE);
+        VersionId uploaded = current();
+
+        assertThat(revocations.revoker(VAULT, WEB, uploaded)).isEmpty();
+        assertRefused(Refusal.Kind.FORBIDDEN, uploaded, "Have its CA revoke it");
+    }
+
+    @Test
+    void whatIsNotThereIsNotFound() {
+        signed();
+
+        assertRefused(Refusal.Kind.CERTIFICATE_NOT_FOUND, VersionId.random(), "was not found");
+    }
+
+    private VersionId signed() {
+        vault.merge(issued().operation());
+        return current();
+    }
+
+    private VersionId current() {
+        return vault.queries()
+                .certificate(VAULT, WEB, Optional.empty())
+                .version()
+                .id();
+    }
+
+    private Revocation revoke(VersionId version, RevocationReason reason) {
+        return revocations.revoke(VAULT, WEB, version.value(), reason, ALICE);
+    }
+
+    private void assertRefused(Refusal.Kind kind, VersionId version, String words) {
+        assertThatThrownBy(() -> revoke(version, RevocationReason.UNSPECIFIED))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(kind))
+                .hasMessageContaining(words);
+    }
+}
