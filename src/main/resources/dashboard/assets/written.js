@@ -19,7 +19,7 @@ let signedOut = false;
 /** Fields that people write or choose in: never a password, nor what a form holds by itself, such as its token. */
 function fieldsOf(form) {
     return [...form.elements].filter(field => field.name
-        && field.matches('textarea, select, input:not([type=hidden], [type=password], [type=file], [type=submit], [type=button])'));
+        && field.matches('textarea:not([data-secret]), select, input:not([type=hidden], [type=password], [type=file], [type=submit], [type=button])'));
 }
 
 /** What nobody should have pasted: a private key, also one that only its bytes tell, with or without a password. */

@@ -44,9 +44,7 @@ public class IssuerAccounts implements IssuerDirectory {
      * @throws Refusal INVALID: a reserved name, a provider that this installation does not have, unusable credentials
      */
     public IssuerAccount set(VaultName vault, IssuerName name, IssuerAccountDraft draft, Actor actor) {
-        if (name.isReserved()) {
-            throw Refusal.invalidName(name.value());
-        }
+        demandNotReserved(name);
         Instant now = clock.instant();
         return save(
                 vault,
@@ -64,6 +62,91 @@ public class IssuerAccounts implements IssuerDirectory {
                 true,
                 AuditAction.ISSUER_SET,
                 actor);
+    }
+
+    /**
+     * Creates an issuer with its configuration, at once.
+     *
+     * @throws Refusal as {@link #set} and {@link #configure}; CONFLICT when the vault has one of that name
+     */
+    public IssuerAccount create(
+            VaultName vault, IssuerName name, IssuerAccountDraft draft, ConfigurationDraft configuration, Actor actor) {
+        demandNotReserved(name);
+        String provider = draft.provider().orElse("");
+        Instant now = clock.instant();
+        return save(
+                vault,
+                name,
+                known -> {
+                    if (known.isPresent()) {
+                        throw new Refusal(
+                                Refusal.Kind.CONFLICT, "There is an issuer of this name already: choose another.");
+                    }
+                    return new IssuerAccount(
+                            vault,
+                            name,
+                            provider,
+                            new IssuerCredentials(draft.accountId(), draft.password()),
+                            completed(provider, configuration, Optional.empty()),
+                            draft.organization(),
+                            draft.enabled().orElse(true),
+                            now,
+                            now);
+                },
+                true,
+                AuditAction.ISSUER_SET,
+                actor);
+    }
+
+    /**
+     * Changes account and configuration of an issuer, at once.
+     *
+     * @throws Refusal as {@link #update} and {@link #configure}; CONFLICT when it was changed since it was looked at; INVALID
+     *     when secrets would be kept for another connection than they were entered for
+     */
+    public IssuerAccount revise(VaultName vault, IssuerName name, IssuerRevision revision, Actor actor) {
+        Instant now = clock.instant();
+        return save(
+                vault,
+                name,
+                found -> {
+                    IssuerAccount known = found.orElseThrow(IssuerAccounts::notFound);
+                    if (!known.updated().equals(revision.seen())) {
+                        throw new Refusal(
+                                Refusal.Kind.CONFLICT,
+                                "The issuer was not changed: someone else has changed it meanwhile. Load the page again.");
+                    }
+                    return new IssuerAccount(
+                            vault,
+                            known.name(),
+                            known.provider(),
+                            new IssuerCredentials(
+                                    revision.account().accountId(),
+                                    revision.passwordKept()
+                                            ? known.credentials().password()
+                                            : revision.account().password()),
+                            completed(known.provider(), revision.configuration(), known.configuration()),
+                            known.organization(),
+                            known.enabled(),
+                            known.created(),
+                            now);
+                },
+                true,
+                AuditAction.ISSUER_UPDATED,
+                actor);
+    }
+
+    private Optional<ProviderConfiguration> completed(
+            String provider, ConfigurationDraft filledIn, Optional<ProviderConfiguration> known) {
+        return known.isEmpty() && filledIn.isEmpty()
+                ? Optional.empty()
+                : Optional.of(issuers.configuration(provider, filledIn.completed(known)));
+    }
+
+    private static void demandNotReserved(IssuerName name) {
+        if (name.isReserved()) {
+            throw Refusal.invalidName(name.value());
+        }
     }
 
     /**

@@ -41,6 +41,9 @@ class EveryPageIT {
                 Arguments.of("one-certificate", "/dashboard/certificates/portal"),
                 Arguments.of("issuers", "/dashboard/issuers"),
                 Arguments.of("issuer", "/dashboard/issuers/" + SharedService.IN_HOUSE),
+                Arguments.of("issuer-providers", "/dashboard/new-issuer"),
+                Arguments.of("issuer-form", "/dashboard/new-issuer?provider=ACME"),
+                Arguments.of("issuer-deletion", "/dashboard/issuers/" + SharedService.IN_HOUSE + "/delete"),
                 Arguments.of("audit", "/dashboard/audit"),
                 Arguments.of("not-found", "/dashboard/nothing-here"));
     }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ApplicationEventPublisher;
@@ -195,6 +196,105 @@ class IssuerAccountsTest {
         }
         assertThat(withSecrets.get(VAULT, NAME).configuration()).isEmpty();
         assertNotFound(() -> withSecrets.configure(VAULT, new IssuerName("nobody"), "{}", ACTOR));
+    }
+
+    private static ConfigurationDraft filledIn(String json, String... kept) {
+        return new ConfigurationDraft(json, Set.of(kept));
+    }
+
+    private static IssuerAccountDraft account(String provider, Optional<String> id, Optional<String> password) {
+        return new IssuerAccountDraft(Optional.of(provider), id, password, Optional.empty(), Optional.empty());
+    }
+
+    @Test
+    void createThenAccountAndConfigurationAreThereAtOnceAndReplaceNothing() {
+        // given
+        IssuerAccounts withSecrets = accounts(new ConfiguredIssuer());
+
+        // when
+        withSecrets.create(
+                VAULT,
+                NAME,
+                account("Configured", Optional.of("acc"), Optional.empty()),
+                filledIn("{\"days\":\"PT72H\",\"token\":\"secret\"}"),
+                ACTOR);
+
+        // then
+        assertThat(withSecrets.get(VAULT, NAME).configuration().orElseThrow().shown())
+                .isEqualTo("{\"days\":\"PT72H\"}");
+        assertThat(events).singleElement().satisfies(event -> {
+            assertThat(event.action()).isEqualTo(AuditAction.ISSUER_SET);
+            assertThat(event.details()).containsEntry("configuration", "changed");
+        });
+        assertThatThrownBy(() -> withSecrets.create(VAULT, NAME, draft("Configured"), filledIn("{}"), ACTOR))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.CONFLICT));
+        assertThatThrownBy(() -> withSecrets.create(VAULT, IssuerName.SELF, draft("Configured"), filledIn("{}"), ACTOR))
+                .isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> withSecrets.create(
+                        VAULT, new IssuerName("other"), draft("Configured"), filledIn("{\"days\":\"soon\"}"), ACTOR))
+                .hasMessage("Property configuration.days has invalid value");
+        assertNotFound(() -> withSecrets.get(VAULT, new IssuerName("other")));
+    }
+
+    @Test
+    void createWhenNothingIsFilledInThenThereIsNoConfiguration() {
+        IssuerAccounts withSecrets = accounts(new ConfiguredIssuer());
+
+        withSecrets.create(VAULT, NAME, draft("Configured"), filledIn("{}"), ACTOR);
+
+        assertThat(withSecrets.get(VAULT, NAME).configuration()).isEmpty();
+    }
+
+    @Test
+    void reviseThenTheAccountIsAsFilledInAndSecretsThatAreKeptAreTheSame() {
+        // given
+        IssuerAccounts withSecrets = accounts(new ConfiguredIssuer());
+        IssuerAccount before = withSecrets.create(
+                VAULT,
+                NAME,
+                account("Configured", Optional.of("acc"), Optional.of("pass-1")),
+                filledIn("{\"days\":\"PT72H\",\"token\":\"secret\"}"),
+                ACTOR);
+        clock.advance(Duration.ofHours(1));
+
+        // when
+        IssuerAccount after = withSecrets.revise(
+                VAULT,
+                NAME,
+                new IssuerRevision(
+                        before.updated(),
+                        account("", Optional.empty(), Optional.empty()),
+                        true,
+                        filledIn("{\"days\":\"PT48H\"}", "token")),
+                ACTOR);
+
+        // then
+        assertThat(after.credentials()).isEqualTo(new IssuerCredentials(Optional.empty(), Optional.of("pass-1")));
+        assertThat(after.configuration(ConfiguredIssuer.Configuration.class)
+                        .flatMap(ConfiguredIssuer.Configuration::token))
+                .contains(new Secret("secret"));
+        assertThat(after.provider()).isEqualTo("Configured");
+        assertThat(after.created()).isEqualTo(before.created());
+        assertThat(events.getLast().action()).isEqualTo(AuditAction.ISSUER_UPDATED);
+    }
+
+    @Test
+    void reviseWhenTheIssuerWasChangedSinceItWasLookedAtThenConflict() {
+        IssuerAccounts withSecrets = accounts(new ConfiguredIssuer());
+        IssuerAccount seen = withSecrets.create(
+                VAULT, NAME, account("Configured", Optional.empty(), Optional.of("pass-1")), filledIn("{}"), ACTOR);
+        clock.advance(Duration.ofHours(1));
+        IssuerRevision revision = new IssuerRevision(
+                seen.updated(), account("", Optional.empty(), Optional.empty()), false, filledIn("{}"));
+
+        IssuerAccount revised = withSecrets.revise(VAULT, NAME, revision, ACTOR);
+
+        assertThat(revised.credentials()).isEqualTo(IssuerCredentials.NONE);
+        assertThatThrownBy(() -> withSecrets.revise(VAULT, NAME, revision, ACTOR))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.CONFLICT));
+        assertNotFound(() -> withSecrets.revise(VAULT, new IssuerName("nobody"), revision, ACTOR));
     }
 
     @Test

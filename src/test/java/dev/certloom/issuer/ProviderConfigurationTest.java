@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,5 +97,41 @@ class ProviderConfigurationTest {
         assertThat(set.isSet("inner.other")).isFalse();
         assertThat(ProviderConfiguration.of("{}", Nested.class).isSet("inner.shown"))
                 .isFalse();
+    }
+
+    record Called(Optional<Where> connection, Optional<Secret> token) {}
+
+    record Where(String address, Optional<Secret> key) {}
+
+    @Test
+    void secretsAreKeptInWhatWasFilledInWhereTheirObjectStillIs() {
+        ProviderConfiguration known = ProviderConfiguration.of(
+                "{\"connection\":{\"address\":\"https://ca\",\"key\":\"secret-1\"},\"token\":\"secret-2\"}",
+                Called.class);
+        Set<String> both = Set.of("connection.key", "token");
+
+        assertThat(ProviderConfiguration.of(
+                                known.keepIn("{\"connection\":{\"address\":\"https://ca\"}}", both), Called.class)
+                        .as(Called.class))
+                .isEqualTo(known.as(Called.class));
+        assertThat(known.keepIn("{\"connection\":{\"address\":\"https://ca\"}}", Set.of()))
+                .doesNotContain("secret");
+        assertThat(ProviderConfiguration.of("{}", Called.class).keepIn("{}", both))
+                .isEqualTo("{}");
+    }
+
+    @Test
+    void secretsAreNotKeptForAnotherConnectionThanTheyWereEnteredFor() {
+        ProviderConfiguration known = ProviderConfiguration.of(
+                "{\"connection\":{\"address\":\"https://ca\"},\"token\":\"secret-2\"}", Called.class);
+
+        for (String other : List.of("{\"connection\":{\"address\":\"https://thief\"}}", "{}")) {
+            assertThatThrownBy(() -> known.keepIn(other, Set.of("token")))
+                    .isInstanceOf(Refusal.class)
+                    .hasMessageContaining("enter them again")
+                    .hasMessageNotContaining("secret-2");
+        }
+        assertThat(known.keepIn("{\"connection\":{\"address\":\"https://other\"},\"token\":\"new\"}", Set.of()))
+                .contains("other", "new");
     }
 }

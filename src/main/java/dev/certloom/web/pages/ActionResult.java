@@ -55,9 +55,13 @@ class ActionResult {
     /** Shows and audits the refusal. */
     void refused(
             RequestContext viewer, AttemptedAction attempted, Refusal refusal, RedirectAttributes redirectAttributes) {
+        redirectAttributes.addFlashAttribute("problem", audited(viewer, attempted, refusal));
+    }
+
+    /** Audits the refusal, and returns what people read of it. */
+    String audited(RequestContext viewer, AttemptedAction attempted, Refusal refusal) {
         denials.publish(viewer, attempted, refusal);
-        redirectAttributes.addFlashAttribute(
-                "problem", Objects.requireNonNullElse(refusal.getMessage(), Messages.text("action.refused")));
+        return Objects.requireNonNullElse(refusal.getMessage(), Messages.text("action.refused"));
     }
 
     /** The page on which the button was pressed; for tasks, which disappear when done, the request to show. */

@@ -53,6 +53,7 @@ class IssuerPage {
         model.addAttribute("issuer", IssuerView.of(figures, issuers.whyNotAsked(viewer.vault(), account.name())));
         model.addAttribute("failures", statistics.failures(viewer.vault(), account.name()));
         model.addAttribute("open", statistics.open(viewer.vault(), account.name()));
+        model.addAttribute("changeable", issuers.configurable().contains(account.provider()));
         return "dashboard/issuer";
     }
 }
