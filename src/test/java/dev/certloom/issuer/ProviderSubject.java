@@ -1,9 +1,13 @@
 package dev.certloom.issuer;
 
+import java.time.Duration;
 import java.util.Map;
 
 /** A provider, and a CA of its kind that does what a test says: what the conformance suite runs on. */
 public interface ProviderSubject extends AutoCloseable {
+
+    /** What a CA says that takes no orders now. */
+    Duration TAKES_MORE_AFTER = Duration.ofMinutes(2);
 
     /** The provider, which finds its account in the given ones. */
     ConfigurableIssuer<?> issuer(IssuerAccountStore accounts);

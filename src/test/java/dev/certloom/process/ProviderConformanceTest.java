@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.certloom.chaincheck.TestChainChecks;
 import dev.certloom.crypto.TestPki;
+import dev.certloom.issuer.ConfigurableIssuer;
 import dev.certloom.issuer.Issuers;
+import dev.certloom.issuer.OrderFinder;
 import dev.certloom.issuer.ProviderSubject;
 import dev.certloom.issuer.ProviderSubject.Behaviour;
 import dev.certloom.issuer.TestIssuers;
@@ -45,6 +47,10 @@ class ProviderConformanceTest {
 
     private static final int MAX_STEPS = 20;
     private static final int ENOUGH_SILENCE = 6;
+
+    /** Some of it has passed since. */
+    private static final Duration MOST_OF_THE_TIME_SAID = ProviderSubject.TAKES_MORE_AFTER.minusSeconds(30);
+
     private static final IssuerName CA = new IssuerName("ca");
     private static final List<String> WORDS_OF_NOBODY =
             List.of(CfsslSubject.AUTH_KEY, AcmeSubject.EXTERNAL_KEY, ScriptSubject.PASSWORD, "\u202e", "\u0007");
@@ -109,7 +115,7 @@ class ProviderConformanceTest {
         ISSUED("one certificate"),
         REFUSED("refused, in the CA's words"),
         WAITS("waits, is placed again, then one certificate"),
-        FOUND_OUT("looked up where that is possible, else left to people; never placed again by itself"),
+        FOUND_OUT("looked up where that is possible, and placed again only if it is not there; else left to people"),
         FAILED("fails with the rule's name; the certificate is kept, and is no version");
 
         private final String words;
@@ -140,19 +146,23 @@ class ProviderConformanceTest {
     private static final class Case {
 
         private final ProviderSubject subject;
+        private final boolean canBeFound;
         private final InMemoryVault vault =
                 new InMemoryVault(TestPki.formats(), TestChainChecks.asShipped(Clock.systemUTC()), TestPki.keys());
         private final Issuers issuers;
         private final OrderJobs jobs;
         private final Claim claim;
         private final int before;
+        private JobOutcome latest = JobOutcome.done();
 
         Case(ProviderSubject subject) {
             this.subject = subject;
             TestIssuers.Accounts accounts = new TestIssuers.Accounts();
             issuers = TestIssuers.configured(subject, accounts, CA, vault.clock());
             jobs = new OrderJobs(vault.orders(), vault.questions(), issuers, vault.clock());
-            vault.addIssuer("ca", subject.issuer(accounts).provider());
+            ConfigurableIssuer<?> issuer = subject.issuer(accounts);
+            canBeFound = issuer instanceof OrderFinder;
+            vault.addIssuer("ca", issuer.provider());
             vault.demandOfIssuers(TestIssuers.demands(subject, accounts, CA));
             PendingOperation operation = vault.request("ca");
             claim = new Claim(operation.id(), 1, 1, "test", "place-order");
@@ -167,7 +177,7 @@ class ProviderConformanceTest {
                     case REFUSED -> isRefused();
                     case WAITS -> isOrderedOnceItCanBe(behaviour);
                     case FOUND_OUT -> isFoundOutOrLeftToPeople();
-                    case FAILED -> isNeverAVersion();
+                    case FAILED -> isNeverAVersion(behaviour);
                 }
                 assertThat(signed()).as("certificates at the CA").isLessThanOrEqualTo(1);
                 assertThat(vault.events().toString() + vault.pending("web"))
@@ -183,7 +193,7 @@ class ProviderConformanceTest {
         }
 
         private PendingOperation advance() {
-            jobs.advance(claim);
+            latest = jobs.advance(claim);
             vault.clock().advance(Duration.ofMinutes(5));
             return vault.pending("web");
         }
@@ -207,7 +217,7 @@ class ProviderConformanceTest {
 
         private void isRefused() {
             PendingOperation refused = advanceUntil(Phase.REFUSED);
-            assertThat(refused.failure().orElseThrow().message()).isNotBlank();
+            assertThat(refused.failure().orElseThrow().message()).containsIgnoringCase("no such");
             assertThat(signed()).isZero();
         }
 
@@ -215,6 +225,13 @@ class ProviderConformanceTest {
             PendingOperation waiting = advance();
             assertThat(waiting.phase()).isEqualTo(Phase.RETRY_WAIT);
             assertThat(waiting.heldUpBy().orElseThrow()).contains("issuer 'ca'");
+            if (behaviour == Behaviour.TAKES_NO_MORE) {
+                assertThat(latest)
+                        .as("the time it says")
+                        .isInstanceOfSatisfying(
+                                JobOutcome.RetryLater.class,
+                                later -> assertThat(later.after()).isGreaterThan(MOST_OF_THE_TIME_SAID));
+            }
             for (int i = 0; i < ENOUGH_SILENCE; i++) {
                 advance();
             }
@@ -235,18 +252,33 @@ class ProviderConformanceTest {
                 advance();
             }
             PendingOperation now = vault.pending("web");
-            assertThat(now.phase() == Phase.VERIFYING || now.stalled().isPresent())
-                    .as("signed, or left to an operator: %s", now)
-                    .isTrue();
+            if (canBeFound) {
+                assertThat(now.phase()).isEqualTo(Phase.VERIFYING);
+                assertThat(signed()).isOne();
+            } else {
+                assertThat(now.stalled()).as("left to an operator").isPresent();
+            }
         }
 
-        private void isNeverAVersion() {
+        private void isNeverAVersion(Behaviour behaviour) {
             advanceUntil(Phase.VERIFYING);
             vault.merge(claim.operation());
             PendingOperation failed = vault.pending("web");
             assertThat(failed.phase()).isEqualTo(Phase.FAILED);
+            assertThat(failed.failure().orElseThrow().message()).contains(brokenRule(behaviour));
             assertThat(vault.completeVersions()).isZero();
             assertThat(vault.stranded().of(failed)).as("kept for operators").isNotEmpty();
+        }
+
+        /** Its reason code. */
+        private static String brokenRule(Behaviour behaviour) {
+            return switch (behaviour) {
+                case SIGNS_ANOTHER_KEY -> "KeyDoesNotMatch";
+                case ADDS_A_NAME -> "NamesWereNotRequested";
+                case HAS_EXPIRED -> "CertificateExpired";
+                case SIGNS_WITH_ANOTHER_CA -> "ChainEndsAtNoAnchor";
+                default -> throw new AssertionError("Expected a certificate that breaks a rule: " + behaviour);
+            };
         }
     }
 }
