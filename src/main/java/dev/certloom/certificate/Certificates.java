@@ -1,5 +1,6 @@
 package dev.certloom.certificate;
 
+import dev.certloom.crypto.X509;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
@@ -18,6 +19,9 @@ public interface Certificates {
     Optional<VersionView> version(VaultName vault, CertificateName name, VersionId version);
 
     Optional<Certificate> find(VaultName vault, CertificateName name);
+
+    /** Whether any complete version in the vault has this certificate. */
+    boolean isVersion(VaultName vault, X509 leaf);
 
     /**
      * Current versions by name.

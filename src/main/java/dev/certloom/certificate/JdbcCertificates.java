@@ -3,6 +3,7 @@ package dev.certloom.certificate;
 import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.SecretContentType;
+import dev.certloom.crypto.X509;
 import dev.certloom.database.Columns;
 import dev.certloom.database.PageCursors;
 import dev.certloom.kernel.CertificateName;
@@ -117,6 +118,19 @@ public class JdbcCertificates implements Certificates {
                 .param("name", name.key())
                 .query((row, number) -> certificate(row))
                 .optional();
+    }
+
+    @Override
+    public boolean isVersion(VaultName vault, X509 leaf) {
+        return jdbc.sql("""
+                        select exists (select from certificate_version
+                            where vault = :vault and complete and sha1 = :sha1 and chain[1] = :leaf)
+                        """)
+                .param("vault", vault.value())
+                .param("sha1", leaf.sha1())
+                .param("leaf", leaf.der().bytes())
+                .query(Boolean.class)
+                .single();
     }
 
     @Override

@@ -50,6 +50,11 @@ public record IssuerDemands(Optional<TrustAnchors> anchors, boolean publiclyTrus
                 .map(known -> CertificateRules.endsAtNoAnchor(chain.getLast()));
     }
 
+    /** Whether only what one of the known authorities has signed is taken. */
+    public boolean nameAuthorities() {
+        return anchors.isPresent() && !warnOnly.contains(CertificateRules.NO_ANCHOR);
+    }
+
     boolean onlyWarnOf(Violation violation) {
         return warnOnly.contains(violation.reason());
     }

@@ -58,6 +58,7 @@ public enum AuditAction {
     OPERATION_FAILED("operation-failed"),
     OPERATOR_NEEDED("operator-needed"),
     ORDER_FOUND("order-found"),
+    ORDER_FOUND_UNCONFIRMED("order-found-unconfirmed"),
     ORDER_INTENDED("order-intended"),
     ORDER_ISSUED("order-issued"),
     ORDER_NOT_FOUND("order-not-found"),

@@ -32,21 +32,37 @@ class JdbcUnknownOrders implements UnknownOrders {
 
     @Override
     public Optional<UnknownOrder> find(VaultName vault, OperationId operation) {
-        return of("select * from unknown_order where operation = :operation and vault = :vault", vault, operation)
-                .query((row, number) -> unknown(row))
-                .optional();
+        return of("""
+                        select u.* from unknown_order u join certificate_order r on r.operation = u.operation
+                        where u.operation = :operation and u.vault = :vault and r.state = 'INTENDED'
+                        """, vault, operation).query((row, number) -> unknown(row)).optional();
     }
 
     @Override
     public void deny(VaultName vault, OperationId operation, UnknownOrder.Denial denial) {
         of("""
-                update unknown_order set denied_by = :by, denier = :name, because = :because, denied = :at
+                update unknown_order set denied_by = :by, denier = :name, because = :because, denied = :at,
+                    found_by = null, finder = null, found_chain = null, found = null
                 where operation = :operation and vault = :vault and denied is null
                 """, vault, operation)
                 .param("by", denial.by())
                 .param("name", denial.name())
                 .param("because", denial.because())
                 .param("at", Columns.timestamp(denial.at()))
+                .update();
+    }
+
+    @Override
+    public void found(VaultName vault, OperationId operation, UnknownOrder.FoundCertificate certificate) {
+        of("""
+                update unknown_order set found_by = :by, finder = :name, found_chain = :chain, found = :at,
+                    denied_by = null, denier = null, because = null, denied = null
+                where operation = :operation and vault = :vault
+                """, vault, operation)
+                .param("by", certificate.by())
+                .param("name", certificate.name())
+                .param("chain", Columns.chain(certificate.chain()))
+                .param("at", Columns.timestamp(certificate.at()))
                 .update();
     }
 
@@ -61,17 +77,22 @@ class JdbcUnknownOrders implements UnknownOrders {
     }
 
     private static UnknownOrder unknown(ResultSet row) throws SQLException {
-        Optional<Instant> denied = Columns.optionalInstant(row, "denied");
-        return new UnknownOrder(
+        UnknownOrder noted = new UnknownOrder(
                 new OperationId(row.getString("operation")),
                 new VaultName(row.getString("vault")),
-                Columns.instant(row, "since"),
-                denied.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(new UnknownOrder.Denial(
-                                row.getString("denied_by"),
-                                row.getString("denier"),
-                                row.getString("because"),
-                                denied.get())));
+                Columns.instant(row, "since"));
+        Optional<Instant> denied = Columns.optionalInstant(row, "denied");
+        if (denied.isPresent()) {
+            return noted.with(new UnknownOrder.Denial(
+                    row.getString("denied_by"), row.getString("denier"), row.getString("because"), denied.get()));
+        }
+        Optional<Instant> found = Columns.optionalInstant(row, "found");
+        return found.isEmpty()
+                ? noted
+                : noted.with(new UnknownOrder.FoundCertificate(
+                        row.getString("found_by"),
+                        row.getString("finder"),
+                        Columns.chain(row, "found_chain"),
+                        found.get()));
     }
 }

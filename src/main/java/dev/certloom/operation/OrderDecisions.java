@@ -1,5 +1,6 @@
 package dev.certloom.operation;
 
+import dev.certloom.certificate.Certificates;
 import dev.certloom.crypto.CertificateChain;
 import dev.certloom.crypto.CertificateFormats;
 import dev.certloom.kernel.Actor;
@@ -26,7 +27,8 @@ import org.springframework.transaction.support.TransactionOperations;
 /**
  * What people decide about an order of which nobody can find out by asking whether its issuer received it. They may only
  * say what they have found at the issuer's: the certificate, or that there is none; and then a second person has to confirm
- * that it is ordered again. Nothing is ever ordered twice by itself.
+ * that it is ordered again. Where it is not known by which authorities the issuer signs, a certificate too has to be found by
+ * two people. Nothing is ever ordered twice by itself.
  */
 @Service
 public class OrderDecisions {
@@ -34,7 +36,11 @@ public class OrderDecisions {
     /** Of what a person says about how they know. */
     public static final int MAX_REASON_LENGTH = 1_000;
 
+    /** By which a CA's clock, and what it rounds validity to, may be behind ours: what is older was not ordered by us. */
+    private static final Duration MAX_BACKDATING = Duration.ofHours(24);
+
     private final Operations operations;
+    private final Certificates certificates;
     private final UnknownOrders unknown;
     private final CertificateFormats formats;
     private final VersionCreator versions;
@@ -45,6 +51,7 @@ public class OrderDecisions {
 
     OrderDecisions(
             Operations operations,
+            Certificates certificates,
             UnknownOrders unknown,
             CertificateFormats formats,
             VersionCreator versions,
@@ -53,6 +60,7 @@ public class OrderDecisions {
             ApplicationEventPublisher events,
             Clock clock) {
         this.operations = operations;
+        this.certificates = certificates;
         this.unknown = unknown;
         this.formats = formats;
         this.versions = versions;
@@ -71,14 +79,26 @@ public class OrderDecisions {
         return operation.isOpen() && operation.chain().isEmpty();
     }
 
+    /** Whether this person may confirm that it is ordered again: somebody else has said that nothing was issued. */
+    public boolean mayRepeat(UnknownOrder order, Actor actor) {
+        return order.denial().filter(said -> areTwo(said.by(), actor)).isPresent();
+    }
+
+    private boolean areTwo(String first, Actor second) {
+        return !first.equals(second.id()) && !accounts.areConnected(first, second.id());
+    }
+
     /**
-     * The issuer has signed, and here is what: it becomes the version.
+     * The issuer has signed, and here is what: it becomes the version, at once where it is known by which authorities the
+     * issuer signs; otherwise once two people have found the same.
      *
      * @param uploaded PEM, DER or PKCS#7, with or without the chain, in any order
+     * @return whether it becomes the version; not, when a second person has to have found it too
      * @throws Refusal PENDING_NOT_FOUND; TASK_ENDED when there is nothing to decide (any more); INVALID when it cannot be
-     *     read, has another key, or breaks a rule that issuers' certificates must keep to
+     *     read, has another key, breaks a rule that issuers' certificates must keep to, or cannot be what was ordered;
+     *     NOT_ALLOWED to whoever has found it already, where another has to
      */
-    public void issued(VaultName vault, OperationId id, byte[] uploaded, Actor actor) {
+    public boolean issued(VaultName vault, OperationId id, byte[] uploaded, Actor actor) {
         PendingOperation seen = operations
                 .find(id)
                 .filter(operation -> operation.vault().equals(vault))
@@ -92,9 +112,21 @@ public class OrderDecisions {
                 .ifPresent(violation -> {
                     throw new Refusal(Refusal.Kind.INVALID, violation.message());
                 });
-        transaction.executeWithoutResult(status -> {
+        boolean needsTwo = versions.takesAnyCa(seen);
+        return Boolean.TRUE.equals(transaction.execute(status -> {
             Locked locked = lock(vault, id);
             Instant now = clock.instant();
+            demandThatItWasOrdered(locked, chain);
+            if (needsTwo && !isFoundByAnother(locked.operation(), chain, actor)) {
+                unknown.found(vault, id, new UnknownOrder.FoundCertificate(actor.id(), actor.name(), chain.all(), now));
+                events.publishEvent(locked.operation()
+                        .auditableEvent(
+                                AuditAction.ORDER_FOUND_UNCONFIRMED,
+                                actor,
+                                now,
+                                Map.of("sha1", chain.leaf().sha1())));
+                return false;
+            }
             operations.saveOrder(id, OrderState.ISSUED, now);
             move(locked.operation().holding(chain, now), now);
             unknown.settle(vault, id);
@@ -105,7 +137,35 @@ public class OrderDecisions {
                     locked.operation().policy().issuer().name(),
                     Ending.ISSUED,
                     Duration.between(locked.order().orElseThrow().created(), now)));
+            return true;
+        }));
+    }
+
+    /** A key may be used again, and then its earlier certificates fit the request as well. */
+    private void demandThatItWasOrdered(Locked locked, CertificateChain chain) {
+        Instant ordered = locked.order().orElseThrow().created();
+        if (chain.leaf().notBefore().isBefore(ordered.minus(MAX_BACKDATING))) {
+            throw new Refusal(
+                    Refusal.Kind.INVALID,
+                    "This certificate is valid from %s, and was not ordered before %s: it is another one."
+                            .formatted(chain.leaf().notBefore(), ordered));
+        }
+        if (certificates.isVersion(locked.operation().vault(), chain.leaf())) {
+            throw new Refusal(
+                    Refusal.Kind.INVALID, "This certificate is a version in this vault already: it is another one.");
+        }
+    }
+
+    private boolean isFoundByAnother(PendingOperation operation, CertificateChain chain, Actor actor) {
+        Optional<UnknownOrder.FoundCertificate> same = unknown.find(operation.vault(), operation.id())
+                .flatMap(UnknownOrder::found)
+                .filter(before -> before.chain().getFirst().equals(chain.leaf().der()));
+        same.filter(before -> !areTwo(before.by(), actor)).ifPresent(before -> {
+            throw new Refusal(
+                    Refusal.Kind.NOT_ALLOWED,
+                    "Whoever has found a certificate cannot confirm it, nor can an account that belongs to theirs: another person has to.");
         });
+        return same.isPresent();
     }
 
     /**
@@ -146,12 +206,12 @@ public class OrderDecisions {
                     .orElseThrow(() -> new Refusal(
                             Refusal.Kind.FORBIDDEN,
                             "Nobody has said yet that nothing was issued. Look at the issuer's first."));
-            if (!order.mayBeRepeatedBy(actor)) {
+            if (denial.by().equals(actor.id())) {
                 throw new Refusal(
                         Refusal.Kind.NOT_ALLOWED,
                         "Whoever says that nothing was issued cannot confirm it: another person has to.");
             }
-            if (accounts.areConnected(denial.by(), actor.id())) {
+            if (!mayRepeat(order, actor)) {
                 throw new Refusal(
                         Refusal.Kind.NOT_ALLOWED,
                         "Your account and that of whoever says that nothing was issued belong together: somebody else has to confirm it.");

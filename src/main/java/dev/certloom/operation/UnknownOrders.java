@@ -11,10 +11,14 @@ interface UnknownOrders {
     /** Notes that nobody can ask about the order, unless that is noted already. */
     void note(OperationId operation, VaultName vault, Instant since);
 
+    /** One that is still in doubt: whether its issuer has received it is not known. */
     Optional<UnknownOrder> find(VaultName vault, OperationId operation);
 
-    /** Writes what somebody says who has looked; the first statement stays. */
+    /** Writes that somebody has looked and found nothing, instead of what was found before; the first such statement stays. */
     void deny(VaultName vault, OperationId operation, UnknownOrder.Denial denial);
+
+    /** Writes what somebody has found, instead of anything that was said before. */
+    void found(VaultName vault, OperationId operation, UnknownOrder.FoundCertificate certificate);
 
     /** What became of the order is known. */
     void settle(VaultName vault, OperationId operation);

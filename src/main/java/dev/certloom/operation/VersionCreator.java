@@ -102,6 +102,11 @@ class VersionCreator {
                 List.of(new Violation("CertificateIsUnreadable", String.valueOf(refusal.getMessage()))), List.of());
     }
 
+    /** Whether a certificate could come from another CA than the operation's issuer, and still be taken. */
+    boolean takesAnyCa(PendingOperation operation) {
+        return !demands(operation).nameAuthorities();
+    }
+
     private IssuerDemands demands(PendingOperation operation) {
         return issuers.profile(operation.vault(), operation.policy().issuer().name())
                 .map(IssuerProfile::demands)

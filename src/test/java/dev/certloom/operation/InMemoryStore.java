@@ -14,6 +14,7 @@ import dev.certloom.certificate.VersionView;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.crypto.PrivateKeyMaterial;
+import dev.certloom.crypto.X509;
 import dev.certloom.issuer.JudgedRequest;
 import dev.certloom.issuer.OrderHandle;
 import dev.certloom.kernel.CertificateName;
@@ -240,6 +241,14 @@ final class InMemoryStore {
                 return now.versions.put(
                         incomplete.id(), new VersionRow(before.vault(), before.name(), incomplete, Optional.empty()));
             });
+        }
+
+        @Override
+        public boolean isVersion(VaultName vault, X509 leaf) {
+            return tables.locked(now -> now.versions.values().stream()
+                    .anyMatch(row -> row.vault().equals(vault)
+                            && row.version().complete()
+                            && row.version().chain().getFirst().equals(leaf.der())));
         }
 
         @Override
@@ -621,28 +630,38 @@ final class InMemoryStore {
 
         @Override
         public void note(OperationId operation, VaultName vault, Instant since) {
-            tables.locked(now ->
-                    now.unknown.putIfAbsent(operation, new UnknownOrder(operation, vault, since, Optional.empty())));
+            tables.locked(now -> now.unknown.putIfAbsent(operation, new UnknownOrder(operation, vault, since)));
         }
 
         @Override
         public Optional<UnknownOrder> find(VaultName vault, OperationId operation) {
-            return tables.locked(now -> Optional.ofNullable(now.unknown.get(operation))
-                    .filter(kept -> kept.vault().equals(vault)));
+            return tables.locked(now -> kept(now, vault, operation)
+                    .filter(kept -> Optional.ofNullable(now.orders.get(operation))
+                            .filter(order -> order.state() == Operations.OrderState.INTENDED)
+                            .isPresent()));
+        }
+
+        private static Optional<UnknownOrder> kept(State now, VaultName vault, OperationId operation) {
+            return Optional.ofNullable(now.unknown.get(operation))
+                    .filter(kept -> kept.vault().equals(vault));
         }
 
         @Override
         public void deny(VaultName vault, OperationId operation, UnknownOrder.Denial denial) {
             tables.locked(now -> now.unknown.computeIfPresent(
                     operation,
-                    (id, kept) -> kept.denial().isPresent() || !kept.vault().equals(vault)
-                            ? kept
-                            : new UnknownOrder(id, vault, kept.since(), Optional.of(denial))));
+                    (id, kept) -> kept.denial().isPresent() || !kept.vault().equals(vault) ? kept : kept.with(denial)));
+        }
+
+        @Override
+        public void found(VaultName vault, OperationId operation, UnknownOrder.FoundCertificate certificate) {
+            tables.locked(now -> now.unknown.computeIfPresent(
+                    operation, (id, kept) -> kept.vault().equals(vault) ? kept.with(certificate) : kept));
         }
 
         @Override
         public void settle(VaultName vault, OperationId operation) {
-            find(vault, operation).ifPresent(kept -> tables.locked(now -> now.unknown.remove(operation)));
+            tables.locked(now -> kept(now, vault, operation).map(kept -> now.unknown.remove(operation)));
         }
     }
 

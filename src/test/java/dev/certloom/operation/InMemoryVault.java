@@ -244,7 +244,8 @@ public final class InMemoryVault {
     }
 
     OrderDecisions decisions(ConnectedAccounts accounts) {
-        return new OrderDecisions(operations, store.unknown, formats, versions, accounts, transaction, events, clock);
+        return new OrderDecisions(
+                operations, certificates, store.unknown, formats, versions, accounts, transaction, events, clock);
     }
 
     /** Who asks issuers right now. */

@@ -5,12 +5,18 @@ import static dev.certloom.operation.InMemoryVault.VAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.chaincheck.IssuerDemands;
+import dev.certloom.crypto.TrustAnchors;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.OrderInquiry.Receipt;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** An order that its issuer may have received, and nobody can ask about. */
@@ -22,6 +28,12 @@ class OrderDecisionsTest extends OrderTestBase {
     private final OrderDecisions decisions = vault.decisions();
     private final PendingOperation operation = create("ca");
     private final Claim claim = claim(operation);
+
+    /** Its authorities are known. */
+    @BeforeEach
+    void issuerIsHeldToItsAuthorities() {
+        vault.demandOfIssuers(new IssuerDemands(Optional.of(TrustAnchors.ofThePlatform()), true, Set.of()));
+    }
 
     @Test
     void certificateThatSomebodyFoundBecomesTheVersion() {
@@ -38,6 +50,69 @@ class OrderDecisionsTest extends OrderTestBase {
                 .singleElement()
                 .satisfies(act -> assertThat(act.actor()).isEqualTo(ALICE));
         assertNothingToDecide();
+    }
+
+    @Test
+    void whereTheAuthoritiesAreNotKnownTwoPeopleHaveToFindTheSame() {
+        vault.demandOfIssuers(IssuerDemands.NONE);
+        unknown();
+
+        assertThat(decisions.issued(VAULT, operation.id(), found(), ALICE)).isFalse();
+        assertThat(vault.pending("web").chain()).isEmpty();
+        assertRefused(Refusal.Kind.NOT_ALLOWED, () -> decisions.issued(VAULT, operation.id(), found(), ALICE));
+        OrderDecisions connected = vault.decisions((one, other) -> one.equals(ALICE.id()) && other.equals(BOB.id()));
+        assertRefused(Refusal.Kind.NOT_ALLOWED, () -> connected.issued(VAULT, operation.id(), found(), BOB));
+        assertThat(decisions.issued(VAULT, operation.id(), found(), BOB)).isTrue();
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.VERIFYING);
+        assertThat(vault.acts("order-found-unconfirmed"))
+                .singleElement()
+                .satisfies(act -> assertThat(act.actor()).isEqualTo(ALICE));
+        assertThat(vault.acts("order-found")).hasSize(1);
+    }
+
+    @Test
+    void authoritiesOfWhichIsOnlyWarnedAreNotKnown() {
+        vault.demandOfIssuers(
+                new IssuerDemands(Optional.of(TrustAnchors.ofThePlatform()), true, Set.of("ChainEndsAtNoAnchor")));
+        unknown();
+
+        assertThat(decisions.issued(VAULT, operation.id(), found(), ALICE)).isFalse();
+    }
+
+    @Test
+    void anotherCertificateConfirmsNothing() {
+        vault.demandOfIssuers(IssuerDemands.NONE);
+        unknown();
+        decisions.issued(VAULT, operation.id(), found(), ALICE);
+        byte[] other = FakePki.signOtherwise(
+                        vault.operation(operation.id()).csr().orElseThrow())
+                .bytes();
+
+        assertThat(decisions.issued(VAULT, operation.id(), other, BOB)).isFalse();
+        assertThat(decisions.issued(VAULT, operation.id(), found(), ALICE))
+                .as("the latest counts")
+                .isFalse();
+        assertThat(vault.pending("web").chain()).isEmpty();
+    }
+
+    @Test
+    void certificateThatIsOlderThanTheOrderIsAnother() {
+        vault.clock().advance(Duration.ofHours(24));
+        unknown();
+
+        assertRefused(Refusal.Kind.INVALID, () -> decisions.issued(VAULT, operation.id(), found(), ALICE));
+    }
+
+    @Test
+    void certificateThatIsAVersionAlreadyIsAnother() {
+        PendingOperation earlier = vault.request("ca", "earlier");
+        vault.issue("earlier");
+        assertThat(vault.pending("earlier").phase()).isEqualTo(Phase.COMPLETED);
+        assertThat(earlier.csr()).as("the same key").isEqualTo(operation.csr());
+        unknown();
+
+        assertRefused(Refusal.Kind.INVALID, () -> decisions.issued(VAULT, operation.id(), found(), ALICE));
     }
 
     @Test
@@ -81,6 +156,9 @@ class OrderDecisionsTest extends OrderTestBase {
         decisions.notIssued(VAULT, operation.id(), "Looked.", ALICE);
         OrderDecisions connected = vault.decisions((one, other) -> one.equals(ALICE.id()) && other.equals(BOB.id()));
 
+        UnknownOrder order = decisions.of(vault.pending("web")).orElseThrow();
+        assertThat(connected.mayRepeat(order, BOB)).isFalse();
+        assertThat(decisions.mayRepeat(order, BOB)).isTrue();
         assertRefused(Refusal.Kind.NOT_ALLOWED, () -> connected.repeat(VAULT, operation.id(), BOB));
 
         assertThat(orders.next(claim)).satisfies(asks(Receipt.UNCERTAIN));

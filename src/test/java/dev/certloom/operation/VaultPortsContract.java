@@ -15,12 +15,14 @@ import dev.certloom.certificate.ListedVersion;
 import dev.certloom.certificate.Revocation;
 import dev.certloom.certificate.Revocations;
 import dev.certloom.certificate.VersionId;
+import dev.certloom.certificate.VersionView;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.crypto.RevocationReason;
 import dev.certloom.crypto.SecretContentType;
 import dev.certloom.crypto.TestPki;
+import dev.certloom.crypto.X509;
 import dev.certloom.issuer.OrderHandle;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Der;
@@ -34,6 +36,7 @@ import dev.certloom.operation.Operations.OrderRow;
 import dev.certloom.operation.Operations.OrderState;
 import dev.certloom.operation.Operations.Overdue;
 import dev.certloom.operation.UnknownOrder.Denial;
+import dev.certloom.operation.UnknownOrder.FoundCertificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -591,10 +594,12 @@ abstract class VaultPortsContract {
     @Test
     void ordersThatNobodyCanAskAboutAreOfOneVaultAndTheFirstStatementAboutThemStays() {
         OperationId operation = of(NORTH).web.id();
-        UnknownOrder noted = new UnknownOrder(operation, NORTH, NOW, Optional.empty());
+        UnknownOrder noted = new UnknownOrder(operation, NORTH, NOW);
         Denial ada = new Denial("ada-id", "Ada", "Looked.", NOW.plusSeconds(1));
 
         unknown.note(operation, NORTH, NOW);
+        assertThat(unknown.find(NORTH, operation)).as("without an order").isEmpty();
+        transaction.executeWithoutResult(status -> operations.insertOrder(operation, OrderState.INTENDED, NOW));
         unknown.note(operation, NORTH, NOW.plusSeconds(9));
         assertThat(unknown.find(NORTH, operation)).contains(noted);
         assertThat(unknown.find(SOUTH, operation)).isEmpty();
@@ -603,12 +608,38 @@ abstract class VaultPortsContract {
         assertThat(unknown.find(NORTH, operation)).contains(noted);
         unknown.deny(NORTH, operation, ada);
         unknown.deny(NORTH, operation, new Denial("bob-id", "Bob", "Looked too.", NOW.plusSeconds(2)));
-        assertThat(unknown.find(NORTH, operation)).contains(new UnknownOrder(operation, NORTH, NOW, Optional.of(ada)));
+        assertThat(unknown.find(NORTH, operation)).contains(noted.with(ada));
 
+        FoundCertificate found =
+                new FoundCertificate("bob-id", "Bob", of(NORTH).early.chain(), NOW.plusSeconds(3));
+        unknown.found(SOUTH, operation, found);
+        assertThat(unknown.find(NORTH, operation)).contains(noted.with(ada));
+        unknown.found(NORTH, operation, found);
+        assertThat(unknown.find(NORTH, operation)).as("the latest").contains(noted.with(found));
+        unknown.deny(NORTH, operation, ada);
+        assertThat(unknown.find(NORTH, operation)).contains(noted.with(ada));
+
+        transaction.executeWithoutResult(status -> operations.saveOrder(operation, OrderState.PLACED, NOW));
+        assertThat(unknown.find(NORTH, operation)).as("no doubt").isEmpty();
+        transaction.executeWithoutResult(status -> operations.saveOrder(operation, OrderState.INTENDED, NOW));
         unknown.settle(SOUTH, operation);
         assertThat(unknown.find(NORTH, operation)).isPresent();
         unknown.settle(NORTH, operation);
         assertThat(unknown.find(NORTH, operation)).isEmpty();
+    }
+
+    @Test
+    void certificateIsAVersionOfItsVaultAlone() {
+        VersionView second = certificates.version(NORTH, WEB, of(NORTH).second).orElseThrow();
+        Der der = second.version().chain().getFirst();
+        X509 leaf = new X509(der, der, "CN=web", NOW, NOW, second.version().sha1());
+
+        assertThat(certificates.isVersion(NORTH, leaf)).isTrue();
+        assertThat(certificates.isVersion(EMPTY, leaf)).isFalse();
+        assertThat(certificates.isVersion(
+                        NORTH, new X509(of(NORTH).early.chain().getFirst(), der, "CN=web", NOW, NOW, leaf.sha1())))
+                .as("another")
+                .isFalse();
     }
 
     @Test

@@ -145,7 +145,12 @@ class OperationPage {
         model.addAttribute("unknownOrder", unknown.orElse(null));
         model.addAttribute(
                 "mayRepeat",
-                unknown.filter(order -> order.mayBeRepeatedBy(viewer.actor())).isPresent());
+                unknown.filter(order -> orderDecisions.mayRepeat(order, viewer.actor()))
+                        .isPresent());
+        unknown.flatMap(UnknownOrder::found)
+                .map(found ->
+                        CertificateDetails.of(found.chain().getFirst()).x509().sha1())
+                .ifPresent(sha1 -> model.addAttribute("foundSha1", sha1));
         model.addAttribute("due", mergeTasks.of(operation).orElse(null));
         model.addAttribute("fromEngine", progress.source() == Progress.Source.ENGINE);
         model.addAttribute("pictures", diagrams.of(progress, new Outcomes(operation, lines), now));

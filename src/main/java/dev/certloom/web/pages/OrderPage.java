@@ -42,12 +42,12 @@ class OrderPage {
             RequestContext viewer,
             RedirectAttributes redirectAttributes) {
         return decided(id, action, viewer, redirectAttributes, operation -> {
-            decisions.issued(
+            boolean taken = decisions.issued(
                     viewer.vault(),
                     operation,
                     UploadedCertificate.of(file, text).content(),
                     viewer.actor());
-            return Messages.text("order.found");
+            return Messages.text(taken ? "order.found" : "order.found-first");
         });
     }
 

@@ -46,7 +46,10 @@ public final class OrdersController {
         this.bodies = bodies;
     }
 
-    /** The issuer has signed: the body is the certificate as it was found there. It must keep to every rule for issuers. */
+    /**
+     * The issuer has signed: the body is the certificate as it was found there. It must keep to every rule for issuers; where
+     * the issuer's authorities are not known, another person has to bring the same.
+     */
     @RequiresPermission(Permission.MERGE_TASKS_COMPLETE)
     @Audited(AuditAction.FIND_ORDER)
     @Operation(summary = "Say that the issuer has signed, and upload what")

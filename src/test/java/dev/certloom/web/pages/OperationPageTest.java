@@ -41,6 +41,7 @@ import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.kernel.ActionDenied;
 import dev.certloom.kernel.AuditAction;
+import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
@@ -56,6 +57,7 @@ import dev.certloom.operation.StrandedCertificates;
 import dev.certloom.operation.TestClock;
 import dev.certloom.operation.UnknownOrder;
 import dev.certloom.operation.UnknownOrder.Denial;
+import dev.certloom.operation.UnknownOrder.FoundCertificate;
 import dev.certloom.processview.Activity;
 import dev.certloom.processview.Incident;
 import dev.certloom.processview.IncidentRetries;
@@ -197,7 +199,7 @@ class OperationPageTest {
     @Test
     void orderThatNobodyCanAskAboutIsDecidedHereByTwoPeople() {
         PendingOperation request = known(TestRequests.stalled(Phase.SUBMITTING, BOB, "It is not known."));
-        UnknownOrder open = new UnknownOrder(request.id(), VAULT, NOON, Optional.empty());
+        UnknownOrder open = new UnknownOrder(request.id(), VAULT, NOON);
         when(orderDecisions.of(request)).thenReturn(Optional.of(open));
 
         assertThat(read(address(request), EVERYTHING))
@@ -205,12 +207,24 @@ class OperationPageTest {
                 .doesNotContain("/order/repeat");
         assertThat(read(address(request), Set.of(Permission.OPERATIONS_READ))).doesNotContain("/order/");
 
-        when(orderDecisions.of(request))
-                .thenReturn(Optional.of(new UnknownOrder(
-                        request.id(), VAULT, NOON, Optional.of(new Denial("other-id", "Eve", "<looked>", NOON)))));
+        UnknownOrder denied = open.with(new Denial("other-id", "Eve", "<looked>", NOON));
+        when(orderDecisions.of(request)).thenReturn(Optional.of(denied));
+        assertThat(read(address(request), EVERYTHING))
+                .as("to one who may not confirm it")
+                .contains("Eve found nothing there")
+                .doesNotContain("/order/repeat");
+        when(orderDecisions.mayRepeat(eq(denied), any())).thenReturn(true);
         assertThat(read(address(request), EVERYTHING))
                 .contains("Eve found nothing there", "&lt;looked&gt;", "/order/issued", "/order/repeat")
                 .doesNotContain("/order/not-issued");
+
+        Der leaf = TestPki.selfSigned(TestPki.keys().make(KeyAlgorithm.EC_P256), "CN=found")
+                .der();
+        when(orderDecisions.of(request))
+                .thenReturn(Optional.of(open.with(new FoundCertificate("other-id", "Eve", List.of(leaf), NOON))));
+        assertThat(read(address(request), EVERYTHING))
+                .contains("Eve has brought a certificate", "/order/issued", "/order/not-issued")
+                .doesNotContain("/order/repeat");
 
         press(post(URI.create(address(request) + "/order/not-issued")).param("words", "Looked."));
         verify(orderDecisions).notIssued(eq(VAULT), eq(request.id()), eq("Looked."), any());
