@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.DClass;
@@ -32,6 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 @NeedsPrograms(
         value = {"pebble", "knotd"},
         packages = "pebble knot")
+@Tag("providers")
 class AcmeDnsIT extends ScenarioBase {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

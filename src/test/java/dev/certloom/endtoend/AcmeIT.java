@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 @NeedsPrograms(
         value = {"pebble", "pebble-challtestsrv"},
         packages = "pebble")
+@Tag("providers")
 class AcmeIT extends ScenarioBase {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

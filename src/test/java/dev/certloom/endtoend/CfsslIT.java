@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,6 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 @NeedsPrograms(
         value = {"cfssl", "sqlite3"},
         packages = "golang-cfssl sqlite3")
+@Tag("providers")
 class CfsslIT extends ScenarioBase {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

@@ -15,11 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The documented script as an issuer, from the vendor's client to what openssl says of the certificate. */
 @SharedServiceTest
+@Tag("providers")
 class ScriptIT extends ScenarioBase {
 
     private final TestScript script = SharedService.script();

@@ -35,6 +35,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.TestFactory;
  * outcome that nobody knows is left to people, and nothing is ever ordered twice. Written once; a provider is a
  * {@link ProviderSubject}.
  */
+@Tag("providers")
 class ProviderConformanceTest {
 
     private static final int MAX_STEPS = 20;
