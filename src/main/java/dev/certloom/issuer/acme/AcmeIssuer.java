@@ -22,6 +22,7 @@ import dev.certloom.issuer.RevocationAnswer;
 import dev.certloom.issuer.RevocationRequest;
 import dev.certloom.issuer.acme.AcmeAccounts.AccountId;
 import dev.certloom.issuer.client.CaClient;
+import dev.certloom.issuer.client.Deadline;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Failure;
 import java.io.ByteArrayInputStream;
@@ -136,7 +137,7 @@ class AcmeIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, Cert
         if (names.isEmpty()) {
             return refused("it has no name that could be verified.");
         }
-        Login login = servers.login(id, configuration);
+        Login login = servers.login(id, configuration, steps.deadline());
         try {
             String url = new AcmeReplies(configuration.secrets())
                     .to(() -> login.newOrder().identifiers(names).create())
@@ -198,7 +199,8 @@ class AcmeIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, Cert
         String directory = order.handle().state().isPresent()
                 ? OrderState.of(order.handle()).directory()
                 : configuration.connection().address();
-        Login login = servers.login(new AccountId(order.vault(), order.issuer(), directory), configuration);
+        Login login =
+                servers.login(new AccountId(order.vault(), order.issuer(), directory), configuration, steps.deadline());
         RevocationReason reason = RevocationReason.code(request.reason().code());
         try {
             X509Certificate certificate = x509(request.certificate());
@@ -236,6 +238,7 @@ class AcmeIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, Cert
         Configuration configuration = current(order);
         AccountId id = new AccountId(
                 order.vault(), order.issuer(), OrderState.of(order.handle()).directory());
-        return steps.advance(order, configuration, servers.login(id, configuration));
+        Deadline deadline = steps.deadline();
+        return steps.advance(order, configuration, servers.login(id, configuration, deadline), deadline);
     }
 }

@@ -8,6 +8,7 @@ import dev.certloom.issuer.acme.AcmeAccounts.AccountId;
 import dev.certloom.issuer.acme.AcmeAccounts.AcmeAccount;
 import dev.certloom.issuer.client.CaClient;
 import dev.certloom.issuer.client.CaConnection;
+import dev.certloom.issuer.client.Deadline;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
@@ -38,11 +39,12 @@ class AcmeServers {
      * A session as the account of an issuer, which the CA is asked for at its first use. Its key is committed before; asked twice
      * with one key, a CA answers with the same account (RFC 8555 section 7.3.1).
      *
+     * @param deadline of all that is asked in it
      * @throws OrderNotReceived also when the CA refuses the account, which is for operators to mend
      */
-    Login login(AccountId id, Configuration configuration) throws IssuerUnavailable {
-        Session session =
-                new Session(URI.create(id.directory()), new Guarded(http.httpClient(configuration.connection())));
+    Login login(AccountId id, Configuration configuration, Deadline deadline) throws IssuerUnavailable {
+        Session session = new Session(
+                URI.create(id.directory()), new Guarded(http.httpClient(configuration.connection(), deadline)));
         AcmeAccount account = accounts.obtain(id, () -> keys.make(KeyAlgorithm.EC_P256));
         if (account.url().isPresent()) {
             return session.login(url(account.url().get()), account.key());

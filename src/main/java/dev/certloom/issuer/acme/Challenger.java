@@ -1,6 +1,7 @@
 package dev.certloom.issuer.acme;
 
 import dev.certloom.issuer.IssuerUnavailable;
+import dev.certloom.issuer.client.Deadline;
 import dev.certloom.kernel.VaultName;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,15 @@ interface Challenger {
     /** Takes it back, if it is there; the CA has seen it, or will not look for it. */
     void remove(Proof proof) throws IssuerUnavailable;
 
-    /** What is proved, to whom. */
-    record Proof(VaultName vault, Configuration configuration, Authorization authorization, TokenChallenge challenge) {}
+    /**
+     * What is proved, to whom.
+     *
+     * @param deadline by when publishing or removing it is done, or given up
+     */
+    record Proof(
+            VaultName vault,
+            Configuration configuration,
+            Authorization authorization,
+            TokenChallenge challenge,
+            Deadline deadline) {}
 }

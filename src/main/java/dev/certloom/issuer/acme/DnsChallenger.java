@@ -3,7 +3,9 @@ package dev.certloom.issuer.acme;
 import dev.certloom.issuer.CallSettings;
 import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuerUnavailable;
+import dev.certloom.issuer.OrderNotReceived;
 import dev.certloom.issuer.client.CallableAddresses;
+import dev.certloom.issuer.client.Deadline;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -80,14 +82,10 @@ class DnsChallenger implements Challenger {
                 .dns()
                 .orElseThrow(() ->
                         new IssuerUnavailable(Heard.NOT_ASKED, "no name server is configured for its challenges"));
-        for (URI address : server.addresses()) {
-            callable.demand(address);
-        }
         Dns01Challenge challenge = (Dns01Challenge) proof.challenge();
         try {
-            Name owner = owner(
-                    Name.fromString(challenge.getRRName(proof.authorization().getIdentifier())), server);
-            Resolver primary = resolver(NameServer.address(server.server()));
+            Name owner = owner(proof, server);
+            Resolver primary = at(server.address(), proof.deadline());
             Update update = new Update(zone(owner, server, primary));
             change.make(update, new TXTRecord(owner, DClass.IN, TIME_TO_LIVE_SECONDS, challenge.getDigest()));
             primary.setTSIGKey(
@@ -112,11 +110,13 @@ class DnsChallenger implements Challenger {
         }
     }
 
-    /** Where a name leads. */
-    private Name owner(Name name, NameServer server) throws IOException, IssuerUnavailable {
+    /** Where the name of a challenge leads. */
+    private Name owner(Proof proof, NameServer server) throws IOException, IssuerUnavailable {
+        Name name = Name.fromString(((Dns01Challenge) proof.challenge())
+                .getRRName(proof.authorization().getIdentifier()));
         Resolver resolver = server.resolver().isPresent()
-                ? resolver(NameServer.address(server.resolver().get()))
-                : machines();
+                ? at(NameServer.address(server.resolver().get()), proof.deadline())
+                : machines(proof.deadline());
         Name owner = name;
         for (int i = 0; i < MAX_ALIASES; i++) {
             Optional<Name> next = alias(owner, resolver);
@@ -158,16 +158,34 @@ class DnsChallenger implements Challenger {
         return Name.fromString(text, Name.root);
     }
 
-    private Resolver machines() {
+    private Resolver machines(Deadline deadline) throws IssuerUnavailable {
         Resolver resolver = new ExtendedResolver();
-        resolver.setTimeout(timeout);
+        resolver.setTimeout(timeLeft(deadline));
         return resolver;
     }
 
-    private Resolver resolver(URI address) {
-        SimpleResolver resolver = new SimpleResolver(new InetSocketAddress(address.getHost(), address.getPort()));
+    /** Over TCP, and nowhere but to what was judged. */
+    private Resolver at(URI server, Deadline deadline) throws IssuerUnavailable {
+        SimpleResolver resolver = new SimpleResolver(judged(server));
         resolver.setTCP(true);
-        resolver.setTimeout(timeout);
+        resolver.setTimeout(timeLeft(deadline));
         return resolver;
+    }
+
+    /** Whatever is said of a name server says nothing about the CA. */
+    private InetSocketAddress judged(URI server) throws IssuerUnavailable {
+        try {
+            return callable.demand(server);
+        } catch (OrderNotReceived e) {
+            throw new IssuerUnavailable(Heard.NOT_ASKED, "of its name servers " + e.getMessage(), e);
+        }
+    }
+
+    private Duration timeLeft(Deadline deadline) throws IssuerUnavailable {
+        if (deadline.hasPassed()) {
+            throw new IssuerUnavailable(
+                    Heard.NOT_ASKED, "its name servers took too long, and are asked the rest later");
+        }
+        return deadline.left(timeout);
     }
 }

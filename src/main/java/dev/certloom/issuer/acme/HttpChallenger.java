@@ -41,7 +41,7 @@ class HttpChallenger implements Challenger {
 
     @Override
     public void remove(Proof proof) {
-        challenges.remove(token(proof.challenge()));
+        challenges.remove(proof.vault(), token(proof.challenge()));
     }
 
     private static String token(TokenChallenge challenge) {

@@ -18,6 +18,6 @@ interface HttpChallenges {
     /** The answer, if it is one still. */
     Optional<String> find(String token);
 
-    /** It is of no more use. */
-    void remove(String token);
+    /** It is of no more use; another vault's stays. */
+    void remove(VaultName vault, String token);
 }

@@ -54,8 +54,9 @@ class JdbcHttpChallenges implements HttpChallenges {
     }
 
     @Override
-    public void remove(String token) {
-        jdbc.sql("delete from acme_challenge where token = :token")
+    public void remove(VaultName vault, String token) {
+        jdbc.sql("delete from acme_challenge where token = :token and vault = :vault")
+                .param("vault", vault.value())
                 .param("token", token)
                 .update();
     }

@@ -6,9 +6,7 @@ import dev.certloom.kernel.Refusal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -81,12 +79,9 @@ record NameServer(
         return algorithm.orElse(DEFAULT_ALGORITHM);
     }
 
-    /** All servers that are called. */
-    List<URI> addresses() {
-        List<URI> addresses = new ArrayList<>();
-        addresses.add(address(server));
-        resolver.map(NameServer::address).ifPresent(addresses::add);
-        return addresses;
+    /** Of the zone's primary server. */
+    URI address() {
+        return address(server);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.certloom.issuer.acme;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderHandle;
@@ -13,18 +14,48 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param directory of the CA where it was placed: the issuer may have another one by now
  * @param published when all proofs were there, where the CA has to be asked later than that
+ * @param position where to go on, of what one step could not do for all names
  */
-record OrderState(String directory, Optional<Instant> published) {
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+record OrderState(String directory, Optional<Instant> published, Optional<Position> position) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    /** What is done for each name. */
+    enum Stage {
+        PUBLISHING,
+        ASKING,
+        REMOVING
+    }
+
+    /**
+     * Where to go on.
+     *
+     * @param next index of the next name's authorization, as {@link OrderSteps} sorts them
+     */
+    record Position(Stage stage, int next) {}
+
     /** Of an order that was opened. */
     static OrderState opened(String directory) {
-        return new OrderState(directory, Optional.empty());
+        return new OrderState(directory, Optional.empty(), Optional.empty());
     }
 
     OrderState published(Instant when) {
-        return new OrderState(directory, Optional.of(when));
+        return new OrderState(directory, Optional.of(when), Optional.empty());
+    }
+
+    OrderState at(Stage stage, int next) {
+        return new OrderState(directory, published, Optional.of(new Position(stage, next)));
+    }
+
+    /** With every name before it. */
+    OrderState atTheBeginning() {
+        return new OrderState(directory, published, Optional.empty());
+    }
+
+    /** Where to go on; the beginning where a stage is entered. */
+    int next(Stage stage) {
+        return position.filter(at -> at.stage() == stage).map(Position::next).orElse(0);
     }
 
     /** By which an order is asked about from now on: its URL is the CA's reference. */

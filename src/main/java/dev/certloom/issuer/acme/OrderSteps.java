@@ -6,6 +6,8 @@ import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.issuer.acme.Challenger.Proof;
+import dev.certloom.issuer.acme.OrderState.Stage;
+import dev.certloom.issuer.client.Deadline;
 import dev.certloom.kernel.Failure;
 import dev.certloom.runtime.ProportionalBackOff;
 import java.net.MalformedURLException;
@@ -17,9 +19,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Certificate;
 import org.shredzone.acme4j.Login;
@@ -42,6 +48,9 @@ class OrderSteps {
 
     /** What is not done by then is left to the next step. */
     private static final Duration MAX_STEP = Duration.ofMinutes(1);
+
+    /** So that no finalization is cut short, whose outcome would not be known then. */
+    private static final Duration MIN_FOR_FINALIZATION = MAX_STEP.dividedBy(2);
 
     private static final ProportionalBackOff UNASKED_WAIT =
             new ProportionalBackOff(Duration.ofSeconds(1), Duration.ofMinutes(1));
@@ -75,15 +84,25 @@ class OrderSteps {
      *
      * @throws IssuerUnavailable when the CA cannot be asked now
      */
-    OrderAnswer advance(Order order, Configuration configuration, Login login) throws IssuerUnavailable {
+    OrderAnswer advance(Order order, Configuration configuration, Login login, Deadline deadline)
+            throws IssuerUnavailable {
         String url = order.handle()
                 .reference()
                 .orElseThrow(() -> new IssuerUnavailable(Heard.NOT_ASKED, "the order's URL is not known"));
         try {
-            return new Step(order, configuration, login, clock.instant().plus(MAX_STEP)).from(url(url));
+            return new Step(order, configuration, login, deadline).from(url(url));
         } catch (AcmeRefusal e) {
-            throw new IssuerUnavailable(e.heard(), "it answered: " + e.words(), e.askAgainAfter());
+            throw unavailable(e);
         }
+    }
+
+    /** Of one step, beginning now. */
+    Deadline deadline() {
+        return Deadline.in(MAX_STEP, clock);
+    }
+
+    private static IssuerUnavailable unavailable(AcmeRefusal refusal) {
+        return new IssuerUnavailable(refusal.heard(), "it answered: " + refusal.words(), refusal.askAgainAfter());
     }
 
     private static URL url(String text) throws IssuerUnavailable {
@@ -101,19 +120,26 @@ class OrderSteps {
         private final Configuration configuration;
         private final Login login;
         private final AcmeReplies replies;
-        private final Instant end;
+        private final Deadline deadline;
+        private final OrderState before;
+        private final Set<Authorization> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        private OrderState state;
+        private Optional<Instant> retryAfter = Optional.empty();
+        private List<Authorization> all = List.of();
 
-        Step(Order order, Configuration configuration, Login login, Instant end) {
+        Step(Order order, Configuration configuration, Login login, Deadline deadline) throws IssuerUnavailable {
             this.order = order;
             this.configuration = configuration;
             this.login = login;
             this.replies = new AcmeReplies(configuration.secrets());
-            this.end = end;
+            this.deadline = deadline;
+            this.before = OrderState.of(order.handle());
+            this.state = before;
         }
 
         OrderAnswer from(URL url) throws AcmeRefusal, IssuerUnavailable {
             org.shredzone.acme4j.Order there = login.bindOrder(url);
-            Optional<Instant> retryAfter = replies.to(there::fetch);
+            retryAfter = replies.to(there::fetch);
             return switch (replies.to(there::getStatus)) {
                 case PENDING -> order.cancellationRequested() ? withdrawn(there) : authorize(there);
                 case READY -> order.cancellationRequested() ? withdrawn(there) : finish(there);
@@ -121,8 +147,8 @@ class OrderSteps {
                 case VALID -> issued(there);
                 case INVALID -> {
                     String words = failure(there);
-                    removeProofs(there);
-                    yield refused(Failure.Cause.ISSUER, words);
+                    Optional<OrderAnswer> later = removeProofs(there);
+                    yield later.isPresent() ? later.get() : refused(Failure.Cause.ISSUER, words);
                 }
                 default ->
                     throw new IssuerUnavailable(Heard.NOTHING, "the order is in a state that RFC 8555 does not know");
@@ -131,64 +157,101 @@ class OrderSteps {
 
         /** What was not finalized will not be signed. */
         private OrderAnswer withdrawn(org.shredzone.acme4j.Order there) {
-            removeProofs(there);
-            return new OrderAnswer.Refused(Failure.Cause.ISSUER, "The order was withdrawn before anything was signed.");
+            return removeProofs(there)
+                    .orElseGet(() -> new OrderAnswer.Refused(
+                            Failure.Cause.ISSUER, "The order was withdrawn before anything was signed."));
         }
 
+        /** All proofs are there before the CA is asked to look at any. */
         private OrderAnswer authorize(org.shredzone.acme4j.Order there) throws AcmeRefusal, IssuerUnavailable {
             Duration delay = challenger().delay(configuration);
-            OrderState state = OrderState.of(order.handle());
-            if (delay.isPositive() && state.published().isEmpty()) {
-                return publishAll(there, state, delay);
+            if (state.published().isEmpty()) {
+                Optional<OrderAnswer> later = forEach(there, Stage.PUBLISHING, this::publish);
+                if (later.isPresent()) {
+                    return later.get();
+                }
+                state = state.published(clock.instant());
             }
-            Duration left = state.published()
-                    .map(when -> Duration.between(clock.instant(), when.plus(delay)))
-                    .orElse(Duration.ZERO);
-            return left.isPositive() ? new OrderAnswer.Pending(left) : askForAll(there);
+            Duration left =
+                    Duration.between(clock.instant(), state.published().get().plus(delay));
+            return left.isPositive() ? pending(there, left, state) : askForAll(there);
         }
 
-        /** Before the CA is asked to look at any. */
-        private OrderAnswer publishAll(org.shredzone.acme4j.Order there, OrderState state, Duration delay)
-                throws AcmeRefusal, IssuerUnavailable {
-            for (Authorization authorization : authorizations(there)) {
-                if (clock.instant().isAfter(end)) {
-                    return new OrderAnswer.Pending(Duration.ZERO);
-                }
-                replies.demand(authorization::fetch);
-                if (replies.to(authorization::getStatus) == Status.PENDING) {
-                    challenger().publish(required(authorization), expiry(authorization));
-                }
+        /** Of names that are valid, perhaps since an earlier order, none is needed. */
+        private void publish(Authorization authorization) throws AcmeRefusal, IssuerUnavailable {
+            look(authorization);
+            Optional<Proof> proof = unasked(authorization);
+            if (proof.isPresent()) {
+                challenger().publish(proof.get(), expiry(authorization));
             }
-            return new OrderAnswer.Pending(
-                    delay,
-                    state.published(clock.instant()).handle(there.getLocation().toString()));
         }
 
         private OrderAnswer askForAll(org.shredzone.acme4j.Order there) throws AcmeRefusal, IssuerUnavailable {
-            Optional<Instant> retryAfter = Optional.empty();
-            for (Authorization authorization : authorizations(there)) {
-                if (clock.instant().isAfter(end)) {
-                    break;
+            Optional<OrderAnswer> later = forEach(there, Stage.ASKING, authorization -> {
+                look(authorization);
+                Optional<Proof> proof = unasked(authorization);
+                if (proof.isPresent()) {
+                    replies.demand(proof.get().challenge()::trigger);
                 }
-                Optional<Instant> later = authorize(authorization);
-                retryAfter = later.isPresent() ? later : retryAfter;
-            }
-            return new OrderAnswer.Pending(wait(retryAfter));
+            });
+            return later.orElseGet(() -> pending(there, wait(retryAfter), state.atTheBeginning()));
         }
 
-        /** Those that are valid, perhaps since an earlier order, need no proof. */
-        private Optional<Instant> authorize(Authorization authorization) throws AcmeRefusal, IssuerUnavailable {
-            Optional<Instant> retryAfter = replies.to(authorization::fetch);
+        /** Once in a step. */
+        private void look(Authorization authorization) throws AcmeRefusal, IssuerUnavailable {
+            if (seen.add(authorization)) {
+                Optional<Instant> later = replies.to(authorization::fetch);
+                retryAfter = later.isPresent() ? later : retryAfter;
+            }
+        }
+
+        /** What the CA was not asked to look at yet, and has to be. */
+        private Optional<Proof> unasked(Authorization authorization) throws AcmeRefusal, IssuerUnavailable {
             if (replies.to(authorization::getStatus) != Status.PENDING) {
-                return retryAfter;
+                return Optional.empty();
             }
             Proof proof = required(authorization);
-            TokenChallenge challenge = proof.challenge();
-            if (replies.to(challenge::getStatus) == Status.PENDING) {
-                challenger().publish(proof, expiry(authorization));
-                replies.demand(challenge::trigger);
+            return replies.to(proof.challenge()::getStatus) == Status.PENDING ? Optional.of(proof) : Optional.empty();
+        }
+
+        /**
+         * Does something for each name, as far as one step goes: what was done for some is not begun anew.
+         *
+         * @return how to go on; empty when it is done for all
+         */
+        private Optional<OrderAnswer> forEach(org.shredzone.acme4j.Order there, Stage stage, Visit visit)
+                throws AcmeRefusal, IssuerUnavailable {
+            List<Authorization> each = authorizations(there);
+            int first = state.next(stage);
+            for (int i = first; i < each.size(); i++) {
+                if (deadline.hasPassed()) {
+                    return Optional.of(pending(there, Duration.ZERO, state.at(stage, i)));
+                }
+                try {
+                    visit.of(each.get(i));
+                } catch (AcmeRefusal e) {
+                    return Optional.of(heldUp(there, stage, i, unavailable(e)));
+                } catch (IssuerUnavailable e) {
+                    return Optional.of(heldUp(there, stage, i, e));
+                }
             }
-            return retryAfter;
+            return Optional.empty();
+        }
+
+        /** What came in the way is said once it does so at the beginning of a step; what was done until then is kept. */
+        private OrderAnswer heldUp(org.shredzone.acme4j.Order there, Stage stage, int at, IssuerUnavailable why)
+                throws IssuerUnavailable {
+            if (at == before.next(stage) && state.published().equals(before.published())) {
+                throw why;
+            }
+            return pending(there, bounded(why.askAgainAfter()), state.at(stage, at));
+        }
+
+        private OrderAnswer pending(org.shredzone.acme4j.Order there, Duration wait, OrderState next) {
+            return next.equals(before)
+                    ? new OrderAnswer.Pending(wait)
+                    : new OrderAnswer.Pending(
+                            wait, next.handle(there.getLocation().toString()));
         }
 
         private Proof required(Authorization authorization) throws AcmeRefusal, IssuerUnavailable {
@@ -208,7 +271,13 @@ class OrderSteps {
         }
 
         private OrderAnswer finish(org.shredzone.acme4j.Order there) throws AcmeRefusal, IssuerUnavailable {
-            removeProofs(there);
+            Optional<OrderAnswer> later = removeProofs(there);
+            if (later.isPresent()) {
+                return later.get();
+            }
+            if (deadline.left().compareTo(MIN_FOR_FINALIZATION) < 0) {
+                return pending(there, Duration.ZERO, state.at(Stage.REMOVING, Integer.MAX_VALUE));
+            }
             try {
                 replies.demand(() -> there.execute(order.csr().bytes()));
             } catch (AcmeRefusal e) {
@@ -219,7 +288,7 @@ class OrderSteps {
                 }
                 return refused(responsible.get(), e.words());
             }
-            Optional<Instant> retryAfter = replies.to(there::fetch);
+            retryAfter = replies.to(there::fetch);
             return replies.to(there::getStatus) == Status.VALID
                     ? issued(there)
                     : new OrderAnswer.Pending(wait(retryAfter));
@@ -263,10 +332,10 @@ class OrderSteps {
         /** What the CA says of the order, or of a proof that it did not accept. */
         private String failure(org.shredzone.acme4j.Order there) throws AcmeRefusal, IssuerUnavailable {
             for (Authorization authorization : authorizations(there)) {
-                if (clock.instant().isAfter(end)) {
+                if (deadline.left().compareTo(MIN_FOR_FINALIZATION) < 0) {
                     break;
                 }
-                replies.demand(authorization::fetch);
+                look(authorization);
                 Optional<Problem> problem = replies.to(authorization::getChallenges).stream()
                         .map(Challenge::getError)
                         .flatMap(Optional::stream)
@@ -278,32 +347,39 @@ class OrderSteps {
             return replies.to(there::getError).map(replies::words).orElse("it does not say why");
         }
 
-        /** What is not removed now expires, if it is at our public endpoint; a record stays until somebody removes it. */
-        private void removeProofs(org.shredzone.acme4j.Order there) {
+        /**
+         * What cannot be removed expires, if it is at our public endpoint; a record stays until somebody removes it.
+         *
+         * @return how to go on; empty when nothing more can be done about them
+         */
+        private Optional<OrderAnswer> removeProofs(org.shredzone.acme4j.Order there) {
             try {
-                for (Authorization authorization : authorizations(there)) {
-                    if (clock.instant().isAfter(end)) {
-                        break;
-                    }
-                    replies.demand(authorization::fetch);
+                return forEach(there, Stage.REMOVING, authorization -> {
+                    look(authorization);
                     Optional<Proof> proof = proof(authorization);
                     if (proof.isPresent()) {
                         challenger().remove(proof.get());
                     }
-                }
+                });
             } catch (AcmeRefusal | IssuerUnavailable e) {
                 LOG.warn(
                         "A proof of control for issuer '{}' could not be taken back: {}.",
                         order.issuer(),
                         e.getMessage());
+                return Optional.empty();
             }
         }
 
+        /** In an order that is the same each time. */
         private List<Authorization> authorizations(org.shredzone.acme4j.Order there)
                 throws AcmeRefusal, IssuerUnavailable {
-            return replies.to(there::getAuthorizations).stream()
-                    .limit(MAX_AUTHORIZATIONS)
-                    .toList();
+            if (all.isEmpty()) {
+                all = replies.to(there::getAuthorizations).stream()
+                        .sorted(Comparator.comparing(each -> each.getLocation().toString()))
+                        .limit(MAX_AUTHORIZATIONS)
+                        .toList();
+            }
+            return all;
         }
 
         private Optional<Proof> proof(Authorization authorization) throws AcmeRefusal, IssuerUnavailable {
@@ -311,7 +387,7 @@ class OrderSteps {
                     .findChallenge(configuration.challenge().type())
                     .filter(TokenChallenge.class::isInstance)
                     .map(TokenChallenge.class::cast));
-            return challenge.map(found -> new Proof(order.vault(), configuration, authorization, found));
+            return challenge.map(found -> new Proof(order.vault(), configuration, authorization, found, deadline));
         }
 
         private String name(Authorization authorization) throws AcmeRefusal, IssuerUnavailable {
@@ -334,8 +410,18 @@ class OrderSteps {
                     .map(then -> Duration.between(clock.instant(), then))
                     .filter(Duration::isPositive)
                     .orElseGet(() -> UNASKED_WAIT.pause(order.created(), clock.instant()));
-            return wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait;
+            return bounded(wait);
         }
+    }
+
+    /** Something is done for one name. */
+    @FunctionalInterface
+    private interface Visit {
+        void of(Authorization authorization) throws AcmeRefusal, IssuerUnavailable;
+    }
+
+    private static Duration bounded(Duration wait) {
+        return wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait;
     }
 
     private static OrderAnswer refused(Failure.Cause cause, String words) {

@@ -14,6 +14,8 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -69,7 +71,8 @@ public class CaClient {
                 connection,
                 request.header("User-Agent", "Certloom")
                         .header("Accept", "application/json")
-                        .build());
+                        .build(),
+                settings.timeout());
         return new CaAnswer(
                 response.statusCode(),
                 CaAnswer.retryAfter(response.headers().firstValue("Retry-After")),
@@ -79,19 +82,34 @@ public class CaClient {
     /**
      * For libraries that make their requests themselves: each of them is a call as any other, wherever it goes. What has no
      * usable answer fails with an {@link UnansweredCall}.
+     *
+     * @param deadline of all of them together
      */
-    public HttpClient httpClient(CaConnection connection) {
-        return new GuardedHttpClient(this, connection);
+    public HttpClient httpClient(CaConnection connection, Deadline deadline) {
+        return new GuardedHttpClient(this, connection, deadline);
     }
 
-    /** Sends a request of any kind; addresses in it may be those that the CA has named. */
-    HttpResponse<byte[]> exchange(CaConnection connection, HttpRequest request) throws IssuerUnavailable {
+    /** Sends a request of any kind, while there is time; addresses in it may be those that the CA has named. */
+    HttpResponse<byte[]> exchange(CaConnection connection, HttpRequest request, Deadline deadline)
+            throws IssuerUnavailable {
+        return exchange(connection, request, deadline.left(settings.timeout()));
+    }
+
+    private HttpResponse<byte[]> exchange(CaConnection connection, HttpRequest request, Duration within)
+            throws IssuerUnavailable {
+        if (within.isZero()) {
+            throw new OrderNotReceived(Heard.NOT_ASKED, "it took so long until here that it is asked the rest later");
+        }
         demandCallable(request.uri());
-        addresses.demand(connection.proxyAddress().orElse(request.uri()));
+        Optional<URI> proxy = connection.proxyAddress();
+        addresses.demand(proxy.orElse(request.uri()));
+        if (proxy.isPresent()) {
+            addresses.demandBehindProxy(request.uri());
+        }
         HttpClient http = client(connection);
         try {
             HttpResponse<byte[]> response =
-                    answer(http.sendAsync(request, head -> new BoundedBody(settings.maxAnswerBytes())));
+                    answer(http.sendAsync(request, head -> new BoundedBody(settings.maxAnswerBytes())), within);
             if (response.statusCode() / 100 == REDIRECTION) {
                 String why = "it sends us elsewhere (HTTP %d), and there we do not go".formatted(response.statusCode());
                 throw UNTOUCHED.contains(response.statusCode())
@@ -125,14 +143,16 @@ public class CaClient {
         return builder.build();
     }
 
-    private HttpResponse<byte[]> answer(CompletableFuture<HttpResponse<byte[]>> call) throws IssuerUnavailable {
+    private HttpResponse<byte[]> answer(CompletableFuture<HttpResponse<byte[]>> call, Duration within)
+            throws IssuerUnavailable {
         try {
-            return call.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            return call.get(within.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             call.cancel(true);
+            // with less time than any call has, it says nothing about whether it is there
             throw new IssuerUnavailable(
-                    Heard.NOTHING,
-                    "it did not answer within %d s".formatted(settings.timeout().toSeconds()));
+                    within.compareTo(settings.timeout()) < 0 ? Heard.NOT_ASKED : Heard.NOTHING,
+                    "it did not answer within %d s".formatted(within.toSeconds()));
         } catch (InterruptedException e) {
             call.cancel(true);
             Thread.currentThread().interrupt();

@@ -4,6 +4,7 @@ import dev.certloom.issuer.CallSettings;
 import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.OrderNotReceived;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.URI;
@@ -23,7 +24,7 @@ import org.springframework.stereotype.Component;
  * Which addresses an issuer may lead to: whoever may set an issuer must reach nothing through it that is closed to him
  * otherwise. What a name resolves to is judged, at each call: nothing link-local (RFC 3927, RFC 4291 section 2.5.6) and no
  * other address at which clouds answer with credentials, no multicast, and on this machine no port of our own. Of a call
- * through a proxy the proxy is judged: where that leads is up to it. A name that leads elsewhere a moment later is not caught
+ * through a proxy the proxy is judged, and what the name resolves to here, if it does: where the proxy leads is up to it. A name that leads elsewhere a moment later is not caught
  * here, but by TLS: what is there must be able to show a certificate for the name.
  */
 @Component
@@ -70,33 +71,51 @@ public class CallableAddresses {
     /**
      * Demands that an address may be called, whatever its name resolves to now.
      *
+     * @return where it leads: whoever connects to that connects to what was judged
      * @throws OrderNotReceived when it may not, or cannot be resolved
      */
-    public void demand(URI address) throws OrderNotReceived {
-        Optional<String> objection = objection(address);
+    public InetSocketAddress demand(URI address) throws OrderNotReceived {
+        List<InetAddress> resolved = resolved(address);
+        if (resolved.isEmpty()) {
+            throw new OrderNotReceived(Heard.NOTHING, "the name '%s' cannot be resolved".formatted(address.getHost()));
+        }
+        demandHarmless(address, resolved);
+        return new InetSocketAddress(resolved.getFirst(), port(address));
+    }
+
+    /** As {@link #demand}, of what a proxy is asked for: it need not be a name that is known here. */
+    void demandBehindProxy(URI address) throws OrderNotReceived {
+        demandHarmless(address, resolved(address));
+    }
+
+    private void demandHarmless(URI address, List<InetAddress> resolved) throws OrderNotReceived {
+        Optional<String> objection = objection(address, resolved);
         if (objection.isPresent()) {
             throw new OrderNotReceived(Heard.NOT_ASKED, objection.get());
         }
     }
 
-    /** Why an address may not be called; empty when it may. */
-    Optional<String> objection(URI address) {
+    private Optional<String> objection(URI address, List<InetAddress> all) {
         String host = address.getHost();
-        try {
-            for (InetAddress resolved : InetAddress.getAllByName(host)) {
-                if (CLOUDS.contains(resolved.getHostAddress())
-                        || resolved.isLinkLocalAddress()
-                        || resolved.isMulticastAddress()
-                        || resolved.isAnyLocalAddress()) {
-                    return Optional.of("'%s' is at an address that no CA may have".formatted(host));
-                }
-                if (isOwnPort(port(address)) && isOfThisMachine(resolved)) {
-                    return Optional.of("'%s' leads back to Certloom itself".formatted(host));
-                }
+        for (InetAddress resolved : all) {
+            if (CLOUDS.contains(resolved.getHostAddress())
+                    || resolved.isLinkLocalAddress()
+                    || resolved.isMulticastAddress()
+                    || resolved.isAnyLocalAddress()) {
+                return Optional.of("'%s' is at an address that no CA may have".formatted(host));
             }
-            return Optional.empty();
+            if (isOwnPort(port(address)) && isOfThisMachine(resolved)) {
+                return Optional.of("'%s' leads back to Certloom itself".formatted(host));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<InetAddress> resolved(URI address) {
+        try {
+            return List.of(InetAddress.getAllByName(address.getHost()));
         } catch (UnknownHostException e) {
-            return Optional.of("the name '%s' cannot be resolved".formatted(host));
+            return List.of();
         }
     }
 

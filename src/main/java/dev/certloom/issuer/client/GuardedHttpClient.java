@@ -36,17 +36,19 @@ final class GuardedHttpClient extends HttpClient {
 
     private final CaClient calls;
     private final CaConnection connection;
+    private final Deadline deadline;
 
-    GuardedHttpClient(CaClient calls, CaConnection connection) {
+    GuardedHttpClient(CaClient calls, CaConnection connection, Deadline deadline) {
         this.calls = calls;
         this.connection = connection;
+        this.deadline = deadline;
     }
 
     @Override
     public <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) throws IOException {
         HttpResponse<byte[]> whole;
         try {
-            whole = calls.exchange(connection, request);
+            whole = calls.exchange(connection, request, deadline);
             demandService(whole);
         } catch (IssuerUnavailable e) {
             throw new UnansweredCall(e);

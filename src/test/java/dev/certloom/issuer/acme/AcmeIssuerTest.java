@@ -18,16 +18,20 @@ import dev.certloom.issuer.Secret;
 import dev.certloom.issuer.TestIssuers;
 import dev.certloom.issuer.acme.Configuration.ExternalAccount;
 import dev.certloom.issuer.client.CaConnection;
+import dev.certloom.issuer.client.TestCaClients;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.PublicResource.Request;
 import dev.certloom.kernel.Refusal;
+import dev.certloom.operation.TestClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,9 +44,14 @@ class AcmeIssuerTest {
 
     private final FakeAcme ca = new FakeAcme();
     private final InMemoryAcme store = new InMemoryAcme();
-    private final Records records = new Records();
+    private final TestClock clock = new TestClock();
+    private final Records records = new Records(clock);
     private final TestIssuers.Accounts accounts = new TestIssuers.Accounts();
-    private final AcmeIssuer issuer = AcmeSubject.issuer(accounts, store, List.of(new HttpChallenger(store), records));
+    private final List<Challenger> challengers = List.of(new HttpChallenger(store), records);
+    private final AcmeIssuer issuer = AcmeSubject.issuer(accounts, store, challengers);
+
+    /** Whose steps are measured by the clock of the test. */
+    private final AcmeIssuer slow = AcmeSubject.issuer(accounts, store, challengers, clock, TestCaClients.patient());
 
     @BeforeEach
     void account() {
@@ -270,6 +279,75 @@ class AcmeIssuerTest {
     }
 
     @Test
+    void aHundredNamesGetThroughAtASlowNameServer() throws IssuerUnavailable {
+        Order order = openedByRecords(names(100));
+        records.takes = Duration.ofSeconds(20);
+
+        OrderAnswer last = advanced(order, 100);
+
+        assertThat(last).isInstanceOf(OrderAnswer.Issued.class);
+        assertThat(records.calls).as("each published once, each removed once").hasSize(200);
+        assertThat(records.there).isEmpty();
+    }
+
+    @Test
+    void namesThatTakeTheirTimeArePublishedOnce() throws IssuerUnavailable {
+        Order order = openedByRecords(names(10));
+        records.takes = Duration.ofSeconds(20);
+        records.delay = Duration.ofMinutes(5);
+
+        OrderAnswer last = advanced(order, 100);
+
+        assertThat(last).isInstanceOf(OrderAnswer.Issued.class);
+        assertThat(records.calls).as("each published once, each removed once").hasSize(20);
+    }
+
+    @Test
+    void whatCameInTheWayOfOneNameIsSaidOnceTheOthersAreKept() throws IssuerUnavailable {
+        Order order = openedByRecords("a.example.org", "b.example.org", "c.example.org");
+        records.brokenAt = "c.example.org";
+
+        OrderAnswer first = slow.check(order);
+        assertThat(first).isInstanceOf(OrderAnswer.Pending.class);
+        Order later = TestIssuers.withHandle(order, first.handle());
+        assertThatThrownBy(() -> slow.check(later)).hasMessage("the name server is away");
+
+        assertThat(records.calls).containsExactly("+a.example.org", "+b.example.org");
+    }
+
+    @Test
+    void recordsOfAnOrderThatIsWithdrawnAreTakenBack() throws IssuerUnavailable {
+        Order order = openedByRecords("a.example.org", "b.example.org");
+        records.delay = Duration.ofMinutes(5);
+        Order published = TestIssuers.withHandle(order, issuer.check(order).handle());
+        assertThat(records.there).hasSize(2);
+
+        assertThat(issuer.check(published.unwanted())).isInstanceOf(OrderAnswer.Refused.class);
+
+        assertThat(records.there).isEmpty();
+        assertThat(ca.certificates()).isZero();
+    }
+
+    private OrderAnswer advanced(Order opened, int atMost) throws IssuerUnavailable {
+        OrderAnswer answer = new OrderAnswer.Pending(Duration.ZERO, opened.handle());
+        Order order = opened;
+        for (int i = 0; i < atMost && answer instanceof OrderAnswer.Pending pending; i++) {
+            order = TestIssuers.withHandle(order, order.handle().updatedBy(answer.handle()));
+            clock.advance(pending.lookAgainAfter());
+            Instant begin = clock.instant();
+            answer = slow.check(order);
+            assertThat(Duration.between(begin, clock.instant())).as("a step").isLessThan(Duration.ofSeconds(90));
+        }
+        return answer;
+    }
+
+    private static String[] names(int count) {
+        return IntStream.range(0, count)
+                .mapToObj("host%d.example.org"::formatted)
+                .toArray(String[]::new);
+    }
+
+    @Test
     void recordsNeedANameServer() {
         assertThatThrownBy(() -> with(ChallengeKind.DNS_01).check(false))
                 .isInstanceOf(Refusal.class)
@@ -315,9 +393,17 @@ class AcmeIssuerTest {
     /** Records in memory. */
     private static final class Records implements Challenger {
 
+        private final TestClock clock;
         private final Set<String> there = new HashSet<>();
+        private final List<String> calls = new ArrayList<>();
         private boolean broken;
+        private String brokenAt = "";
+        private Duration takes = Duration.ZERO;
         private Duration delay = Duration.ZERO;
+
+        Records(TestClock clock) {
+            this.clock = clock;
+        }
 
         @Override
         public ChallengeKind kind() {
@@ -331,15 +417,23 @@ class AcmeIssuerTest {
 
         @Override
         public void publish(Proof proof, Instant expires) throws IssuerUnavailable {
-            if (broken) {
+            String name = proof.authorization().getIdentifier().getDomain();
+            if (broken || name.equals(brokenAt)) {
                 throw new IssuerUnavailable(Heard.NOT_ASKED, "the name server is away");
             }
-            there.add(proof.authorization().getIdentifier().getDomain());
+            there.add(name);
+            called("+" + name);
         }
 
         @Override
         public void remove(Proof proof) {
             there.remove(proof.authorization().getIdentifier().getDomain());
+            called("-" + proof.authorization().getIdentifier().getDomain());
+        }
+
+        private void called(String what) {
+            calls.add(what);
+            clock.advance(takes);
         }
     }
 
@@ -355,8 +449,19 @@ class AcmeIssuerTest {
                 Optional.empty());
     }
 
+    private Order openedByRecords(String... names) throws IssuerUnavailable {
+        accounts.save(TestIssuers.configured(
+                TestIssuers.account("ACME", Optional.empty(), true, NOW),
+                AcmeSubject.configuration(ca).replace("http-01", "dns-01")));
+        return opened(names);
+    }
+
     private Order opened() throws IssuerUnavailable {
-        Order order = TestIssuers.order("ACME", NOW, TestPki.policy("CN=www.example.org", "www.example.org"), false);
+        return opened("www.example.org");
+    }
+
+    private Order opened(String... names) throws IssuerUnavailable {
+        Order order = TestIssuers.order("ACME", NOW, TestPki.policy("CN=" + names[0], names), false);
         return TestIssuers.withHandle(order, issuer.place(order).handle());
     }
 

@@ -29,11 +29,15 @@ public final class AcmeSubject implements ProviderSubject {
     }
 
     static AcmeIssuer issuer(IssuerAccountStore accounts, InMemoryAcme store, List<Challenger> challengers) {
-        CaClient http = TestCaClients.impatient(PATIENCE);
+        return issuer(accounts, store, challengers, Clock.systemUTC(), TestCaClients.impatient(PATIENCE));
+    }
+
+    static AcmeIssuer issuer(
+            IssuerAccountStore accounts, InMemoryAcme store, List<Challenger> challengers, Clock clock, CaClient http) {
         return new AcmeIssuer(
                 http,
                 new AcmeServers(http, store, TestPki.keys()),
-                new OrderSteps(challengers, new IssuedChains(TestPki.formats()), Clock.systemUTC()),
+                new OrderSteps(challengers, new IssuedChains(TestPki.formats()), clock),
                 TestIssuers.ordering(accounts),
                 accounts,
                 TestPki.formats());

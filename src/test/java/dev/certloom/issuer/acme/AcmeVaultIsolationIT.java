@@ -23,9 +23,16 @@ class AcmeVaultIsolationIT extends VaultIsolationContract {
 
     @Override
     protected List<Case> cases() {
-        return List.of(new Case(
-                "JdbcHttpChallenges.publish",
-                jdbc -> new JdbcHttpChallenges(jdbc, CLOCK)
-                        .publish(new VaultName(NORTH), "token", "answer", BEGINNING.plus(Duration.ofDays(1)))));
+        return List.of(
+                new Case(
+                        "JdbcHttpChallenges.publish",
+                        jdbc -> new JdbcHttpChallenges(jdbc, CLOCK)
+                                .publish(new VaultName(NORTH), "token", "answer", BEGINNING.plus(Duration.ofDays(1)))),
+                new Case("JdbcHttpChallenges.remove", jdbc -> {
+                    JdbcHttpChallenges challenges = new JdbcHttpChallenges(jdbc, CLOCK);
+                    challenges.remove(new VaultName(NORTH), "expired-" + NORTH);
+                    challenges.remove(new VaultName(NORTH), "expired-east");
+                    return "removed";
+                }));
     }
 }

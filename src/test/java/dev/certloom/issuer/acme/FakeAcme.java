@@ -19,12 +19,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -64,6 +66,7 @@ final class FakeAcme implements AutoCloseable {
         private final List<Map<String, Object>> identifiers;
         private volatile String status = "pending";
         private volatile String certificate = "";
+        private final Set<Integer> proven = ConcurrentHashMap.newKeySet();
         private final AtomicInteger looks = new AtomicInteger();
 
         Opened(List<Map<String, Object>> identifiers) {
@@ -175,11 +178,17 @@ final class FakeAcme implements AutoCloseable {
                     show(exchange, path[1]);
                 }
             }
-            case "authorization" -> reply(exchange, 200, authorization(path[1]));
+            case "authorization" -> reply(exchange, 200, authorization(path[1], Integer.parseInt(path[2])));
             case "challenge" -> {
                 Opened opened = opened(path[1]);
-                opened.status = behaviour == Behaviour.REFUSES ? "invalid" : "ready";
-                reply(exchange, 200, challenge(path[1], path[2]));
+                int number = Integer.parseInt(path[2]);
+                opened.proven.add(number);
+                if (behaviour == Behaviour.REFUSES) {
+                    opened.status = "invalid";
+                } else if (opened.proven.size() == opened.identifiers.size()) {
+                    opened.status = "ready";
+                }
+                reply(exchange, 200, challenge(path[1], number, path[3]));
             }
             case "finalize" -> {
                 byte[] csr = Base64.getUrlDecoder()
@@ -252,7 +261,11 @@ final class FakeAcme implements AutoCloseable {
         Map<String, Object> order = new LinkedHashMap<>();
         order.put("status", opened.status);
         order.put("identifiers", opened.identifiers);
-        order.put("authorizations", List.of(url("authorization/" + id)));
+        order.put(
+                "authorizations",
+                IntStream.range(0, opened.identifiers.size())
+                        .mapToObj(number -> url("authorization/" + id + "/" + number))
+                        .toList());
         order.put("finalize", url("finalize/" + id));
         if (opened.status.equals("valid")) {
             order.put("certificate", url("certificate/" + id));
@@ -260,21 +273,28 @@ final class FakeAcme implements AutoCloseable {
         return order;
     }
 
-    private Map<String, Object> authorization(String id) {
-        String status = opened(id).status;
+    private Map<String, Object> authorization(String id, int number) {
         return Map.of(
-                "identifier", opened(id).identifiers.getFirst(),
-                "status", status.equals("pending") || status.equals("invalid") ? status : "valid",
-                "challenges", List.of(challenge(id, "http-01"), challenge(id, "dns-01")));
+                "identifier", opened(id).identifiers.get(number),
+                "status", standing(id, number),
+                "challenges", List.of(challenge(id, number, "http-01"), challenge(id, number, "dns-01")));
     }
 
-    private Map<String, Object> challenge(String id, String type) {
-        String status = opened(id).status;
+    private String standing(String id, int number) {
+        Opened opened = opened(id);
+        if (opened.status.equals("invalid")) {
+            return "invalid";
+        }
+        return opened.proven.contains(number) ? "valid" : "pending";
+    }
+
+    private Map<String, Object> challenge(String id, int number, String type) {
+        String status = standing(id, number);
         Map<String, Object> challenge = new LinkedHashMap<>();
         challenge.put("type", type);
-        challenge.put("url", url("challenge/" + id + "/" + type));
-        challenge.put("token", "token" + id);
-        challenge.put("status", status.equals("pending") || status.equals("invalid") ? status : "valid");
+        challenge.put("url", url("challenge/%s/%d/%s".formatted(id, number, type)));
+        challenge.put("token", "token" + id + (number == 0 ? "" : "-" + number));
+        challenge.put("status", status);
         if (status.equals("invalid")) {
             challenge.put(
                     "error",

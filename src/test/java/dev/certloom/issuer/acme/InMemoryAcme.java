@@ -40,7 +40,7 @@ final class InMemoryAcme implements AcmeAccounts, HttpChallenges {
     }
 
     @Override
-    public void remove(String token) {
+    public void remove(VaultName vault, String token) {
         answers.remove(token);
     }
 

@@ -84,7 +84,7 @@ class JdbcAcmeIT {
         assertThat(challenges.find("removed")).contains("removed.answer");
 
         clock.advance(Duration.ofHours(2));
-        challenges.remove("removed");
+        challenges.remove(VAULT, "removed");
 
         assertThat(challenges.find("expiring")).isEmpty();
         assertThat(challenges.find("removed")).isEmpty();
@@ -100,6 +100,7 @@ class JdbcAcmeIT {
                         "theirs.answer",
                         clock.instant().plus(Duration.ofHours(1))))
                 .isFalse();
+        challenges.remove(new VaultName("other"), "ours");
         assertThat(challenges.find("ours")).contains("ours.answer");
     }
 

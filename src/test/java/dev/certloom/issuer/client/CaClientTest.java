@@ -4,11 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderNotReceived;
+import dev.certloom.operation.TestClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,12 +29,18 @@ class CaClientTest {
 
     private final HttpServer server;
     private volatile int status;
+    private volatile boolean silent;
+    private final AtomicInteger asked = new AtomicInteger();
     private volatile String retryAfter = "";
 
     CaClientTest() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
+            asked.incrementAndGet();
             exchange.getRequestBody().readAllBytes();
+            if (silent) {
+                return;
+            }
             exchange.getResponseHeaders().add("Location", "http://127.0.0.1:1/elsewhere");
             if (!retryAfter.isEmpty()) {
                 exchange.getResponseHeaders().add("Retry-After", retryAfter);
@@ -71,8 +86,47 @@ class CaClientTest {
         assertThat(post().takesNoRequests()).isEqualTo(takesNone);
     }
 
+    @Test
+    void behindAProxyTheNameIsJudgedToo() {
+        CaConnection connection = new CaConnection(
+                "https://169.254.169.254/latest",
+                Optional.empty(),
+                Optional.of("http://127.0.0.1:" + server.getAddress().getPort()),
+                Optional.empty());
+
+        assertThatThrownBy(() -> TestCaClients.patient().post(connection, "/sign", "{}"))
+                .isInstanceOf(OrderNotReceived.class)
+                .hasMessageContaining("no CA may have");
+    }
+
+    @Test
+    void noCallOfALibraryTakesLongerThanIsLeft() {
+        TestClock clock = new TestClock();
+        Deadline deadline = Deadline.in(Duration.ofMillis(200), clock);
+        silent = true;
+        HttpClient client = TestCaClients.patient().httpClient(connection(), deadline);
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(connection().address())).build();
+
+        assertThatThrownBy(() -> client.send(request, HttpResponse.BodyHandlers.discarding()))
+                .isInstanceOfSatisfying(
+                        UnansweredCall.class,
+                        e -> assertThat(UnansweredCall.behind(e).map(IssuerUnavailable::heard))
+                                .as("it had less time than any")
+                                .contains(Heard.NOT_ASKED));
+
+        clock.advance(Duration.ofSeconds(1));
+        int before = asked.get();
+        assertThatThrownBy(() -> client.send(request, HttpResponse.BodyHandlers.discarding()))
+                .hasMessageContaining("asked the rest later");
+        assertThat(asked).hasValue(before);
+    }
+
     private CaAnswer post() throws IssuerUnavailable {
-        return TestCaClients.patient()
-                .post(CaConnection.to("http://127.0.0.1:" + server.getAddress().getPort()), "/sign", "{}");
+        return TestCaClients.patient().post(connection(), "/sign", "{}");
+    }
+
+    private CaConnection connection() {
+        return CaConnection.to("http://127.0.0.1:" + server.getAddress().getPort());
     }
 }

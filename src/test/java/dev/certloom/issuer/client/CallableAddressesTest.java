@@ -1,11 +1,15 @@
 package dev.certloom.issuer.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.issuer.CallSettings;
+import dev.certloom.issuer.Heard;
+import dev.certloom.issuer.OrderNotReceived;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.mock.env.MockEnvironment;
@@ -40,13 +44,29 @@ class CallableAddressesTest {
                 "https://[fd00:ec2::254]/latest"
             })
     void whatNoCaMayHaveIsRefused(String address) {
-        assertThat(addresses.objection(URI.create(address))).isPresent();
+        assertThatThrownBy(() -> addresses.demand(URI.create(address))).isInstanceOf(OrderNotReceived.class);
+        assertThatThrownBy(() -> addresses.demandBehindProxy(URI.create(address)))
+                .isInstanceOf(OrderNotReceived.class);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"https://127.0.0.1:8888", "https://localhost:443", "https://10.0.0.1:8443", "https://192.0.2.7"})
-    void whereACaMayBeIsCalled(String address) {
-        assertThat(addresses.objection(URI.create(address))).isEmpty();
+    void whereACaMayBeIsCalled(String address) throws OrderNotReceived {
+        URI called = URI.create(address);
+
+        assertThat(addresses.demand(called).isUnresolved())
+                .as("once, and not again")
+                .isFalse();
+    }
+
+    @Test
+    void aNameThatNobodyKnowsHereIsForAProxyToFind() throws OrderNotReceived {
+        URI unknown = URI.create("https://ca.invalid");
+
+        addresses.demandBehindProxy(unknown);
+        assertThatThrownBy(() -> addresses.demand(unknown))
+                .isInstanceOfSatisfying(
+                        OrderNotReceived.class, e -> assertThat(e.heard()).isEqualTo(Heard.NOTHING));
     }
 }
