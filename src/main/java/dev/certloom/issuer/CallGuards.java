@@ -75,7 +75,12 @@ class CallGuards {
      * @throws OrderNotReceived also when it was not asked
      */
     <T> T ask(Order order, Question<T> question) throws IssuerUnavailable {
-        String name = name(order.vault(), order.issuer());
+        return ask(order.vault(), order.issuer(), question);
+    }
+
+    /** As {@link #ask(Order, Question)}, of what is no order's. */
+    <T> T ask(VaultName vault, IssuerName issuer, Question<T> question) throws IssuerUnavailable {
+        String name = name(vault, issuer);
         CircuitBreaker breaker = breakers.circuitBreaker(name);
         if (!breaker.tryAcquirePermission()) {
             throw new OrderNotReceived(

@@ -1,6 +1,7 @@
 package dev.certloom.issuer;
 
 import dev.certloom.chaincheck.IssuerDemands;
+import dev.certloom.kernel.Der;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
@@ -121,6 +122,45 @@ public class Issuers {
             throw new OrderNotReceived(Heard.NOT_ASKED, "it cannot be asked to revoke anything");
         }
         return guards.ask(order, () -> revoker.revoke(request));
+    }
+
+    /** Whether an order's CA may say when to renew what it has signed; it is not asked. */
+    public boolean canAdvise(Order order) {
+        return byProvider.get(order.provider()) instanceof RenewalAdviser;
+    }
+
+    /**
+     * When an order's CA suggests that what it has signed be renewed.
+     *
+     * @return empty where it suggests nothing
+     */
+    public Optional<SuggestedWindow> suggestedWindow(Order order, Der certificate) throws IssuerUnavailable {
+        return of(order) instanceof RenewalAdviser adviser
+                ? guards.ask(order, () -> adviser.suggestedWindow(order, certificate))
+                : Optional.empty();
+    }
+
+    /**
+     * Has the CA change an account.
+     *
+     * @throws Refusal FORBIDDEN when its provider has no account there
+     * @throws IssuerUnavailable when it is not known whether it has
+     */
+    AccountAnswer changeAccount(IssuerAccount account, AccountChange change) throws IssuerUnavailable {
+        demandNoTransaction();
+        if (!(byProvider.get(account.provider()) instanceof AccountHolder holder)) {
+            throw new Refusal(
+                    Refusal.Kind.FORBIDDEN,
+                    "Issuers of the provider %s have no account of which the key could be changed."
+                            .formatted(account.provider()));
+        }
+        return guards.ask(account.vault(), account.name(), () -> change.of(holder));
+    }
+
+    /** What is asked of a CA about an account. */
+    @FunctionalInterface
+    interface AccountChange {
+        AccountAnswer of(AccountHolder holder) throws IssuerUnavailable;
     }
 
     /**

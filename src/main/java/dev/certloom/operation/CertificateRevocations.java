@@ -42,7 +42,7 @@ public class CertificateRevocations {
 
     private final CertificateQueries certificates;
     private final Revocations revocations;
-    private final Operations operations;
+    private final SignedOrders orders;
     private final Issuers issuers;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
@@ -51,14 +51,14 @@ public class CertificateRevocations {
     CertificateRevocations(
             CertificateQueries certificates,
             Revocations revocations,
-            Operations operations,
+            SignedOrders orders,
             Issuers issuers,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock) {
         this.certificates = certificates;
         this.revocations = revocations;
-        this.operations = operations;
+        this.orders = orders;
         this.issuers = issuers;
         this.transaction = transaction;
         this.events = events;
@@ -74,7 +74,7 @@ public class CertificateRevocations {
     public Optional<IssuerName> revoker(VaultName vault, CertificateName name, VersionId version) {
         return revocations.find(vault, name, version).isPresent()
                 ? Optional.empty()
-                : order(vault, name, version).filter(issuers::canRevoke).map(Order::issuer);
+                : orders.of(vault, name, version).filter(issuers::canRevoke).map(Order::issuer);
     }
 
     /**
@@ -92,7 +92,7 @@ public class CertificateRevocations {
         if (before.isPresent()) {
             return before.get();
         }
-        Order order = order(vault, name, id)
+        Order order = orders.of(vault, name, id)
                 .filter(issuers::canRevoke)
                 .orElseThrow(
                         () -> new Refusal(
@@ -101,17 +101,6 @@ public class CertificateRevocations {
         Der leaf = view.version().chain().getFirst();
         boolean onlyNow = ask(new RevocationRequest(order, leaf, reason));
         return record(view, order, reason, onlyNow, actor);
-    }
-
-    private Optional<Order> order(VaultName vault, CertificateName name, VersionId version) {
-        return revocations
-                .madeBy(vault, name, version)
-                .flatMap(operation -> transaction.execute(status -> operations
-                        .lock(operation)
-                        .filter(Operations.Locked::isIssued)
-                        .flatMap(locked -> locked.order()
-                                .map(row -> row.toOrder(
-                                        locked.operation(), locked.approvals().latest())))));
     }
 
     /** Whether it is revoked only now. */

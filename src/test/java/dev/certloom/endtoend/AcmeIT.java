@@ -156,6 +156,35 @@ class AcmeIT extends ScenarioBase {
                 .isOne();
     }
 
+    @Test
+    void theAccountGetsAnotherKeyAndIsClosedInTheEnd() throws Exception {
+        String issuer = issuer(0);
+        create(random("acme"), policy(issuer, "before.example"));
+        String account = "/certificates/issuers/%s/account".formatted(issuer);
+        List<String> before = keys(issuer);
+
+        Answer rolled = SERVICE.send("POST", account + "/roll-over", null).require(200);
+
+        assertThat(rolled.text("account")).startsWith("https://127.0.0.1:");
+        assertThat(keys(issuer)).isNotEqualTo(before);
+        create(random("acme"), policy(issuer, "after.example"));
+
+        SERVICE.send("PATCH", "/certificates/issuers/" + issuer, "{\"attributes\":{\"enabled\":false}}")
+                .require(200);
+        assertThat(SERVICE.send("POST", account + "/deactivate", null)
+                        .require(200)
+                        .body())
+                .isEqualTo(rolled.body());
+        SERVICE.texts("update acme_account set deactivated = null where issuer_key = ? returning url", issuer);
+        assertThat(SERVICE.send("POST", account + "/deactivate", null).status())
+                .as("after an answer that was lost")
+                .isEqualTo(200);
+    }
+
+    private static List<String> keys(String issuer) {
+        return SERVICE.texts("select encode(public_key, 'hex') from acme_account where issuer_key = ?", issuer);
+    }
+
     private static String issuer(int chain) {
         String name = random("acme");
         SERVICE.send("PUT", "/certificates/issuers/" + name, "{\"provider\":\"ACME\"}")

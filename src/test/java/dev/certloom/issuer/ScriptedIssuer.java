@@ -3,6 +3,7 @@ package dev.certloom.issuer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.crypto.CertificateChain;
+import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Failure;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -27,7 +28,11 @@ import java.util.function.Function;
  * that follow. Being slow is being held until the test lets go, so that nothing is measured by the clock.
  */
 public final class ScriptedIssuer
-        implements OrderFinder, OrderCanceller, CertificateRevoker, ConfigurableIssuer<NoConfiguration> {
+        implements OrderFinder,
+                OrderCanceller,
+                CertificateRevoker,
+                RenewalAdviser,
+                ConfigurableIssuer<NoConfiguration> {
 
     private static final long HELD_LIMIT_SECONDS = 60;
 
@@ -56,7 +61,8 @@ public final class ScriptedIssuer
         CHECK,
         FIND,
         CANCEL,
-        REVOKE
+        REVOKE,
+        ADVISE
     }
 
     /** An answer to one call. */
@@ -89,6 +95,12 @@ public final class ScriptedIssuer
             on(Call.CANCEL, List.<Answer<CancelAnswer>>of(order -> answer));
         }
         return this;
+    }
+
+    /** Scripts the next answers to when to renew. */
+    @SafeVarargs
+    public final ScriptedIssuer onAdvise(Answer<Optional<SuggestedWindow>>... answers) {
+        return on(Call.ADVISE, answers);
     }
 
     /** Scripts the next answers to wishes to revoke. */
@@ -254,6 +266,12 @@ public final class ScriptedIssuer
     @Override
     public RevocationAnswer revoke(RevocationRequest request) throws IssuerUnavailable {
         return ask(Call.REVOKE, request.order(), RevocationAnswer.class);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // only answers of this type can be scripted
+    public Optional<SuggestedWindow> suggestedWindow(Order order, Der certificate) throws IssuerUnavailable {
+        return ask(Call.ADVISE, order, Optional.class);
     }
 
     private <T> T ask(Call call, Order order, Class<T> type) throws IssuerUnavailable {

@@ -235,7 +235,17 @@ public final class InMemoryVault {
 
     /** Who has versions revoked. */
     public CertificateRevocations revocations() {
-        return new CertificateRevocations(queries(), store.revocations, operations, cas, transaction, events, clock);
+        return new CertificateRevocations(
+                queries(), store.revocations, signedOrders(), cas, transaction, events, clock);
+    }
+
+    /** When their CAs suggest that versions be renewed. */
+    public SuggestedRenewals suggestedRenewals() {
+        return new SuggestedRenewals(signedOrders(), cas, clock);
+    }
+
+    private SignedOrders signedOrders() {
+        return new SignedOrders(store.revocations, operations, transaction);
     }
 
     /** What people decide about orders that nobody can ask about. */

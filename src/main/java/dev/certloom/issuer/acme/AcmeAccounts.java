@@ -17,6 +17,23 @@ interface AcmeAccounts {
      */
     AcmeAccount obtain(AccountId id, Supplier<KeyPair> maker);
 
+    /**
+     * The key that shall take the place of the account's: the one that was made before, if it is not known yet what became
+     * of that. What is returned is committed, so that no CA knows a key that is lost.
+     *
+     * @param maker makes it if there is none
+     */
+    java.security.KeyPair obtainNextKey(AccountId id, Supplier<KeyPair> maker);
+
+    /** This next key is the account's now, and the one before is forgotten; nothing if it is no longer the next one. */
+    void promote(AccountId id, java.security.KeyPair next);
+
+    /** The CA has closed the account for good. */
+    void deactivate(AccountId id);
+
+    /** Puts a new account in the place of one that was closed. */
+    void replaceDeactivated(AccountId id, Supplier<KeyPair> maker);
+
     /** What the CA said where the account is; empty once it does not know it any more. */
     void locate(AccountId id, Optional<String> url);
 
@@ -31,6 +48,12 @@ interface AcmeAccounts {
      * An account.
      *
      * @param url where it is; empty until the CA has said it
+     * @param next the key that it may have instead; there until it is known that it has
+     * @param deactivated whether the CA has closed it for good
      */
-    record AcmeAccount(java.security.KeyPair key, Optional<String> url) {}
+    record AcmeAccount(
+            java.security.KeyPair key,
+            Optional<String> url,
+            Optional<java.security.KeyPair> next,
+            boolean deactivated) {}
 }

@@ -3,6 +3,8 @@ package dev.certloom.issuer.acme;
 import dev.certloom.chaincheck.IssuerDemands;
 import dev.certloom.crypto.CertificateFormats;
 import dev.certloom.crypto.X509Name;
+import dev.certloom.issuer.AccountAnswer;
+import dev.certloom.issuer.AccountHolder;
 import dev.certloom.issuer.CertificateChecks;
 import dev.certloom.issuer.CertificateRevoker;
 import dev.certloom.issuer.ConfigurableIssuer;
@@ -16,15 +18,18 @@ import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.issuer.OrderFinder;
 import dev.certloom.issuer.OrderNotReceived;
 import dev.certloom.issuer.OrderingAccounts;
+import dev.certloom.issuer.RenewalAdviser;
 import dev.certloom.issuer.RequestLimits;
 import dev.certloom.issuer.RequestLimits.NameKind;
 import dev.certloom.issuer.RevocationAnswer;
 import dev.certloom.issuer.RevocationRequest;
+import dev.certloom.issuer.SuggestedWindow;
 import dev.certloom.issuer.acme.AcmeAccounts.AccountId;
 import dev.certloom.issuer.client.CaClient;
 import dev.certloom.issuer.client.Deadline;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Failure;
+import dev.certloom.kernel.Refusal;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -38,6 +43,7 @@ import java.util.stream.Collectors;
 import org.shredzone.acme4j.Certificate;
 import org.shredzone.acme4j.Identifier;
 import org.shredzone.acme4j.Login;
+import org.shredzone.acme4j.OrderBuilder;
 import org.shredzone.acme4j.RevocationReason;
 import org.springframework.stereotype.Component;
 
@@ -46,7 +52,8 @@ import org.springframework.stereotype.Component;
  * {@link OrderSteps} asks for at the order's own URL, stored by then. So an order that was opened twice is signed once.
  */
 @Component
-class AcmeIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, CertificateRevoker {
+class AcmeIssuer
+        implements ConfigurableIssuer<Configuration>, OrderFinder, CertificateRevoker, RenewalAdviser, AccountHolder {
 
     /** As the largest public CA has it. */
     private static final int MAX_NAMES = 100;
@@ -91,7 +98,32 @@ class AcmeIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, Cert
 
     @Override
     public void validate(IssuerCredentials credentials, Optional<Configuration> configuration) {
-        configuration.ifPresent(set -> set.check(http.takesPlainHttp()));
+        configuration.ifPresent(set -> {
+            set.check(http.takesPlainHttp());
+            set.profile().ifPresent(profile -> demandOffered(profile, set));
+        });
+    }
+
+    /** Asks the CA's directory. */
+    private void demandOffered(String profile, Configuration configuration) {
+        String objection;
+        try {
+            objection = objection(profile, servers.profiles(configuration, steps.deadline()))
+                    .orElse("");
+        } catch (IssuerUnavailable e) {
+            objection = "it is not known which the CA offers: " + e.getMessage();
+        }
+        if (!objection.isEmpty()) {
+            throw new Refusal(Refusal.Kind.INVALID, "Property configuration.profile has invalid value: " + objection);
+        }
+    }
+
+    private static Optional<String> objection(String profile, List<String> offered) {
+        if (offered.contains(profile)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                offered.isEmpty() ? "the CA offers no profiles" : "the CA offers " + String.join(", ", offered));
     }
 
     /**
@@ -137,10 +169,22 @@ class AcmeIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, Cert
         if (names.isEmpty()) {
             return refused("it has no name that could be verified.");
         }
-        Login login = servers.login(id, configuration, steps.deadline());
+        Login login = servers.loginToOrder(id, configuration, steps.deadline());
+        if (configuration.profile().isPresent()) {
+            Optional<String> objection =
+                    objection(configuration.profile().get(), servers.profiles(configuration, login.getSession()));
+            if (objection.isPresent()) {
+                throw new OrderNotReceived(
+                        Heard.ANSWER,
+                        "it does not have the profile '%s' (any more): %s"
+                                .formatted(configuration.profile().get(), objection.get()));
+            }
+        }
         try {
+            OrderBuilder asked = login.newOrder().identifiers(names);
+            configuration.profile().ifPresent(asked::profile);
             String url = new AcmeReplies(configuration.secrets())
-                    .to(() -> login.newOrder().identifiers(names).create())
+                    .to(asked::create)
                     .getLocation()
                     .toString();
             return new OrderAnswer.Pending(
@@ -196,11 +240,7 @@ class AcmeIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, Cert
     public RevocationAnswer revoke(RevocationRequest request) throws IssuerUnavailable {
         Order order = request.order();
         Configuration configuration = current(order);
-        String directory = order.handle().state().isPresent()
-                ? OrderState.of(order.handle()).directory()
-                : configuration.connection().address();
-        Login login =
-                servers.login(new AccountId(order.vault(), order.issuer(), directory), configuration, steps.deadline());
+        Login login = servers.login(id(order, configuration), configuration, steps.deadline());
         RevocationReason reason = RevocationReason.code(request.reason().code());
         try {
             X509Certificate certificate = x509(request.certificate());
@@ -211,10 +251,41 @@ class AcmeIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, Cert
                 return new RevocationAnswer.AlreadyRevoked();
             }
             if (OF_THE_SERVER.contains(e.type())) {
-                throw new IssuerUnavailable(Heard.ANSWER, "it answered: " + e.words(), e.askAgainAfter());
+                throw e.asUnavailable();
             }
             return new RevocationAnswer.Refused(e.words());
         }
+    }
+
+    /** Of the CA that signed it, where its directory has that resource. */
+    @Override
+    public Optional<SuggestedWindow> suggestedWindow(Order order, Der certificate) throws IssuerUnavailable {
+        Configuration configuration = current(order);
+        return servers.suggestedWindow(id(order, configuration), configuration, x509(certificate), steps.deadline());
+    }
+
+    private static AccountId id(Order order, Configuration configuration) throws IssuerUnavailable {
+        String directory = order.handle().state().isPresent()
+                ? OrderState.of(order.handle()).directory()
+                : configuration.connection().address();
+        return new AccountId(order.vault(), order.issuer(), directory);
+    }
+
+    @Override
+    public AccountAnswer rollOverKey(IssuerAccount account) throws IssuerUnavailable {
+        Configuration configuration = configuration(account);
+        return servers.rollOverKey(id(account, configuration), configuration, steps.deadline());
+    }
+
+    @Override
+    public AccountAnswer deactivate(IssuerAccount account) throws IssuerUnavailable {
+        Configuration configuration = configuration(account);
+        return servers.deactivate(id(account, configuration), configuration, steps.deadline());
+    }
+
+    private static AccountId id(IssuerAccount account, Configuration configuration) {
+        return new AccountId(
+                account.vault(), account.name(), configuration.connection().address());
     }
 
     private static X509Certificate x509(Der certificate) {

@@ -1,6 +1,7 @@
 package dev.certloom.issuer.acme;
 
 import dev.certloom.issuer.Heard;
+import dev.certloom.issuer.IssuerUnavailable;
 import java.time.Duration;
 
 /**
@@ -35,6 +36,11 @@ final class AcmeRefusal extends Exception {
     /** A server that fails over a question says so as a problem too. */
     Heard heard() {
         return "serverInternal".equals(type) ? Heard.NOTHING : Heard.ANSWER;
+    }
+
+    /** Where it says nothing about what was asked for. */
+    IssuerUnavailable asUnavailable() {
+        return new IssuerUnavailable(heard(), "it answered: " + words, askAgainAfter);
     }
 
     String words() {

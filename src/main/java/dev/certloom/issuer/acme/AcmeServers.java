@@ -2,8 +2,12 @@ package dev.certloom.issuer.acme;
 
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyMaker;
+import dev.certloom.crypto.KeyMaker.KeyPair;
+import dev.certloom.issuer.AccountAnswer;
+import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderNotReceived;
+import dev.certloom.issuer.SuggestedWindow;
 import dev.certloom.issuer.acme.AcmeAccounts.AccountId;
 import dev.certloom.issuer.acme.AcmeAccounts.AcmeAccount;
 import dev.certloom.issuer.client.CaClient;
@@ -11,13 +15,22 @@ import dev.certloom.issuer.client.CaConnection;
 import dev.certloom.issuer.client.Deadline;
 import java.net.MalformedURLException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.http.HttpClient;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.shredzone.acme4j.AccountBuilder;
 import org.shredzone.acme4j.Login;
+import org.shredzone.acme4j.RenewalInfo;
 import org.shredzone.acme4j.Session;
 import org.shredzone.acme4j.connector.NetworkSettings;
+import org.shredzone.acme4j.connector.Resource;
 import org.shredzone.acme4j.provider.AbstractAcmeProvider;
 import org.springframework.stereotype.Component;
 
@@ -25,14 +38,27 @@ import org.springframework.stereotype.Component;
 @Component
 class AcmeServers {
 
+    /** What a CA says to the key of an account that it has closed. */
+    private static final Set<String> CLOSED = Set.of("unauthorized", "accountDoesNotExist");
+
+    private static final int MAX_PROFILES = 50;
+    private static final int MAX_PAGE_LENGTH = 1_000;
+
+    /** Where the CA does not say when to ask again (RFC 9773 section 4.3.3), and the longest that it may say. */
+    private static final Duration RENEWAL_PAUSE = Duration.ofHours(6);
+
+    private static final Duration MAX_RENEWAL_PAUSE = Duration.ofDays(1);
+
     private final CaClient http;
     private final AcmeAccounts accounts;
     private final KeyMaker keys;
+    private final Clock clock;
 
-    AcmeServers(CaClient http, AcmeAccounts accounts, KeyMaker keys) {
+    AcmeServers(CaClient http, AcmeAccounts accounts, KeyMaker keys, Clock clock) {
         this.http = http;
         this.accounts = accounts;
         this.keys = keys;
+        this.clock = clock;
     }
 
     /**
@@ -43,11 +69,16 @@ class AcmeServers {
      * @throws OrderNotReceived also when the CA refuses the account, which is for operators to mend
      */
     Login login(AccountId id, Configuration configuration, Deadline deadline) throws IssuerUnavailable {
-        Session session = new Session(
-                URI.create(id.directory()), new Guarded(http.httpClient(configuration.connection(), deadline)));
-        AcmeAccount account = accounts.obtain(id, () -> keys.make(KeyAlgorithm.EC_P256));
+        Session session = session(id, configuration, deadline);
+        AcmeAccount account = accounts.obtain(id, this::newKey);
+        if (account.deactivated()) {
+            throw new OrderNotReceived(Heard.NOT_ASKED, "its account there was closed");
+        }
         if (account.url().isPresent()) {
-            return session.login(url(account.url().get()), account.key());
+            String url = account.url().get();
+            return account.next().isPresent() && takes(account.next().get(), id, configuration, deadline)
+                    ? promoted(session, id, url, account.next().get())
+                    : session.login(url(url), account.key());
         }
         AcmeReplies replies = new AcmeReplies(configuration.secrets());
         Login login;
@@ -58,6 +89,158 @@ class AcmeServers {
         }
         accounts.locate(id, Optional.of(login.getAccountLocation().toString()));
         return login;
+    }
+
+    /** As {@link #login}, to place an order: in the place of an account that was closed, another is opened. */
+    Login loginToOrder(AccountId id, Configuration configuration, Deadline deadline) throws IssuerUnavailable {
+        if (accounts.obtain(id, this::newKey).deactivated()) {
+            accounts.replaceDeactivated(id, this::newKey);
+        }
+        return login(id, configuration, deadline);
+    }
+
+    /** The profiles that a CA's directory lists; few, and no longer than names. */
+    List<String> profiles(Configuration configuration, Deadline deadline) throws IssuerUnavailable {
+        return profiles(
+                configuration,
+                new Session(
+                        URI.create(configuration.connection().address()),
+                        new Guarded(http.httpClient(configuration.connection(), deadline))));
+    }
+
+    /** As {@link #profiles(Configuration)}, in a session. */
+    List<String> profiles(Configuration configuration, Session session) throws IssuerUnavailable {
+        AcmeReplies replies = new AcmeReplies(configuration.secrets());
+        try {
+            return replies.to(session::getMetadata).getProfiles().stream()
+                    .limit(MAX_PROFILES)
+                    .map(replies::shown)
+                    .sorted()
+                    .toList();
+        } catch (AcmeRefusal e) {
+            throw e.asUnavailable();
+        }
+    }
+
+    /**
+     * When a CA suggests that a certificate be renewed (RFC 9773); asked without an account.
+     *
+     * @return empty where its directory does not have that resource
+     */
+    Optional<SuggestedWindow> suggestedWindow(
+            AccountId id, Configuration configuration, X509Certificate certificate, Deadline deadline)
+            throws IssuerUnavailable {
+        Session session = session(id, configuration, deadline);
+        AcmeReplies replies = new AcmeReplies(configuration.secrets());
+        try {
+            if (replies.to(() -> session.resourceUrlOptional(Resource.RENEWAL_INFO))
+                    .isEmpty()) {
+                return Optional.empty();
+            }
+            // the library asks for this resource by an account, and signs nothing with its key
+            Login nobody = session.login(
+                    url(id.directory()), accounts.obtain(id, this::newKey).key());
+            RenewalInfo info = replies.to(() -> nobody.bindRenewalInfo(certificate));
+            Optional<Instant> retryAfter = replies.to(info::fetch);
+            Instant now = clock.instant();
+            Instant latest = now.plus(MAX_RENEWAL_PAUSE);
+            return Optional.of(new SuggestedWindow(
+                    replies.to(info::getSuggestedWindowStart),
+                    replies.to(info::getSuggestedWindowEnd),
+                    replies.to(info::getExplanation).flatMap(AcmeServers::page),
+                    retryAfter
+                            .filter(then -> then.isBefore(latest))
+                            .orElseGet(() -> retryAfter.isPresent() ? latest : now.plus(RENEWAL_PAUSE))));
+        } catch (AcmeRefusal e) {
+            throw e.asUnavailable();
+        }
+    }
+
+    /** A page that a browser may be sent to. */
+    private static Optional<URI> page(URL url) {
+        try {
+            return Optional.of(url.toURI())
+                    .filter(page ->
+                            "https".equals(page.getScheme()) && page.toString().length() <= MAX_PAGE_LENGTH);
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    private KeyPair newKey() {
+        return keys.make(KeyAlgorithm.EC_P256);
+    }
+
+    private Session session(AccountId id, Configuration configuration, Deadline deadline) {
+        return new Session(
+                URI.create(id.directory()), new Guarded(http.httpClient(configuration.connection(), deadline)));
+    }
+
+    private Login promoted(Session session, AccountId id, String url, java.security.KeyPair next) {
+        accounts.promote(id, next);
+        return session.login(url(url), next);
+    }
+
+    /**
+     * Whether the CA has an account with this key (RFC 8555 section 7.3.1). If it has not, it may still get one: somebody may
+     * be asking for that at this moment. So the key is not forgotten.
+     */
+    private boolean takes(java.security.KeyPair key, AccountId id, Configuration configuration, Deadline deadline)
+            throws IssuerUnavailable {
+        Session session = session(id, configuration, deadline);
+        try {
+            new AcmeReplies(configuration.secrets())
+                    .to(() ->
+                            new AccountBuilder().onlyExisting().useKeyPair(key).createLogin(session));
+            return true;
+        } catch (AcmeRefusal e) {
+            if ("accountDoesNotExist".equals(e.type())) {
+                return false;
+            }
+            throw e.asUnavailable();
+        }
+    }
+
+    /**
+     * Has the CA take another key for the account (RFC 8555 section 7.3.5). The key is committed before, so that whichever of
+     * the two the CA takes after a lost answer, it is here.
+     */
+    AccountAnswer rollOverKey(AccountId id, Configuration configuration, Deadline deadline) throws IssuerUnavailable {
+        Login login = login(id, configuration, deadline);
+        String account = login.getAccountLocation().toString();
+        java.security.KeyPair next = accounts.obtainNextKey(id, this::newKey);
+        try {
+            new AcmeReplies(configuration.secrets())
+                    .demand(() -> login.getAccount().changeKey(next));
+        } catch (AcmeRefusal e) {
+            // somebody else may have had the same changed meanwhile, and with the former key nobody is let in
+            if (!takes(next, id, configuration, deadline)) {
+                return new AccountAnswer.Refused(e.words());
+            }
+        }
+        return new AccountAnswer.Changed(account, () -> accounts.promote(id, next));
+    }
+
+    /**
+     * Has the CA close the account (RFC 8555 section 7.3.6). From then on it refuses whatever is signed with its key, which is
+     * how a second question hears of the first one's success.
+     */
+    AccountAnswer deactivate(AccountId id, Configuration configuration, Deadline deadline) throws IssuerUnavailable {
+        AcmeAccount known = accounts.obtain(id, this::newKey);
+        if (known.url().isEmpty()) {
+            return new AccountAnswer.Refused("it has none yet.");
+        }
+        AccountAnswer closed = new AccountAnswer.Changed(known.url().get(), () -> accounts.deactivate(id));
+        if (known.deactivated()) {
+            return closed;
+        }
+        Login login = login(id, configuration, deadline);
+        try {
+            new AcmeReplies(configuration.secrets()).demand(login.getAccount()::deactivate);
+            return closed;
+        } catch (AcmeRefusal e) {
+            return CLOSED.contains(e.type()) ? closed : new AccountAnswer.Refused(e.words());
+        }
     }
 
     /** The CA does not know the account any more: the next session asks for one again. */

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param dns where records are set, for the challenge {@code dns-01}
  * @param preferredChain common name of an authority: where the CA offers several chains, the one that it has issued a
  *     certificate of is taken
+ * @param profile of the certificates, one of those that the CA's directory lists
  * @param checks how its certificates are judged
  */
 record Configuration(
@@ -33,6 +34,7 @@ record Configuration(
         ChallengeKind challenge,
         Optional<NameServer> dns,
         Optional<String> preferredChain,
+        Optional<String> profile,
         Optional<CertificateChecks> checks) {
 
     private static final MemberPath MEMBER = MemberPath.ROOT.member("configuration");
@@ -75,6 +77,7 @@ record Configuration(
         MEMBER.member("dns").demand(challenge != ChallengeKind.DNS_01 || dns.isPresent());
         dns.ifPresent(server -> server.check(MEMBER.member("dns")));
         checks.ifPresent(CertificateChecks::check);
+        profile.ifPresent(name -> MEMBER.member("profile").demand(isShort(name)));
         preferredChain.ifPresent(name -> MEMBER.member("preferredChain").demand(isShort(name)));
     }
 

@@ -3,10 +3,13 @@ package dev.certloom.issuer.acme;
 import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.crypto.rest.EnvelopeCipher;
 import dev.certloom.database.Columns;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -27,10 +30,7 @@ class JdbcAcmeAccounts implements AcmeAccounts {
     /** Several may make one at the same time; the first insert counts, for which the others wait, and all read it back. */
     @Override
     public AcmeAccount obtain(AccountId id, Supplier<KeyPair> maker) {
-        if (TransactionSynchronizationManager.isActualTransactionActive()) {
-            throw new IllegalTransactionStateException(
-                    "Expected no transaction, whose end might undo a key that a CA knows, but there is one.");
-        }
+        demandNoTransaction();
         return find(id).orElseGet(() -> {
             insert(id, maker.get());
             return find(id).orElseThrow(() ->
@@ -38,19 +38,87 @@ class JdbcAcmeAccounts implements AcmeAccounts {
         });
     }
 
+    private static void demandNoTransaction() {
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalTransactionStateException(
+                    "Expected no transaction, whose end might undo a key that a CA knows, but there is one.");
+        }
+    }
+
     private Optional<AcmeAccount> find(AccountId id) {
         return jdbc.sql("""
-                        select private_key, public_key, url from acme_account
+                        select private_key, public_key, url, next_private_key, next_public_key, deactivated
+                        from acme_account
                         where vault = :vault and issuer_key = :issuer and directory = :directory
                         """)
                 .param("vault", id.vault().value())
                 .param("issuer", id.issuer().key())
                 .param("directory", id.directory())
-                .query((row, number) -> new AcmeAccount(
-                        AccountKeys.of(
-                                cipher.open(row.getBytes("private_key"), context(id)), row.getBytes("public_key")),
-                        Columns.text(row, "url")))
+                .query((row, number) -> account(id, row))
                 .optional();
+    }
+
+    private AcmeAccount account(AccountId id, ResultSet row) throws SQLException {
+        return new AcmeAccount(
+                key(id, row.getBytes("private_key"), row.getBytes("public_key")),
+                Columns.text(row, "url"),
+                row.getObject("next_public_key") == null
+                        ? Optional.empty()
+                        : Optional.of(key(id, row.getBytes("next_private_key"), row.getBytes("next_public_key"))),
+                Columns.optionalInstant(row, "deactivated").isPresent());
+    }
+
+    private java.security.KeyPair key(AccountId id, byte[] sealed, byte[] spki) {
+        return AccountKeys.of(cipher.open(sealed, context(id)), spki);
+    }
+
+    /** Several may make one at the same time; the first counts, and all read it back. */
+    @Override
+    public java.security.KeyPair obtainNextKey(AccountId id, Supplier<KeyPair> maker) {
+        demandNoTransaction();
+        if (find(id).flatMap(AcmeAccount::next).isEmpty()) {
+            KeyPair made = maker.get();
+            of("""
+                    update acme_account set next_private_key = :privateKey, next_public_key = :publicKey
+                    where next_public_key is null and
+                    """, id)
+                    .param("privateKey", cipher.seal(made.privateKey().pkcs8(), context(id)))
+                    .param("publicKey", made.publicKey().bytes())
+                    .update();
+        }
+        return find(id).flatMap(AcmeAccount::next)
+                .orElseThrow(() -> new IllegalStateException(
+                        "Expected the next key of an account that was just kept, but it is gone."));
+    }
+
+    @Override
+    public void promote(AccountId id, java.security.KeyPair next) {
+        of("""
+                update acme_account set private_key = next_private_key, public_key = next_public_key,
+                    next_private_key = null, next_public_key = null
+                where next_public_key = :next and
+                """, id).param("next", next.getPublic().getEncoded()).update();
+    }
+
+    @Override
+    public void deactivate(AccountId id) {
+        of("update acme_account set deactivated = coalesce(deactivated, :now) where", id)
+                .param("now", Columns.timestamp(clock.instant()))
+                .update();
+    }
+
+    @Override
+    public void replaceDeactivated(AccountId id, Supplier<KeyPair> maker) {
+        demandNoTransaction();
+        of("delete from acme_account where deactivated is not null and", id).update();
+        obtain(id, maker);
+    }
+
+    private StatementSpec of(String sql, AccountId id) {
+        return jdbc.sql(sql + " vault = :vault and issuer_key = :issuer and directory = :directory")
+                .param("vault", id.vault().value())
+                .param("issuer", id.issuer().key())
+                .param("directory", id.directory());
     }
 
     private void insert(AccountId id, KeyPair made) {

@@ -22,8 +22,10 @@ import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.Refusal.AttemptedAction;
 import dev.certloom.operation.CertificateRevocations;
+import dev.certloom.operation.SuggestedRenewals;
 import dev.certloom.web.Audited;
 import dev.certloom.web.pages.Inventory.VersionRow;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -53,6 +55,7 @@ class CertificatePage {
     private final CertificateQueries certificates;
     private final Inventory inventory;
     private final CertificateRevocations revocations;
+    private final SuggestedRenewals renewals;
     private final ActionResult actionResult;
     private final Clock clock;
 
@@ -60,11 +63,13 @@ class CertificatePage {
             CertificateQueries certificates,
             Inventory inventory,
             CertificateRevocations revocations,
+            SuggestedRenewals renewals,
             ActionResult actionResult,
             Clock clock) {
         this.certificates = certificates;
         this.inventory = inventory;
         this.revocations = revocations;
+        this.renewals = renewals;
         this.actionResult = actionResult;
         this.clock = clock;
     }
@@ -129,7 +134,35 @@ class CertificatePage {
                 "older", found.size() > MAX_VERSIONS ? versions.getLast().id().value() : null);
         model.addAttribute("offersPkcs12", version.contentType() == SecretContentType.PKCS12);
         showRevocation(view, viewer, model);
+        model.addAttribute("advised", version.complete() && renewals.mayBeAsked(view));
         return "dashboard/certificate";
+    }
+
+    /** The CA is asked when somebody wants to know, so that the page does not wait for it. */
+    @RequiresPermission(Permission.CERTIFICATES_READ)
+    @GetMapping(VERSION + "/suggested-renewal")
+    String suggestedRenewal(
+            @PathVariable String name,
+            @PathVariable String version,
+            RequestContext viewer,
+            RedirectAttributes redirectAttributes) {
+        VersionView view = certificates.certificate(viewer.vault(), new CertificateName(name), Optional.of(version));
+        Times times = new Times(clock.instant());
+        try {
+            redirectAttributes.addFlashAttribute(
+                    "notice",
+                    renewals.of(view)
+                            .map(window -> Messages.text(
+                                    "certificate.renewal.suggested",
+                                    times.exactly(window.start()),
+                                    times.exactly(window.end()),
+                                    window.explanation().map(URI::toString).orElse("")))
+                            .orElseGet(() -> Messages.text("certificate.renewal.nothing")));
+        } catch (Refusal refusal) {
+            redirectAttributes.addFlashAttribute("problem", refusal.getMessage());
+        }
+        return "redirect:/dashboard/certificates/%s/%s"
+                .formatted(view.name(), view.version().id());
     }
 
     private void showRevocation(VersionView view, RequestContext viewer, Model model) {

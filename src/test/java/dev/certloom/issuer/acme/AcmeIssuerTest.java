@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.crypto.RevocationReason;
 import dev.certloom.crypto.TestPki;
+import dev.certloom.issuer.AccountAnswer;
 import dev.certloom.issuer.Heard;
+import dev.certloom.issuer.IssuerAccount;
+import dev.certloom.issuer.IssuerCredentials;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
@@ -15,6 +18,7 @@ import dev.certloom.issuer.RequestLimits;
 import dev.certloom.issuer.RevocationAnswer;
 import dev.certloom.issuer.RevocationRequest;
 import dev.certloom.issuer.Secret;
+import dev.certloom.issuer.SuggestedWindow;
 import dev.certloom.issuer.TestIssuers;
 import dev.certloom.issuer.acme.Configuration.ExternalAccount;
 import dev.certloom.issuer.client.CaConnection;
@@ -23,7 +27,9 @@ import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.PublicResource.Request;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.TestClock;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,10 +59,12 @@ class AcmeIssuerTest {
     /** Whose steps are measured by the clock of the test. */
     private final AcmeIssuer slow = AcmeSubject.issuer(accounts, store, challengers, clock, TestCaClients.patient());
 
+    private final IssuerAccount account = TestIssuers.configured(
+            TestIssuers.account("ACME", Optional.empty(), true, NOW), AcmeSubject.configuration(ca));
+
     @BeforeEach
     void account() {
-        accounts.save(TestIssuers.configured(
-                TestIssuers.account("ACME", Optional.empty(), true, NOW), AcmeSubject.configuration(ca)));
+        accounts.save(account);
     }
 
     @AfterEach
@@ -221,6 +229,7 @@ class AcmeIssuerTest {
                 ChallengeKind.HTTP_01,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
 
         assertThatThrownBy(() -> shortKey.check(false))
@@ -383,6 +392,173 @@ class AcmeIssuerTest {
         assertThatThrownBy(() -> issuer.revoke(request)).as("what passes").isInstanceOf(IssuerUnavailable.class);
     }
 
+    @Test
+    void theAccountGetsAnotherKeyThatIsUsedFromThenOn() throws IssuerUnavailable {
+        opened();
+        KeyPair before = store.key();
+
+        rollOver();
+
+        assertThat(ca.takes(before)).isFalse();
+        assertThat(ca.takes(store.key())).isTrue();
+        assertThat(store.isSettled()).isTrue();
+        opened();
+        assertThat(ca.accountsAsked()).isOne();
+    }
+
+    @Test
+    void afterALostAnswerTheKeyIsUsedThatTheCaTakesTheNewOne() throws IssuerUnavailable {
+        opened();
+        KeyPair before = store.key();
+        ca.behave(Behaviour.LOSES_ITS_ANSWER);
+        assertThatThrownBy(() -> issuer.rollOverKey(account)).isInstanceOf(IssuerUnavailable.class);
+        assertThat(store.key()).isEqualTo(before);
+        ca.behave(Behaviour.ISSUES);
+
+        opened();
+
+        assertThat(ca.takes(store.key())).isTrue();
+        assertThat(store.key()).isNotEqualTo(before);
+    }
+
+    @Test
+    void afterALostAnswerTheKeyIsUsedThatTheCaTakesTheFormerOne() throws IssuerUnavailable {
+        opened();
+        KeyPair before = store.key();
+        ca.behave(Behaviour.BREAKS_OFF);
+        assertThatThrownBy(() -> issuer.rollOverKey(account)).isInstanceOf(IssuerUnavailable.class);
+        ca.behave(Behaviour.ISSUES);
+
+        opened();
+        assertThat(store.key()).isEqualTo(before);
+        assertThat(ca.takes(store.key())).isTrue();
+
+        rollOver();
+        assertThat(store.key()).isNotEqualTo(before);
+        assertThat(ca.takes(store.key())).isTrue();
+    }
+
+    @Test
+    void aCaThatDoesNotTakeTheKeySaysWhyAndTheFormerStays() throws IssuerUnavailable {
+        opened();
+        KeyPair before = store.key();
+        ca.behave(Behaviour.REFUSES);
+
+        assertThat(issuer.rollOverKey(account)).isEqualTo(new AccountAnswer.Refused("That key is another's, …."));
+
+        ca.behave(Behaviour.ISSUES);
+        opened();
+        assertThat(store.key()).isEqualTo(before);
+    }
+
+    @Test
+    void aClosedAccountIsNotUsedAndTheNextOrderOpensAnother() throws IssuerUnavailable {
+        Order order = opened();
+        KeyPair before = store.key();
+        ca.behave(Behaviour.LOSES_ITS_ANSWER);
+        assertThatThrownBy(() -> issuer.deactivate(account)).isInstanceOf(IssuerUnavailable.class);
+        ca.behave(Behaviour.ISSUES);
+
+        changed(issuer.deactivate(account));
+
+        assertThat(ca.hasClosedTheAccount()).isTrue();
+        assertThatThrownBy(() -> issuer.check(order)).hasMessageContaining("was closed");
+        opened();
+        assertThat(store.key()).isNotEqualTo(before);
+        assertThat(ca.accountsAsked()).isEqualTo(2);
+    }
+
+    @Test
+    void anOrderWhoseNamesAreProvedAlreadyIsFinalizedWithoutAnyProof() throws IssuerUnavailable {
+        ca.reuseAuthorizations();
+
+        Order order = opened();
+
+        assertThat(issuer.check(order)).isInstanceOf(OrderAnswer.Issued.class);
+        assertThat(ca.challengesAsked()).isZero();
+        assertThat(store.published()).isZero();
+        assertThat(ca.certificates()).isOne();
+    }
+
+    @Test
+    void aProfileThatTheDirectoryDoesNotListIsRefusedNamingThoseThatItDoes() {
+        assertThatThrownBy(() -> issuer.validate(IssuerCredentials.NONE, Optional.of(profiled("classic"))))
+                .isInstanceOf(Refusal.class)
+                .hasMessage("Property configuration.profile has invalid value: the CA offers no profiles");
+
+        ca.offer("shortlived", "tlsserver");
+        assertThatThrownBy(() -> issuer.validate(IssuerCredentials.NONE, Optional.of(profiled("classic"))))
+                .isInstanceOf(Refusal.class)
+                .hasMessage("Property configuration.profile has invalid value: the CA offers shortlived, tlsserver");
+        issuer.validate(IssuerCredentials.NONE, Optional.of(profiled("tlsserver")));
+
+        ca.behave(Behaviour.IS_AWAY);
+        assertThatThrownBy(() -> issuer.validate(IssuerCredentials.NONE, Optional.of(profiled("tlsserver"))))
+                .hasMessageContaining("it is not known which the CA offers: no connection to it");
+    }
+
+    @Test
+    void theProfileIsAskedForWithTheOrder() throws IssuerUnavailable {
+        ca.offer("shortlived");
+        accounts.save(TestIssuers.configured(
+                account, AcmeSubject.configuration(ca).replaceFirst("\\{", "{\"profile\":\"shortlived\",")));
+
+        opened();
+        assertThat(ca.profilesAsked()).containsExactly("shortlived");
+
+        ca.offer("tlsserver");
+        assertThatThrownBy(this::opened)
+                .isInstanceOf(OrderNotReceived.class)
+                .hasMessageContaining("'shortlived' (any more): the CA offers tlsserver");
+    }
+
+    @Test
+    void aCaThatHasNoSuchResourceSuggestsNothingAboutRenewals() throws IssuerUnavailable {
+        RevocationRequest signed = signed(RevocationReason.UNSPECIFIED);
+
+        assertThat(issuer.suggestedWindow(signed.order(), signed.certificate())).isEmpty();
+    }
+
+    @Test
+    void aCaSuggestsWhenToRenewAndWhenToAskAgain() throws IssuerUnavailable {
+        ca.suggestRenewal();
+        RevocationRequest signed = signed(RevocationReason.UNSPECIFIED);
+
+        SuggestedWindow window =
+                issuer.suggestedWindow(signed.order(), signed.certificate()).orElseThrow();
+
+        assertThat(window.start()).isEqualTo(FakeAcme.RENEWAL_START);
+        assertThat(window.end()).isEqualTo(FakeAcme.RENEWAL_START.plus(Duration.ofDays(2)));
+        assertThat(window.explanation()).contains(URI.create("https://ca.example/why"));
+        assertThat(Duration.between(Instant.now(), window.askAgain()))
+                .isBetween(Duration.ofHours(1), Duration.ofHours(3));
+        assertThat(ca.renewalAsked()).isEqualTo(FakeAcme.certificateId(signed.certificate()));
+    }
+
+    private Configuration profiled(String profile) {
+        return new Configuration(
+                CaConnection.to(ca.directory()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                ChallengeKind.HTTP_01,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(profile),
+                Optional.empty());
+    }
+
+    private void rollOver() throws IssuerUnavailable {
+        changed(issuer.rollOverKey(account));
+    }
+
+    private static void changed(AccountAnswer answer) {
+        assertThat(answer).isInstanceOfSatisfying(AccountAnswer.Changed.class, done -> {
+            assertThat(done.account()).endsWith("/account/1");
+            done.store().run();
+        });
+    }
+
     private RevocationRequest signed(RevocationReason reason) throws IssuerUnavailable {
         Order order = opened();
         issuer.check(order);
@@ -444,6 +620,7 @@ class AcmeIssuerTest {
                 Optional.empty(),
                 Optional.empty(),
                 challenge,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());

@@ -36,7 +36,7 @@ public final class AcmeSubject implements ProviderSubject {
             IssuerAccountStore accounts, InMemoryAcme store, List<Challenger> challengers, Clock clock, CaClient http) {
         return new AcmeIssuer(
                 http,
-                new AcmeServers(http, store, TestPki.keys()),
+                new AcmeServers(http, store, TestPki.keys(), Clock.systemUTC()),
                 new OrderSteps(challengers, new IssuedChains(TestPki.formats()), clock),
                 TestIssuers.ordering(accounts),
                 accounts,

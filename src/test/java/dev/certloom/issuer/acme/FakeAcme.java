@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.crypto.CertificateFiles;
 import dev.certloom.issuer.ProviderSubject.Behaviour;
 import dev.certloom.issuer.TestCa;
@@ -11,21 +12,31 @@ import dev.certloom.kernel.Der;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.interfaces.ECPublicKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,6 +47,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class FakeAcme implements AutoCloseable {
 
+    static final Instant RENEWAL_START = Instant.parse("2026-05-01T00:00:00Z");
+
     static final String EXTERNAL_KEY = "YSBzZWNyZXQgdGhhdCB0aGUgQ0EgaGFzIG1hZGUgZm9y";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -43,7 +56,7 @@ final class FakeAcme implements AutoCloseable {
 
     private final TestCa ca = new TestCa();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicInteger numbers = new AtomicInteger();
     private final Map<String, Boolean> nonces = new ConcurrentHashMap<>();
     private final Map<String, Opened> orders = new ConcurrentHashMap<>();
@@ -52,7 +65,15 @@ final class FakeAcme implements AutoCloseable {
     private final int port;
     private HttpServer server;
     private volatile Behaviour behaviour = Behaviour.ISSUES;
+    private final AtomicInteger challenges = new AtomicInteger();
+    private final List<String> profilesAsked = new CopyOnWriteArrayList<>();
+    private volatile Map<String, String> profiles = Map.of();
+    private volatile boolean reusesAuthorizations;
+    private volatile boolean suggestsRenewal;
+    private volatile String renewalAsked = "";
     private volatile String newOrder = "";
+    private volatile String accountKey = "";
+    private volatile boolean closed;
     private volatile String finalProblem = "";
 
     FakeAcme() {
@@ -114,6 +135,56 @@ final class FakeAcme implements AutoCloseable {
                 revoked.get(Base64.getUrlEncoder().withoutPadding().encodeToString(certificate.bytes())));
     }
 
+    /** Whether the account has this key. */
+    boolean takes(KeyPair key) {
+        byte[] x = ((ECPublicKey) key.getPublic()).getW().getAffineX().toByteArray();
+        byte[] unsigned = x.length > 32 ? Arrays.copyOfRange(x, x.length - 32, x.length) : x;
+        byte[] padded = new byte[32];
+        System.arraycopy(unsigned, 0, padded, 32 - unsigned.length, unsigned.length);
+        return accountKey.equals(Base64.getUrlEncoder().withoutPadding().encodeToString(padded));
+    }
+
+    boolean hasClosedTheAccount() {
+        return closed;
+    }
+
+    /** From now on names count as proved since an earlier order. */
+    void reuseAuthorizations() {
+        reusesAuthorizations = true;
+    }
+
+    int challengesAsked() {
+        return challenges.get();
+    }
+
+    /** From now on its directory lists these profiles. */
+    void offer(String... names) {
+        profiles = Arrays.stream(names).collect(Collectors.toMap(Function.identity(), name -> "Of " + name));
+    }
+
+    List<String> profilesAsked() {
+        return profilesAsked;
+    }
+
+    /** From now on its directory says where it suggests renewals (RFC 9773). */
+    void suggestRenewal() {
+        suggestsRenewal = true;
+    }
+
+    String renewalAsked() {
+        return renewalAsked;
+    }
+
+    /** As RFC 9773 section 4.1 makes it. */
+    static String certificateId(Der certificate) {
+        CertificateDetails details = CertificateDetails.of(certificate);
+        Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
+        return encoder.encodeToString(
+                        HexFormat.of().parseHex(details.authorityKey().orElseThrow()))
+                + "."
+                + encoder.encodeToString(new BigInteger(details.serialNumber(), 16).toByteArray());
+    }
+
     int ordersOpened() {
         return orders.size();
     }
@@ -143,15 +214,25 @@ final class FakeAcme implements AutoCloseable {
         String[] path = exchange.getRequestURI().getPath().substring(1).split("/", -1);
         exchange.getResponseHeaders().add("Replay-Nonce", nonce());
         if (path[0].equals("directory")) {
+            reply(exchange, 200, resources());
+            return;
+        }
+        if (path[0].equals("renewal")) {
+            renewalAsked = path[1];
+            exchange.getResponseHeaders().add("Retry-After", "7200");
             reply(
                     exchange,
                     200,
                     Map.of(
-                            "newNonce", url("nonce"),
-                            "newAccount", url("account"),
-                            "newOrder", newOrder.isEmpty() ? url("order") : newOrder,
-                            "revokeCert", url("revoke"),
-                            "keyChange", url("key")));
+                            "suggestedWindow",
+                            Map.of(
+                                    "start", RENEWAL_START.toString(),
+                                    "end",
+                                            RENEWAL_START
+                                                    .plus(Duration.ofDays(2))
+                                                    .toString()),
+                            "explanationURL",
+                            "https://ca.example/why"));
             return;
         }
         if (path[0].equals("nonce")) {
@@ -166,11 +247,8 @@ final class FakeAcme implements AutoCloseable {
             return;
         }
         switch (path[0]) {
-            case "account" -> {
-                accounts.incrementAndGet();
-                exchange.getResponseHeaders().add("Location", url("account/1"));
-                reply(exchange, 201, Map.of("status", "valid"));
-            }
+            case "account" -> account(exchange, path, head, decoded(jws.path("payload")));
+            case "key" -> changeKey(exchange, decoded(jws.path("payload")));
             case "order" -> {
                 if (path.length == 1) {
                     open(exchange, decoded(jws.path("payload")));
@@ -180,6 +258,7 @@ final class FakeAcme implements AutoCloseable {
             }
             case "authorization" -> reply(exchange, 200, authorization(path[1], Integer.parseInt(path[2])));
             case "challenge" -> {
+                challenges.incrementAndGet();
                 Opened opened = opened(path[1]);
                 int number = Integer.parseInt(path[2]);
                 opened.proven.add(number);
@@ -200,6 +279,22 @@ final class FakeAcme implements AutoCloseable {
                 reply(exchange, 200, "application/pem-certificate-chain", opened(path[1]).certificate);
             default -> problem(exchange, 404, "malformed", "There is no such thing.");
         }
+    }
+
+    private Map<String, Object> resources() {
+        Map<String, Object> resources = new LinkedHashMap<>(Map.of(
+                "newNonce", url("nonce"),
+                "newAccount", url("account"),
+                "newOrder", newOrder.isEmpty() ? url("order") : newOrder,
+                "revokeCert", url("revoke"),
+                "keyChange", url("key")));
+        if (suggestsRenewal) {
+            resources.put("renewalInfo", url("renewal"));
+        }
+        if (!profiles.isEmpty()) {
+            resources.put("meta", Map.of("profiles", profiles));
+        }
+        return resources;
     }
 
     private Opened opened(String id) {
@@ -241,6 +336,10 @@ final class FakeAcme implements AutoCloseable {
                                 "type", each.path("type").asString(),
                                 "value", each.path("value").asString()))
                         .toList()));
+        if (reusesAuthorizations) {
+            opened(id).status = "ready";
+        }
+        payload.path("profile").asStringOpt().ifPresent(profilesAsked::add);
         exchange.getResponseHeaders().add("Location", url("order/" + id));
         reply(exchange, 201, order(id));
     }
@@ -354,6 +453,47 @@ final class FakeAcme implements AutoCloseable {
         opened.status = status;
     }
 
+    /** Keeps one account: of the latest key that it was told. */
+    private void account(HttpExchange exchange, String[] path, JsonNode head, JsonNode payload) throws IOException {
+        if (path.length > 1) {
+            closed = payload.path("status").asString("").equals("deactivated") || closed;
+            if (behaviour == Behaviour.LOSES_ITS_ANSWER) {
+                exchange.close();
+            } else {
+                reply(exchange, 200, Map.of("status", closed ? "deactivated" : "valid"));
+            }
+            return;
+        }
+        String key = head.path("jwk").path("x").asString();
+        if (payload.path("onlyReturnExisting").asBoolean(false)) {
+            if (!key.equals(accountKey)) {
+                problem(exchange, 400, "accountDoesNotExist", "There is none.");
+                return;
+            }
+        } else {
+            accounts.incrementAndGet();
+            accountKey = key;
+            closed = false;
+        }
+        exchange.getResponseHeaders().add("Location", url("account/1"));
+        reply(exchange, 201, Map.of("status", "valid"));
+    }
+
+    private void changeKey(HttpExchange exchange, JsonNode inner) throws IOException {
+        if (behaviour == Behaviour.REFUSES) {
+            problem(exchange, 409, "conflict", "That key is another's, " + EXTERNAL_KEY + ".");
+            return;
+        }
+        if (behaviour != Behaviour.BREAKS_OFF) {
+            accountKey = decoded(inner.path("protected")).path("jwk").path("x").asString();
+        }
+        if (behaviour == Behaviour.LOSES_ITS_ANSWER || behaviour == Behaviour.BREAKS_OFF) {
+            exchange.close();
+        } else {
+            reply(exchange, 200, Map.of("status", "valid"));
+        }
+    }
+
     private void revoke(HttpExchange exchange, JsonNode payload) throws IOException {
         switch (behaviour) {
             case REFUSES -> {
@@ -385,7 +525,7 @@ final class FakeAcme implements AutoCloseable {
 
     private void hold() {
         try {
-            closed.await(MAX_HOLD_SECONDS, TimeUnit.SECONDS);
+            ended.await(MAX_HOLD_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -424,7 +564,7 @@ final class FakeAcme implements AutoCloseable {
 
     @Override
     public void close() {
-        closed.countDown();
+        ended.countDown();
         server.stop(0);
         threads.close();
     }

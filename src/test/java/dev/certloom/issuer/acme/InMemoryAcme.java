@@ -1,36 +1,91 @@
 package dev.certloom.issuer.acme;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.kernel.VaultName;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** Accounts and challenges in memory. */
 final class InMemoryAcme implements AcmeAccounts, HttpChallenges {
 
     private final Map<AccountId, AcmeAccount> accounts = new ConcurrentHashMap<>();
+    private final AtomicInteger published = new AtomicInteger();
     private final Map<String, String> answers = new ConcurrentHashMap<>();
 
     @Override
     public AcmeAccount obtain(AccountId id, Supplier<KeyPair> maker) {
         return accounts.computeIfAbsent(id, ignored -> {
             KeyPair made = maker.get();
-            return new AcmeAccount(
-                    AccountKeys.of(made.privateKey().pkcs8(), made.publicKey().bytes()), Optional.empty());
+            return new AcmeAccount(platform(made), Optional.empty(), Optional.empty(), false);
         });
     }
 
     @Override
     public void locate(AccountId id, Optional<String> url) {
-        accounts.computeIfPresent(id, (ignored, account) -> new AcmeAccount(account.key(), url));
+        accounts.computeIfPresent(
+                id, (ignored, account) -> new AcmeAccount(account.key(), url, account.next(), account.deactivated()));
+    }
+
+    private static java.security.KeyPair platform(KeyPair made) {
+        return AccountKeys.of(made.privateKey().pkcs8(), made.publicKey().bytes());
+    }
+
+    @Override
+    public java.security.KeyPair obtainNextKey(AccountId id, Supplier<KeyPair> maker) {
+        return requireNonNull(accounts.computeIfPresent(
+                        id,
+                        (ignored, account) -> new AcmeAccount(
+                                account.key(),
+                                account.url(),
+                                account.next().or(() -> Optional.of(platform(maker.get()))),
+                                account.deactivated())))
+                .next()
+                .orElseThrow();
+    }
+
+    @Override
+    public void promote(AccountId id, java.security.KeyPair next) {
+        accounts.computeIfPresent(
+                id,
+                (ignored, account) -> account.next()
+                                .filter(kept -> kept.getPublic().equals(next.getPublic()))
+                                .isPresent()
+                        ? new AcmeAccount(next, account.url(), Optional.empty(), account.deactivated())
+                        : account);
+    }
+
+    @Override
+    public void deactivate(AccountId id) {
+        accounts.computeIfPresent(
+                id, (ignored, account) -> new AcmeAccount(account.key(), account.url(), account.next(), true));
+    }
+
+    @Override
+    public void replaceDeactivated(AccountId id, Supplier<KeyPair> maker) {
+        accounts.computeIfPresent(id, (ignored, account) -> account.deactivated() ? null : account);
+        obtain(id, maker);
+    }
+
+    /** The key that the one account is used with. */
+    java.security.KeyPair key() {
+        return accounts.values().iterator().next().key();
+    }
+
+    /** Whether it is known which key the one account has. */
+    boolean isSettled() {
+        return accounts.values().iterator().next().next().isEmpty();
     }
 
     @Override
     public boolean publish(VaultName vault, String token, String keyAuthorization, Instant expires) {
         answers.put(token, keyAuthorization);
+        published.incrementAndGet();
         return true;
     }
 
@@ -42,6 +97,11 @@ final class InMemoryAcme implements AcmeAccounts, HttpChallenges {
     @Override
     public void remove(VaultName vault, String token) {
         answers.remove(token);
+    }
+
+    /** How many proofs there were at all. */
+    int published() {
+        return published.get();
     }
 
     int open() {

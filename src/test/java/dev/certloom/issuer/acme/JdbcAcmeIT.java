@@ -69,6 +69,62 @@ class JdbcAcmeIT {
     }
 
     @Test
+    void theNextKeyIsTheSameForAllUntilItIsTheAccounts() {
+        AcmeAccount before = accounts.obtain(id("next"), JdbcAcmeIT::key);
+        KeyPairs next = new KeyPairs(accounts.obtainNextKey(id("next"), JdbcAcmeIT::key));
+        assertThat(new KeyPairs(accounts.obtainNextKey(id("next"), JdbcAcmeIT::key)))
+                .isEqualTo(next);
+        assertThat(found("next").key().getPublic()).isEqualTo(before.key().getPublic());
+
+        accounts.promote(id("next"), before.key());
+        assertThat(found("next").next()).as("after what is not the next one").isPresent();
+        accounts.promote(id("next"), next.pair());
+
+        assertThat(new KeyPairs(found("next").key())).isEqualTo(next);
+        assertThat(found("next").next()).isEmpty();
+        assertThat(new KeyPairs(accounts.obtainNextKey(id("next"), JdbcAcmeIT::key)))
+                .isNotEqualTo(next);
+    }
+
+    @Test
+    void aClosedAccountStaysClosedUntilAnotherTakesItsPlace() {
+        AcmeAccount before = accounts.obtain(id("closed"), JdbcAcmeIT::key);
+        accounts.replaceDeactivated(id("closed"), JdbcAcmeIT::key);
+        assertThat(found("closed").key().getPublic())
+                .as("while it is open")
+                .isEqualTo(before.key().getPublic());
+
+        accounts.deactivate(id("closed"));
+        assertThat(found("closed").deactivated()).isTrue();
+        accounts.replaceDeactivated(id("closed"), JdbcAcmeIT::key);
+
+        assertThat(found("closed").deactivated()).isFalse();
+        assertThat(found("closed").key().getPublic()).isNotEqualTo(before.key().getPublic());
+    }
+
+    private AcmeAccount found(String directory) {
+        return accounts.obtain(id(directory), () -> {
+            throw new AssertionError("Expected an account that is there.");
+        });
+    }
+
+    /** Both halves, compared. */
+    private record KeyPairs(java.security.KeyPair pair) {
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof KeyPairs keys
+                    && keys.pair.getPublic().equals(pair.getPublic())
+                    && keys.pair.getPrivate().equals(pair.getPrivate());
+        }
+
+        @Override
+        public int hashCode() {
+            return pair.getPublic().hashCode();
+        }
+    }
+
+    @Test
     void anotherDirectoryIsAnotherAccount() {
         AcmeAccount one = accounts.obtain(id("one"), JdbcAcmeIT::key);
         AcmeAccount other = accounts.obtain(id("other"), JdbcAcmeIT::key);

@@ -24,6 +24,7 @@ import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.RevocationReason;
 import dev.certloom.crypto.SecretContentType;
 import dev.certloom.crypto.TestPki;
+import dev.certloom.issuer.SuggestedWindow;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.IssuerName;
@@ -31,6 +32,7 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.CertificateRevocations;
+import dev.certloom.operation.SuggestedRenewals;
 import dev.certloom.operation.TestClock;
 import dev.certloom.web.DenialAudit;
 import dev.certloom.web.pages.Inventory.VersionRow;
@@ -60,6 +62,7 @@ class CertificatePageTest {
     private final InMemoryInventory inventory = new InMemoryInventory();
     private final CertificateQueries certificates = mock(CertificateQueries.class);
     private final CertificateRevocations revocations = mock(CertificateRevocations.class);
+    private final SuggestedRenewals renewals = mock(SuggestedRenewals.class);
     private final List<Object> refused = new ArrayList<>();
 
     private DashboardSlice page(Set<Permission> permissions) {
@@ -70,6 +73,7 @@ class CertificatePageTest {
                         certificates,
                         inventory,
                         revocations,
+                        renewals,
                         new ActionResult(new DenialAudit(refused::add, clock)),
                         clock));
     }
@@ -153,6 +157,24 @@ class CertificatePageTest {
                         eq(certificate.version().id().value()),
                         eq(RevocationReason.SUPERSEDED),
                         any());
+    }
+
+    @Test
+    void whoAsksIsToldWhenTheCaSuggestsToRenew() {
+        VersionView certificate = certificate(true, SecretContentType.PEM);
+        assertThat(read(address(certificate))).doesNotContain("Ask its CA");
+        when(renewals.mayBeAsked(certificate)).thenReturn(true);
+        assertThat(read(address(certificate))).contains("Ask its CA when to renew it");
+
+        when(renewals.of(certificate))
+                .thenReturn(Optional.of(new SuggestedWindow(
+                        Instant.parse("2026-05-01T00:00:00Z"),
+                        Instant.parse("2026-05-03T00:00:00Z"),
+                        Optional.of(URI.create("https://ca.example/why")),
+                        now)));
+
+        assertThat(page(EVERYTHING).notice(get(URI.create(address(certificate) + "/suggested-renewal"))))
+                .contains("between 2026-05-01", "and 2026-05-03", "https://ca.example/why");
     }
 
     @Test

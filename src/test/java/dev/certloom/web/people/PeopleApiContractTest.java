@@ -45,6 +45,7 @@ import dev.certloom.audit.StoredLine;
 import dev.certloom.audit.verification.Verdict;
 import dev.certloom.certificate.Revocation;
 import dev.certloom.crypto.RevocationReason;
+import dev.certloom.issuer.CaAccounts;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.HexId;
 import dev.certloom.kernel.IssuerName;
@@ -236,6 +237,8 @@ class PeopleApiContractTest {
                 new Call("POST", "/operations/{id}/order/not-issued", "", REASON),
                 new Call("POST", "/operations/{id}/order/repeat", "", ""),
                 new Call("POST", "/certificates/{name}/{version}/revoke", "", "{\"reason\":\"keyCompromise\"}"),
+                new Call("POST", "/certificates/issuers/{issuer}/account/roll-over", "", ""),
+                new Call("POST", "/certificates/issuers/{issuer}/account/deactivate", "", ""),
                 new Call("GET", "/standing-approvals", "", ""),
                 new Call(
                         "POST",
@@ -262,6 +265,7 @@ class PeopleApiContractTest {
                             HttpMethod.valueOf(method),
                             URI.create(route.replace("{id}", ID)
                                             .replace("{name}", "web")
+                                            .replace("{issuer}", "acme")
                                             .replace("{version}", ID)
                                     + query))
                     .header("Authorization", "Bearer token");
@@ -344,6 +348,7 @@ class PeopleApiContractTest {
                         new OperationsController(operations, history, mock(CertificateMerges.class), merges, bodies),
                         new OrdersController(mock(OrderDecisions.class), operations, merges, bodies),
                         new RevocationsController(revocations, bodies),
+                        new IssuerAccountController(mock(CaAccounts.class, call -> "https://ca.example/account/1")),
                         new StandingApprovalsController(standing, bodies),
                         new StrandedCertificatesController(stranded),
                         new AuditController(search, export, chain, checkpoints, key, bodies))

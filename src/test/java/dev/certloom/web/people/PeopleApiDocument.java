@@ -67,6 +67,7 @@ final class PeopleApiDocument {
             OperationsController.class,
             OrdersController.class,
             RevocationsController.class,
+            IssuerAccountController.class,
             StandingApprovalsController.class,
             StrandedCertificatesController.class,
             AuditController.class);

@@ -1,0 +1,20 @@
+package dev.certloom.issuer;
+
+/** A CA's answer to who wants his account changed. */
+public sealed interface AccountAnswer {
+
+    /**
+     * It has changed it.
+     *
+     * @param account where the CA says that it is
+     * @param store stores that, in the transaction of its record
+     */
+    record Changed(String account, Runnable store) implements AccountAnswer {}
+
+    /**
+     * It has not changed it.
+     *
+     * @param words the CA's, or ours where there is nothing that it could change, as they may be shown
+     */
+    record Refused(String words) implements AccountAnswer {}
+}
