@@ -1,9 +1,12 @@
 package dev.certloom.endtoend;
 
+import java.io.IOException;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -31,6 +34,9 @@ import org.junit.platform.commons.support.AnnotationSupport;
     /** Names of Debian's packages with them. */
     String packages();
 
+    /** A port of this machine that has to be free, and that not everybody may listen at; 0 for none. */
+    int port() default 0;
+
     /** Where programs of servers are that no shell of a person finds. */
     final class Condition implements ExecutionCondition {
 
@@ -54,19 +60,46 @@ import org.junit.platform.commons.support.AnnotationSupport;
                     .flatMap(each -> Arrays.stream(each.value()))
                     .filter(program -> find(program).isEmpty())
                     .toList();
+            // once its methods run, the class itself has it
+            int port = context.getTestMethod().isPresent()
+                    ? 0
+                    : needs.map(NeedsPrograms::port).orElse(0);
+            if (missing.isEmpty() && !isFree(port)) {
+                return notRun(
+                        context,
+                        "TESTS AT PORT " + port,
+                        "Expected to listen at port %d, but that is not possible.".formatted(port),
+                        "End what listens there, or run the tests as somebody who may.");
+            }
             if (missing.isEmpty()) {
                 return ConditionEvaluationResult.enabled("all programs are there");
             }
             String reason = "Expected %s, but found none.".formatted(String.join(", ", missing));
-            if ("required".equals(System.getenv("CERTLOOM_CA_TESTS"))) {
-                throw new IllegalStateException(reason);
-            }
-            NotRun.remember(
+            return notRun(
                     context,
                     "TESTS WITH " + String.join(", ", missing),
                     reason,
                     "Debian, Ubuntu:  apt-get install " + needs.orElseThrow().packages());
+        }
+
+        private static ConditionEvaluationResult notRun(
+                ExtensionContext context, String tests, String reason, String remedy) {
+            if ("required".equals(System.getenv("CERTLOOM_CA_TESTS"))) {
+                throw new IllegalStateException(reason);
+            }
+            NotRun.remember(context, tests, reason, remedy);
             return ConditionEvaluationResult.disabled(reason);
+        }
+
+        private static boolean isFree(int port) {
+            if (port == 0) {
+                return true;
+            }
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.isBound();
+            } catch (IOException e) {
+                return false;
+            }
         }
     }
 }
