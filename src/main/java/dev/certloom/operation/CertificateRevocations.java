@@ -82,7 +82,7 @@ public class CertificateRevocations {
      *
      * @param version as in the URL
      * @throws Refusal CERTIFICATE_NOT_FOUND; FORBIDDEN when no issuer of ours signed it, it cannot revoke, or it refuses, in its
-     *     words; OUTCOME_UNKNOWN when its answer was lost
+     *     words; NOT_YET when it cannot be asked now; OUTCOME_UNKNOWN when its answer was lost
      */
     public Revocation revoke(
             VaultName vault, CertificateName name, String version, RevocationReason reason, Actor actor) {
@@ -116,8 +116,8 @@ public class CertificateRevocations {
             };
         } catch (OrderNotReceived e) {
             throw new Refusal(
-                    Refusal.Kind.OUTCOME_UNKNOWN,
-                    "Nothing was revoked, since issuer '%s' was not reached: %s.".formatted(issuer, e.getMessage()));
+                    Refusal.Kind.NOT_YET,
+                    "Nothing was revoked at issuer '%s': %s.".formatted(issuer, e.getMessage()));
         } catch (IssuerUnavailable e) {
             throw new Refusal(
                     Refusal.Kind.OUTCOME_UNKNOWN,

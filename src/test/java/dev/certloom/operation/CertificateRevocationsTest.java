@@ -84,7 +84,7 @@ class CertificateRevocationsTest extends OrderTestBase {
             throw new OrderNotReceived(Heard.NOT_ASKED, "no connection to it");
         });
 
-        assertRefused(Refusal.Kind.OUTCOME_UNKNOWN, version, "Nothing was revoked");
+        assertRefused(Refusal.Kind.NOT_YET, version, "Nothing was revoked");
     }
 
     @Test
