@@ -41,6 +41,7 @@ class RouteMatrixIT {
         OFFICER(BuiltInRole.KEY_VAULT_CERTIFICATES_OFFICER),
         APPROVER(BuiltInRole.CERTLOOM_APPROVER),
         OPERATOR(BuiltInRole.CERTLOOM_MERGE_OPERATOR),
+        REVOKER(BuiltInRole.CERTLOOM_REVOCATION_OPERATOR),
         AUDITOR(BuiltInRole.CERTLOOM_AUDITOR),
         MONITOR(BuiltInRole.CERTLOOM_MONITOR),
         ADMINISTRATOR(BuiltInRole.CERTLOOM_ADMINISTRATOR);
@@ -58,6 +59,7 @@ class RouteMatrixIT {
                 case OFFICER -> "officer";
                 case APPROVER -> "certloom-approver";
                 case OPERATOR -> "certloom-merge-operator";
+                case REVOKER -> "certloom-revocation-operator";
                 case AUDITOR -> "certloom-auditor";
                 case MONITOR -> "certloom-monitor";
                 case ADMINISTRATOR -> "certloom-administrator";

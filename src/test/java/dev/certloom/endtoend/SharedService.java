@@ -86,6 +86,7 @@ final class SharedService {
                     binding("certloom-administrator", "certloom-administrator"),
                     binding("certloom-approver", "certloom-approver"),
                     binding("certloom-merge-operator", "certloom-merge-operator"),
+                    binding("certloom-revocation-operator", "certloom-revocation-operator"),
                     binding("certloom-auditor", "certloom-auditor"),
                     binding("certloom-monitor", "certloom-monitor"),
                     "--certloom.engine.approval-processes[default/incomplete]=" + OwnApprovals.INCOMPLETE,
