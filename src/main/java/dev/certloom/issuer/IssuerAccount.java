@@ -36,6 +36,19 @@ public record IssuerAccount(
         return configuration.map(stored -> stored.as(type));
     }
 
+    /**
+     * As {@link #configuration(Class)}, where nothing can be asked of the CA without it.
+     *
+     * @throws OrderNotReceived when none is set yet
+     */
+    public <C> C demandConfiguration(Class<C> type) throws OrderNotReceived {
+        Optional<C> set = configuration(type);
+        if (set.isEmpty()) {
+            throw new OrderNotReceived(Heard.NOT_ASKED, "it has no configuration yet");
+        }
+        return set.get();
+    }
+
     /** The same with another configuration. */
     IssuerAccount configured(ProviderConfiguration other, Instant now) {
         return new IssuerAccount(

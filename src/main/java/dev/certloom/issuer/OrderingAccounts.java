@@ -49,6 +49,24 @@ public class OrderingAccounts {
                 .filter(found -> found.provider().equals(order.provider()));
     }
 
+    /**
+     * As {@link #find}, to ask its CA about an order.
+     *
+     * @throws AccountGone where there is none
+     */
+    public IssuerAccount demand(Order order) throws AccountGone {
+        return find(order).orElseThrow(AccountGone::new);
+    }
+
+    /**
+     * As {@link #current}, to ask its CA about what was signed, or about an order that the CA knows whatever the account says.
+     *
+     * @throws AccountGone where there is none
+     */
+    public IssuerAccount demandCurrent(Order order) throws AccountGone {
+        return current(order).orElseThrow(AccountGone::new);
+    }
+
     private static OrderAnswer refused(String reason, Order order) {
         return new OrderAnswer.Refused(Failure.Cause.ISSUER, reason.formatted(order.issuer()));
     }

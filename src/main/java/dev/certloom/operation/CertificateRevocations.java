@@ -116,8 +116,7 @@ public class CertificateRevocations {
             };
         } catch (OrderNotReceived e) {
             throw new Refusal(
-                    Refusal.Kind.NOT_YET,
-                    "Nothing was revoked at issuer '%s': %s.".formatted(issuer, e.getMessage()));
+                    Refusal.Kind.NOT_YET, "Nothing was revoked at issuer '%s': %s.".formatted(issuer, e.getMessage()));
         } catch (IssuerUnavailable e) {
             throw new Refusal(
                     Refusal.Kind.OUTCOME_UNKNOWN,

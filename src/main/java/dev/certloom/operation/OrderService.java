@@ -41,6 +41,12 @@ public class OrderService {
     private static final String OUTCOME_UNKNOWN =
             "It is not known whether the issuer '%s' received the order %s, and it cannot be asked: look there. It is not ordered again.";
 
+    /** An issuer that was deleted by mistake is set up again soon. */
+    private static final Duration ACCOUNT_GONE_DELAY = Duration.ofMinutes(1);
+
+    private static final String ACCOUNT_GONE =
+            "The issuer '%s' was deleted or changed after it was given the order %s, and its CA cannot be asked without it. Set it up again as it was, or look at the CA and cancel or delete the request.";
+
     private static final String AWAY = "issuer '%s' to answer, which is asked again soon (%s)";
 
     private static final String SIGNED_TWICE = "The issuer signed another certificate for the request as well.";
@@ -417,14 +423,38 @@ public class OrderService {
                 return notYet(OrderSettings.POLL_BACK_OFF.min());
             }
             unknown.note(operation.id(), operation.vault(), now);
-            if (operation.stalled().isEmpty()) {
-                String known = OUTCOME_UNKNOWN.formatted(issuer(operation), operation.id());
-                operations.save(operation.asStalled(known, now), now, now.plus(Operations.CHECK_DELAY));
-                events.publishEvent(
-                        new OperatorNeeded(Occurrence.of(operation, claim, now), operation.launchFence(), known, 0));
-            }
+            tellOperator(claim, operation, OUTCOME_UNKNOWN.formatted(issuer(operation), operation.id()), now);
             return notYet(OUTCOME_UNKNOWN_DELAY);
         });
+    }
+
+    /**
+     * Records that the issuer was deleted or changed after the order was placed, so that nobody can ask about it: an
+     * operator has to look. It goes on once the issuer is there again.
+     */
+    public AdvanceResult accountGone(Claim claim) {
+        return transaction.execute(status -> {
+            Locked locked = claimedOperations.lock(claim);
+            PendingOperation operation = locked.operation();
+            Instant now = claimedOperations.now();
+            if (!operation.isOpen()) {
+                return ended(operation, now);
+            }
+            if (locked.order().filter(this::isOverdue).isPresent()) {
+                return giveUp(claim, locked);
+            }
+            tellOperator(claim, operation, ACCOUNT_GONE.formatted(issuer(operation), operation.id()), now);
+            return notYet(ACCOUNT_GONE_DELAY);
+        });
+    }
+
+    /** Once for as long as it stands still. */
+    private void tellOperator(Claim claim, PendingOperation operation, String known, Instant now) {
+        if (operation.stalled().isEmpty()) {
+            operations.save(operation.asStalled(known, now), now, now.plus(Operations.CHECK_DELAY));
+            events.publishEvent(
+                    new OperatorNeeded(Occurrence.of(operation, claim, now), operation.launchFence(), known, 0));
+        }
     }
 
     /**

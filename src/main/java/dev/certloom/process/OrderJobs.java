@@ -1,5 +1,6 @@
 package dev.certloom.process;
 
+import dev.certloom.issuer.AccountGone;
 import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.InProcessIssuer;
 import dev.certloom.issuer.IssuerUnavailable;
@@ -138,6 +139,8 @@ class OrderJobs {
                 case TOO_LATE -> find(order);
                 case ACCEPTED -> check(order);
             };
+        } catch (AccountGone e) {
+            return outcome(orders.accountGone(claim));
         } catch (IssuerUnavailable e) {
             String why = String.valueOf(e.getMessage());
             Optional<AdvanceResult> ended = e instanceof OrderNotReceived && receipt == Receipt.NOT_SENT

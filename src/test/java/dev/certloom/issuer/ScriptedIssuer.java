@@ -145,6 +145,13 @@ public final class ScriptedIssuer
         return accepting(order -> new OrderAnswer.Pending(lookAgainAfter, handle));
     }
 
+    /** The account of the order is not there any more. */
+    public static Answer<OrderAnswer> isDeleted() {
+        return order -> {
+            throw new AccountGone();
+        };
+    }
+
     /** The issuer's no. */
     public static Answer<OrderAnswer> refuses(String reason) {
         return order -> new OrderAnswer.Refused(Failure.Cause.ISSUER, reason);

@@ -16,6 +16,7 @@ import dev.certloom.kernel.CertificateName;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.FakePki;
 import dev.certloom.operation.InMemoryVault;
+import dev.certloom.operation.OperatorNeeded;
 import dev.certloom.operation.OrderQuestions;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
@@ -101,6 +102,36 @@ class OrderJobsTest {
     @Test
     void advanceWhenTheIssuerIsAwayForTooLongThenTheRequestHasFailed() {
         issuer.onPlace(issuer.isPending(SOON)).onCheck(ScriptedIssuer.fails());
+        outcomes.advance(claim);
+        vault.clock().advance(Duration.ofDays(8));
+
+        assertThat(outcomes.advance(claim)).isEqualTo(JobOutcome.requestFailed());
+    }
+
+    @Test
+    void advanceWhenTheIssuerIsDeletedThenAnOperatorIsToldAndItGoesOnOnceItIsThereAgain() {
+        // given
+        issuer.onPlace(issuer.isPending(SOON))
+                .onCheck(ScriptedIssuer.isDeleted(), ScriptedIssuer.isDeleted(), issuer.isPending(SOON));
+        outcomes.advance(claim);
+
+        // when
+        JobOutcome first = outcomes.advance(claim);
+        outcomes.advance(claim);
+
+        // then
+        assertThat(first).isEqualTo(new JobOutcome.Done(Map.of("issued", false, "lookAgainAfter", "PT1M")));
+        assertThat(vault.pending("web").stalled().orElseThrow().known())
+                .contains(
+                        "The issuer 'ca' was deleted or changed", operation.id().value());
+        assertThat(vault.events()).filteredOn(OperatorNeeded.class::isInstance).hasSize(1);
+        assertThat(outcomes.advance(claim)).isEqualTo(LOOK_AGAIN);
+        assertThat(vault.pending("web").stalled()).isEmpty();
+    }
+
+    @Test
+    void advanceWhenTheIssuerIsDeletedForTooLongThenTheRequestHasFailed() {
+        issuer.onPlace(issuer.isPending(SOON)).onCheck(ScriptedIssuer.isDeleted());
         outcomes.advance(claim);
         vault.clock().advance(Duration.ofDays(8));
 

@@ -10,7 +10,6 @@ import dev.certloom.issuer.CertificateRevoker;
 import dev.certloom.issuer.ConfigurableIssuer;
 import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuerAccount;
-import dev.certloom.issuer.IssuerAccountStore;
 import dev.certloom.issuer.IssuerCredentials;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Order;
@@ -68,7 +67,6 @@ class AcmeIssuer
     private final AcmeServers servers;
     private final OrderSteps steps;
     private final OrderingAccounts ordering;
-    private final IssuerAccountStore accounts;
     private final CertificateFormats formats;
 
     AcmeIssuer(
@@ -76,13 +74,11 @@ class AcmeIssuer
             AcmeServers servers,
             OrderSteps steps,
             OrderingAccounts ordering,
-            IssuerAccountStore accounts,
             CertificateFormats formats) {
         this.http = http;
         this.servers = servers;
         this.steps = steps;
         this.ordering = ordering;
-        this.accounts = accounts;
         this.formats = formats;
     }
 
@@ -149,12 +145,7 @@ class AcmeIssuer
 
     @Override
     public OrderAnswer place(Order order) throws IssuerUnavailable {
-        return ordering.place(order, account -> open(order, configuration(account)));
-    }
-
-    private static Configuration configuration(IssuerAccount account) throws OrderNotReceived {
-        return account.configuration(Configuration.class)
-                .orElseThrow(() -> new OrderNotReceived(Heard.NOT_ASKED, "it has no configuration yet"));
+        return ordering.place(order, account -> open(order, account.demandConfiguration(Configuration.class)));
     }
 
     private OrderAnswer open(Order order, Configuration configuration) throws IssuerUnavailable {
@@ -273,13 +264,13 @@ class AcmeIssuer
 
     @Override
     public AccountAnswer rollOverKey(IssuerAccount account) throws IssuerUnavailable {
-        Configuration configuration = configuration(account);
+        Configuration configuration = account.demandConfiguration(Configuration.class);
         return servers.rollOverKey(id(account, configuration), configuration, steps.deadline());
     }
 
     @Override
     public AccountAnswer deactivate(IssuerAccount account) throws IssuerUnavailable {
-        Configuration configuration = configuration(account);
+        Configuration configuration = account.demandConfiguration(Configuration.class);
         return servers.deactivate(id(account, configuration), configuration, steps.deadline());
     }
 
@@ -298,10 +289,7 @@ class AcmeIssuer
     }
 
     private Configuration current(Order order) throws IssuerUnavailable {
-        return configuration(accounts.find(order.vault(), order.issuer())
-                .filter(found -> found.provider().equals(provider()))
-                .orElseThrow(() -> new IssuerUnavailable(
-                        Heard.NOT_ASKED, "the issuer was deleted, and with it how its CA is asked")));
+        return ordering.demandCurrent(order).demandConfiguration(Configuration.class);
     }
 
     @Override

@@ -9,7 +9,6 @@ import dev.certloom.issuer.CertificateRevoker;
 import dev.certloom.issuer.ConfigurableIssuer;
 import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuedChains;
-import dev.certloom.issuer.IssuerAccount;
 import dev.certloom.issuer.IssuerCredentials;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Order;
@@ -87,12 +86,7 @@ class CfsslIssuer implements ConfigurableIssuer<Configuration>, CertificateRevok
 
     @Override
     public OrderAnswer place(Order order) throws IssuerUnavailable {
-        return accounts.place(order, account -> sign(order, configuration(account)));
-    }
-
-    private static Configuration configuration(IssuerAccount account) throws OrderNotReceived {
-        return account.configuration(Configuration.class)
-                .orElseThrow(() -> new OrderNotReceived(Heard.NOT_ASKED, "it has no configuration yet"));
+        return accounts.place(order, account -> sign(order, account.demandConfiguration(Configuration.class)));
     }
 
     private OrderAnswer sign(Order order, Configuration configuration) throws IssuerUnavailable {
@@ -144,9 +138,7 @@ class CfsslIssuer implements ConfigurableIssuer<Configuration>, CertificateRevok
      */
     @Override
     public RevocationAnswer revoke(RevocationRequest request) throws IssuerUnavailable {
-        Configuration configuration = configuration(accounts.current(request.order())
-                .orElseThrow(() ->
-                        new OrderNotReceived(Heard.NOT_ASKED, "it was deleted, and with it how its CA is asked")));
+        Configuration configuration = accounts.demandCurrent(request.order()).demandConfiguration(Configuration.class);
         CertificateDetails certificate = CertificateDetails.of(request.certificate());
         String serial = new BigInteger(certificate.serialNumber(), HEXADECIMAL).toString();
         Reply reply =

@@ -103,7 +103,7 @@ class ScriptIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, Or
 
     @Override
     public OrderAnswer check(Order order) throws IssuerUnavailable {
-        IssuerAccount account = placedAt(order);
+        IssuerAccount account = accounts.demand(order);
         ScriptAnswer answer = ask(Action.CHECK, order, account);
         return answer.said() == ScriptAnswer.Status.NOT_RECEIVED
                 ? new OrderAnswer.Refused(
@@ -118,7 +118,7 @@ class ScriptIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, Or
 
     @Override
     public Optional<OrderAnswer> find(Order order) throws IssuerUnavailable {
-        IssuerAccount account = placedAt(order);
+        IssuerAccount account = accounts.demand(order);
         ScriptAnswer answer = ask(Action.FIND, order, account);
         return answer.said() == ScriptAnswer.Status.NOT_RECEIVED
                 ? Optional.empty()
@@ -132,7 +132,7 @@ class ScriptIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, Or
 
     @Override
     public CancelAnswer cancel(Order order) throws IssuerUnavailable {
-        ScriptAnswer answer = ask(Action.CANCEL, order, placedAt(order));
+        ScriptAnswer answer = ask(Action.CANCEL, order, accounts.demand(order));
         return switch (answer.said()) {
             case CANCELLED -> CancelAnswer.GRANTED;
             case KEPT -> CancelAnswer.REFUSED;
@@ -148,8 +148,7 @@ class ScriptIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, Or
 
     @Override
     public RevocationAnswer revoke(RevocationRequest request) throws IssuerUnavailable {
-        IssuerAccount account = accounts.current(request.order())
-                .orElseThrow(() -> new OrderNotReceived(Heard.NOT_ASKED, "it was deleted"));
+        IssuerAccount account = accounts.demandCurrent(request.order());
         ScriptAnswer answer =
                 ask(Action.REVOKE, request.order(), Optional.of(ScriptRequest.Revocation.of(request)), account);
         return switch (answer.said()) {
@@ -168,12 +167,6 @@ class ScriptIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, Or
                 .isPresent();
     }
 
-    private IssuerAccount placedAt(Order order) throws IssuerUnavailable {
-        return accounts.find(order)
-                .orElseThrow(() ->
-                        new IssuerUnavailable(Heard.NOT_ASKED, "it was deleted or changed after the order was placed"));
-    }
-
     private ScriptAnswer ask(Action action, Order order, IssuerAccount account) throws IssuerUnavailable {
         return ask(action, order, Optional.empty(), account);
     }
@@ -181,8 +174,7 @@ class ScriptIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, Or
     private ScriptAnswer ask(
             Action action, Order order, Optional<ScriptRequest.Revocation> revocation, IssuerAccount account)
             throws IssuerUnavailable {
-        Configuration configuration = account.configuration(Configuration.class)
-                .orElseThrow(() -> new OrderNotReceived(Heard.NOT_ASKED, "it has no configuration yet"));
+        Configuration configuration = account.demandConfiguration(Configuration.class);
         InstalledScript script = scripts.find(configuration.script())
                 .orElseThrow(() -> new OrderNotReceived(
                         Heard.NOT_ASKED, "the settings of this installation do not name its script (any more)"));

@@ -39,7 +39,6 @@ public final class AcmeSubject implements ProviderSubject {
                 new AcmeServers(http, store, TestPki.keys(), Clock.systemUTC()),
                 new OrderSteps(challengers, new IssuedChains(TestPki.formats()), clock),
                 TestIssuers.ordering(accounts),
-                accounts,
                 TestPki.formats());
     }
 
