@@ -44,7 +44,7 @@ issued() {
 if [ "$action" = place ]; then
     printf '%b' "$(member csr)" > "$reference.csr"
     case "$behaviour" in
-        issues_later)
+        issues_later | cancels | keeps_orders | signs_before_it_cancels)
             printf '{"status":"pending","lookAgainAfterSeconds":60,"state":"waits for %s"}' "$reference"
             exit 0 ;;
         refuses)
@@ -77,6 +77,17 @@ if [ "$action" = place ]; then
     if [ "$behaviour" = loses_its_answer ]; then
         exit 1
     fi
+fi
+if [ "$action" = cancel ]; then
+    if [ "$behaviour" = signs_before_it_cancels ]; then
+        sign
+    fi
+    if [ "$behaviour" = cancels ]; then
+        printf '{"status":"cancelled"}'
+    else
+        printf '{"status":"kept"}'
+    fi
+    exit 0
 fi
 if [ "$action" = check ]; then
     grep -q '"state":"waits for '"$reference"'"' <<IN || exit 3

@@ -48,7 +48,10 @@ public interface ProviderSubject extends AutoCloseable {
         SIGNS_ANOTHER_KEY("signs another key"),
         ADDS_A_NAME("adds a name that nobody asked for"),
         HAS_EXPIRED("signs what has expired"),
-        SIGNS_WITH_ANOTHER_CA("sends a chain that does not fit");
+        SIGNS_WITH_ANOTHER_CA("sends a chain that does not fit"),
+        CANCELS("takes its time, and cancels when it is asked to"),
+        KEEPS_ORDERS("takes its time, and cancels nothing"),
+        SIGNS_BEFORE_IT_CANCELS("has signed when it is asked to cancel");
 
         private final String words;
 

@@ -8,6 +8,7 @@ import dev.certloom.chaincheck.TestChainChecks;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.issuer.ConfigurableIssuer;
 import dev.certloom.issuer.Issuers;
+import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderFinder;
 import dev.certloom.issuer.ProviderSubject;
 import dev.certloom.issuer.ProviderSubject.Behaviour;
@@ -18,6 +19,7 @@ import dev.certloom.issuer.script.ScriptSubject;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.InMemoryVault;
+import dev.certloom.operation.OrderInquiry;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import java.io.IOException;
@@ -118,6 +120,8 @@ class ProviderConformanceTest {
         REFUSED("refused, in the CA's words"),
         WAITS("waits, is placed again, then one certificate"),
         FOUND_OUT("looked up where that is possible, and placed again only if it is not there; else left to people"),
+        CANCELLED("cancelled; nothing is signed"),
+        GOES_ON("the cancellation is refused; one certificate"),
         FAILED("fails with the rule's name; the certificate is kept, and is no version");
 
         private final String words;
@@ -133,6 +137,8 @@ class ProviderConformanceTest {
                 case IS_AWAY, TAKES_NO_MORE, REDIRECTS -> WAITS;
                 case LOSES_ITS_ANSWER, BREAKS_OFF, IS_TOO_SLOW, ANSWERS_GARBAGE, ANSWERS_ENDLESSLY -> FOUND_OUT;
                 case SIGNS_ANOTHER_KEY, ADDS_A_NAME, HAS_EXPIRED, SIGNS_WITH_ANOTHER_CA -> FAILED;
+                case CANCELS -> CANCELLED;
+                case KEEPS_ORDERS, SIGNS_BEFORE_IT_CANCELS -> GOES_ON;
             };
         }
     }
@@ -180,6 +186,8 @@ class ProviderConformanceTest {
                     case WAITS -> isOrderedOnceItCanBe(behaviour);
                     case FOUND_OUT -> isFoundOutOrLeftToPeople();
                     case FAILED -> isNeverAVersion(behaviour);
+                    case CANCELLED -> isCancelled();
+                    case GOES_ON -> goesOn();
                 }
                 assertThat(signed()).as("certificates at the CA").isLessThanOrEqualTo(1);
                 assertThat(vault.events().toString() + vault.pending("web"))
@@ -215,6 +223,27 @@ class ProviderConformanceTest {
             assertThat(signed()).isOne();
             jobs.advance(claim);
             assertThat(signed()).as("after the job came twice").isOne();
+        }
+
+        private void isCancelled() {
+            cancel();
+            assertThat(vault.pending("web").phase()).isEqualTo(Phase.CANCELLED);
+            advance();
+            assertThat(signed()).isZero();
+        }
+
+        private void goesOn() {
+            cancel();
+            assertThat(vault.pending("web").phase().isOpen()).isTrue();
+            isIssued();
+        }
+
+        /** Once it is placed, and as the job does that cancels. */
+        private void cancel() {
+            assertThat(advance().phase()).isEqualTo(Phase.AWAITING_ISSUER);
+            vault.cancel("web");
+            Order order = ((OrderInquiry.Ask) vault.orders().next(claim)).order();
+            vault.decideCancellation("web", issuers.cancel(order));
         }
 
         private void isRefused() {

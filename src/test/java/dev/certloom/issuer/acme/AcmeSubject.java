@@ -2,6 +2,7 @@ package dev.certloom.issuer.acme;
 
 import dev.certloom.crypto.TestPki;
 import dev.certloom.issuer.ConfigurableIssuer;
+import dev.certloom.issuer.HeldCall;
 import dev.certloom.issuer.IssuedChains;
 import dev.certloom.issuer.IssuerAccountStore;
 import dev.certloom.issuer.ProviderSubject;
@@ -53,9 +54,18 @@ public final class AcmeSubject implements ProviderSubject {
                 "externalAccount":{"kid":"kid-1","hmacKey":"%s"},"checks":{"anchors":%s}}""".formatted(ca.directory(), EXTERNAL_KEY, ca.anchor());
     }
 
+    /** Calls to its CA, of which one may be held. */
+    public HeldCall calls() {
+        return ca.calls();
+    }
+
     @Override
     public Map<Behaviour, String> notApplicable() {
-        return Map.of();
+        return Map.of(
+                Behaviour.CANCELS,
+                "ACME cancels no orders",
+                Behaviour.SIGNS_BEFORE_IT_CANCELS,
+                "ACME cancels no orders");
     }
 
     @Override

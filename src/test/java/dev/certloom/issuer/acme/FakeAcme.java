@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.crypto.CertificateFiles;
+import dev.certloom.issuer.HeldCall;
 import dev.certloom.issuer.ProviderSubject.Behaviour;
 import dev.certloom.issuer.TestCa;
 import dev.certloom.kernel.Der;
@@ -54,6 +55,7 @@ final class FakeAcme implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int MAX_HOLD_SECONDS = 60;
 
+    private final HeldCall held = new HeldCall();
     private final TestCa ca = new TestCa();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -99,7 +101,7 @@ final class FakeAcme implements AutoCloseable {
         try {
             HttpServer listening = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), at), 0);
             listening.setExecutor(threads);
-            listening.createContext("/", this::route);
+            listening.createContext("/", this::route).getFilters().add(held);
             listening.start();
             return listening;
         } catch (IOException e) {
@@ -113,6 +115,11 @@ final class FakeAcme implements AutoCloseable {
 
     private String url(String path) {
         return "http://127.0.0.1:%d/%s".formatted(port, path);
+    }
+
+    /** Of which one may be held. */
+    HeldCall calls() {
+        return held;
     }
 
     int certificates() {
@@ -418,7 +425,7 @@ final class FakeAcme implements AutoCloseable {
         }
         switch (behaviour) {
             case BREAKS_OFF -> exchange.close();
-            case ISSUES_LATER -> {
+            case ISSUES_LATER, KEEPS_ORDERS -> {
                 sign(opened, csr, "processing");
                 exchange.getResponseHeaders().add("Retry-After", "7");
                 reply(exchange, 200, order(id));

@@ -2,6 +2,7 @@ package dev.certloom.issuer.cfssl;
 
 import dev.certloom.crypto.TestPki;
 import dev.certloom.issuer.ConfigurableIssuer;
+import dev.certloom.issuer.HeldCall;
 import dev.certloom.issuer.IssuedChains;
 import dev.certloom.issuer.IssuerAccountStore;
 import dev.certloom.issuer.ProviderSubject;
@@ -40,9 +41,23 @@ public final class CfsslSubject implements ProviderSubject {
                 {"connection":{"address":"%s"},"authKey":"%s","profile":"server","checks":{"anchors":%s}}""".formatted(ca.address(), AUTH_KEY, anchor);
     }
 
+    /** Calls to its CA, of which one may be held. */
+    public HeldCall calls() {
+        return ca.calls();
+    }
+
     @Override
     public Map<Behaviour, String> notApplicable() {
-        return Map.of(Behaviour.ISSUES_LATER, "CFSSL signs at once or not at all");
+        String reason = "CFSSL signs at once or not at all";
+        return Map.of(
+                Behaviour.ISSUES_LATER,
+                reason,
+                Behaviour.CANCELS,
+                reason,
+                Behaviour.KEEPS_ORDERS,
+                reason,
+                Behaviour.SIGNS_BEFORE_IT_CANCELS,
+                reason);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.certloom.issuer.cfssl;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.certloom.crypto.CertificateFiles;
+import dev.certloom.issuer.HeldCall;
 import dev.certloom.issuer.ProviderSubject.Behaviour;
 import dev.certloom.issuer.TestCa;
 import dev.certloom.kernel.Der;
@@ -35,6 +36,7 @@ final class FakeCfssl implements AutoCloseable {
     private static final int MAX_HOLD_SECONDS = 60;
 
     private final String authKey;
+    private final HeldCall held = new HeldCall();
     private final TestCa ca = new TestCa();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -53,8 +55,14 @@ final class FakeCfssl implements AutoCloseable {
         try {
             HttpServer listening = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), at), 0);
             listening.setExecutor(threads);
-            listening.createContext("/api/v1/cfssl/info", this::info);
-            listening.createContext("/api/v1/cfssl/authsign", this::authsign);
+            listening
+                    .createContext("/api/v1/cfssl/info", this::info)
+                    .getFilters()
+                    .add(held);
+            listening
+                    .createContext("/api/v1/cfssl/authsign", this::authsign)
+                    .getFilters()
+                    .add(held);
             listening.createContext("/api/v1/cfssl/revoke", this::revoke);
             listening.start();
             return listening;
@@ -70,6 +78,11 @@ final class FakeCfssl implements AutoCloseable {
     /** Of the authority above the one that signs, as a text of JSON. */
     String anchor() {
         return JSON.writeValueAsString(pem(ca.root()));
+    }
+
+    /** Of which one may be held. */
+    HeldCall calls() {
+        return held;
     }
 
     int certificates() {
@@ -106,7 +119,8 @@ final class FakeCfssl implements AutoCloseable {
         }
         Der csr = csr(JSON.readTree(request).path("certificate_request").asString());
         switch (behaviour) {
-            case ISSUES, IS_AWAY, ISSUES_LATER -> reply(exchange, result(pem(ca.sign(csr))));
+            case ISSUES, IS_AWAY, ISSUES_LATER, CANCELS, KEEPS_ORDERS, SIGNS_BEFORE_IT_CANCELS ->
+                reply(exchange, result(pem(ca.sign(csr))));
             case SIGNS_ANOTHER_KEY, ADDS_A_NAME, HAS_EXPIRED, SIGNS_WITH_ANOTHER_CA ->
                 reply(exchange, result(pem(ca.sign(csr, behaviour))));
             case REFUSES -> reply(exchange, 400, error(5200, "Policy violation:\u202e no \u0007such name, " + authKey));

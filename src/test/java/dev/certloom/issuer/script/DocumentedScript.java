@@ -17,12 +17,40 @@ public final class DocumentedScript {
 
     /** Written to a folder of its own. */
     public static TestScript install() {
+        return new TestScript(text()).withAuthority();
+    }
+
+    /**
+     * The same, which can be held: while a file {@code hold-ACTION-before} or {@code hold-ACTION-after} is there, it waits
+     * before or after what it does, and has written {@code held-…}.
+     */
+    public static TestScript installHeld() {
+        String hold = """
+                hold() {
+                    if [ -e "hold-$1" ]; then
+                        : > "held-$1"
+                        while [ -e "hold-$1" ]; do sleep 0.1; done
+                    fi
+                }
+                hold "$action-before"
+                """;
+        String text = text();
+        String read = "reference=$(text reference)\n";
+        String answer = "if [ -e \"$reference.pem\" ]; then\n    printf";
+        if (!text.contains(read) || !text.contains(answer)) {
+            throw new AssertionError("Expected the documented script to be held in, but it is another one.");
+        }
+        return new TestScript(text.replace(read, read + hold).replace(answer, "hold \"$action-after\"\n" + answer))
+                .withAuthority();
+    }
+
+    private static String text() {
         try {
             Matcher found = SCRIPT.matcher(Files.readString(DOCUMENT));
             if (!found.find()) {
                 throw new AssertionError("Expected a script in " + DOCUMENT + ", but there is none.");
             }
-            return new TestScript(found.group(1)).withAuthority();
+            return found.group(1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
