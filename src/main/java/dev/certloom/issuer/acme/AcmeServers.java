@@ -108,7 +108,7 @@ class AcmeServers {
                         new Guarded(http.httpClient(configuration.connection(), deadline))));
     }
 
-    /** As {@link #profiles(Configuration)}, in a session. */
+    /** As {@link #profiles(Configuration, Deadline)}, in a session. */
     List<String> profiles(Configuration configuration, Session session) throws IssuerUnavailable {
         AcmeReplies replies = new AcmeReplies(configuration.secrets());
         try {
