@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -94,6 +95,22 @@ class CallGuards {
         }
         try {
             return recorded(name, breaker, question);
+        } finally {
+            bulkhead.onComplete();
+        }
+    }
+
+    /**
+     * The answer to a question that says nothing about whether the issuer is left alone, and is asked all the same while it is;
+     * empty when as many are under way as may be.
+     */
+    <T> Optional<T> aside(VaultName vault, IssuerName issuer, Supplier<T> question) {
+        Bulkhead bulkhead = bulkheads.bulkhead(name(vault, issuer));
+        if (!bulkhead.tryAcquirePermission()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(question.get());
         } finally {
             bulkhead.onComplete();
         }

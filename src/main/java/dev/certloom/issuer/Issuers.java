@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.IllegalTransactionStateException;
@@ -169,6 +170,32 @@ public class Issuers {
      */
     public Optional<String> whyNotAsked(VaultName vault, IssuerName issuer) {
         return guards.whyNotAsked(vault, issuer);
+    }
+
+    /** What a question outside of any order finds out; empty when as many are under way as may be. */
+    <T> Optional<T> aside(IssuerAccount account, Supplier<T> question) {
+        demandNoTransaction();
+        return guards.aside(account.vault(), account.name(), question);
+    }
+
+    /**
+     * The steps of a trial of an issuer: of a provider that has none, what it can do at all.
+     *
+     * @throws Refusal INVALID when its configuration is missing, or cannot be read any more
+     */
+    List<TrialStep> trial(IssuerAccount account) {
+        return configurable(account.provider()) instanceof TriableIssuer<?> issuer
+                ? trial(issuer, account)
+                : List.of(
+                        new TrialStep(TrialStep.Kind.ABILITIES, () -> Optional.of("nothing has to be reached for it")));
+    }
+
+    private static <C> List<TrialStep> trial(TriableIssuer<C> issuer, IssuerAccount account) {
+        return issuer.trial(
+                account,
+                readable(issuer, account)
+                        .orElseThrow(() -> new Refusal(
+                                Refusal.Kind.INVALID, "The issuer cannot be tried: it has no configuration yet.")));
     }
 
     /**

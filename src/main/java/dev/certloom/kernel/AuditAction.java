@@ -120,6 +120,7 @@ public enum AuditAction {
     REVOKE_CERTIFICATE("revoke-certificate"),
     ROLL_OVER_KEY("roll-over-key"),
     SET("set"),
+    TRY("try"),
     UNCLAIM("unclaim"),
     UPDATE("update"),
     VERIFY("verify"),

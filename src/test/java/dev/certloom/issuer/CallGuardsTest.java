@@ -56,6 +56,27 @@ class CallGuardsTest {
     }
 
     @Test
+    void questionAsideIsAskedOfAnIssuerThatIsLeftAloneAndTakesAPlaceAmongTheOthers() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> guards.ask(order, () -> {
+                        throw new IssuerUnavailable(Heard.NOTHING, "no answer");
+                    }))
+                    .hasMessage("no answer");
+        }
+
+        assertThat(guards.aside(order.vault(), order.issuer(), () -> "answer")).contains("answer");
+        assertThat(guards.whyNotAsked(order.vault(), order.issuer()))
+                .as("it is still left alone")
+                .isPresent();
+        assertThat(guards.ask(
+                        elsewhere,
+                        () -> guards.ask(
+                                elsewhere,
+                                () -> guards.aside(elsewhere.vault(), elsewhere.issuer(), () -> "one too many"))))
+                .isEmpty();
+    }
+
+    @Test
     void refusalIsAnAnswer() throws Exception {
         for (int i = 0; i < 20; i++) {
             assertThat(guards.ask(order, () -> "refused")).isEqualTo("refused");

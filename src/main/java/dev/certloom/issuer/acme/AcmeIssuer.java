@@ -7,7 +7,6 @@ import dev.certloom.issuer.AccountAnswer;
 import dev.certloom.issuer.AccountHolder;
 import dev.certloom.issuer.CertificateChecks;
 import dev.certloom.issuer.CertificateRevoker;
-import dev.certloom.issuer.ConfigurableIssuer;
 import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuerAccount;
 import dev.certloom.issuer.IssuerCredentials;
@@ -23,6 +22,8 @@ import dev.certloom.issuer.RequestLimits.NameKind;
 import dev.certloom.issuer.RevocationAnswer;
 import dev.certloom.issuer.RevocationRequest;
 import dev.certloom.issuer.SuggestedWindow;
+import dev.certloom.issuer.TriableIssuer;
+import dev.certloom.issuer.TrialStep;
 import dev.certloom.issuer.acme.AcmeAccounts.AccountId;
 import dev.certloom.issuer.client.CaClient;
 import dev.certloom.issuer.client.Deadline;
@@ -36,12 +37,15 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.shredzone.acme4j.Certificate;
 import org.shredzone.acme4j.Identifier;
 import org.shredzone.acme4j.Login;
+import org.shredzone.acme4j.Metadata;
 import org.shredzone.acme4j.OrderBuilder;
 import org.shredzone.acme4j.RevocationReason;
 import org.springframework.stereotype.Component;
@@ -52,7 +56,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class AcmeIssuer
-        implements ConfigurableIssuer<Configuration>, OrderFinder, CertificateRevoker, RenewalAdviser, AccountHolder {
+        implements TriableIssuer<Configuration>, OrderFinder, CertificateRevoker, RenewalAdviser, AccountHolder {
 
     /** As the largest public CA has it. */
     private static final int MAX_NAMES = 100;
@@ -141,6 +145,48 @@ class AcmeIssuer
     @Override
     public IssuerDemands demands(Optional<Configuration> configuration) {
         return CertificateChecks.demands(configuration.flatMap(Configuration::checks));
+    }
+
+    @Override
+    public List<TrialStep> trial(IssuerAccount account, Configuration configuration) {
+        AccountId id = new AccountId(
+                account.vault(), account.name(), configuration.connection().address());
+        return Stream.concat(
+                        http.trial(configuration.connection()).stream(),
+                        Stream.of(
+                                new TrialStep(TrialStep.Kind.AUTHENTICATE, () -> standing(id, configuration)),
+                                new TrialStep(TrialStep.Kind.ABILITIES, () -> abilities(id, configuration))))
+                .toList();
+    }
+
+    /** Of our account, for which the CA is asked where we have none yet. */
+    private Optional<String> standing(AccountId id, Configuration configuration) throws IssuerUnavailable {
+        Login login = servers.login(id, configuration, steps.deadline());
+        try {
+            return Optional.of("it knows our account, which is "
+                    + new AcmeReplies(configuration.secrets())
+                            .to(() -> login.getAccount().getStatus())
+                            .name()
+                            .toLowerCase(Locale.ROOT));
+        } catch (AcmeRefusal e) {
+            throw new IssuerUnavailable(e.heard(), "it does not take our account: " + e.words());
+        }
+    }
+
+    private Optional<String> abilities(AccountId id, Configuration configuration) throws IssuerUnavailable {
+        Login login = servers.login(id, configuration, steps.deadline());
+        try {
+            Metadata directory = new AcmeReplies(configuration.secrets())
+                    .to(() -> login.getSession().getMetadata());
+            return Optional.of("names are proved by %s; %s"
+                    .formatted(
+                            configuration.challenge().type(),
+                            directory.isExternalAccountRequired()
+                                    ? "it demands an external account"
+                                    : "it demands no external account"));
+        } catch (AcmeRefusal e) {
+            throw new IssuerUnavailable(e.heard(), "it does not show its directory: " + e.words());
+        }
     }
 
     @Override

@@ -6,9 +6,9 @@ import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.crypto.CertificateFiles;
 import dev.certloom.issuer.CertificateChecks;
 import dev.certloom.issuer.CertificateRevoker;
-import dev.certloom.issuer.ConfigurableIssuer;
 import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuedChains;
+import dev.certloom.issuer.IssuerAccount;
 import dev.certloom.issuer.IssuerCredentials;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Order;
@@ -18,7 +18,10 @@ import dev.certloom.issuer.OrderingAccounts;
 import dev.certloom.issuer.RequestLimits;
 import dev.certloom.issuer.RevocationAnswer;
 import dev.certloom.issuer.RevocationRequest;
+import dev.certloom.issuer.TriableIssuer;
+import dev.certloom.issuer.TrialStep;
 import dev.certloom.issuer.cfssl.CfsslApi.Reply;
+import dev.certloom.issuer.client.CaCertificates;
 import dev.certloom.issuer.client.CaClient;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Failure;
@@ -27,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
@@ -35,7 +39,7 @@ import tools.jackson.databind.JsonNode;
  * have to look there.
  */
 @Component
-class CfsslIssuer implements ConfigurableIssuer<Configuration>, CertificateRevoker {
+class CfsslIssuer implements TriableIssuer<Configuration>, CertificateRevoker {
 
     /** Categories of CFSSL's error codes that are about what is to be signed: policy and certification request. */
     private static final List<Integer> ABOUT_THE_REQUEST = List.of(5, 9);
@@ -82,6 +86,39 @@ class CfsslIssuer implements ConfigurableIssuer<Configuration>, CertificateRevok
     @Override
     public IssuerDemands demands(Optional<Configuration> configuration) {
         return CertificateChecks.demands(configuration.flatMap(Configuration::checks));
+    }
+
+    @Override
+    public List<TrialStep> trial(IssuerAccount account, Configuration configuration) {
+        return Stream.concat(
+                        http.trial(configuration.connection()).stream(),
+                        Stream.of(
+                                new TrialStep(TrialStep.Kind.AUTHENTICATE, () -> authentication(configuration)),
+                                new TrialStep(TrialStep.Kind.ABILITIES, () -> abilities(configuration))))
+                .toList();
+    }
+
+    /** The server looks at the token before it misses the certification request. */
+    private Optional<String> authentication(Configuration configuration) throws IssuerUnavailable {
+        if (configuration.authKey().isEmpty()) {
+            return Optional.empty();
+        }
+        return switch (api.sign(configuration, "")) {
+            case Reply.Error(int code, String words)
+            when words.contains("certificate_request") -> Optional.of("it takes the authentication key");
+            case Reply.Error(int code, String words) -> throw new IssuerUnavailable(Heard.ANSWER, "it says: " + words);
+            case Reply.Result(JsonNode result) ->
+                throw new IssuerUnavailable(Heard.ANSWER, "it signs what is no certification request");
+        };
+    }
+
+    private Optional<String> abilities(Configuration configuration) throws IssuerUnavailable {
+        String pem = new String(authority(configuration), StandardCharsets.UTF_8);
+        return Optional.of("it signs at once or refuses, and keeps no orders; its authority is "
+                + CaCertificates.ofPem(pem)
+                        .map(found -> CaCertificates.words(found.getFirst()))
+                        .orElseThrow(
+                                () -> new IssuerUnavailable(Heard.ANSWER, "it does not say which authority signs")));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.certloom.issuer.CallSettings;
 import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderNotReceived;
+import dev.certloom.issuer.TrialStep;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -15,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -89,13 +91,19 @@ public class CaClient {
         return new GuardedHttpClient(this, connection, deadline);
     }
 
+    /** The steps by which a connection is tried: to the CA's name, a connection, and TLS over it. */
+    public List<TrialStep> trial(CaConnection connection) {
+        return new ConnectionTrial(settings, addresses, this, connection).steps();
+    }
+
     /** Sends a request of any kind, while there is time; addresses in it may be those that the CA has named. */
     HttpResponse<byte[]> exchange(CaConnection connection, HttpRequest request, Deadline deadline)
             throws IssuerUnavailable {
         return exchange(connection, request, deadline.left(settings.timeout()));
     }
 
-    private HttpResponse<byte[]> exchange(CaConnection connection, HttpRequest request, Duration within)
+    /** As the other, within this time. */
+    HttpResponse<byte[]> exchange(CaConnection connection, HttpRequest request, Duration within)
             throws IssuerUnavailable {
         if (within.isZero()) {
             throw new OrderNotReceived(Heard.NOT_ASKED, "it took so long until here that it is asked the rest later");

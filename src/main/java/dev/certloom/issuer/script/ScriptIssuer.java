@@ -5,7 +5,6 @@ import dev.certloom.issuer.CallSettings;
 import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.CertificateChecks;
 import dev.certloom.issuer.CertificateRevoker;
-import dev.certloom.issuer.ConfigurableIssuer;
 import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuedChains;
 import dev.certloom.issuer.IssuerAccount;
@@ -19,6 +18,8 @@ import dev.certloom.issuer.OrderNotReceived;
 import dev.certloom.issuer.OrderingAccounts;
 import dev.certloom.issuer.RevocationAnswer;
 import dev.certloom.issuer.RevocationRequest;
+import dev.certloom.issuer.TriableIssuer;
+import dev.certloom.issuer.TrialStep;
 import dev.certloom.issuer.client.CaWords;
 import dev.certloom.issuer.script.ScriptRequest.Action;
 import dev.certloom.issuer.script.ScriptRun.Ended;
@@ -27,8 +28,11 @@ import dev.certloom.issuer.script.Scripts.InstalledScript;
 import dev.certloom.kernel.Failure;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -36,7 +40,7 @@ import org.springframework.stereotype.Component;
 
 /** Has a command of the company's own place orders, and asks it about them; each question is a run of its own. */
 @Component
-class ScriptIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, OrderCanceller, CertificateRevoker {
+class ScriptIssuer implements TriableIssuer<Configuration>, OrderFinder, OrderCanceller, CertificateRevoker {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScriptIssuer.class);
 
@@ -85,6 +89,36 @@ class ScriptIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, Or
     @Override
     public IssuerDemands demands(Optional<Configuration> configuration) {
         return CertificateChecks.demands(configuration.flatMap(Configuration::checks));
+    }
+
+    @Override
+    public List<TrialStep> trial(IssuerAccount account, Configuration configuration) {
+        return List.of(
+                new TrialStep(TrialStep.Kind.AUTHENTICATE, () -> executability(configuration)),
+                new TrialStep(TrialStep.Kind.ABILITIES, () -> Optional.of(abilities(installed(configuration)))));
+    }
+
+    private Optional<String> executability(Configuration configuration) throws IssuerUnavailable {
+        if (!scripts.canRun(installed(configuration))) {
+            throw new OrderNotReceived(Heard.NOT_ASKED, "its command cannot be executed (any more)");
+        }
+        return Optional.of("its command can be executed; it was not run");
+    }
+
+    private static String abilities(InstalledScript script) {
+        return "it can "
+                + Stream.concat(
+                                Stream.of("place", "check"),
+                                script.settings().abilities().stream()
+                                        .map(ability -> ability.name().toLowerCase(Locale.ROOT))
+                                        .sorted())
+                        .collect(Collectors.joining(", "));
+    }
+
+    private InstalledScript installed(Configuration configuration) throws OrderNotReceived {
+        return scripts.find(configuration.script())
+                .orElseThrow(() -> new OrderNotReceived(
+                        Heard.NOT_ASKED, "the settings of this installation do not name its script (any more)"));
     }
 
     @Override
@@ -175,9 +209,7 @@ class ScriptIssuer implements ConfigurableIssuer<Configuration>, OrderFinder, Or
             Action action, Order order, Optional<ScriptRequest.Revocation> revocation, IssuerAccount account)
             throws IssuerUnavailable {
         Configuration configuration = account.demandConfiguration(Configuration.class);
-        InstalledScript script = scripts.find(configuration.script())
-                .orElseThrow(() -> new OrderNotReceived(
-                        Heard.NOT_ASKED, "the settings of this installation do not name its script (any more)"));
+        InstalledScript script = installed(configuration);
         Ended ended = ScriptRun.of(
                 script,
                 ScriptRequest.of(action, order, revocation, account, configuration)

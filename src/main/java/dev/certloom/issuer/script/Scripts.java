@@ -50,6 +50,13 @@ class Scripts {
         return Optional.ofNullable(byName.get(name));
     }
 
+    /** Whether it is there still, and whom it is run as can execute it. */
+    boolean canRun(InstalledScript script) {
+        Path program = script.settings().program();
+        List<String> user = script.launcher().subList(1, script.launcher().size());
+        return Files.isExecutable(program) && (user.isEmpty() || canRun(user, program));
+    }
+
     /** Their names, in order. */
     List<String> names() {
         return List.copyOf(byName.keySet());

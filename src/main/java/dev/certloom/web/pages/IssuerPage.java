@@ -5,14 +5,21 @@ import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.issuer.IssuerAccount;
 import dev.certloom.issuer.IssuerAccounts;
+import dev.certloom.issuer.IssuerTrials;
 import dev.certloom.issuer.Issuers;
+import dev.certloom.kernel.AuditAction;
+import dev.certloom.kernel.AuditObject;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.Refusal.AttemptedAction;
+import dev.certloom.web.Audited;
 import java.time.Duration;
+import java.util.Optional;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /** One issuer: what it is, how it is, and what came to nothing at it. */
@@ -27,10 +34,20 @@ class IssuerPage {
     private final Issuers issuers;
     private final IssuerStatistics statistics;
 
-    IssuerPage(IssuerAccounts accounts, Issuers issuers, IssuerStatistics statistics) {
+    private final IssuerTrials trials;
+    private final ActionResult actionResult;
+
+    IssuerPage(
+            IssuerAccounts accounts,
+            Issuers issuers,
+            IssuerStatistics statistics,
+            IssuerTrials trials,
+            ActionResult actionResult) {
         this.accounts = accounts;
         this.issuers = issuers;
         this.statistics = statistics;
+        this.trials = trials;
+        this.actionResult = actionResult;
     }
 
     /** The address of an issuer's page. */
@@ -44,7 +61,30 @@ class IssuerPage {
     @RequiresPermission(Permission.ISSUERS_READ)
     @GetMapping(ISSUERS + "{name}")
     String issuer(@PathVariable String name, RequestContext viewer, Model model) {
-        IssuerAccount account = accounts.get(viewer.vault(), new IssuerName(name));
+        return shown(new IssuerName(name), viewer, model);
+    }
+
+    /** Shows what came of each step; to try it again, the page is sent again. */
+    @RequiresPermission(Permission.ISSUERS_WRITE)
+    @Audited(AuditAction.TRY)
+    @PostMapping(ISSUERS + "{name}/try")
+    String tried(@PathVariable String name, AuditAction action, RequestContext viewer, Model model) {
+        IssuerName issuer = new IssuerName(name);
+        try {
+            model.addAttribute("trial", trials.run(viewer.vault(), issuer));
+        } catch (Refusal refusal) {
+            model.addAttribute(
+                    "problem",
+                    actionResult.audited(
+                            viewer,
+                            new AttemptedAction(action, AuditObject.issuer(issuer), Optional.empty()),
+                            refusal));
+        }
+        return shown(issuer, viewer, model);
+    }
+
+    private String shown(IssuerName name, RequestContext viewer, Model model) {
+        IssuerAccount account = accounts.get(viewer.vault(), name);
         IssuerStats figures = statistics
                 .of(viewer.vault(), account.name(), PERIOD)
                 .orElseThrow(() -> new Refusal(Refusal.Kind.ISSUER_NOT_FOUND, "Issuer not found"));

@@ -5,6 +5,8 @@ import dev.certloom.approval.StepState;
 import dev.certloom.audit.verification.Verdict;
 import dev.certloom.crypto.KeyUsage;
 import dev.certloom.crypto.RevocationReason;
+import dev.certloom.issuer.IssuerTrial;
+import dev.certloom.issuer.TrialStep;
 import dev.certloom.kernel.Messages;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.Turn;
@@ -27,6 +29,8 @@ final class Words {
             Map.entry(RevocationReason.class, "certificate.revocation-reason"),
             Map.entry(KeyUsage.class, "certificate.key-usage"),
             Map.entry(IssuerView.Health.class, "issuer.health"),
+            Map.entry(TrialStep.Kind.class, "trial.step"),
+            Map.entry(IssuerTrial.Outcome.class, "trial.outcome"),
             Map.entry(IssuersPage.Period.class, "issuers.period"),
             Map.entry(Verdict.Fault.class, "audit.fault"));
 

@@ -117,6 +117,10 @@ final class FakeCfssl implements AutoCloseable {
             reply(exchange, 400, error(400, "invalid token"));
             return;
         }
+        if (JSON.readTree(request).path("certificate_request").asString().isEmpty()) {
+            reply(exchange, 400, error(400, "missing parameter 'certificate_request'"));
+            return;
+        }
         Der csr = csr(JSON.readTree(request).path("certificate_request").asString());
         switch (behaviour) {
             case ISSUES, IS_AWAY, ISSUES_LATER, CANCELS, KEEPS_ORDERS, SIGNS_BEFORE_IT_CANCELS ->

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
 
 import dev.certloom.access.Permission;
 import dev.certloom.issuer.ConfigurationMember.Group;
@@ -12,19 +13,26 @@ import dev.certloom.issuer.ConfigurationMember.Value;
 import dev.certloom.issuer.IssuerAccount;
 import dev.certloom.issuer.IssuerAccounts;
 import dev.certloom.issuer.IssuerCredentials;
+import dev.certloom.issuer.IssuerTrial;
+import dev.certloom.issuer.IssuerTrial.Outcome;
+import dev.certloom.issuer.IssuerTrial.Result;
+import dev.certloom.issuer.IssuerTrials;
 import dev.certloom.issuer.Issuers;
 import dev.certloom.issuer.OrganizationDetails;
 import dev.certloom.issuer.ProviderConfiguration;
+import dev.certloom.issuer.TrialStep;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.TestClock;
+import dev.certloom.web.DenialAudit;
 import dev.certloom.web.pages.IssuerStats.FailedRequest;
 import dev.certloom.web.pages.IssuerStats.OpenOrders;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +52,10 @@ class IssuerPageTest {
     private final IssuerStatistics statistics = mock(IssuerStatistics.class);
     private final Issuers issuers = mock(Issuers.class);
     private final IssuerAccounts accounts = mock(IssuerAccounts.class);
-    private final IssuerPage controller = new IssuerPage(accounts, issuers, statistics);
+    private final IssuerTrials trials = mock(IssuerTrials.class);
+    private final List<Object> denied = new ArrayList<>();
+    private final IssuerPage controller = new IssuerPage(
+            accounts, issuers, statistics, trials, new ActionResult(new DenialAudit(denied::add, clock)));
 
     @BeforeEach
     void anIssuer() {
@@ -127,10 +138,32 @@ class IssuerPageTest {
     }
 
     @Test
+    void triedThenEachStepIsShownWithItsTimeAndWhatWasFound() {
+        when(trials.run(VAULT, NAME))
+                .thenReturn(new IssuerTrial(List.of(
+                        new Result(TrialStep.Kind.RESOLVE, Outcome.GOOD, Duration.ofMillis(12), "at 192.0.2.1"),
+                        new Result(TrialStep.Kind.CONNECT, Outcome.FAILED, Duration.ofSeconds(10), "no <connection>"),
+                        new Result(TrialStep.Kind.TLS_HANDSHAKE, Outcome.SKIPPED, Duration.ZERO, ""))));
+
+        assertThat(page(EnumSet.allOf(Permission.class)).read(post("/dashboard/issuers/Our-CA/try")))
+                .contains("does not work", "12 ms", "at 192.0.2.1", "10 s", "no &lt;connection&gt;", "not tried")
+                .contains("Nothing was ordered.");
+    }
+
+    @Test
+    void triedWhenItCannotBeThenThatIsSaidAndAudited() {
+        when(trials.run(VAULT, NAME)).thenThrow(new Refusal(Refusal.Kind.INVALID, "It has no configuration yet."));
+
+        assertThat(page(EnumSet.allOf(Permission.class)).read(post("/dashboard/issuers/Our-CA/try")))
+                .contains("It has no configuration yet.");
+        assertThat(denied).singleElement().asString().contains("certificates/issuers/Our-CA");
+    }
+
+    @Test
     void whoMayNotReadRequestsThenNoneIsLinked() {
         assertThat(read(EnumSet.of(Permission.ISSUERS_READ)))
                 .contains("No answer in time.")
-                .doesNotContain("/dashboard/requests/");
+                .doesNotContain("/dashboard/requests/", "/try", "/change", "/delete");
     }
 
     @Test

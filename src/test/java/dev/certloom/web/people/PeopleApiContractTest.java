@@ -46,6 +46,9 @@ import dev.certloom.audit.verification.Verdict;
 import dev.certloom.certificate.Revocation;
 import dev.certloom.crypto.RevocationReason;
 import dev.certloom.issuer.CaAccounts;
+import dev.certloom.issuer.IssuerTrial;
+import dev.certloom.issuer.IssuerTrials;
+import dev.certloom.issuer.TrialStep;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.HexId;
 import dev.certloom.kernel.IssuerName;
@@ -75,6 +78,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -248,6 +252,7 @@ class PeopleApiContractTest {
                 new Call("POST", "/standing-approvals/{id}/confirm", "", ""),
                 new Call("DELETE", "/standing-approvals/{id}", "", ""),
                 new Call("GET", "/stranded-certificates", "", ""),
+                new Call("POST", "/certificates/issuers/{issuer}/try", "", ""),
                 new Call("GET", "/audit", "?certificate=web&outcome=done&from=2026-01-01T00:00:00Z&after=-1_5", ""),
                 new Call("GET", "/audit/export", "?object=certificates/web", ""),
                 new Call("POST", "/audit/verify", "", ""),
@@ -264,6 +269,7 @@ class PeopleApiContractTest {
             MockHttpServletRequestBuilder request = MockMvcRequestBuilders.request(
                             HttpMethod.valueOf(method),
                             URI.create(route.replace("{id}", ID)
+                                            .replace("{issuer}", "ours")
                                             .replace("{name}", "web")
                                             .replace("{issuer}", "acme")
                                             .replace("{version}", ID)
@@ -332,6 +338,13 @@ class PeopleApiContractTest {
         StandingApprovals standing = mock(StandingApprovals.class, call -> STANDING);
         doReturn(List.of(STANDING)).when(standing).list(any());
         doNothing().when(standing).revoke(any(), any(), any());
+        IssuerTrials trials = mock(IssuerTrials.class);
+        when(trials.run(any(), any()))
+                .thenReturn(new IssuerTrial(List.of(new IssuerTrial.Result(
+                        TrialStep.Kind.TLS_HANDSHAKE,
+                        IssuerTrial.Outcome.FAILED,
+                        Duration.ofMillis(7),
+                        "no TLS with it"))));
         AuditExport export = mock(AuditExport.class);
         doAnswer(call -> {
                     call.<OutputStream>getArgument(3).write('{');
@@ -350,6 +363,7 @@ class PeopleApiContractTest {
                         new RevocationsController(revocations, bodies),
                         new IssuerAccountController(mock(CaAccounts.class, call -> "https://ca.example/account/1")),
                         new StandingApprovalsController(standing, bodies),
+                        new IssuerTrialsController(trials),
                         new StrandedCertificatesController(stranded),
                         new AuditController(search, export, chain, checkpoints, key, bodies))
                 .setControllerAdvice(new ApiErrors(new DenialAudit(event -> {}, new TestClock())))

@@ -70,6 +70,7 @@ final class PeopleApiDocument {
             IssuerAccountController.class,
             StandingApprovalsController.class,
             StrandedCertificatesController.class,
+            IssuerTrialsController.class,
             AuditController.class);
 
     private static final Map<String, String> ERRORS =
