@@ -19,13 +19,18 @@ public final class CaCertificates {
     public static String words(X509Certificate certificate) {
         return "%s, issued by %s, until %s"
                 .formatted(
-                        name(certificate.getSubjectX500Principal().getName()),
+                        subject(certificate),
                         name(certificate.getIssuerX500Principal().getName()),
                         certificate
                                 .getNotAfter()
                                 .toInstant()
                                 .atZone(ZoneOffset.UTC)
                                 .toLocalDate());
+    }
+
+    /** Whose one is. */
+    static String subject(X509Certificate certificate) {
+        return name(certificate.getSubjectX500Principal().getName());
     }
 
     private static String name(String distinguished) {

@@ -16,7 +16,11 @@ record FormProblem(String words, String field) {
     private static final Pattern MEMBER =
             Pattern.compile("Property configuration\\.([A-Za-z0-9_.-]+?)(?:\\[\\d+])? has invalid value(?:: (.*))?");
 
-    /** @param refused as callers of the API read it */
+    /**
+     * Of a refusal.
+     *
+     * @param refused as callers of the API read it
+     */
     static FormProblem of(String refused, ConfigurationForm form) {
         Matcher member = MEMBER.matcher(refused);
         if (!member.matches()) {

@@ -13,6 +13,7 @@ import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.Refusal.AttemptedAction;
 import dev.certloom.web.Audited;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import org.springframework.stereotype.Controller;
@@ -36,18 +37,21 @@ class IssuerPage {
 
     private final IssuerTrials trials;
     private final ActionResult actionResult;
+    private final Clock clock;
 
     IssuerPage(
             IssuerAccounts accounts,
             Issuers issuers,
             IssuerStatistics statistics,
             IssuerTrials trials,
-            ActionResult actionResult) {
+            ActionResult actionResult,
+            Clock clock) {
         this.accounts = accounts;
         this.issuers = issuers;
         this.statistics = statistics;
         this.trials = trials;
         this.actionResult = actionResult;
+        this.clock = clock;
     }
 
     /** The address of an issuer's page. */
@@ -91,6 +95,7 @@ class IssuerPage {
         model.addAttribute("account", account);
         model.addAttribute("configuration", ConfigurationView.of(account, issuers.members(account.provider())));
         model.addAttribute("issuer", IssuerView.of(figures, issuers.whyNotAsked(viewer.vault(), account.name())));
+        model.addAttribute("certificates", EndingCertificate.of(account, new Times(clock.instant())));
         model.addAttribute("failures", statistics.failures(viewer.vault(), account.name()));
         model.addAttribute("open", statistics.open(viewer.vault(), account.name()));
         model.addAttribute("changeable", issuers.configurable().contains(account.provider()));

@@ -3,10 +3,17 @@ package dev.certloom.web.pages;
 import dev.certloom.access.Permission;
 import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
+import dev.certloom.issuer.IssuerAccounts;
 import dev.certloom.issuer.Issuers;
 import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -16,12 +23,20 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class IssuersPage {
 
+    /** As many as have figures. */
+    private static final int MAX_ISSUERS = 999;
+
     private final IssuerStatistics statistics;
     private final Issuers issuers;
 
-    IssuersPage(IssuerStatistics statistics, Issuers issuers) {
+    private final IssuerAccounts accounts;
+    private final Clock clock;
+
+    IssuersPage(IssuerStatistics statistics, Issuers issuers, IssuerAccounts accounts, Clock clock) {
         this.statistics = statistics;
         this.issuers = issuers;
+        this.accounts = accounts;
+        this.clock = clock;
     }
 
     /** How far back the figures go. */
@@ -70,6 +85,18 @@ class IssuersPage {
                 statistics.of(viewer.vault(), chosen.length).stream()
                         .map(figures -> IssuerView.of(figures, issuers.whyNotAsked(viewer.vault(), figures.name())))
                         .toList());
+        model.addAttribute("ending", ending(viewer.vault()));
         return "dashboard/issuers";
+    }
+
+    /** What ends soon, or has ended, by the keys of the issuers' names. */
+    private Map<String, List<EndingCertificate>> ending(VaultName vault) {
+        Times times = new Times(clock.instant());
+        return accounts.list(vault, Optional.empty(), MAX_ISSUERS).items().stream()
+                .collect(Collectors.toMap(
+                        account -> account.name().key(),
+                        account -> EndingCertificate.of(account, times).stream()
+                                .filter(EndingCertificate::soon)
+                                .toList()));
     }
 }

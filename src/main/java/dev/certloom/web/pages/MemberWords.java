@@ -14,7 +14,11 @@ record MemberWords(String provider) {
 
     private static final String HELP = ".help";
 
-    /** @param path such as {@code connection.address} */
+    /**
+     * What its field is called.
+     *
+     * @param path such as {@code connection.address}
+     */
     public String label(String path) {
         return find(path, "").orElse(path);
     }

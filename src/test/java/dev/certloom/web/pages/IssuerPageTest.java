@@ -55,7 +55,7 @@ class IssuerPageTest {
     private final IssuerTrials trials = mock(IssuerTrials.class);
     private final List<Object> denied = new ArrayList<>();
     private final IssuerPage controller = new IssuerPage(
-            accounts, issuers, statistics, trials, new ActionResult(new DenialAudit(denied::add, clock)));
+            accounts, issuers, statistics, trials, new ActionResult(new DenialAudit(denied::add, clock)), clock);
 
     @BeforeEach
     void anIssuer() {
