@@ -101,7 +101,6 @@ class IssuerFormPage {
                 viewer,
                 model,
                 response,
-                redirectAttributes,
                 () -> {
                     IssuerAccount made = accounts.create(
                             viewer.vault(),
@@ -156,7 +155,6 @@ class IssuerFormPage {
                 viewer,
                 model,
                 response,
-                redirectAttributes,
                 () -> {
                     IssuerAccount changed = accounts.revise(
                             viewer.vault(),
@@ -181,7 +179,6 @@ class IssuerFormPage {
             RequestContext viewer,
             Model model,
             HttpServletResponse response,
-            RedirectAttributes redirectAttributes,
             Supplier<IssuerAccount> saving) {
         try {
             return "redirect:" + IssuerPage.address(saving.get().name());
