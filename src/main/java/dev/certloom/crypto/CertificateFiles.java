@@ -1,8 +1,13 @@
 package dev.certloom.crypto;
 
 import dev.certloom.kernel.Der;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cms.CMSAbsentContent;
@@ -19,6 +24,21 @@ public final class CertificateFiles {
         StringBuilder text = new StringBuilder();
         certificates.forEach(certificate -> text.append(Pem.write("CERTIFICATE", certificate.bytes())));
         return text.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The certificates of a text; none where there is none, or one cannot be read. */
+    public static List<X509> read(String pem) {
+        try {
+            List<X509> read = new ArrayList<>();
+            for (Certificate certificate : CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)))) {
+                read.add(
+                        CertificateDetails.of(new Der(certificate.getEncoded())).x509());
+            }
+            return read;
+        } catch (GeneralSecurityException | RuntimeException unreadable) {
+            return List.of();
+        }
     }
 
     /** A certification request as text (RFC 7468 section 7). */

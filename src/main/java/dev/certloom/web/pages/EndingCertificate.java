@@ -1,7 +1,7 @@
 package dev.certloom.web.pages;
 
 import dev.certloom.issuer.IssuerAccount;
-import dev.certloom.issuer.client.WatchedCertificate;
+import dev.certloom.issuer.WatchedCertificate;
 import dev.certloom.kernel.Messages;
 import java.time.Duration;
 import java.time.Instant;

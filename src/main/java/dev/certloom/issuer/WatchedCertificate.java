@@ -1,8 +1,6 @@
-package dev.certloom.issuer.client;
+package dev.certloom.issuer;
 
-import dev.certloom.issuer.IssuerAccount;
-import dev.certloom.issuer.ProviderConfiguration;
-import java.security.cert.X509Certificate;
+import dev.certloom.crypto.CertificateFiles;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -43,12 +41,7 @@ public record WatchedCertificate(Use use, String subject, Instant until) {
     }
 
     private static Stream<WatchedCertificate> of(ProviderConfiguration set, Use use) {
-        return TlsContexts.certificates(set.shown(use.path).asString("")).stream()
-                .flatMap(List::stream)
-                .map(certificate -> new WatchedCertificate(use, CaCertificates.subject(certificate), end(certificate)));
-    }
-
-    private static Instant end(X509Certificate certificate) {
-        return certificate.getNotAfter().toInstant();
+        return CertificateFiles.read(set.shown(use.path).asString("")).stream()
+                .map(certificate -> new WatchedCertificate(use, certificate.subject(), certificate.notAfter()));
     }
 }
