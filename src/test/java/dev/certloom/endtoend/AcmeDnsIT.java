@@ -31,8 +31,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Names proved to a real CA by records, which a real name server takes by signed updates. */
 @SharedServiceTest
 @NeedsPrograms(
-        value = {"pebble", "knotd"},
-        packages = "pebble knot")
+        value = {"pebble", "knotd", "knsupdate"},
+        packages = "pebble knot knot-dnsutils")
 @Tag("providers")
 class AcmeDnsIT extends ScenarioBase {
 
@@ -56,7 +56,7 @@ class AcmeDnsIT extends ScenarioBase {
     @BeforeAll
     static void start() throws IOException {
         zone(OPEN, "");
-        zone(CLOSED, "_acme-challenge.www CNAME www.proofs\n");
+        zone(CLOSED, "_acme-challenge.www CNAME www.proofs\n_acme-challenge.api CNAME api.proofs\n");
         Path configuration =
                 Files.writeString(folder.resolve("knot.conf"), """
                 server:
@@ -127,6 +127,21 @@ class AcmeDnsIT extends ScenarioBase {
         assertThat(records("www.proofs." + CLOSED)).isEmpty();
     }
 
+    @Test
+    void aCommandSetsRecordsWhereNamesLeadAndRemovesThem() throws Exception {
+        SharedService.recordSetter().write("access", """
+                server 127.0.0.1 %d
+                zone %s.
+                key hmac-sha256:certloom. %s
+                """.formatted(PORT, CLOSED, KEY));
+
+        issues(policy(
+                issuerWith(Map.of("command", SharedService.RECORD_SETTER_NAME, "resolver", "127.0.0.1:" + PORT)),
+                "api." + CLOSED));
+
+        assertThat(records("api.proofs." + CLOSED)).isEmpty();
+    }
+
     private static void issues(CertificatePolicy policy) {
         String name = random("acme");
         assertThat(create(name, policy).getCer())
@@ -142,10 +157,14 @@ class AcmeDnsIT extends ScenarioBase {
     }
 
     private static String issuer(Map<String, String> more) {
-        String name = random("acme");
         Map<String, String> dns = new HashMap<>(Map.of(
                 "server", "127.0.0.1:" + PORT, "resolver", "127.0.0.1:" + PORT, "keyName", "certloom", "key", KEY));
         dns.putAll(more);
+        return issuerWith(dns);
+    }
+
+    private static String issuerWith(Map<String, String> dns) {
+        String name = random("acme");
         SERVICE.send("PUT", "/certificates/issuers/" + name, "{\"provider\":\"ACME\"}")
                 .require(200);
         SERVICE.send(

@@ -22,6 +22,9 @@ final class SharedService {
     /** What the settings call the script of the documentation. */
     static final String SCRIPT_NAME = "folder-ca";
 
+    /** What the settings call the command that sets records. */
+    static final String RECORD_SETTER_NAME = "records";
+
     /** Host of a vault where nobody ever asked for anything. */
     static final String EMPTY_VAULT = "empty.localhost";
 
@@ -54,6 +57,11 @@ final class SharedService {
         return Holder.SCRIPT;
     }
 
+    /** What sets records for issuers that name it; it reads in the file {@code access} where. */
+    static TestScript recordSetter() {
+        return Holder.RECORD_SETTER;
+    }
+
     /** The mail server. */
     static GreenMail mails() {
         return Holder.MAILS;
@@ -66,6 +74,7 @@ final class SharedService {
         static final GreenMail MAILS = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
 
         static final TestScript SCRIPT = DocumentedScript.install();
+        static final TestScript RECORD_SETTER = DocumentedScript.installRecordSetter();
 
         /** Requests to some issuers are approved by processes of their own ({@link OwnApprovals}). */
         static final RunningService STARTED = started();
@@ -95,6 +104,8 @@ final class SharedService {
                     "--certloom.issuers.scripts." + SCRIPT_NAME + ".command=" + SCRIPT.program(),
                     "--certloom.issuers.scripts." + SCRIPT_NAME + ".folder=" + SCRIPT.data(),
                     "--certloom.issuers.scripts." + SCRIPT_NAME + ".abilities=find",
+                    "--certloom.issuers.dns-commands." + RECORD_SETTER_NAME + ".command=" + RECORD_SETTER.program(),
+                    "--certloom.issuers.dns-commands." + RECORD_SETTER_NAME + ".folder=" + RECORD_SETTER.data(),
                     "--spring.mail.host=127.0.0.1",
                     "--spring.mail.port=" + MAILS.getSmtp().getPort(),
                     "--certloom.notifications.mail.from=certloom@example.org",
@@ -102,6 +113,7 @@ final class SharedService {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 service.close();
                 SCRIPT.close();
+                RECORD_SETTER.close();
             }));
             service.started().setLocalIssuer(IN_HOUSE);
             return service;

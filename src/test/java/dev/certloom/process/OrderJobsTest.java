@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.crypto.CertificateChain;
 import dev.certloom.issuer.CancelAnswer;
+import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.issuer.OrderHandle;
+import dev.certloom.issuer.OrderNotReceived;
 import dev.certloom.issuer.ScriptedIssuer;
 import dev.certloom.issuer.ScriptedIssuer.Call;
 import dev.certloom.issuer.ScriptedIssuer.Gate;
@@ -97,6 +99,20 @@ class OrderJobsTest {
         assertThat(backOff()).isEqualTo(Duration.ofSeconds(60));
 
         assertThat(issuer.calls(Call.PLACE)).isOne();
+    }
+
+    @Test
+    void advanceWhenTheIssuerTakesNoneAndDoesNotSayWhenThenItIsNotAskedInALoop() {
+        ScriptedIssuer.Answer<OrderAnswer> takesNone = order -> {
+            throw new OrderNotReceived(Heard.ANSWER, "too many orders");
+        };
+        issuer.always(Call.PLACE, takesNone);
+
+        assertThat(backOff()).isEqualTo(Duration.ofSeconds(1));
+        vault.clock().advance(Duration.ofSeconds(40));
+        assertThat(backOff()).isEqualTo(Duration.ofSeconds(10));
+        vault.clock().advance(Duration.ofHours(1));
+        assertThat(backOff()).isEqualTo(Duration.ofSeconds(60));
     }
 
     @Test

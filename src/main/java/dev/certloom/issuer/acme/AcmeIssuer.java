@@ -16,6 +16,7 @@ import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.issuer.OrderFinder;
 import dev.certloom.issuer.OrderNotReceived;
 import dev.certloom.issuer.OrderingAccounts;
+import dev.certloom.issuer.RecordCommands;
 import dev.certloom.issuer.RenewalAdviser;
 import dev.certloom.issuer.RequestLimits;
 import dev.certloom.issuer.RequestLimits.NameKind;
@@ -38,6 +39,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -72,18 +74,21 @@ class AcmeIssuer
     private final OrderSteps steps;
     private final OrderingAccounts ordering;
     private final CertificateFormats formats;
+    private final RecordCommands commands;
 
     AcmeIssuer(
             CaClient http,
             AcmeServers servers,
             OrderSteps steps,
             OrderingAccounts ordering,
-            CertificateFormats formats) {
+            CertificateFormats formats,
+            RecordCommands commands) {
         this.http = http;
         this.servers = servers;
         this.steps = steps;
         this.ordering = ordering;
         this.formats = formats;
+        this.commands = commands;
     }
 
     @Override
@@ -99,7 +104,7 @@ class AcmeIssuer
     @Override
     public void validate(IssuerCredentials credentials, Optional<Configuration> configuration) {
         configuration.ifPresent(set -> {
-            set.check(http.takesPlainHttp());
+            set.check(http.takesPlainHttp(), commands);
             set.profile().ifPresent(profile -> demandOffered(profile, set));
         });
     }
@@ -124,6 +129,11 @@ class AcmeIssuer
         }
         return Optional.of(
                 offered.isEmpty() ? "the CA offers no profiles" : "the CA offers " + String.join(", ", offered));
+    }
+
+    @Override
+    public Map<String, List<String>> choices() {
+        return Map.of("dns.command", commands.names());
     }
 
     /**

@@ -81,9 +81,15 @@ class AcmeServers {
                     : session.login(url(url), account.key());
         }
         AcmeReplies replies = new AcmeReplies(configuration.secrets());
+        AccountBuilder request;
+        try {
+            request = request(account, configuration);
+        } catch (IllegalArgumentException e) {
+            throw new OrderNotReceived(Heard.NOT_ASKED, "its contacts or its external account cannot be used", e);
+        }
         Login login;
         try {
-            login = replies.to(() -> request(account, configuration).createLogin(session));
+            login = replies.to(() -> request.createLogin(session));
         } catch (AcmeRefusal e) {
             throw new OrderNotReceived(e.heard(), "it gives us no account: " + e.words(), e.askAgainAfter());
         }

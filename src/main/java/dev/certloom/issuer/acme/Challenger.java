@@ -2,6 +2,7 @@ package dev.certloom.issuer.acme;
 
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.client.Deadline;
+import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +35,7 @@ interface Challenger {
      */
     record Proof(
             VaultName vault,
+            IssuerName issuer,
             Configuration configuration,
             Authorization authorization,
             TokenChallenge challenge,

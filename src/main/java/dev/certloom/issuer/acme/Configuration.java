@@ -1,6 +1,7 @@
 package dev.certloom.issuer.acme;
 
 import dev.certloom.issuer.CertificateChecks;
+import dev.certloom.issuer.RecordCommands;
 import dev.certloom.issuer.Secret;
 import dev.certloom.issuer.client.CaConnection;
 import dev.certloom.kernel.MemberPath;
@@ -20,7 +21,7 @@ import java.util.Optional;
  * @param contacts of the account, such as {@code mailto:pki@example.org}
  * @param externalAccount by which the CA knows whose the account is
  * @param challenge how control of names is proved
- * @param dns where records are set, for the challenge {@code dns-01}
+ * @param dns how records are set, for the challenge {@code dns-01}
  * @param preferredChain common name of an authority: where the CA offers several chains, the one that it has issued a
  *     certificate of is taken
  * @param profile of the certificates, one of those that the CA's directory lists
@@ -32,7 +33,7 @@ record Configuration(
         Optional<List<String>> contacts,
         Optional<ExternalAccount> externalAccount,
         ChallengeKind challenge,
-        Optional<NameServer> dns,
+        Optional<DnsAccess> dns,
         Optional<String> preferredChain,
         Optional<String> profile,
         Optional<CertificateChecks> checks) {
@@ -62,7 +63,7 @@ record Configuration(
     }
 
     /** @throws Refusal INVALID naming a member */
-    void check(boolean plainHttpToo) {
+    void check(boolean plainHttpToo, RecordCommands commands) {
         connection.check(plainHttpToo);
         List<String> all = contacts.orElse(List.of());
         MEMBER.member("contacts").demand(all.size() <= MAX_CONTACTS);
@@ -75,7 +76,7 @@ record Configuration(
             member.member("hmacKey").demand(account.hasKey());
         });
         MEMBER.member("dns").demand(challenge != ChallengeKind.DNS_01 || dns.isPresent());
-        dns.ifPresent(server -> server.check(MEMBER.member("dns")));
+        dns.ifPresent(access -> access.check(MEMBER.member("dns"), commands));
         checks.ifPresent(CertificateChecks::check);
         profile.ifPresent(name -> MEMBER.member("profile").demand(isShort(name)));
         preferredChain.ifPresent(name -> MEMBER.member("preferredChain").demand(isShort(name)));
@@ -97,7 +98,7 @@ record Configuration(
     List<String> secrets() {
         List<String> secrets = new ArrayList<>();
         externalAccount.ifPresent(account -> secrets.add(account.hmacKey().value()));
-        dns.ifPresent(server -> secrets.add(server.key().value()));
+        dns.flatMap(DnsAccess::key).ifPresent(key -> secrets.add(key.value()));
         return secrets;
     }
 }

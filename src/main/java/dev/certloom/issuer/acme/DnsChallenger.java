@@ -4,6 +4,9 @@ import dev.certloom.issuer.CallSettings;
 import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderNotReceived;
+import dev.certloom.issuer.RecordCommands;
+import dev.certloom.issuer.RecordCommands.Action;
+import dev.certloom.issuer.RecordCommands.Change;
 import dev.certloom.issuer.client.CallableAddresses;
 import dev.certloom.issuer.client.Deadline;
 import java.io.IOException;
@@ -32,7 +35,7 @@ import org.xbill.DNS.Type;
 import org.xbill.DNS.Update;
 
 /**
- * By a record below the name (RFC 8555 section 8.4), set by updates of RFC 2136. Where that name leads to another one, the record
+ * By a record below the name (RFC 8555 section 8.4), set by updates of RFC 2136 or by a command. Where that name leads to another one, the record
  * is set there: so a zone of its own may hold what the zone of a company's hosts need not be opened for.
  */
 @Component
@@ -40,13 +43,16 @@ class DnsChallenger implements Challenger {
 
     private static final int MAX_ALIASES = 8;
     private static final int TIME_TO_LIVE_SECONDS = 60;
+    private static final Duration MAX_COMMAND = Duration.ofMinutes(1);
     private static final Duration MAX_TIMEOUT = Duration.ofSeconds(10);
 
     private final CallableAddresses callable;
+    private final RecordCommands commands;
     private final Duration timeout;
 
-    DnsChallenger(CallableAddresses callable, CallSettings settings) {
+    DnsChallenger(CallableAddresses callable, RecordCommands commands, CallSettings settings) {
         this.callable = callable;
+        this.commands = commands;
         this.timeout = settings.timeout().compareTo(MAX_TIMEOUT) < 0 ? settings.timeout() : MAX_TIMEOUT;
     }
 
@@ -57,44 +63,66 @@ class DnsChallenger implements Challenger {
 
     @Override
     public Duration delay(Configuration configuration) {
-        return configuration.dns().flatMap(NameServer::propagation).orElse(Duration.ZERO);
+        return configuration.dns().flatMap(DnsAccess::propagation).orElse(Duration.ZERO);
     }
 
     /** Another record that is there already, of the same name's wildcard for one, stays. */
     @Override
     public void publish(Proof proof, Instant expires) throws IssuerUnavailable {
-        update(proof, Update::add);
+        change(proof, Action.SET);
     }
 
     @Override
     public void remove(Proof proof) throws IssuerUnavailable {
-        update(proof, Update::delete);
+        change(proof, Action.REMOVE);
     }
 
-    /** A change of one record. */
-    @FunctionalInterface
-    private interface Change {
-        void make(Update update, Record txt);
-    }
-
-    private void update(Proof proof, Change change) throws IssuerUnavailable {
-        NameServer server = proof.configuration()
+    private void change(Proof proof, Action action) throws IssuerUnavailable {
+        DnsAccess access = proof.configuration()
                 .dns()
                 .orElseThrow(() ->
                         new IssuerUnavailable(Heard.NOT_ASKED, "no name server is configured for its challenges"));
         Dns01Challenge challenge = (Dns01Challenge) proof.challenge();
         try {
-            Name owner = owner(proof, server);
-            Resolver primary = at(server.address(), proof.deadline());
-            Update update = new Update(zone(owner, server, primary));
-            change.make(update, new TXTRecord(owner, DClass.IN, TIME_TO_LIVE_SECONDS, challenge.getDigest()));
-            primary.setTSIGKey(
-                    new TSIG(TSIG.algorithmToName(server.signature()), named(server.keyName()), server.keyBytes()));
-            demandDone(owner, primary.send(update));
+            Name owner = owner(proof, access);
+            if (access.command().isPresent()) {
+                commands.run(
+                        access.command().get(),
+                        new Change(
+                                action,
+                                owner.toString(true),
+                                challenge.getDigest(),
+                                access.zone(),
+                                proof.vault(),
+                                proof.issuer()),
+                        proof.deadline().left(MAX_COMMAND));
+            } else {
+                update(
+                        proof,
+                        action,
+                        access,
+                        new TXTRecord(owner, DClass.IN, TIME_TO_LIVE_SECONDS, challenge.getDigest()));
+            }
         } catch (IOException e) {
             throw new IssuerUnavailable(
-                    Heard.NOT_ASKED, "the name server '%s' did not answer".formatted(server.server()), e);
+                    Heard.NOT_ASKED,
+                    "the name server%s did not answer"
+                            .formatted(access.server().map(" '%s'"::formatted).orElse("")),
+                    e);
         }
+    }
+
+    private void update(Proof proof, Action action, DnsAccess access, TXTRecord txt)
+            throws IOException, IssuerUnavailable {
+        Resolver primary = at(access.address(), proof.deadline());
+        Update update = new Update(zone(txt.getName(), access, primary));
+        switch (action) {
+            case SET -> update.add(txt);
+            case REMOVE -> update.delete(txt);
+        }
+        primary.setTSIGKey(new TSIG(
+                TSIG.algorithmToName(access.signature()), named(access.keyName().orElseThrow()), access.keyBytes()));
+        demandDone(txt.getName(), primary.send(update));
     }
 
     private static void demandDone(Name owner, Message answer) throws IssuerUnavailable {
@@ -111,11 +139,11 @@ class DnsChallenger implements Challenger {
     }
 
     /** Where the name of a challenge leads. */
-    private Name owner(Proof proof, NameServer server) throws IOException, IssuerUnavailable {
+    private Name owner(Proof proof, DnsAccess access) throws IOException, IssuerUnavailable {
         Name name = Name.fromString(((Dns01Challenge) proof.challenge())
                 .getRRName(proof.authorization().getIdentifier()));
-        Resolver resolver = server.resolver().isPresent()
-                ? at(NameServer.address(server.resolver().get()), proof.deadline())
+        Resolver resolver = access.resolver().isPresent()
+                ? at(DnsAccess.address(access.resolver().get()), proof.deadline())
                 : machines(proof.deadline());
         Name owner = name;
         for (int i = 0; i < MAX_ALIASES; i++) {
@@ -138,9 +166,9 @@ class DnsChallenger implements Challenger {
     }
 
     /** The nearest name above that the server says is one of a zone. */
-    private static Name zone(Name owner, NameServer server, Resolver primary) throws IOException, IssuerUnavailable {
-        if (server.zone().isPresent()) {
-            return named(server.zone().get());
+    private static Name zone(Name owner, DnsAccess access, Resolver primary) throws IOException, IssuerUnavailable {
+        if (access.zone().isPresent()) {
+            return named(access.zone().get());
         }
         for (int labels = 0; labels < owner.labels() - 1; labels++) {
             Name above = new Name(owner, labels);

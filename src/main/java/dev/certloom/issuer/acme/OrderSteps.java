@@ -387,7 +387,8 @@ class OrderSteps {
                     .findChallenge(configuration.challenge().type())
                     .filter(TokenChallenge.class::isInstance)
                     .map(TokenChallenge.class::cast));
-            return challenge.map(found -> new Proof(order.vault(), configuration, authorization, found, deadline));
+            return challenge.map(
+                    found -> new Proof(order.vault(), order.issuer(), configuration, authorization, found, deadline));
         }
 
         private String name(Authorization authorization) throws AcmeRefusal, IssuerUnavailable {

@@ -128,7 +128,7 @@ class ScriptIssuer implements TriableIssuer<Configuration>, OrderFinder, OrderCa
             if (answer.said() == ScriptAnswer.Status.NOT_RECEIVED) {
                 throw new OrderNotReceived(
                         Heard.ANSWER,
-                        "the command ordered nothing" + appended(masked(answer.words(), account)),
+                        "the command ordered nothing" + appended(masked(answer.words(), order, account)),
                         answer.lookAgainAfter().orElse(Duration.ZERO));
             }
             return standing(order, account, answer);
@@ -188,7 +188,7 @@ class ScriptIssuer implements TriableIssuer<Configuration>, OrderFinder, OrderCa
         return switch (answer.said()) {
             case REVOKED -> new RevocationAnswer.Revoked();
             case ALREADY_REVOKED -> new RevocationAnswer.AlreadyRevoked();
-            case REFUSED -> new RevocationAnswer.Refused(masked(answer.words(), account));
+            case REFUSED -> new RevocationAnswer.Refused(masked(answer.words(), request.order(), account));
             case ISSUED, PENDING, NOT_RECEIVED, CANCELLED, KEPT, UNDECIDED -> throw unexpected();
         };
     }
@@ -215,7 +215,7 @@ class ScriptIssuer implements TriableIssuer<Configuration>, OrderFinder, OrderCa
                 ScriptRequest.of(action, order, revocation, account, configuration)
                         .json(),
                 maxAnswerBytes);
-        String words = masked(ended.words(), account);
+        String words = masked(ended.words(), order, account);
         LOG.debug(
                 "Script '{}', asked to {} order {}, ended with exit code {}{}",
                 configuration.script(),
@@ -243,7 +243,7 @@ class ScriptIssuer implements TriableIssuer<Configuration>, OrderFinder, OrderCa
                 new OrderAnswer.Pending(answer.lookAgainAfter().orElse(DEFAULT_LOOK_AGAIN_AFTER), answer.handle());
             case REFUSED ->
                 new OrderAnswer.Refused(
-                        answer.failureCause(), refusal(masked(answer.words(), account)), answer.handle());
+                        answer.failureCause(), refusal(masked(answer.words(), order, account)), answer.handle());
             case NOT_RECEIVED, CANCELLED, KEPT, UNDECIDED, REVOKED, ALREADY_REVOKED -> throw unexpected();
         };
     }
@@ -257,8 +257,14 @@ class ScriptIssuer implements TriableIssuer<Configuration>, OrderFinder, OrderCa
                 Heard.NOTHING, "the command wrote a status that is no answer to what it was asked");
     }
 
-    private static String masked(String words, IssuerAccount account) {
-        return CaWords.of(words, account.credentials().password().stream().toList());
+    /** Without what it was told and nobody may read, neither plainly nor as it stood in the document. */
+    private static String masked(String words, Order order, IssuerAccount account) {
+        return CaWords.of(
+                words,
+                Stream.of(account.credentials().password(), order.handle().state())
+                        .flatMap(Optional::stream)
+                        .flatMap(secret -> Stream.of(ScriptRequest.escaped(secret), secret))
+                        .toList());
     }
 
     private static String appended(String words) {

@@ -36,6 +36,12 @@ record ScriptRequest(
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    /** A text as it stands in the document, without the quotes around it. */
+    static String escaped(String text) {
+        String quoted = JSON.writeValueAsString(text);
+        return quoted.substring(1, quoted.length() - 1);
+    }
+
     /** What is asked of it. */
     enum Action {
         @JsonProperty("place")

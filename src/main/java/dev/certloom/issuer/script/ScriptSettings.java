@@ -12,12 +12,18 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Which commands may sign. Only settings name programs and folders; an issuer chooses one of the names.
+ * Which commands may sign, and which may set records in DNS. Only settings name programs and folders; an issuer chooses one of the names.
  *
  * @param scripts by name: 1 to 63 letters, digits, dots, hyphens, underscores
+ * @param dnsCommands those that set records, by name
  */
 @ConfigurationProperties("certloom.issuers")
-record ScriptSettings(@DefaultValue Map<String, Script> scripts) {
+record ScriptSettings(
+        @DefaultValue Map<String, Script> scripts,
+        @DefaultValue Map<String, DnsCommand> dnsCommands) {
+
+    static final String SCRIPTS = "certloom.issuers.scripts.";
+    static final String DNS_COMMANDS = "certloom.issuers.dns-commands.";
 
     private static final Pattern NAME = Pattern.compile("[0-9A-Za-z._-]{1,63}");
     private static final Pattern USER = Pattern.compile("[0-9A-Za-z_][0-9A-Za-z_.-]{0,31}");
@@ -26,19 +32,18 @@ record ScriptSettings(@DefaultValue Map<String, Script> scripts) {
 
     ScriptSettings {
         scripts = Map.copyOf(scripts);
-        scripts.forEach((name, script) -> {
-            if (!NAME.matcher(name).matches()) {
-                throw new IllegalArgumentException(
-                        "Expected a script's name of 1 to 63 letters, digits, dots, hyphens and underscores, but "
-                                + "certloom.issuers.scripts names '" + name + "'.");
-            }
-            script.check(setting(name));
-        });
+        dnsCommands = Map.copyOf(dnsCommands);
+        scripts.forEach((name, script) -> check(SCRIPTS, name, script));
+        dnsCommands.forEach((name, command) -> check(DNS_COMMANDS, name, command.asScript()));
     }
 
-    /** What the settings of a script begin with. */
-    static String setting(String name) {
-        return "certloom.issuers.scripts." + name;
+    private static void check(String prefix, String name, Script script) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "Expected a name of 1 to 63 letters, digits, dots, hyphens and underscores after %s, but it is '%s'."
+                            .formatted(prefix, name));
+        }
+        script.check(prefix + name);
     }
 
     /** What a script can do besides placing orders and saying how they stand. */
@@ -72,6 +77,12 @@ record ScriptSettings(@DefaultValue Map<String, Script> scripts) {
             command = List.copyOf(command);
             environment = Map.copyOf(environment);
             abilities = Set.copyOf(abilities);
+        }
+
+        Script within(Duration atMost) {
+            return atMost.compareTo(timeout) < 0
+                    ? new Script(command, folder, atMost, user, environment, abilities)
+                    : this;
         }
 
         Path program() {
@@ -113,6 +124,34 @@ record ScriptSettings(@DefaultValue Map<String, Script> scripts) {
         @Override
         public String toString() {
             return "Script[" + command + "]";
+        }
+    }
+
+    /**
+     * A command that sets records.
+     *
+     * @param command the program and its fixed arguments
+     * @param folder where it is run
+     * @param timeout how long it may take
+     * @param user as whom it is run
+     * @param environment all the variables that it is given
+     */
+    record DnsCommand(
+            @DefaultValue List<String> command,
+            @DefaultValue("/") Path folder,
+            @DefaultValue("PT30S") Duration timeout,
+            @Nullable String user,
+            @DefaultValue Map<String, String> environment) {
+
+        /** It is run as one that signs. */
+        Script asScript() {
+            return new Script(command, folder, timeout, user, environment, Set.of());
+        }
+
+        /** Without the values of its environment. */
+        @Override
+        public String toString() {
+            return "DnsCommand[" + command + "]";
         }
     }
 

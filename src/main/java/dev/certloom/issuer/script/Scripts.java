@@ -6,10 +6,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
@@ -25,11 +27,24 @@ class Scripts {
     private static final Path GROUP_LAUNCHER = Path.of("/usr/bin/setsid");
     private static final String DEFAULT_USER = "nobody";
 
-    private final Map<String, InstalledScript> byName = new TreeMap<>();
+    /** {@code S_ISVTX} of POSIX. */
+    private static final int STICKY = 01000;
+
+    private final Map<String, InstalledScript> byName;
+    private final Map<String, InstalledScript> dnsCommands;
 
     /** @throws IllegalStateException naming the setting when a script could not be run */
     Scripts(ScriptSettings settings) {
-        settings.scripts().forEach((name, script) -> byName.put(name, installed(ScriptSettings.setting(name), script)));
+        byName = installed(ScriptSettings.SCRIPTS, settings.scripts());
+        Map<String, Script> setters = new TreeMap<>();
+        settings.dnsCommands().forEach((name, command) -> setters.put(name, command.asScript()));
+        dnsCommands = installed(ScriptSettings.DNS_COMMANDS, setters);
+    }
+
+    private static Map<String, InstalledScript> installed(String prefix, Map<String, Script> scripts) {
+        Map<String, InstalledScript> installed = new TreeMap<>();
+        scripts.forEach((name, script) -> installed.put(name, installed(prefix + name, script)));
+        return installed;
     }
 
     /**
@@ -43,6 +58,11 @@ class Scripts {
             List<String> line = new ArrayList<>(launcher);
             line.addAll(settings.command());
             return line;
+        }
+
+        /** The same, with less time where its own is longer. */
+        InstalledScript within(Duration atMost) {
+            return new InstalledScript(launcher, settings.within(atMost));
         }
     }
 
@@ -60,6 +80,16 @@ class Scripts {
     /** Their names, in order. */
     List<String> names() {
         return List.copyOf(byName.keySet());
+    }
+
+    /** The names of the commands that set records. */
+    List<String> dnsCommandNames() {
+        return List.copyOf(dnsCommands.keySet());
+    }
+
+    /** A command that sets records. */
+    Optional<InstalledScript> findDnsCommand(String name) {
+        return Optional.ofNullable(dnsCommands.get(name));
     }
 
     private static InstalledScript installed(String setting, Script script) {
@@ -85,20 +115,38 @@ class Scripts {
         return new InstalledScript(List.copyOf(launcher), script);
     }
 
-    /** Nobody but owner and group may write the program, or put another in its place. */
+    /**
+     * Only its owner may write the program, and not anybody may put another in its place: neither where it is, nor on the way
+     * there. In a folder with the sticky bit, such as {@code /tmp}, nobody replaces what is another's.
+     */
     private static void demandKept(String setting, Path program) {
         try {
             Path real = program.toRealPath();
-            for (Path path : List.of(real, real.resolveSibling("."))) {
-                demand(
-                        !Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_WRITE),
-                        setting,
-                        "to be a program that only its owner can replace, but anybody may write to "
-                                + path.normalize());
+            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(real);
+            demand(
+                    !permissions.contains(PosixFilePermission.OTHERS_WRITE),
+                    setting,
+                    "to be a program that only its owner can write, but anybody may write to " + real);
+            demand(
+                    !permissions.contains(PosixFilePermission.GROUP_WRITE),
+                    setting,
+                    "to be a program that only its owner can write, but its group may write to " + real);
+            for (Path path : List.of(program.normalize(), real)) {
+                for (Path folder = path.getParent(); folder != null; folder = folder.getParent()) {
+                    demand(
+                            !Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_WRITE)
+                                    || isSticky(folder),
+                            setting,
+                            "to be a program that nobody else can replace, but anybody may write to " + folder);
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static boolean isSticky(Path folder) throws IOException {
+        return Files.getAttribute(folder, "unix:mode") instanceof Integer mode && (mode & STICKY) != 0;
     }
 
     private static List<String> userChange(String setting, Script script) {

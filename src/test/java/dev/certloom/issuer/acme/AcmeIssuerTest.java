@@ -232,7 +232,7 @@ class AcmeIssuerTest {
                 Optional.empty(),
                 Optional.empty());
 
-        assertThatThrownBy(() -> shortKey.check(false))
+        assertThatThrownBy(() -> shortKey.check(false, AcmeSubject.NO_COMMANDS))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("externalAccount.hmacKey");
     }
@@ -357,8 +357,53 @@ class AcmeIssuerTest {
     }
 
     @Test
+    void aContactThatCannotBeUsedIsNoFaultOfTheCa() {
+        accounts.save(TestIssuers.configured(
+                TestIssuers.account("ACME", Optional.empty(), true, NOW),
+                AcmeSubject.configuration(ca).replace("\"challenge\"", "\"contacts\":[\"no contact\"],\"challenge\"")));
+
+        assertThatThrownBy(() -> issuer.place(TestIssuers.order("ACME", NOW)))
+                .isInstanceOfSatisfying(
+                        OrderNotReceived.class, e -> assertThat(e.heard()).isEqualTo(Heard.NOT_ASKED))
+                .hasMessageContaining("contacts");
+        assertThat(ca.accountsAsked()).isZero();
+    }
+
+    @Test
+    void withoutAWordAboutWhenTheCaIsAskedLessAndLess() throws IssuerUnavailable {
+        Order order = opened();
+        issuer.check(order);
+        ca.behave(Behaviour.ISSUES_LATER);
+        ca.sayNothingOfWhen();
+        Order begun = TestIssuers.withHandle(
+                TestIssuers.order(
+                        "ACME",
+                        Instant.now().minus(Duration.ofMinutes(2)),
+                        TestPki.policy("CN=www.example.org", "www.example.org"),
+                        false),
+                order.handle());
+
+        assertThat(issuer.check(begun))
+                .isInstanceOfSatisfying(
+                        OrderAnswer.Pending.class,
+                        pending ->
+                                assertThat(pending.lookAgainAfter().toSeconds()).isBetween(10L, 60L));
+    }
+
+    @Test
+    void aRefusalWithoutATimeSaysNone() {
+        ca.behave(Behaviour.TAKES_NO_MORE);
+        ca.sayNothingOfWhen();
+
+        assertThatThrownBy(() -> issuer.place(TestIssuers.order("ACME", NOW)))
+                .isInstanceOfSatisfying(
+                        OrderNotReceived.class,
+                        limited -> assertThat(limited.askAgainAfter()).isZero());
+    }
+
+    @Test
     void recordsNeedANameServer() {
-        assertThatThrownBy(() -> with(ChallengeKind.DNS_01).check(false))
+        assertThatThrownBy(() -> with(ChallengeKind.DNS_01).check(false, AcmeSubject.NO_COMMANDS))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("configuration.dns");
     }

@@ -6,6 +6,7 @@ import dev.certloom.issuer.HeldCall;
 import dev.certloom.issuer.IssuedChains;
 import dev.certloom.issuer.IssuerAccountStore;
 import dev.certloom.issuer.ProviderSubject;
+import dev.certloom.issuer.RecordCommands;
 import dev.certloom.issuer.TestIssuers;
 import dev.certloom.issuer.client.CaClient;
 import dev.certloom.issuer.client.TestCaClients;
@@ -18,6 +19,19 @@ import java.util.Map;
 public final class AcmeSubject implements ProviderSubject {
 
     public static final String EXTERNAL_KEY = FakeAcme.EXTERNAL_KEY;
+
+    /** None is installed. */
+    static final RecordCommands NO_COMMANDS = new RecordCommands() {
+        @Override
+        public List<String> names() {
+            return List.of();
+        }
+
+        @Override
+        public void run(String name, Change change, Duration atMost) {
+            throw new UnsupportedOperationException("Expected no command to be run.");
+        }
+    };
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
@@ -40,7 +54,8 @@ public final class AcmeSubject implements ProviderSubject {
                 new AcmeServers(http, store, TestPki.keys(), Clock.systemUTC()),
                 new OrderSteps(challengers, new IssuedChains(TestPki.formats()), clock),
                 TestIssuers.ordering(accounts),
-                TestPki.formats());
+                TestPki.formats(),
+                NO_COMMANDS);
     }
 
     @Override

@@ -77,6 +77,7 @@ final class FakeAcme implements AutoCloseable {
     private volatile String accountKey = "";
     private volatile boolean closed;
     private volatile String finalProblem = "";
+    private volatile boolean silentAboutWhen;
 
     FakeAcme() {
         this.server = listening(0);
@@ -206,6 +207,17 @@ final class FakeAcme implements AutoCloseable {
         finalProblem = type;
     }
 
+    /** It never says when to come again. */
+    void sayNothingOfWhen() {
+        silentAboutWhen = true;
+    }
+
+    private void retryAfter(HttpExchange exchange, String seconds) {
+        if (!silentAboutWhen) {
+            exchange.getResponseHeaders().add("Retry-After", seconds);
+        }
+    }
+
     void behave(Behaviour next) {
         boolean wasAway = behaviour == Behaviour.IS_AWAY;
         behaviour = next;
@@ -324,7 +336,7 @@ final class FakeAcme implements AutoCloseable {
     private void open(HttpExchange exchange, JsonNode payload) throws IOException {
         switch (behaviour) {
             case TAKES_NO_MORE -> {
-                exchange.getResponseHeaders().add("Retry-After", "120");
+                retryAfter(exchange, "120");
                 problem(exchange, 429, "rateLimited", "Too many orders, " + EXTERNAL_KEY + "\u202e \u0007");
                 return;
             }
@@ -357,7 +369,7 @@ final class FakeAcme implements AutoCloseable {
             opened.status = "valid";
         }
         if (opened.status.equals("processing")) {
-            exchange.getResponseHeaders().add("Retry-After", "7");
+            retryAfter(exchange, "7");
         }
         reply(exchange, 200, order(id));
     }
@@ -427,7 +439,7 @@ final class FakeAcme implements AutoCloseable {
             case BREAKS_OFF -> exchange.close();
             case ISSUES_LATER, KEEPS_ORDERS -> {
                 sign(opened, csr, "processing");
-                exchange.getResponseHeaders().add("Retry-After", "7");
+                retryAfter(exchange, "7");
                 reply(exchange, 200, order(id));
             }
             case LOSES_ITS_ANSWER -> {

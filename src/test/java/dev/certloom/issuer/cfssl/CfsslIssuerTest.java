@@ -1,6 +1,7 @@
 package dev.certloom.issuer.cfssl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.crypto.CertificateFiles;
@@ -10,6 +11,7 @@ import dev.certloom.issuer.CertificateRevoker;
 import dev.certloom.issuer.ConfigurableIssuer;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderAnswer;
+import dev.certloom.issuer.OrderNotReceived;
 import dev.certloom.issuer.ProviderSubject;
 import dev.certloom.issuer.RevocationAnswer;
 import dev.certloom.issuer.RevocationRequest;
@@ -50,6 +52,16 @@ class CfsslIssuerTest {
                         new OrderAnswer.Refused(
                                 Failure.Cause.ISSUER,
                                 "Nothing was ordered, since what the issuer signs would be refused: The chain of the certificate must end at a trust anchor of its issuer: it ends at 'CN=Issuing'. (Rule ChainEndsAtNoAnchor.)"));
+        assertThat(subject.certificates()).isZero();
+    }
+
+    @Test
+    void placeWhenTheAuthorityCannotBeReadThenNothingIsOrdered() {
+        subject.hideAuthority();
+
+        assertThatThrownBy(() -> place(subject.configuration()))
+                .isInstanceOf(OrderNotReceived.class)
+                .hasMessage("it does not say which authority signs");
         assertThat(subject.certificates()).isZero();
     }
 

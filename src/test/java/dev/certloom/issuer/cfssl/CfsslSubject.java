@@ -60,6 +60,10 @@ public final class CfsslSubject implements ProviderSubject {
                 reason);
     }
 
+    void hideAuthority() {
+        ca.hideAuthority();
+    }
+
     @Override
     public void behave(Behaviour behaviour) {
         ca.behave(behaviour);

@@ -44,6 +44,7 @@ final class FakeCfssl implements AutoCloseable {
     private final int port;
     private HttpServer server;
     private volatile Behaviour behaviour = Behaviour.ISSUES;
+    private volatile boolean authorityReadable = true;
 
     FakeCfssl(String authKey) {
         this.authKey = authKey;
@@ -104,9 +105,14 @@ final class FakeCfssl implements AutoCloseable {
         }
     }
 
+    /** It does not say which authority signs. */
+    void hideAuthority() {
+        authorityReadable = false;
+    }
+
     private void info(HttpExchange exchange) throws IOException {
         exchange.getRequestBody().readAllBytes();
-        reply(exchange, result(pem(ca.issuing())));
+        reply(exchange, result(authorityReadable ? pem(ca.issuing()) : "-----BEGIN NOTHING-----"));
     }
 
     private void authsign(HttpExchange exchange) throws IOException {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** The script that the documentation shows, with an authority. */
@@ -15,9 +15,9 @@ public final class DocumentedScript {
 
     private DocumentedScript() {}
 
-    /** Written to a folder of its own. */
+    /** The one that signs, written to a folder of its own. */
     public static TestScript install() {
-        return new TestScript(text()).withAuthority();
+        return new TestScript(text(0)).withAuthority();
     }
 
     /**
@@ -34,7 +34,7 @@ public final class DocumentedScript {
                 }
                 hold "$action-before"
                 """;
-        String text = text();
+        String text = text(0);
         String read = "reference=$(text reference)\n";
         String answer = "if [ -e \"$reference.pem\" ]; then\n    printf";
         if (!text.contains(read) || !text.contains(answer)) {
@@ -44,13 +44,21 @@ public final class DocumentedScript {
                 .withAuthority();
     }
 
-    private static String text() {
+    /** The one that sets records, written to a folder of its own. */
+    public static TestScript installRecordSetter() {
+        return new TestScript(text(1));
+    }
+
+    private static String text(int number) {
         try {
-            Matcher found = SCRIPT.matcher(Files.readString(DOCUMENT));
-            if (!found.find()) {
-                throw new AssertionError("Expected a script in " + DOCUMENT + ", but there is none.");
+            List<String> all = SCRIPT.matcher(Files.readString(DOCUMENT))
+                    .results()
+                    .map(found -> found.group(1))
+                    .toList();
+            if (all.size() <= number) {
+                throw new AssertionError("Expected another script in " + DOCUMENT + ", but there is none.");
             }
-            return found.group(1);
+            return all.get(number);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -82,13 +82,17 @@ class ScriptIssuerTest {
     }
 
     private void configure(String json) {
+        configure(json, PASSWORD);
+    }
+
+    private void configure(String json, String password) {
         IssuerAccount account = TestIssuers.account("Script", Optional.empty(), true, TestPki.NOW);
         accounts.save(TestIssuers.configured(
                 new IssuerAccount(
                         account.vault(),
                         account.name(),
                         account.provider(),
-                        new IssuerCredentials(Optional.of("certloom"), Optional.of(PASSWORD)),
+                        new IssuerCredentials(Optional.of("certloom"), Optional.of(password)),
                         Optional.empty(),
                         Optional.empty(),
                         true,
@@ -384,6 +388,16 @@ class ScriptIssuerTest {
 
     private JsonNode told() {
         return json(String.join("\n", script.lines("told")));
+    }
+
+    @Test
+    void wordsHoldNeitherSecretsAsTheyWereToldNorTheState() {
+        ends(1, "told: {\"password\":\"a \\\"quoted\\\" one\",\"state\":\"step \\\\2\"}, a \"quoted\" one");
+        configure("{\"script\":\"ours\"}", "a \"quoted\" one");
+
+        unknown(() -> issuer.check(
+                        TestIssuers.withHandle(order, new OrderHandle(Optional.empty(), Optional.of("step \\2")))))
+                .hasMessage("the command ended with exit code 1: told: {\"password\":\"…\",\"state\":\"…\"}, …");
     }
 
     private static JsonNode json(String text) {

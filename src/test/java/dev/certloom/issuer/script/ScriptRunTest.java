@@ -111,9 +111,26 @@ class ScriptRunTest {
 
     @Test
     void childThatWritesOnAfterItsEndIsEnded() throws Exception {
-        run("(trap '' TERM; exec yes >&2) & echo $! > child", ENOUGH);
+        run("(trap '' TERM; while :; do echo on >&2; sleep 0.01; done) & echo $! > child", ENOUGH);
 
         assertNothingIsLeft("child");
+    }
+
+    @Test
+    void nothingThatItWroteIsLeftHoweverItEnds() throws Exception {
+        String itsFiles = "exec 3>&1; readlink /proc/$$/fd/3 /proc/$$/fd/2 > files; ";
+        run(itsFiles, ENOUGH);
+        assertItsFilesAreGone();
+
+        assertThatThrownBy(() -> run(itsFiles + "sleep 600", SHORT)).isExactlyInstanceOf(IssuerUnavailable.class);
+        assertItsFilesAreGone();
+    }
+
+    private void assertItsFilesAreGone() {
+        List<String> files = script.lines("files");
+        assertThat(files)
+                .hasSize(2)
+                .allSatisfy(file -> assertThat(Path.of(file)).doesNotExist());
     }
 
     @Test

@@ -86,6 +86,31 @@ class ScriptsTest {
     }
 
     @Test
+    void programThatItsGroupMayWriteIsNotRun() throws IOException {
+        Files.setPosixFilePermissions(script.program(), PosixFilePermissions.fromString("rwxrwxr-x"));
+
+        refused(settings(List.of(program), ANYWHERE, null))
+                .hasMessageContaining("its group may write to " + script.program());
+    }
+
+    @Test
+    void programWhoseFoldersAnybodyMayReplaceIsNotRun() throws IOException {
+        Path folder = Files.createDirectory(script.data().resolve("kept"));
+        Path copy = Files.copy(script.program(), folder.resolve("script"), StandardCopyOption.COPY_ATTRIBUTES);
+
+        refused(settings(List.of(copy.toString()), ANYWHERE, null))
+                .hasMessageContaining("anybody may write to " + script.data());
+    }
+
+    @Test
+    void linkThatAnybodyMayReplaceIsNotRun() throws IOException {
+        Path link = Files.createSymbolicLink(script.data().resolve("link"), script.program());
+
+        refused(settings(List.of(link.toString()), ANYWHERE, null))
+                .hasMessageContaining("anybody may write to " + script.data());
+    }
+
+    @Test
     void folderMustBeThere() {
         refused(settings(List.of(program), script.data().resolve("none"), null))
                 .hasMessageContaining("certloom.issuers.scripts.ours.folder to be a folder");
@@ -131,7 +156,8 @@ class ScriptsTest {
     @Test
     void namesTimesAndVariablesAreChecked() {
         Script usable = settings(List.of(program), ANYWHERE, null);
-        assertThatThrownBy(() -> new ScriptSettings(Map.of("a name", usable))).hasMessageContaining("'a name'");
+        assertThatThrownBy(() -> new ScriptSettings(Map.of("a name", usable), Map.of()))
+                .hasMessageContaining("'a name'");
         for (Duration wrong : List.of(Duration.ZERO, Duration.ofMinutes(6))) {
             refused(new Script(List.of(program), ANYWHERE, wrong, null, Map.of(), Set.of()))
                     .hasMessageContaining("certloom.issuers.scripts.ours.timeout to be positive and at most PT5M");

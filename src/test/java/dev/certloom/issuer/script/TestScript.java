@@ -1,6 +1,9 @@
 package dev.certloom.issuer.script;
 
+import dev.certloom.issuer.CallSettings;
+import dev.certloom.issuer.RecordCommands;
 import dev.certloom.issuer.script.ScriptSettings.Ability;
+import dev.certloom.issuer.script.ScriptSettings.DnsCommand;
 import dev.certloom.issuer.script.ScriptSettings.Script;
 import dev.certloom.runtime.ProgramRun;
 import java.io.IOException;
@@ -57,7 +60,7 @@ public final class TestScript implements AutoCloseable {
     }
 
     /** Writes a file that the script reads. */
-    void write(String name, String text) {
+    public void write(String name, String text) {
         try {
             permit(Files.writeString(data.resolve(name), text), "rw-rw-rw-");
         } catch (IOException e) {
@@ -66,7 +69,7 @@ public final class TestScript implements AutoCloseable {
     }
 
     /** Lines of a file that the script writes. */
-    List<String> lines(String name) {
+    public List<String> lines(String name) {
         try {
             return Files.exists(data.resolve(name)) ? Files.readAllLines(data.resolve(name)) : List.of();
         } catch (IOException e) {
@@ -112,7 +115,16 @@ public final class TestScript implements AutoCloseable {
 
     /** An installation that has it alone. */
     static Scripts installed(String name, Script settings) {
-        return new Scripts(new ScriptSettings(Map.of(name, settings)));
+        return new Scripts(new ScriptSettings(Map.of(name, settings), Map.of()));
+    }
+
+    /** An installation in which it sets records, and may read these variables. */
+    public RecordCommands settingRecords(String name, Map<String, String> environment) {
+        DnsCommand settings =
+                new DnsCommand(List.of(program.toString(), "one"), data, Duration.ofSeconds(30), null, environment);
+        return new DnsCommands(
+                new Scripts(new ScriptSettings(Map.of(), Map.of(name, settings))),
+                new CallSettings(1, false, Duration.ofSeconds(1), Duration.ofSeconds(1), 64, List.of()));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.certloom.issuer.acme;
 
+import dev.certloom.issuer.RecordCommands;
 import dev.certloom.issuer.Secret;
 import dev.certloom.kernel.MemberPath;
 import dev.certloom.kernel.Refusal;
@@ -11,22 +12,25 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where records are set, by updates of RFC 2136 with a signature of RFC 8945: a member of the configuration, named {@code dns}.
+ * How records are set: by a command of the operator's own, or by updates of RFC 2136 with a signature of RFC 8945. A member of
+ * the configuration, named {@code dns}.
  *
+ * @param command the name of one that the settings have; then there is no server
  * @param server the zone's primary server, with a port where it is not 53
- * @param zone the zone, where the server should not be asked for it
+ * @param zone the zone, where the server should not be asked for it; a command is told of it
  * @param keyName of the key that may set records
  * @param algorithm of the key, such as {@code hmac-sha512}; {@code hmac-sha256} where it is left out
  * @param key in base64
  * @param resolver whom names are asked of that lead to others; the machine's own where it is left out
  * @param propagation how long the zone's other servers take until they have a record; nothing is waited for where it is left out
  */
-record NameServer(
-        String server,
+record DnsAccess(
+        Optional<String> command,
+        Optional<String> server,
         Optional<String> zone,
-        String keyName,
+        Optional<String> keyName,
         Optional<String> algorithm,
-        Secret key,
+        Optional<Secret> key,
         Optional<String> resolver,
         Optional<Duration> propagation) {
 
@@ -37,13 +41,27 @@ record NameServer(
     private static final int PORT = 53;
 
     /** @throws Refusal INVALID naming a member */
-    void check(MemberPath member) {
-        member.member("server").demand(isServer(server));
+    void check(MemberPath member, RecordCommands commands) {
+        if (command.isPresent()) {
+            if (!commands.names().contains(command.get())) {
+                throw new Refusal(
+                        Refusal.Kind.INVALID,
+                        "Property configuration.dns.command has invalid value: the settings of this installation name no such command");
+            }
+            member.member("server").demand(server.isEmpty());
+            member.member("keyName").demand(keyName.isEmpty());
+            member.member("algorithm").demand(algorithm.isEmpty());
+            member.member("key").demand(key.isEmpty());
+        } else {
+            member.member("server").demand(server.filter(DnsAccess::isServer).isPresent());
+            member.member("keyName")
+                    .demand(keyName.filter(name -> !name.isBlank() && isName(name))
+                            .isPresent());
+            member.member("algorithm").demand(ALGORITHMS.contains(signature()));
+            member.member("key").demand(hasKey());
+        }
         member.member("zone").demand(isName(zone.orElse("")));
-        member.member("keyName").demand(!keyName.isBlank() && isName(keyName));
-        member.member("algorithm").demand(ALGORITHMS.contains(signature()));
-        member.member("key").demand(hasKey());
-        member.member("resolver").demand(resolver.map(NameServer::isServer).orElse(true));
+        member.member("resolver").demand(resolver.map(DnsAccess::isServer).orElse(true));
         member.member("propagation")
                 .demand(propagation
                         .filter(time -> time.isNegative() || time.compareTo(MAX_PROPAGATION) > 0)
@@ -72,16 +90,16 @@ record NameServer(
     }
 
     byte[] keyBytes() {
-        return Base64.getDecoder().decode(key.value());
+        return Base64.getDecoder().decode(key.map(Secret::value).orElse(""));
     }
 
     String signature() {
         return algorithm.orElse(DEFAULT_ALGORITHM);
     }
 
-    /** Of the zone's primary server. */
+    /** Of the zone's primary server, where it is not a command that sets records. */
     URI address() {
-        return address(server);
+        return address(server.orElseThrow());
     }
 
     /**
