@@ -41,14 +41,9 @@ class ProviderCrashIT {
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private final List<Case> cases = new ArrayList<>();
-    private RunningService service;
 
     @AfterEach
     void close() {
-        cases.forEach(Case::release);
-        if (service != null) {
-            service.close();
-        }
         cases.forEach(Case::close);
     }
 
@@ -96,7 +91,7 @@ class ProviderCrashIT {
 
     private void survives(Case... wanted) {
         cases.addAll(List.of(wanted));
-        service = new RunningService(
+        try (RunningService service = new RunningService(
                 CertloomApplication.class,
                 Stream.concat(
                                 Stream.of(
@@ -104,11 +99,17 @@ class ProviderCrashIT {
                                         "--certloom.issuers.calls.timeout=PT5M",
                                         "--certloom.public-endpoint.port=" + FreePort.any()),
                                 cases.stream().flatMap(each -> each.settings().stream()))
-                        .toArray(String[]::new));
-        service.started();
+                        .toArray(String[]::new))) {
+            survive(service.started());
+        } finally {
+            cases.forEach(Case::release);
+        }
+    }
+
+    private void survive(RunningService service) {
         cases.forEach(each -> each.create(service));
-        kill(cases);
-        kill(cases.stream().filter(Case::isHeldAgain).toList());
+        kill(service, cases);
+        kill(service, cases.stream().filter(Case::isHeldAgain).toList());
 
         cases.forEach(each -> await("end of " + each)
                 .atMost(ENDING)
@@ -119,12 +120,13 @@ class ProviderCrashIT {
                 each -> assertThat(each.certificates()).as("signed for " + each).isLessThanOrEqualTo(1));
         cases.stream()
                 .filter(each -> !each.isForPeople())
-                .forEach(each ->
-                        assertThat(versions(each)).as("versions of " + each).isOne());
+                .forEach(each -> assertThat(versions(service, each))
+                        .as("versions of " + each)
+                        .isOne());
     }
 
     /** Once all of them are in the middle of their calls. */
-    private void kill(List<Case> held) {
+    private static void kill(RunningService service, List<Case> held) {
         if (held.isEmpty()) {
             return;
         }
@@ -135,7 +137,7 @@ class ProviderCrashIT {
         service.awaitReady();
     }
 
-    private long versions(Case of) {
+    private static long versions(RunningService service, Case of) {
         return service.count(
                 "select count(*) from certificate_version v join operation o on o.id = v.operation where o.name = ? and v.complete",
                 of.name);

@@ -40,6 +40,7 @@ class IssuerVaultIsolationIT extends VaultIsolationContract {
                         "JdbcIssuerAccounts.lock",
                         ofEachName(jdbc -> name -> accounts(jdbc).lock(VAULT, name))),
                 new Case("JdbcIssuerAccounts.list", jdbc -> accounts(jdbc).list(VAULT, Optional.empty(), MANY)),
+                new Case("JdbcIssuerAccounts.enabled", jdbc -> accounts(jdbc).enabled(VAULT, MANY)),
                 new Case("JdbcIssuerAccounts.delete", ofEachName(jdbc -> name -> {
                     accounts(jdbc).delete(VAULT, name);
                     return "";

@@ -102,12 +102,12 @@ final class DashboardSlice {
         }
     }
 
-    /** The page, which has to be there. */
     /** What the next page says was done. */
     String notice(RequestBuilder request) {
         return String.valueOf(perform(request).getFlashMap().get("notice"));
     }
 
+    /** The page, which has to be there. */
     String read(RequestBuilder request) {
         MockHttpServletResponse page = send(request);
         assertThat(page.getStatus()).as(text(page)).isEqualTo(200);
