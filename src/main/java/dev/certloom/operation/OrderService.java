@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
@@ -408,16 +409,9 @@ public class OrderService {
      * itself: an operator has to look.
      */
     public AdvanceResult outcomeUnknown(Claim claim) {
-        return transaction.execute(status -> {
-            Locked locked = claimedOperations.lock(claim);
+        return inTime(claim, locked -> {
             PendingOperation operation = locked.operation();
             Instant now = claimedOperations.now();
-            if (!operation.isOpen()) {
-                return ended(operation, now);
-            }
-            if (locked.order().filter(this::isOverdue).isPresent()) {
-                return giveUp(claim, locked);
-            }
             if (locked.order().filter(row -> row.state() == OrderState.INTENDED).isEmpty()) {
                 // decided in the meantime
                 return notYet(OrderSettings.POLL_BACK_OFF.min());
@@ -433,18 +427,25 @@ public class OrderService {
      * operator has to look. It goes on once the issuer is there again.
      */
     public AdvanceResult accountGone(Claim claim) {
+        return inTime(claim, locked -> {
+            PendingOperation operation = locked.operation();
+            tellOperator(
+                    claim,
+                    operation,
+                    ACCOUNT_GONE.formatted(issuer(operation), operation.id()),
+                    claimedOperations.now());
+            return notYet(ACCOUNT_GONE_DELAY);
+        });
+    }
+
+    /** What is to be done while the operation is open and its order has time left. */
+    private AdvanceResult inTime(Claim claim, Function<Locked, AdvanceResult> step) {
         return transaction.execute(status -> {
             Locked locked = claimedOperations.lock(claim);
-            PendingOperation operation = locked.operation();
-            Instant now = claimedOperations.now();
-            if (!operation.isOpen()) {
-                return ended(operation, now);
+            if (!locked.operation().isOpen()) {
+                return ended(locked.operation(), claimedOperations.now());
             }
-            if (locked.order().filter(this::isOverdue).isPresent()) {
-                return giveUp(claim, locked);
-            }
-            tellOperator(claim, operation, ACCOUNT_GONE.formatted(issuer(operation), operation.id()), now);
-            return notYet(ACCOUNT_GONE_DELAY);
+            return locked.order().filter(this::isOverdue).isPresent() ? giveUp(claim, locked) : step.apply(locked);
         });
     }
 

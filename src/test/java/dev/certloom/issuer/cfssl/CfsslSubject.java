@@ -41,6 +41,16 @@ public final class CfsslSubject implements ProviderSubject {
                 {"connection":{"address":"%s"},"authKey":"%s","profile":"server","checks":{"anchors":%s}}""".formatted(ca.address(), AUTH_KEY, anchor);
     }
 
+    /** From now on each of its signatures takes so long. */
+    public void takeForEach(Duration time) {
+        ca.takeForEach(time);
+    }
+
+    /** How many signatures of its CA were under way at the same time, at most. */
+    public int mostAtOnce() {
+        return ca.mostAtOnce();
+    }
+
     /** Calls to its CA, of which one may be held. */
     public HeldCall calls() {
         return ca.calls();

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import tools.jackson.databind.JsonNode;
@@ -42,6 +44,9 @@ final class FakeCfssl implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Map<String, String> revoked = new ConcurrentHashMap<>();
     private final int port;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
+    private volatile Duration slowness = Duration.ZERO;
     private HttpServer server;
     private volatile Behaviour behaviour = Behaviour.ISSUES;
     private volatile boolean authorityReadable = true;
@@ -81,6 +86,16 @@ final class FakeCfssl implements AutoCloseable {
         return JSON.writeValueAsString(pem(ca.root()));
     }
 
+    /** From now on each signature takes so long. */
+    void takeForEach(Duration time) {
+        slowness = time;
+    }
+
+    /** How many signatures were under way at the same time, at most. */
+    int mostAtOnce() {
+        return most.get();
+    }
+
     /** Of which one may be held. */
     HeldCall calls() {
         return held;
@@ -116,6 +131,21 @@ final class FakeCfssl implements AutoCloseable {
     }
 
     private void authsign(HttpExchange exchange) throws IOException {
+        most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+        try {
+            // ends early when the server does
+            if (!slowness.isZero()) {
+                closed.await(slowness.toMillis(), TimeUnit.MILLISECONDS);
+            }
+            sign(exchange);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            underWay.decrementAndGet();
+        }
+    }
+
+    private void sign(HttpExchange exchange) throws IOException {
         JsonNode sent = JSON.readTree(exchange.getRequestBody().readAllBytes());
         byte[] request = Base64.getDecoder().decode(sent.path("request").asString());
         if (!MessageDigest.isEqual(
