@@ -42,7 +42,7 @@ public class CaAccounts {
      *
      * @return where the account is, as its CA says
      * @throws Refusal ISSUER_NOT_FOUND; FORBIDDEN when its provider has no such accounts, or the CA refuses, in its words;
-     *     OUTCOME_UNKNOWN when its answer was lost
+     *     NOT_YET when it cannot be asked now; OUTCOME_UNKNOWN when its answer was lost
      */
     public String rollOverKey(VaultName vault, IssuerName name, Actor actor) {
         IssuerAccount account = accounts.get(vault, name);
@@ -53,7 +53,7 @@ public class CaAccounts {
      * Closes the account for good. Its issuer has to be disabled: the next order of one that is not would open another.
      *
      * @return where the account was
-     * @throws Refusal as {@link #rollOverKey}
+     * @throws Refusal as {@link #rollOverKey}; FORBIDDEN also while the issuer is enabled
      */
     public String deactivate(VaultName vault, IssuerName name, Actor actor) {
         IssuerAccount account = accounts.get(vault, name);
@@ -90,6 +90,10 @@ public class CaAccounts {
     private AccountAnswer ask(IssuerAccount account, Change change) {
         try {
             return issuers.changeAccount(account, holder -> change.by(holder, account));
+        } catch (OrderNotReceived e) {
+            throw new Refusal(
+                    Refusal.Kind.NOT_YET,
+                    "Nothing was changed at issuer '%s': %s.".formatted(account.name(), e.getMessage()));
         } catch (IssuerUnavailable e) {
             throw new Refusal(
                     Refusal.Kind.OUTCOME_UNKNOWN,

@@ -16,7 +16,6 @@ import dev.certloom.issuer.script.TestScript;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -363,13 +362,7 @@ class ProviderCrashIT {
 
         @Override
         int certificates() {
-            try (Stream<Path> files = Files.list(script.data())) {
-                return (int) files.map(file -> file.getFileName().toString())
-                        .filter(file -> file.matches("[0-9a-f]{32}\\.pem"))
-                        .count();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            return script.lines(DocumentedScript.SIGNED).size();
         }
 
         @Override

@@ -9,8 +9,10 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Alice and her browser at the embedded authorization server, whose settings are the usual ones. */
+@ResourceLock("people of the shared authorization server")
 abstract class SignInTestBase {
 
     static final String PASSWORD = "correct horse battery";

@@ -67,6 +67,17 @@ class CaAccountsTest {
     }
 
     @Test
+    void whatWasNotAskedHasChangedNothing() {
+        save("Holder", true);
+        holder.closed = true;
+
+        assertRefused(
+                Refusal.Kind.NOT_YET,
+                () -> accounts(holder).rollOverKey(TestIssuers.VAULT, TestIssuers.NAME, ADA),
+                "Nothing was changed at issuer 'Our-CA': its account there was closed.");
+    }
+
+    @Test
     void aLostAnswerIsAskedForAgain() {
         save("Holder", true);
         holder.silent = true;
@@ -116,6 +127,7 @@ class CaAccountsTest {
         private int stored;
         private boolean refuses;
         private boolean silent;
+        private boolean closed;
 
         @Override
         public String provider() {
@@ -135,6 +147,9 @@ class CaAccountsTest {
         @Override
         public AccountAnswer rollOverKey(IssuerAccount account) throws IssuerUnavailable {
             asked++;
+            if (closed) {
+                throw new OrderNotReceived(Heard.NOT_ASKED, "its account there was closed");
+            }
             if (silent) {
                 throw new IssuerUnavailable(Heard.NOTHING, "it did not answer");
             }

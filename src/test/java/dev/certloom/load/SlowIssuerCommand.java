@@ -70,7 +70,9 @@ public final class SlowIssuerCommand {
             LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
         }
 
-        System.out.printf("%d orders at a CA that takes %d s for each: all issued after %,.0f s%n", ORDERS, EACH.toSeconds(), seconds(begun));
+        System.out.printf(
+                "%d orders at a CA that takes %d s for each: all issued after %,.0f s%n",
+                ORDERS, EACH.toSeconds(), seconds(begun));
         System.out.printf("| | alone | beside them | ratio |%n|---|---|---|---|%n");
         for (int percent : new int[] {50, 95}) {
             System.out.printf(
@@ -126,12 +128,14 @@ public final class SlowIssuerCommand {
         long process = service.installation().application().orElseThrow().pid();
         int threads = Files.readAllLines(Path.of("/proc/" + process + "/status")).stream()
                 .filter(line -> line.startsWith("Threads:"))
-                .mapToInt(line -> Integer.parseInt(line.substring("Threads:".length()).strip()))
+                .mapToInt(line ->
+                        Integer.parseInt(line.substring("Threads:".length()).strip()))
                 .sum();
         mostThreads = Math.max(mostThreads, threads);
         mostConnections = Math.max(
                 mostConnections,
-                service.count("select count(*) from pg_stat_activity where usename = 'certloom' and pid <> pg_backend_pid()"));
+                service.count(
+                        "select count(*) from pg_stat_activity where usename = 'certloom' and pid <> pg_backend_pid()"));
     }
 
     private static double seconds(long since) {

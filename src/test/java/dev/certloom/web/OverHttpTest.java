@@ -17,10 +17,13 @@ import dev.certloom.audit.StoredChain;
 import dev.certloom.certificate.CertificateImports;
 import dev.certloom.certificate.CertificateQueries;
 import dev.certloom.certificate.VaultContacts;
+import dev.certloom.issuer.CaAccounts;
 import dev.certloom.issuer.InMemoryIssuers;
 import dev.certloom.issuer.IssuerAccounts;
+import dev.certloom.issuer.IssuerTrials;
 import dev.certloom.operation.CertificateMerges;
 import dev.certloom.operation.CertificateRequests;
+import dev.certloom.operation.CertificateRevocations;
 import dev.certloom.operation.InMemoryVault;
 import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.OrderDecisions;
@@ -258,6 +261,21 @@ class OverHttpTest {
         @Bean
         StrandedCertificates stranded() {
             return mock(StrandedCertificates.class);
+        }
+
+        @Bean
+        CaAccounts caAccounts() {
+            return mock(CaAccounts.class);
+        }
+
+        @Bean
+        IssuerTrials trials() {
+            return mock(IssuerTrials.class);
+        }
+
+        @Bean
+        CertificateRevocations revocations() {
+            return mock(CertificateRevocations.class);
         }
 
         @Bean

@@ -66,9 +66,6 @@ class AcmeIssuer
     /** Types of problems that are about what was asked for (RFC 8555 section 6.7). */
     private static final Set<String> ABOUT_THE_REQUEST = Set.of("rejectedIdentifier", "unsupportedIdentifier", "caa");
 
-    /** Types of problems after which it is not known what the CA did, or which pass. */
-    private static final Set<String> OF_THE_SERVER = Set.of("serverInternal", "rateLimited", "badNonce");
-
     private final CaClient http;
     private final AcmeServers servers;
     private final OrderSteps steps;
@@ -297,7 +294,7 @@ class AcmeIssuer
             if ("alreadyRevoked".equals(e.type())) {
                 return new RevocationAnswer.AlreadyRevoked();
             }
-            if (OF_THE_SERVER.contains(e.type())) {
+            if (e.isOfTheServer()) {
                 throw e.asUnavailable();
             }
             return new RevocationAnswer.Refused(e.words());

@@ -3,6 +3,7 @@ package dev.certloom.issuer.acme;
 import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuerUnavailable;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * The CA understood a question, and answered with a problem (RFC 8555 section 6.7).
@@ -10,6 +11,8 @@ import java.time.Duration;
 final class AcmeRefusal extends Exception {
 
     private static final long serialVersionUID = 1;
+
+    private static final Set<String> OF_THE_SERVER = Set.of("serverInternal", "rateLimited", "badNonce");
 
     private final String type;
     private final String words;
@@ -36,6 +39,11 @@ final class AcmeRefusal extends Exception {
     /** A server that fails over a question says so as a problem too. */
     Heard heard() {
         return "serverInternal".equals(type) ? Heard.NOTHING : Heard.ANSWER;
+    }
+
+    /** Whether it passes, or leaves open what the CA did. */
+    boolean isOfTheServer() {
+        return OF_THE_SERVER.contains(type);
     }
 
     /** Where it says nothing about what was asked for. */

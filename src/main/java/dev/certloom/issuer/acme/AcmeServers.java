@@ -207,6 +207,16 @@ class AcmeServers {
         }
     }
 
+    /** As {@link #takes}, once the CA was asked to take it: that this cannot be found out does not mean that it was not. */
+    private boolean takesNow(java.security.KeyPair key, AccountId id, Configuration configuration, Deadline deadline)
+            throws IssuerUnavailable {
+        try {
+            return takes(key, id, configuration, deadline);
+        } catch (OrderNotReceived e) {
+            throw new IssuerUnavailable(e.heard(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
     /**
      * Has the CA take another key for the account (RFC 8555 section 7.3.5). The key is committed before, so that whichever of
      * the two the CA takes after a lost answer, it is here.
@@ -220,7 +230,7 @@ class AcmeServers {
                     .demand(() -> login.getAccount().changeKey(next));
         } catch (AcmeRefusal e) {
             // somebody else may have had the same changed meanwhile, and with the former key nobody is let in
-            if (!takes(next, id, configuration, deadline)) {
+            if (!takesNow(next, id, configuration, deadline)) {
                 return new AccountAnswer.Refused(e.words());
             }
         }
@@ -245,6 +255,9 @@ class AcmeServers {
             new AcmeReplies(configuration.secrets()).demand(login.getAccount()::deactivate);
             return closed;
         } catch (AcmeRefusal e) {
+            if (e.isOfTheServer()) {
+                throw e.asUnavailable();
+            }
             return CLOSED.contains(e.type()) ? closed : new AccountAnswer.Refused(e.words());
         }
     }

@@ -92,17 +92,13 @@ class OrderSteps {
         try {
             return new Step(order, configuration, login, deadline).from(url(url));
         } catch (AcmeRefusal e) {
-            throw unavailable(e);
+            throw e.asUnavailable();
         }
     }
 
     /** Of one step, beginning now. */
     Deadline deadline() {
         return Deadline.in(MAX_STEP, clock);
-    }
-
-    private static IssuerUnavailable unavailable(AcmeRefusal refusal) {
-        return new IssuerUnavailable(refusal.heard(), "it answered: " + refusal.words(), refusal.askAgainAfter());
     }
 
     private static URL url(String text) throws IssuerUnavailable {
@@ -230,7 +226,7 @@ class OrderSteps {
                 try {
                     visit.of(each.get(i));
                 } catch (AcmeRefusal e) {
-                    return Optional.of(heldUp(there, stage, i, unavailable(e)));
+                    return Optional.of(heldUp(there, stage, i, e.asUnavailable()));
                 } catch (IssuerUnavailable e) {
                     return Optional.of(heldUp(there, stage, i, e));
                 }
@@ -354,19 +350,34 @@ class OrderSteps {
          */
         private Optional<OrderAnswer> removeProofs(org.shredzone.acme4j.Order there) {
             try {
-                return forEach(there, Stage.REMOVING, authorization -> {
-                    look(authorization);
-                    Optional<Proof> proof = proof(authorization);
-                    if (proof.isPresent()) {
-                        challenger().remove(proof.get());
-                    }
-                });
+                return forEach(there, Stage.REMOVING, this::remove);
             } catch (AcmeRefusal | IssuerUnavailable e) {
                 LOG.warn(
-                        "A proof of control for issuer '{}' could not be taken back: {}.",
+                        "The proofs of control for issuer '{}' could not be taken back: {}.",
                         order.issuer(),
                         e.getMessage());
                 return Optional.empty();
+            }
+        }
+
+        /** One that cannot be removed keeps none of the others. */
+        private void remove(Authorization authorization) throws AcmeRefusal, IssuerUnavailable {
+            look(authorization);
+            Optional<Proof> proof = proof(authorization);
+            if (proof.isEmpty()) {
+                return;
+            }
+            try {
+                challenger().remove(proof.get());
+            } catch (IssuerUnavailable e) {
+                if (deadline.hasPassed()) {
+                    throw e;
+                }
+                LOG.warn(
+                        "The proof of control of '{}' for issuer '{}' could not be taken back: {}.",
+                        name(authorization),
+                        order.issuer(),
+                        e.getMessage());
             }
         }
 

@@ -225,7 +225,7 @@ record ConfigurationForm(String provider, List<ConfigurationMember> members, Opt
 
     private boolean isKept(Value member, MultiValueMap<String, String> filledIn) {
         return member.secret()
-                && typed(member, filledIn).isEmpty()
+                && typed(member, filledIn).isBlank()
                 && !filledIn.containsKey(REMOVED + member.path())
                 && known.filter(before -> before.isSet(member.path())).isPresent();
     }

@@ -162,7 +162,7 @@ class IssuerFormPage {
                             new IssuerRevision(
                                     moment(text(fields, "seen")),
                                     account(Optional.empty(), fields),
-                                    text(fields, "password").isEmpty() && !fields.containsKey("removed-password"),
+                                    text(fields, "password").isBlank() && !fields.containsKey("removed-password"),
                                     form.draft(fields)),
                             viewer.actor());
                     redirectAttributes.addFlashAttribute("notice", Messages.text("issuer.changed"));

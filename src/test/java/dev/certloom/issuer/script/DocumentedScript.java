@@ -13,6 +13,9 @@ public final class DocumentedScript {
     private static final Path DOCUMENT = Path.of("docs/issuers.md");
     private static final Pattern SCRIPT = Pattern.compile("(?s)```sh\n(#!/bin/sh\n.*?)```");
 
+    /** Where {@link #installHeld the one that can be held} writes a line for each signature. */
+    public static final String SIGNED = "signed";
+
     private DocumentedScript() {}
 
     /** The one that signs, written to a folder of its own. */
@@ -37,10 +40,13 @@ public final class DocumentedScript {
         String text = text(0);
         String read = "reference=$(text reference)\n";
         String answer = "if [ -e \"$reference.pem\" ]; then\n    printf";
-        if (!text.contains(read) || !text.contains(answer)) {
+        String signing = "    openssl x509 -req";
+        if (!text.contains(read) || !text.contains(answer) || !text.contains(signing)) {
             throw new AssertionError("Expected the documented script to be held in, but it is another one.");
         }
-        return new TestScript(text.replace(read, read + hold).replace(answer, "hold \"$action-after\"\n" + answer))
+        return new TestScript(text.replace(read, read + hold)
+                        .replace(answer, "hold \"$action-after\"\n" + answer)
+                        .replace(signing, "    echo \"$reference\" >> " + SIGNED + "\n" + signing))
                 .withAuthority();
     }
 

@@ -64,9 +64,7 @@ class ConfigurationFormTest {
         assertThat(form.parts())
                 .extracting(Part::title)
                 .containsExactly(
-                        Optional.empty(),
-                        Optional.of("How it is called"),
-                        Optional.of("How its certificates are judged"));
+                        Optional.empty(), Optional.of("Connection"), Optional.of("How its certificates are judged"));
         assertThat(field(form, "authKey").look()).isEqualTo(Look.PASSWORD);
         assertThat(field(form, "connection.address").required()).isTrue();
         assertThat(field(form, "connection.identity.key").look()).isEqualTo(Look.LINES);

@@ -31,6 +31,8 @@ class InventoryPermissionsTest {
                         "certificate", Permission.CERTIFICATES_READ,
                         "version", Permission.CERTIFICATES_READ,
                         "file", Permission.CERTIFICATES_READ,
+                        "suggestedRenewal", Permission.CERTIFICATES_READ,
+                        "revoke", Permission.CERTIFICATES_REVOKE,
                         "privateKey", Permission.SECRETS_GET,
                         "issuers", Permission.ISSUERS_READ));
     }
