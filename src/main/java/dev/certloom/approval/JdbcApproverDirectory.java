@@ -165,12 +165,24 @@ class JdbcApproverDirectory {
                 .single();
     }
 
-    /** Whether one of two accounts was recently created, reset or given roles or groups by the other. */
+    /**
+     * Whether one of two accounts was recently created, reset or given roles or groups by the other, or is a program for which
+     * the other answered, or somebody who answered for the other as well.
+     */
     public boolean tied(String one, String other, Instant since) {
         return jdbc.sql("""
                         select exists (
                             select from account_act a where a.at >= :since
                             and ((a.actor = :one and a.person = :other) or (a.actor = :other and a.person = :one)))
+                        or exists (
+                            select from (
+                                select cast(:one as text) as id
+                                union select c.owner from client_owner c
+                                where c.client = :one and (c.until is null or c.until >= :since)) a
+                            join (
+                                select cast(:other as text) as id
+                                union select c.owner from client_owner c
+                                where c.client = :other and (c.until is null or c.until >= :since)) b on b.id = a.id)
                         """)
                 .param("one", one)
                 .param("other", other)

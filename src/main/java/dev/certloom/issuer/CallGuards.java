@@ -116,6 +116,24 @@ class CallGuards {
         }
     }
 
+    /**
+     * The answer to a question that no order waits for: what comes of it says nothing about the CA, and it leaves most places
+     * to orders.
+     *
+     * @throws OrderNotReceived also when it was not asked
+     */
+    <T> T askAside(Order order, Question<T> question) throws IssuerUnavailable {
+        Bulkhead bulkhead = bulkheads.bulkhead(name(order.vault(), order.issuer()));
+        if (bulkhead.getMetrics().getAvailableConcurrentCalls() <= atOnce / 2 || !bulkhead.tryAcquirePermission()) {
+            throw new OrderNotReceived(Heard.NOT_ASKED, "it has to be asked about orders first");
+        }
+        try {
+            return question.ask();
+        } finally {
+            bulkhead.onComplete();
+        }
+    }
+
     private <T> T recorded(String name, CircuitBreaker breaker, Question<T> question) throws IssuerUnavailable {
         long begin = breaker.getCurrentTimestamp();
         try {

@@ -137,7 +137,7 @@ public class Issuers {
      */
     public Optional<SuggestedWindow> suggestedWindow(Order order, Der certificate) throws IssuerUnavailable {
         return of(order) instanceof RenewalAdviser adviser
-                ? guards.ask(order, () -> adviser.suggestedWindow(order, certificate))
+                ? guards.askAside(order, () -> adviser.suggestedWindow(order, certificate))
                 : Optional.empty();
     }
 

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** The requester's side of the pending operation: ask, look, cancel, delete (API reference 2.2 and 3). */
@@ -88,7 +89,7 @@ public class CertificateRequests {
         for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
             Optional<Choice> known = choice;
             switch (transaction.execute(
-                    status -> insert(command, known, command.asker().actor()))) {
+                    status -> insert(status, command, known, command.asker().actor()))) {
                 case Inserted(PendingOperation operation) -> {
                     return operation;
                 }
@@ -131,7 +132,7 @@ public class CertificateRequests {
                 accepted, operation -> operation.csr().isPresent() || !operation.isOpen(), settings.createWithin());
     }
 
-    private Attempt insert(CreateCertificate command, Optional<Choice> choice, Actor actor) {
+    private Attempt insert(TransactionStatus status, CreateCertificate command, Optional<Choice> choice, Actor actor) {
         Instant now = now();
         Certificate before =
                 certificates.lock(command.vault(), command.name(), now).forNewVersion();
@@ -139,6 +140,7 @@ public class CertificateRequests {
         Optional<ChosenIssuer> chosen =
                 choice.filter(made -> made.isFor(policy)).map(Choice::chosen);
         if (policy.issuer().name().equals(IssuerName.AUTO) && chosen.isEmpty()) {
+            status.setRollbackOnly();
             return new WithoutIssuer(policy);
         }
         CertificatePolicy orderedBy =

@@ -90,7 +90,7 @@ public class OrderDecisions {
 
     /**
      * The issuer has signed, and here is what: it becomes the version, at once where it is known by which authorities the
-     * issuer signs; otherwise once two people have found the same.
+     * issuer signs, and the issuer is still the one that was approved; otherwise once two people have found the same.
      *
      * @param uploaded PEM, DER or PKCS#7, with or without the chain, in any order
      * @return whether it becomes the version; not, when a second person has to have found it too
@@ -117,7 +117,8 @@ public class OrderDecisions {
             Locked locked = lock(vault, id);
             Instant now = clock.instant();
             demandThatItWasOrdered(locked, chain);
-            if (needsTwo && !isFoundByAnother(locked.operation(), chain, actor)) {
+            boolean changed = !versions.isIssuerAsApproved(locked);
+            if ((needsTwo || changed) && !isFoundByAnother(locked.operation(), chain, actor)) {
                 unknown.found(vault, id, new UnknownOrder.FoundCertificate(actor.id(), actor.name(), chain.all(), now));
                 events.publishEvent(locked.operation()
                         .auditableEvent(

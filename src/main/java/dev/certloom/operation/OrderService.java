@@ -274,7 +274,9 @@ public class OrderService {
             case OrderAnswer.Pending(Duration lookAgainAfter, OrderHandle handle) ->
                 pending(claim, locked, lookAgainAfter, handle);
             case OrderAnswer.Refused(Failure.Cause cause, String reason, OrderHandle handle) ->
-                fail(claim, locked, Phase.REFUSED, new Failure(cause, reason));
+                locked.isIssued()
+                        ? afterIssuing(locked.operation(), locked.order().orElseThrow())
+                        : fail(claim, locked, Phase.REFUSED, new Failure(cause, reason));
         };
         settleUnknown(locked);
         if (!isOfAnotherOrder(locked, answer.handle())) {

@@ -14,8 +14,10 @@ import dev.certloom.crypto.CertificateFormats;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.issuer.IssuerDirectory;
 import dev.certloom.issuer.IssuerProfile;
+import dev.certloom.issuer.JudgedRequest;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Refusal;
+import dev.certloom.operation.Operations.Locked;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -105,6 +107,15 @@ class VersionCreator {
     /** Whether a certificate could come from another CA than the operation's issuer, and still be taken. */
     boolean takesAnyCa(PendingOperation operation) {
         return !demands(operation).nameAuthorities();
+    }
+
+    /** Whether the operation's issuer still is what was approved. */
+    boolean isIssuerAsApproved(Locked locked) {
+        PendingOperation operation = locked.operation();
+        Optional<String> approved = locked.approvals().latest().flatMap(JudgedRequest::issuerAccount);
+        return approved.isEmpty()
+                || approved.equals(issuers.accountDigest(
+                        operation.vault(), operation.policy().issuer().name()));
     }
 
     private IssuerDemands demands(PendingOperation operation) {

@@ -15,6 +15,7 @@ import dev.certloom.kernel.Page;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.Asker;
 import dev.certloom.operation.Claim;
+import dev.certloom.operation.ConnectedAccounts;
 import dev.certloom.operation.Requester;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +43,22 @@ class IndependenceIT extends ApprovalScene {
     @BeforeEach
     void oneApproverMore() {
         approver("eve", "approvers");
+    }
+
+    @Test
+    void aProgramAndWhoeverAnswersForItAreNotTwo() {
+        // given
+        ConnectedAccounts accounts = SERVICE.getBean(ConnectedAccounts.class);
+        client("shop", Set.of("bob-id"), false);
+        client("desk", Set.of("bob-id"), false);
+        client("other", Set.of("carol-id"), false);
+
+        // then
+        assertThat(accounts.areConnected("bob-id", "shop")).isTrue();
+        assertThat(accounts.areConnected("shop", "bob-id")).isTrue();
+        assertThat(accounts.areConnected("shop", "desk")).isTrue();
+        assertThat(accounts.areConnected("shop", "other")).isFalse();
+        assertThat(accounts.areConnected("bob-id", "other")).isFalse();
     }
 
     @Test

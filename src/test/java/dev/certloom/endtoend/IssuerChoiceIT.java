@@ -77,5 +77,7 @@ class IssuerChoiceIT extends ScenarioBase {
         assertThat(SERVICE.send("GET", "/certificates/" + name + "?api-version=7.6", null)
                         .status())
                 .isEqualTo(404);
+        assertThat(SERVICE.count("select count(*) from certificate where name = ?", name))
+                .isZero();
     }
 }

@@ -64,6 +64,11 @@ final class InMemoryStore {
     }
 
     void approve(OperationId operation) {
+        approve(operation, Optional.empty());
+    }
+
+    /** @param account digest of the issuer's account that it is approved for */
+    void approve(OperationId operation, Optional<String> account) {
         tables.locked(now -> now.approved.put(
                 operation,
                 new JudgedRequest(
@@ -71,7 +76,7 @@ final class InMemoryStore {
                                 .csr()
                                 .orElseThrow()
                                 .sha256(),
-                        Optional.empty())));
+                        account)));
     }
 
     void withoutApproval(OperationId operation) {

@@ -101,7 +101,12 @@ final class InMemoryTables implements TransactionOperations {
             State before = state.copy();
             uncommitted = new ArrayList<>();
             try {
-                result = action.doInTransaction(new SimpleTransactionStatus());
+                SimpleTransactionStatus status = new SimpleTransactionStatus();
+                result = action.doInTransaction(status);
+                if (status.isRollbackOnly()) {
+                    state = before;
+                    uncommitted = new ArrayList<>();
+                }
             } catch (RuntimeException | Error e) {
                 state = before;
                 throw e;

@@ -419,6 +419,11 @@ public final class InMemoryVault {
         return progression.prepare(claim(pending(name), "create-key-and-csr"), Function.identity());
     }
 
+    /** As {@link #approve}, for an issuer whose account is this. */
+    void approveFor(String name, String account) {
+        store.approve(pending(name).id(), Optional.of(account));
+    }
+
     /** Puts an approval on record. */
     public void approve(String name) {
         store.approve(pending(name).id());

@@ -72,6 +72,15 @@ class OrderDecisionsTest extends OrderTestBase {
     }
 
     @Test
+    void whereTheIssuerIsNotTheOneThatWasApprovedTwoPeopleHaveToFindTheSame() {
+        vault.approveFor("web", "another account");
+        unknown();
+
+        assertThat(decisions.issued(VAULT, operation.id(), found(), ALICE)).isFalse();
+        assertThat(decisions.issued(VAULT, operation.id(), found(), BOB)).isTrue();
+    }
+
+    @Test
     void authoritiesOfWhichIsOnlyWarnedAreNotKnown() {
         vault.demandOfIssuers(
                 new IssuerDemands(Optional.of(TrustAnchors.ofThePlatform()), true, Set.of("ChainEndsAtNoAnchor")));

@@ -41,6 +41,16 @@ class OrderServiceTest extends OrderTestBase {
         assertThat(lookAgainAfter(orders.answered(claim, PENDING))).isEqualTo(Duration.ofHours(1));
     }
 
+    @Test
+    void answeredWhenItIsRefusedAfterItWasSignedThenTheCertificateStays() {
+        Claim claim = issued();
+
+        orders.answered(claim, new OrderAnswer.Refused(Failure.Cause.ISSUER, "It is a duplicate."));
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.VERIFYING);
+        assertThat(vault.pending("web").chain()).isNotEmpty();
+    }
+
     // placing at an issuer of our own
 
     @Test

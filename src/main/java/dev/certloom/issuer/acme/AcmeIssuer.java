@@ -279,6 +279,11 @@ class AcmeIssuer
         return Optional.empty();
     }
 
+    @Override
+    public boolean canRevoke(Order order) {
+        return ordering.current(order).isPresent();
+    }
+
     /** As the account that ordered it (RFC 8555 section 7.6). */
     @Override
     public RevocationAnswer revoke(RevocationRequest request) throws IssuerUnavailable {

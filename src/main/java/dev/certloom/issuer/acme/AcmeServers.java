@@ -76,7 +76,7 @@ class AcmeServers {
         }
         if (account.url().isPresent()) {
             String url = account.url().get();
-            return account.next().isPresent() && takes(account.next().get(), id, configuration, deadline)
+            return account.next().isPresent() && takes(account.next().get(), url, id, configuration, deadline)
                     ? promoted(session, id, url, account.next().get())
                     : session.login(url(url), account.key());
         }
@@ -188,30 +188,36 @@ class AcmeServers {
     }
 
     /**
-     * Whether the CA has an account with this key (RFC 8555 section 7.3.1). If it has not, it may still get one: somebody may
-     * be asking for that at this moment. So the key is not forgotten.
+     * Whether the CA has this account with this key (RFC 8555 section 7.3.1). If it has not, it may still get it: somebody may be
+     * asking for that at this moment. So the key is not forgotten.
+     *
+     * @param account its URL
      */
-    private boolean takes(java.security.KeyPair key, AccountId id, Configuration configuration, Deadline deadline)
+    private boolean takes(
+            java.security.KeyPair key, String account, AccountId id, Configuration configuration, Deadline deadline)
             throws IssuerUnavailable {
         Session session = session(id, configuration, deadline);
         try {
-            new AcmeReplies(configuration.secrets())
+            return new AcmeReplies(configuration.secrets())
                     .to(() ->
-                            new AccountBuilder().onlyExisting().useKeyPair(key).createLogin(session));
-            return true;
+                            new AccountBuilder().onlyExisting().useKeyPair(key).createLogin(session))
+                    .getAccountLocation()
+                    .toString()
+                    .equals(account);
         } catch (AcmeRefusal e) {
-            if ("accountDoesNotExist".equals(e.type())) {
-                return false;
+            if (e.isOfTheServer()) {
+                throw e.asUnavailable();
             }
-            throw e.asUnavailable();
+            return false;
         }
     }
 
     /** As {@link #takes}, once the CA was asked to take it: that this cannot be found out does not mean that it was not. */
-    private boolean takesNow(java.security.KeyPair key, AccountId id, Configuration configuration, Deadline deadline)
+    private boolean takesNow(
+            java.security.KeyPair key, String account, AccountId id, Configuration configuration, Deadline deadline)
             throws IssuerUnavailable {
         try {
-            return takes(key, id, configuration, deadline);
+            return takes(key, account, id, configuration, deadline);
         } catch (OrderNotReceived e) {
             throw new IssuerUnavailable(e.heard(), String.valueOf(e.getMessage()), e);
         }
@@ -230,7 +236,7 @@ class AcmeServers {
                     .demand(() -> login.getAccount().changeKey(next));
         } catch (AcmeRefusal e) {
             // somebody else may have had the same changed meanwhile, and with the former key nobody is let in
-            if (!takesNow(next, id, configuration, deadline)) {
+            if (!takesNow(next, account, id, configuration, deadline)) {
                 return new AccountAnswer.Refused(e.words());
             }
         }

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.shredzone.acme4j.challenge.Dns01Challenge;
 import org.springframework.stereotype.Component;
 import org.xbill.DNS.CNAMERecord;
@@ -40,6 +41,9 @@ import org.xbill.DNS.Update;
  */
 @Component
 class DnsChallenger implements Challenger {
+
+    /** What a command is told of. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}");
 
     private static final int MAX_ALIASES = 8;
     private static final int TIME_TO_LIVE_SECONDS = 60;
@@ -86,6 +90,7 @@ class DnsChallenger implements Challenger {
         try {
             Name owner = owner(proof, access);
             if (access.command().isPresent()) {
+                demandPlain(owner, access);
                 commands.run(
                         access.command().get(),
                         new Change(
@@ -109,6 +114,17 @@ class DnsChallenger implements Challenger {
                     "the name server%s did not answer"
                             .formatted(access.server().map(" '%s'"::formatted).orElse("")),
                     e);
+        }
+    }
+
+    /** Where a name leads is for whoever has its zone to say, and a command need not be careful. */
+    private static void demandPlain(Name owner, DnsAccess access) throws IOException, IssuerUnavailable {
+        if (!PLAIN.matcher(owner.toString(true)).matches()
+                || (access.zone().isPresent()
+                        && !owner.subdomain(named(access.zone().get())))) {
+            throw new IssuerUnavailable(
+                    Heard.NOT_ASKED,
+                    "the record would have to be set at a name that is not below its zone, or is none of a host");
         }
     }
 

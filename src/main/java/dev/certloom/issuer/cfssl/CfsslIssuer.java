@@ -169,6 +169,11 @@ class CfsslIssuer implements TriableIssuer<Configuration>, CertificateRevoker {
         return result.path("certificate").asString("").getBytes(StandardCharsets.UTF_8);
     }
 
+    @Override
+    public boolean canRevoke(Order order) {
+        return accounts.current(order).isPresent();
+    }
+
     /**
      * In the server's own record, which it has if it was started with a database. Some versions keep the certificates there
      * without the identifier of the key that signed.
