@@ -37,6 +37,7 @@ public enum AuditAction {
     CERTIFICATE_ISSUED("certificate-issued"),
     CERTIFICATE_MERGED("certificate-merged"),
     CERTIFICATE_REQUESTED("certificate-requested"),
+    CERTIFICATE_REVOCATION_REQUESTED("certificate-revocation-requested"),
     CERTIFICATE_REVOKED("certificate-revoked"),
     CERTIFICATE_STRANDED("certificate-stranded"),
     CLAIM_REFUSED("claim-refused"),

@@ -99,6 +99,14 @@ public class CertificateRevocations {
                                 Refusal.Kind.FORBIDDEN,
                                 "This version cannot be revoked from here: it was imported or uploaded, or its issuer cannot be asked to. Have its CA revoke it."));
         Der leaf = view.version().chain().getFirst();
+        // whatever becomes of the answer, it is known who asked
+        transaction.executeWithoutResult(status -> publish(
+                AuditAction.CERTIFICATE_REVOCATION_REQUESTED,
+                view,
+                order,
+                actor,
+                clock.instant(),
+                details(view, order, reason)));
         boolean onlyNow = ask(new RevocationRequest(order, leaf, reason));
         return record(view, order, reason, onlyNow, actor);
     }
@@ -136,24 +144,34 @@ public class CertificateRevocations {
                 // somebody else asked at the same time
                 return revocations.find(vault, view.name(), id).orElseThrow();
             }
-            Map<String, String> details = new HashMap<>(Map.of(
-                    "version", id.value(),
-                    "issuer", order.issuer().value(),
-                    "reason", reason.wireName()));
-            CertificateDetails.searchableSerialNumber(view.version().chain().getFirst())
-                    .ifPresent(serial -> details.put("serial", serial));
+            Map<String, String> details = details(view, order, reason);
             if (!onlyNow) {
                 details.put("alreadyRevoked", "true");
             }
-            events.publishEvent(new AuditableEvent(
-                    AuditAction.CERTIFICATE_REVOKED,
-                    vault,
-                    AuditObject.certificate(view.name()),
-                    Optional.of(order.operation()),
-                    actor,
-                    at,
-                    details));
+            publish(AuditAction.CERTIFICATE_REVOKED, view, order, actor, at, details);
             return revocation;
         });
+    }
+
+    private static Map<String, String> details(VersionView view, Order order, RevocationReason reason) {
+        Map<String, String> details = new HashMap<>(Map.of(
+                "version", view.version().id().value(),
+                "issuer", order.issuer().value(),
+                "reason", reason.wireName()));
+        CertificateDetails.searchableSerialNumber(view.version().chain().getFirst())
+                .ifPresent(serial -> details.put("serial", serial));
+        return details;
+    }
+
+    private void publish(
+            AuditAction action, VersionView view, Order order, Actor actor, Instant at, Map<String, String> details) {
+        events.publishEvent(new AuditableEvent(
+                action,
+                view.certificate().vault(),
+                AuditObject.certificate(view.name()),
+                Optional.of(order.operation()),
+                actor,
+                at,
+                details));
     }
 }

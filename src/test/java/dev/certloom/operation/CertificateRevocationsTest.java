@@ -69,6 +69,10 @@ class CertificateRevocationsTest extends OrderTestBase {
         assertRefused(Refusal.Kind.OUTCOME_UNKNOWN, version, "not known whether");
         assertThat(revocations.of(VAULT, WEB, version)).isEmpty();
         assertThat(vault.acts("certificate-revoked")).isEmpty();
+        assertThat(vault.acts("certificate-revocation-requested"))
+                .as("who asked, although nobody knows what came of it")
+                .singleElement()
+                .satisfies(act -> assertThat(act.details()).containsEntry("reason", "unspecified"));
         revoke(version, RevocationReason.UNSPECIFIED);
 
         assertThat(revocations.of(VAULT, WEB, version)).isPresent();
