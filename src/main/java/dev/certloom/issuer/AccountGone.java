@@ -9,6 +9,6 @@ public final class AccountGone extends IssuerUnavailable {
     private static final long serialVersionUID = 1;
 
     AccountGone() {
-        super(Heard.NOT_ASKED, "it was deleted or changed, and its CA cannot be asked without it");
+        super(CallOutcome.NOT_CALLED, "it was deleted or changed, and its CA cannot be asked without it");
     }
 }

@@ -85,13 +85,16 @@ class CallGuards {
         CircuitBreaker breaker = breakers.circuitBreaker(name);
         if (!breaker.tryAcquirePermission()) {
             throw new OrderNotReceived(
-                    Heard.NOT_ASKED, "it did not answer several times and is left alone for a while", FIRST_PAUSE);
+                    CallOutcome.NOT_CALLED,
+                    "it did not answer several times and is left alone for a while",
+                    FIRST_PAUSE);
         }
         Bulkhead bulkhead = bulkheads.bulkhead(name);
         if (!bulkhead.tryAcquirePermission()) {
             breaker.releasePermission();
             throw new OrderNotReceived(
-                    Heard.NOT_ASKED, "%d questions to it are under way, and no more at a time".formatted(atOnce));
+                    CallOutcome.NOT_CALLED,
+                    "%d questions to it are under way, and no more at a time".formatted(atOnce));
         }
         try {
             return recorded(name, breaker, question);
@@ -125,7 +128,7 @@ class CallGuards {
     <T> T askAside(Order order, Question<T> question) throws IssuerUnavailable {
         Bulkhead bulkhead = bulkheads.bulkhead(name(order.vault(), order.issuer()));
         if (bulkhead.getMetrics().getAvailableConcurrentCalls() <= atOnce / 2 || !bulkhead.tryAcquirePermission()) {
-            throw new OrderNotReceived(Heard.NOT_ASKED, "it has to be asked about orders first");
+            throw new OrderNotReceived(CallOutcome.NOT_CALLED, "it has to be asked about orders first");
         }
         try {
             return question.ask();
@@ -141,7 +144,7 @@ class CallGuards {
             breaker.onSuccess(breaker.getCurrentTimestamp() - begin, TimeUnit.NANOSECONDS);
             return answer;
         } catch (IssuerUnavailable e) {
-            if (e.heard() == Heard.NOTHING) {
+            if (e.outcome() == CallOutcome.NO_ANSWER) {
                 lastWords.put(name, String.valueOf(e.getMessage()));
             }
             record(breaker, breaker.getCurrentTimestamp() - begin, e);
@@ -152,11 +155,11 @@ class CallGuards {
         }
     }
 
-    private static void record(CircuitBreaker breaker, long nanos, IssuerUnavailable outcome) {
-        switch (outcome.heard()) {
-            case NOTHING -> breaker.onError(nanos, TimeUnit.NANOSECONDS, outcome);
-            case ANSWER -> breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
-            case NOT_ASKED -> breaker.releasePermission();
+    private static void record(CircuitBreaker breaker, long nanos, IssuerUnavailable why) {
+        switch (why.outcome()) {
+            case NO_ANSWER -> breaker.onError(nanos, TimeUnit.NANOSECONDS, why);
+            case ANSWERED -> breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+            case NOT_CALLED -> breaker.releasePermission();
         }
     }
 

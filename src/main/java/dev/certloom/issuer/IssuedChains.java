@@ -46,9 +46,9 @@ public class IssuedChains {
                 return formats.parse(chain);
             }
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new IssuerUnavailable(Heard.NOTHING, "it sent a certificate that cannot be read", e);
+            throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "it sent a certificate that cannot be read", e);
         }
-        throw new IssuerUnavailable(Heard.NOTHING, "it sent no certificate");
+        throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "it sent no certificate");
     }
 
     /**

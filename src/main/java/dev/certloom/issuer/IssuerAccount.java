@@ -44,7 +44,7 @@ public record IssuerAccount(
     public <C> C demandConfiguration(Class<C> type) throws OrderNotReceived {
         Optional<C> set = configuration(type);
         if (set.isEmpty()) {
-            throw new OrderNotReceived(Heard.NOT_ASKED, "it has no configuration yet");
+            throw new OrderNotReceived(CallOutcome.NOT_CALLED, "it has no configuration yet");
         }
         return set.get();
     }

@@ -10,36 +10,36 @@ public class IssuerUnavailable extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    private final Heard heard;
+    private final CallOutcome outcome;
     private final Duration askAgainAfter;
 
-    public IssuerUnavailable(Heard heard, String message) {
-        this(heard, message, Duration.ZERO);
+    public IssuerUnavailable(CallOutcome outcome, String message) {
+        this(outcome, message, Duration.ZERO);
     }
 
     /** @param askAgainAfter it is of no use to ask before; zero where nothing is known about that */
-    public IssuerUnavailable(Heard heard, String message, Duration askAgainAfter) {
+    public IssuerUnavailable(CallOutcome outcome, String message, Duration askAgainAfter) {
         super(message);
-        this.heard = heard;
+        this.outcome = outcome;
         this.askAgainAfter = askAgainAfter;
     }
 
-    public IssuerUnavailable(Heard heard, String message, Throwable cause) {
+    public IssuerUnavailable(CallOutcome outcome, String message, Throwable cause) {
         super(message, cause);
-        this.heard = heard;
+        this.outcome = outcome;
         this.askAgainAfter = Duration.ZERO;
     }
 
     /** For whoever knows more about what it means. */
     IssuerUnavailable(IssuerUnavailable cause) {
         super(cause.getMessage(), cause);
-        this.heard = cause.heard;
+        this.outcome = cause.outcome;
         this.askAgainAfter = cause.askAgainAfter;
     }
 
     /** Whether the CA was silent, or something else was in the way. */
-    public Heard heard() {
-        return heard;
+    public CallOutcome outcome() {
+        return outcome;
     }
 
     public Duration askAgainAfter() {

@@ -72,7 +72,7 @@ public class Issuers {
         Issuer issuer = byProvider.get(order.provider());
         if (issuer == null) {
             throw new IssuerUnavailable(
-                    Heard.NOT_ASKED,
+                    CallOutcome.NOT_CALLED,
                     "Expected provider '%s', but this installation does not have it switched on."
                             .formatted(order.provider()));
         }
@@ -120,7 +120,7 @@ public class Issuers {
     public RevocationAnswer revoke(RevocationRequest request) throws IssuerUnavailable {
         Order order = request.order();
         if (!(of(order) instanceof CertificateRevoker revoker) || !revoker.canRevoke(order)) {
-            throw new OrderNotReceived(Heard.NOT_ASKED, "it cannot be asked to revoke anything");
+            throw new OrderNotReceived(CallOutcome.NOT_CALLED, "it cannot be asked to revoke anything");
         }
         return guards.ask(order, () -> revoker.revoke(request));
     }

@@ -10,17 +10,17 @@ public class OrderNotReceived extends IssuerUnavailable {
 
     private static final long serialVersionUID = 1;
 
-    public OrderNotReceived(Heard heard, String message) {
-        super(heard, message);
+    public OrderNotReceived(CallOutcome outcome, String message) {
+        super(outcome, message);
     }
 
     /** @param askAgainAfter as in {@link IssuerUnavailable} */
-    public OrderNotReceived(Heard heard, String message, Duration askAgainAfter) {
-        super(heard, message, askAgainAfter);
+    public OrderNotReceived(CallOutcome outcome, String message, Duration askAgainAfter) {
+        super(outcome, message, askAgainAfter);
     }
 
-    public OrderNotReceived(Heard heard, String message, Throwable cause) {
-        super(heard, message, cause);
+    public OrderNotReceived(CallOutcome outcome, String message, Throwable cause) {
+        super(outcome, message, cause);
     }
 
     /** Of a question that orders nothing, asked before anything was ordered. */

@@ -61,7 +61,7 @@ public class OrderService {
     private final VersionCreator versions;
     private final StrandedCertificates stranded;
     private final UnknownOrders unknown;
-    private final OrderQuestions questions;
+    private final OrderLeases leases;
     private final ApplicationEventPublisher events;
     private final OrderSettings settings;
 
@@ -72,7 +72,7 @@ public class OrderService {
             VersionCreator versions,
             StrandedCertificates stranded,
             UnknownOrders unknown,
-            OrderQuestions questions,
+            OrderLeases leases,
             ApplicationEventPublisher events,
             OrderSettings settings) {
         this.operations = operations;
@@ -81,7 +81,7 @@ public class OrderService {
         this.versions = versions;
         this.stranded = stranded;
         this.unknown = unknown;
-        this.questions = questions;
+        this.leases = leases;
         this.events = events;
         this.settings = settings;
     }
@@ -471,14 +471,14 @@ public class OrderService {
     }
 
     /**
-     * As {@link #unanswered}, where the issuer is known not to have received the order that was to be placed: by this
-     * question, so that it counts only as long as no other was asked since.
+     * As {@link #unanswered}, where the issuer is known not to have received the order that was to be placed: from whoever
+     * holds this lease, so that it counts only as long as nobody else has asked since.
      */
-    public Optional<AdvanceResult> notReceived(Claim claim, OrderQuestion question, String why) {
+    public Optional<AdvanceResult> notReceived(Claim claim, OrderLease lease, String why) {
         return transaction.execute(status -> {
             Locked locked = claimedOperations.lock(claim);
             if (locked.order().filter(row -> row.state() == OrderState.INTENDED).isPresent()
-                    && questions.renew(question, OrderQuestions.LEASE)) {
+                    && leases.renew(lease, OrderLeases.DURATION)) {
                 saveOrder(locked, OrderState.NOT_RECEIVED);
                 settleUnknown(locked);
             }

@@ -1,6 +1,6 @@
 package dev.certloom.process;
 
-import dev.certloom.operation.OrderQuestions;
+import dev.certloom.operation.OrderLeases;
 import dev.certloom.runtime.BackgroundThread;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps what this replica works on its own for as long as that takes: the jobs at the engine, and the questions to
- * issuers, which may take minutes. On a thread of its own, for whatever holds up other scheduled work would end leases.
+ * Keeps what this replica works on its own for as long as that takes: the jobs at the engine, and the orders
+ * that it asks issuers about, which may take minutes. On a thread of its own, for whatever holds up other scheduled work would end leases.
  */
 @Component
 class LeaseRenewal extends BackgroundThread {
@@ -29,7 +29,7 @@ class LeaseRenewal extends BackgroundThread {
         super("lease-renewal");
         this.session = session;
         this.orders = orders;
-        this.every = Stream.of(settings.jobTimeout(), OrderQuestions.LEASE)
+        this.every = Stream.of(settings.jobTimeout(), OrderLeases.DURATION)
                 .min(Duration::compareTo)
                 .get()
                 .dividedBy(TRIES);
@@ -40,7 +40,7 @@ class LeaseRenewal extends BackgroundThread {
         while (isCurrent.getAsBoolean()) {
             Thread.sleep(every);
             attempt("jobs", () -> session.renewJobs(every));
-            attempt("questions to issuers", orders::renew);
+            attempt("orders", orders::renew);
         }
     }
 

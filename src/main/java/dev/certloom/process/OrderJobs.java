@@ -1,7 +1,7 @@
 package dev.certloom.process;
 
 import dev.certloom.issuer.AccountGone;
-import dev.certloom.issuer.Heard;
+import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.InProcessIssuer;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Issuers;
@@ -13,8 +13,8 @@ import dev.certloom.operation.AdvanceResult;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.OrderInquiry;
 import dev.certloom.operation.OrderInquiry.Receipt;
-import dev.certloom.operation.OrderQuestion;
-import dev.certloom.operation.OrderQuestions;
+import dev.certloom.operation.OrderLease;
+import dev.certloom.operation.OrderLeases;
 import dev.certloom.operation.OrderService;
 import dev.certloom.runtime.ProportionalBackOff;
 import java.time.Clock;
@@ -43,17 +43,17 @@ class OrderJobs {
     /** However long an issuer asks for. */
     private static final Duration MAX_PAUSE = Duration.ofHours(1);
 
-    /** Since when each question of this replica is surely its own. */
-    private final Map<OrderQuestion, Instant> underWay = new ConcurrentHashMap<>();
+    /** The leases of this replica, and since when each is surely its own. */
+    private final Map<OrderLease, Instant> held = new ConcurrentHashMap<>();
 
     private final OrderService orders;
-    private final OrderQuestions questions;
+    private final OrderLeases leases;
     private final Issuers issuers;
     private final Clock clock;
 
-    OrderJobs(OrderService orders, OrderQuestions questions, Issuers issuers, Clock clock) {
+    OrderJobs(OrderService orders, OrderLeases leases, Issuers issuers, Clock clock) {
         this.orders = orders;
-        this.questions = questions;
+        this.leases = leases;
         this.issuers = issuers;
         this.clock = clock;
     }
@@ -84,58 +84,58 @@ class OrderJobs {
 
     /**
      * The engine gives a job out again where its worker takes long, perhaps to another replica: the issuer must not be asked
-     * beside a question that is still under way.
+     * by two of them at once.
      */
     private JobOutcome ofAny(Claim claim) {
         Instant begun = clock.instant();
-        Optional<OrderQuestion> question = questions.begin(claim.operation(), OrderQuestions.LEASE);
-        if (question.isEmpty()) {
+        Optional<OrderLease> lease = leases.acquire(claim.operation(), OrderLeases.DURATION);
+        if (lease.isEmpty()) {
             return new JobOutcome.RetryLater(UNDER_WAY_PAUSE, "The issuer is being asked.");
         }
-        underWay.put(question.get(), begun);
+        held.put(lease.get(), begun);
         try {
-            return ofNext(claim, question.get());
+            return ofNext(claim, lease.get());
         } finally {
-            underWay.remove(question.get());
-            end(question.get());
+            held.remove(lease.get());
+            release(lease.get());
         }
     }
 
-    private void end(OrderQuestion question) {
+    private void release(OrderLease lease) {
         try {
-            questions.end(question);
+            leases.release(lease);
         } catch (DataAccessException | TransactionException e) {
-            LOG.debug("The store cannot be used now; the question about {} lapses by itself.", question.operation(), e);
+            LOG.debug("The store cannot be used now; the lease of {} expires by itself.", lease.operation(), e);
         }
     }
 
     /**
-     * Says of the questions of this replica that they are still under way.
+     * Holds on to the leases of this replica.
      *
      * @throws DataAccessException when the store cannot be used now
      */
     void renew() {
-        underWay.keySet().forEach(question -> {
+        held.keySet().forEach(lease -> {
             Instant now = clock.instant();
-            if (questions.renew(question, OrderQuestions.LEASE)) {
-                underWay.computeIfPresent(question, (same, before) -> now);
+            if (leases.renew(lease, OrderLeases.DURATION)) {
+                held.computeIfPresent(lease, (same, before) -> now);
             }
         });
     }
 
-    private JobOutcome ofNext(Claim claim, OrderQuestion question) {
+    private JobOutcome ofNext(Claim claim, OrderLease lease) {
         return switch (orders.next(claim)) {
-            case OrderInquiry.Ask(Order order, Receipt receipt) -> ask(claim, question, order, receipt);
+            case OrderInquiry.Ask(Order order, Receipt receipt) -> ask(claim, lease, order, receipt);
             case OrderInquiry.Known(AdvanceResult result) -> outcome(result);
         };
     }
 
-    private JobOutcome ask(Claim claim, OrderQuestion question, Order order, Receipt receipt) {
+    private JobOutcome ask(Claim claim, OrderLease lease, Order order, Receipt receipt) {
         Optional<OrderAnswer> answer;
         try {
             answer = switch (receipt) {
-                case NOT_SENT -> place(question, order);
-                case UNCERTAIN -> lookUp(question, order);
+                case NOT_SENT -> place(lease, order);
+                case UNCERTAIN -> lookUp(lease, order);
                 case TOO_LATE -> find(order);
                 case ACCEPTED -> check(order);
             };
@@ -144,7 +144,7 @@ class OrderJobs {
         } catch (IssuerUnavailable e) {
             String why = String.valueOf(e.getMessage());
             Optional<AdvanceResult> ended = e instanceof OrderNotReceived && receipt == Receipt.NOT_SENT
-                    ? orders.notReceived(claim, question, why)
+                    ? orders.notReceived(claim, lease, why)
                     : orders.unanswered(claim, why);
             return ended.map(OrderJobs::outcome)
                     .orElseGet(
@@ -160,11 +160,11 @@ class OrderJobs {
         return asked.compareTo(pause) > 0 ? asked : pause;
     }
 
-    /** Whoever was held up for so long that its question may have lapsed sends nothing: another may have, meanwhile. */
-    private Optional<OrderAnswer> place(OrderQuestion question, Order order) throws IssuerUnavailable {
-        Instant held = underWay.getOrDefault(question, Instant.MIN);
-        if (!clock.instant().isBefore(held.plus(OrderQuestions.LEASE))) {
-            throw new OrderNotReceived(Heard.NOT_ASKED, "it could not be asked in time");
+    /** Whoever was held up for so long that its lease may have expired sends nothing: another may have, meanwhile. */
+    private Optional<OrderAnswer> place(OrderLease lease, Order order) throws IssuerUnavailable {
+        Instant since = held.getOrDefault(lease, Instant.MIN);
+        if (!clock.instant().isBefore(since.plus(OrderLeases.DURATION))) {
+            throw new OrderNotReceived(CallOutcome.NOT_CALLED, "it could not be asked in time");
         }
         return Optional.of(issuers.place(order));
     }
@@ -174,10 +174,10 @@ class OrderJobs {
     }
 
     /** The outcome of an earlier attempt is not known: the order is placed only if the issuer never received it. */
-    private Optional<OrderAnswer> lookUp(OrderQuestion question, Order order) throws IssuerUnavailable {
+    private Optional<OrderAnswer> lookUp(OrderLease lease, Order order) throws IssuerUnavailable {
         return switch (issuers.lookUp(order)) {
             case OrderLookup.Found(OrderAnswer answer) -> Optional.of(answer);
-            case OrderLookup.NotReceived() -> place(question, order);
+            case OrderLookup.NotReceived() -> place(lease, order);
             case OrderLookup.Impossible() -> Optional.empty();
         };
     }

@@ -148,10 +148,10 @@ class CaAccountsTest {
         public AccountAnswer rollOverKey(IssuerAccount account) throws IssuerUnavailable {
             asked++;
             if (closed) {
-                throw new OrderNotReceived(Heard.NOT_ASKED, "its account there was closed");
+                throw new OrderNotReceived(CallOutcome.NOT_CALLED, "its account there was closed");
             }
             if (silent) {
-                throw new IssuerUnavailable(Heard.NOTHING, "it did not answer");
+                throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "it did not answer");
             }
             return refuses
                     ? new AccountAnswer.Refused("It is not yours.")

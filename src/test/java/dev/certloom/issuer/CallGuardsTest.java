@@ -28,7 +28,7 @@ class CallGuardsTest {
         AtomicInteger asked = new AtomicInteger();
         CallGuards.Question<String> failing = () -> {
             asked.incrementAndGet();
-            throw new IssuerUnavailable(Heard.NOTHING, "no answer");
+            throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "no answer");
         };
         for (int i = 0; i < 5; i++) {
             assertThatThrownBy(() -> guards.ask(order, failing)).hasMessage("no answer");
@@ -59,7 +59,7 @@ class CallGuardsTest {
     void questionAsideIsAskedOfAnIssuerThatIsLeftAloneAndTakesAPlaceAmongTheOthers() throws Exception {
         for (int i = 0; i < 5; i++) {
             assertThatThrownBy(() -> guards.ask(order, () -> {
-                        throw new IssuerUnavailable(Heard.NOTHING, "no answer");
+                        throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "no answer");
                     }))
                     .hasMessage("no answer");
         }
@@ -85,12 +85,12 @@ class CallGuardsTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = Heard.class,
-            names = {"ANSWER", "NOT_ASKED"})
-    void onlySilenceCounts(Heard heard) throws Exception {
+            value = CallOutcome.class,
+            names = {"ANSWERED", "NOT_CALLED"})
+    void onlySilenceCounts(CallOutcome outcome) throws Exception {
         for (int i = 0; i < 20; i++) {
             assertThatThrownBy(() -> guards.ask(order, () -> {
-                        throw new IssuerUnavailable(heard, "not for this name today");
+                        throw new IssuerUnavailable(outcome, "not for this name today");
                     }))
                     .hasMessage("not for this name today");
         }
@@ -102,13 +102,13 @@ class CallGuardsTest {
     void anIssuerThatRefusesAfterItsSilenceIsBack() {
         for (int i = 0; i < 5; i++) {
             assertThatThrownBy(() -> guards.ask(order, () -> {
-                        throw new IssuerUnavailable(Heard.NOTHING, "no answer");
+                        throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "no answer");
                     }))
                     .hasMessage("no answer");
         }
         clock.advance(Duration.ofSeconds(11));
         CallGuards.Question<String> limited = () -> {
-            throw new OrderNotReceived(Heard.ANSWER, "too many orders");
+            throw new OrderNotReceived(CallOutcome.ANSWERED, "too many orders");
         };
 
         assertThatThrownBy(() -> guards.ask(order, () -> guards.ask(order, limited)))

@@ -160,14 +160,14 @@ public final class ScriptedIssuer
     /** Breaks down before it has heard anything. */
     public static <T> Answer<T> fails() {
         return order -> {
-            throw new IssuerUnavailable(Heard.NOTHING, "scripted: out of order");
+            throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "scripted: out of order");
         };
     }
 
     /** Accepts, and is gone before anyone hears of it: the outcome is unknown. */
     public Answer<OrderAnswer> vanishes() {
         return accepting(order -> {
-            throw new IssuerUnavailable(Heard.NOTHING, "scripted: vanished after accepting");
+            throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "scripted: vanished after accepting");
         });
     }
 
@@ -344,11 +344,11 @@ public final class ScriptedIssuer
             reached.countDown();
             try {
                 if (!opened.await(HELD_LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                    throw new IssuerUnavailable(Heard.NOTHING, "scripted: held too long");
+                    throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "scripted: held too long");
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new IssuerUnavailable(Heard.NOTHING, "scripted: interrupted", e);
+                throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "scripted: interrupted", e);
             }
         }
     }

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.certloom.certificate.Revocation;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.RevocationReason;
-import dev.certloom.issuer.Heard;
+import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.OrderNotReceived;
 import dev.certloom.issuer.RevocationAnswer;
 import dev.certloom.issuer.ScriptedIssuer;
@@ -85,7 +85,7 @@ class CertificateRevocationsTest extends OrderTestBase {
     void whatDidNotReachTheIssuerIsKnownNotToBeRevoked() {
         VersionId version = signed();
         vault.issuer().onRevoke(order -> {
-            throw new OrderNotReceived(Heard.NOT_ASKED, "no connection to it");
+            throw new OrderNotReceived(CallOutcome.NOT_CALLED, "no connection to it");
         });
 
         assertRefused(Refusal.Kind.NOT_YET, version, "Nothing was revoked");

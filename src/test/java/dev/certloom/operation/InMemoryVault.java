@@ -96,7 +96,7 @@ public final class InMemoryVault {
     private final OrderSettings orderSettings = new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10));
     private final ScriptedIssuer ca = new ScriptedIssuer("Test");
     private final Issuers cas = ca.alone();
-    private final InMemoryOrderQuestions questions = new InMemoryOrderQuestions(clock);
+    private final InMemoryOrderLeases leases = new InMemoryOrderLeases(clock);
     private final OrderService orders;
     private final Cancellations cancellations =
             new Cancellations(operations, transaction, claimedOperations, cas, orderSettings);
@@ -128,7 +128,7 @@ public final class InMemoryVault {
                 versions,
                 stranded,
                 store.unknown,
-                questions,
+                leases,
                 events,
                 orderSettings);
     }
@@ -259,8 +259,8 @@ public final class InMemoryVault {
     }
 
     /** Who asks issuers right now. */
-    public OrderQuestions questions() {
-        return questions;
+    public OrderLeases leases() {
+        return leases;
     }
 
     public OrderService orders() {

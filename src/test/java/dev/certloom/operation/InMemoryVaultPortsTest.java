@@ -16,7 +16,7 @@ class InMemoryVaultPortsTest extends VaultPortsContract {
                 store.keys,
                 store.stranded,
                 store.unknown,
-                new InMemoryOrderQuestions(new TestClock()),
+                new InMemoryOrderLeases(new TestClock()),
                 store.revocations,
                 tables);
     }

@@ -380,17 +380,17 @@ class OrderServiceTest extends OrderTestBase {
     void thatItWasNotReceivedCountsOnlyUntilAnotherHasAsked() {
         Claim claim = claim(create("ca"));
         orders.next(claim);
-        OrderQuestion lapsed = ask(claim);
-        vault.clock().advance(OrderQuestions.LEASE);
+        OrderLease expired = ask(claim);
+        vault.clock().advance(OrderLeases.DURATION);
         ask(claim);
 
-        orders.notReceived(claim, lapsed, "no connection to it");
+        orders.notReceived(claim, expired, "no connection to it");
 
         assertThat(orders.next(claim)).satisfies(asks(Receipt.UNCERTAIN));
     }
 
-    private OrderQuestion ask(Claim claim) {
-        return vault.questions().begin(claim.operation(), OrderQuestions.LEASE).orElseThrow();
+    private OrderLease ask(Claim claim) {
+        return vault.leases().acquire(claim.operation(), OrderLeases.DURATION).orElseThrow();
     }
 
     @Test

@@ -44,12 +44,12 @@ abstract class OrderTestBase {
 
     /** Its issuer could not be reached. */
     Optional<AdvanceResult> notReceived(Claim claim) {
-        OrderQuestion question =
-                vault.questions().begin(claim.operation(), OrderQuestions.LEASE).orElseThrow();
+        OrderLease lease =
+                vault.leases().acquire(claim.operation(), OrderLeases.DURATION).orElseThrow();
         try {
-            return orders.notReceived(claim, question, "no connection to it");
+            return orders.notReceived(claim, lease, "no connection to it");
         } finally {
-            vault.questions().end(question);
+            vault.leases().release(lease);
         }
     }
 

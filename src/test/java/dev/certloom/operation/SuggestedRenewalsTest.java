@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.certificate.VersionView;
-import dev.certloom.issuer.Heard;
+import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.ScriptedIssuer.Call;
 import dev.certloom.issuer.SuggestedWindow;
@@ -42,7 +42,7 @@ class SuggestedRenewalsTest extends OrderTestBase {
         vault.issuer()
                 .onAdvise(
                         order -> {
-                            throw new IssuerUnavailable(Heard.NOTHING, "no connection to it");
+                            throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "no connection to it");
                         },
                         order -> Optional.empty());
 

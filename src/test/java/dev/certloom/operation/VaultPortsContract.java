@@ -74,7 +74,7 @@ abstract class VaultPortsContract {
     private final Keys keys;
     private final StrandedCertificateStore stranded;
     private final UnknownOrders unknown;
-    private final OrderQuestions questions;
+    private final OrderLeases leases;
     private final Revocations revocations;
     private final TransactionOperations transaction;
     private final TestClock clock = new TestClock();
@@ -87,7 +87,7 @@ abstract class VaultPortsContract {
         keys = ports.keys;
         stranded = ports.stranded;
         unknown = ports.unknown;
-        questions = ports.questions;
+        leases = ports.leases;
         revocations = ports.revocations;
         transaction = ports.transaction;
         reconcileQueue = new ReconcileQueue(operations, transaction, event -> {}, clock);
@@ -100,7 +100,7 @@ abstract class VaultPortsContract {
             Keys keys,
             StrandedCertificateStore stranded,
             UnknownOrders unknown,
-            OrderQuestions questions,
+            OrderLeases leases,
             Revocations revocations,
             TransactionOperations transaction) {}
 
@@ -643,29 +643,27 @@ abstract class VaultPortsContract {
     }
 
     @Test
-    void oneQuestionAboutAnOrderIsUnderWayUntilItIsOverOrLapses() {
+    void oneLeaseOfAnOrderIsHeldUntilItIsReleasedOrExpires() {
         OperationId operation = of(NORTH).web.id();
         Duration anHour = Duration.ofHours(1);
 
-        OrderQuestion first = questions.begin(operation, anHour).orElseThrow();
-        assertThat(questions.begin(operation, anHour)).isEmpty();
-        assertThat(questions.begin(of(SOUTH).web.id(), anHour))
+        OrderLease first = leases.acquire(operation, anHour).orElseThrow();
+        assertThat(leases.acquire(operation, anHour)).isEmpty();
+        assertThat(leases.acquire(of(SOUTH).web.id(), anHour))
                 .as("another order")
                 .isPresent();
-        questions.end(first);
-        OrderQuestion second = questions.begin(operation, Duration.ZERO).orElseThrow();
-        assertThat(questions.renew(second, Duration.ZERO))
+        leases.release(first);
+        OrderLease second = leases.acquire(operation, Duration.ZERO).orElseThrow();
+        assertThat(leases.renew(second, Duration.ZERO))
                 .as("nobody came between")
                 .isTrue();
 
-        OrderQuestion third = questions.begin(operation, anHour).orElseThrow();
-        assertThat(questions.renew(second, anHour)).isFalse();
-        questions.end(second);
-        assertThat(questions.begin(operation, anHour))
-                .as("the third is under way")
-                .isEmpty();
-        assertThat(questions.renew(third, Duration.ZERO)).isTrue();
-        assertThat(questions.begin(operation, anHour)).isPresent();
+        OrderLease third = leases.acquire(operation, anHour).orElseThrow();
+        assertThat(leases.renew(second, anHour)).isFalse();
+        leases.release(second);
+        assertThat(leases.acquire(operation, anHour)).as("the third is held").isEmpty();
+        assertThat(leases.renew(third, Duration.ZERO)).isTrue();
+        assertThat(leases.acquire(operation, anHour)).isPresent();
     }
 
     @Test

@@ -159,7 +159,7 @@ class JobLeaseIT {
         private final LeaseRenewal renewal;
 
         Replica(String name) {
-            OrderJobs jobs = new OrderJobs(vault.orders(), vault.questions(), issuer.alone(), vault.clock());
+            OrderJobs jobs = new OrderJobs(vault.orders(), vault.leases(), issuer.alone(), vault.clock());
             JobHandlers handlers = mock(JobHandlers.class);
             when(handlers.all()).thenReturn(List.of(JobHandler.of(ProcessNames.Job.PLACE_ORDER, job -> {
                 if (job.claim().operation().equals(operation.id())) {

@@ -5,8 +5,8 @@ import static dev.certloom.operation.InMemoryVault.VAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.crypto.CertificateChain;
+import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.CancelAnswer;
-import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.issuer.OrderHandle;
@@ -19,7 +19,7 @@ import dev.certloom.operation.Claim;
 import dev.certloom.operation.FakePki;
 import dev.certloom.operation.InMemoryVault;
 import dev.certloom.operation.OperatorNeeded;
-import dev.certloom.operation.OrderQuestions;
+import dev.certloom.operation.OrderLeases;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import java.time.Duration;
@@ -42,7 +42,7 @@ class OrderJobsTest {
 
     private final InMemoryVault vault = new InMemoryVault();
     private final ScriptedIssuer issuer = new ScriptedIssuer("Scripted");
-    private final OrderJobs outcomes = new OrderJobs(vault.orders(), vault.questions(), issuer.alone(), vault.clock());
+    private final OrderJobs outcomes = new OrderJobs(vault.orders(), vault.leases(), issuer.alone(), vault.clock());
     private final PendingOperation operation = create();
     private final Claim claim = new Claim(operation.id(), 1, 1, "test", "place-order");
 
@@ -104,7 +104,7 @@ class OrderJobsTest {
     @Test
     void advanceWhenTheIssuerTakesNoneAndDoesNotSayWhenThenItIsNotAskedInALoop() {
         ScriptedIssuer.Answer<OrderAnswer> takesNone = order -> {
-            throw new OrderNotReceived(Heard.ANSWER, "too many orders");
+            throw new OrderNotReceived(CallOutcome.ANSWERED, "too many orders");
         };
         issuer.always(Call.PLACE, takesNone);
 
@@ -192,7 +192,7 @@ class OrderJobsTest {
     @Test
     void outcomeThatNobodyCanFindOutIsLeftToAnOperator() {
         OrderJobs withoutLookUp =
-                new OrderJobs(vault.orders(), vault.questions(), issuer.aloneWithoutLookUp(), vault.clock());
+                new OrderJobs(vault.orders(), vault.leases(), issuer.aloneWithoutLookUp(), vault.clock());
         issuer.onPlace(issuer.vanishes());
 
         assertThat(withoutLookUp.advance(claim)).isInstanceOf(JobOutcome.RetryLater.class);
@@ -210,7 +210,7 @@ class OrderJobsTest {
     @Test
     void outcomeThatNobodyCanFindOutFailsWhenItsTimeIsOver() {
         OrderJobs withoutLookUp =
-                new OrderJobs(vault.orders(), vault.questions(), issuer.aloneWithoutLookUp(), vault.clock());
+                new OrderJobs(vault.orders(), vault.leases(), issuer.aloneWithoutLookUp(), vault.clock());
         issuer.onPlace(issuer.vanishes());
         withoutLookUp.advance(claim);
         withoutLookUp.advance(claim);
@@ -265,11 +265,11 @@ class OrderJobsTest {
         assertThat(issuer.calls(Call.PLACE)).isOne();
     }
 
-    /** Its question may have lapsed, and another replica may have placed the order. */
+    /** Its lease may have expired, and another replica may have placed the order. */
     @Test
     void whoeverIsHeldUpForTooLongBeforeItIsPlacedSendsNothing() {
         issuer.onPlace(ScriptedIssuer.fails()).onFind(order -> {
-            vault.clock().advance(OrderQuestions.LEASE);
+            vault.clock().advance(OrderLeases.DURATION);
             return Optional.empty();
         });
         outcomes.advance(claim);
@@ -310,13 +310,13 @@ class OrderJobsTest {
         Gate gate = new Gate();
         issuer.onPlace(issuer.isPending(SOON))
                 .onCheck(ScriptedIssuer.held(gate, issuer.issues(this::signOtherwise)), issuer.issues(this::sign));
-        OrderJobs elsewhere = new OrderJobs(vault.orders(), vault.questions(), issuer.alone(), vault.clock());
+        OrderJobs elsewhere = new OrderJobs(vault.orders(), vault.leases(), issuer.alone(), vault.clock());
         outcomes.advance(claim);
         CompletableFuture<JobOutcome> late = CompletableFuture.supplyAsync(() -> elsewhere.advance(claim));
         gate.awaitReached();
 
         // when: the other was away for so long that it counts as gone
-        vault.clock().advance(OrderQuestions.LEASE);
+        vault.clock().advance(OrderLeases.DURATION);
         assertThat(outcomes.advance(claim)).isEqualTo(ISSUED);
         gate.open();
 

@@ -167,7 +167,7 @@ class ProviderConformanceTest {
             this.subject = subject;
             TestIssuers.Accounts accounts = new TestIssuers.Accounts();
             issuers = TestIssuers.configured(subject, accounts, CA, vault.clock());
-            jobs = new OrderJobs(vault.orders(), vault.questions(), issuers, vault.clock());
+            jobs = new OrderJobs(vault.orders(), vault.leases(), issuers, vault.clock());
             ConfigurableIssuer<?> issuer = subject.issuer(accounts);
             canBeFound = issuer instanceof OrderFinder;
             vault.addIssuer("ca", issuer.provider());

@@ -5,9 +5,10 @@ import dev.certloom.crypto.CertificateFormats;
 import dev.certloom.crypto.X509Name;
 import dev.certloom.issuer.AccountAnswer;
 import dev.certloom.issuer.AccountHolder;
+import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.CertificateChecks;
 import dev.certloom.issuer.CertificateRevoker;
-import dev.certloom.issuer.Heard;
+import dev.certloom.issuer.DnsRecordCommands;
 import dev.certloom.issuer.IssuerAccount;
 import dev.certloom.issuer.IssuerCredentials;
 import dev.certloom.issuer.IssuerUnavailable;
@@ -16,7 +17,6 @@ import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.issuer.OrderFinder;
 import dev.certloom.issuer.OrderNotReceived;
 import dev.certloom.issuer.OrderingAccounts;
-import dev.certloom.issuer.RecordCommands;
 import dev.certloom.issuer.RenewalAdviser;
 import dev.certloom.issuer.RequestLimits;
 import dev.certloom.issuer.RequestLimits.NameKind;
@@ -71,7 +71,7 @@ class AcmeIssuer
     private final OrderSteps steps;
     private final OrderingAccounts ordering;
     private final CertificateFormats formats;
-    private final RecordCommands commands;
+    private final DnsRecordCommands commands;
 
     AcmeIssuer(
             CaClient http,
@@ -79,7 +79,7 @@ class AcmeIssuer
             OrderSteps steps,
             OrderingAccounts ordering,
             CertificateFormats formats,
-            RecordCommands commands) {
+            DnsRecordCommands commands) {
         this.http = http;
         this.servers = servers;
         this.steps = steps;
@@ -176,7 +176,7 @@ class AcmeIssuer
                             .name()
                             .toLowerCase(Locale.ROOT));
         } catch (AcmeRefusal e) {
-            throw new IssuerUnavailable(e.heard(), "it does not take our account: " + e.words());
+            throw new IssuerUnavailable(e.outcome(), "it does not take our account: " + e.words());
         }
     }
 
@@ -192,7 +192,7 @@ class AcmeIssuer
                                     ? "it demands an external account"
                                     : "it demands no external account"));
         } catch (AcmeRefusal e) {
-            throw new IssuerUnavailable(e.heard(), "it does not show its directory: " + e.words());
+            throw new IssuerUnavailable(e.outcome(), "it does not show its directory: " + e.words());
         }
     }
 
@@ -219,7 +219,7 @@ class AcmeIssuer
                     objection(configuration.profile().get(), servers.profiles(configuration, login.getSession()));
             if (objection.isPresent()) {
                 throw new OrderNotReceived(
-                        Heard.ANSWER,
+                        CallOutcome.ANSWERED,
                         "it does not have the profile '%s' (any more): %s"
                                 .formatted(configuration.profile().get(), objection.get()));
             }
@@ -232,7 +232,7 @@ class AcmeIssuer
                     .getLocation()
                     .toString();
             return new OrderAnswer.Pending(
-                    Duration.ZERO, OrderState.opened(id.directory()).handle(url));
+                    Duration.ZERO, AcmeProgress.opened(id.directory()).handle(url));
         } catch (AcmeRefusal e) {
             if (ABOUT_THE_REQUEST.contains(e.type())) {
                 return refused(e.words());
@@ -240,7 +240,7 @@ class AcmeIssuer
             if ("accountDoesNotExist".equals(e.type())) {
                 servers.forget(id);
             }
-            throw new OrderNotReceived(e.heard(), "it takes no order: " + e.words(), e.askAgainAfter());
+            throw new OrderNotReceived(e.outcome(), "it takes no order: " + e.words(), e.askAgainAfter());
         }
     }
 
@@ -315,7 +315,7 @@ class AcmeIssuer
 
     private static AccountId id(Order order, Configuration configuration) throws IssuerUnavailable {
         String directory = order.handle().state().isPresent()
-                ? OrderState.of(order.handle()).directory()
+                ? AcmeProgress.of(order.handle()).directory()
                 : configuration.connection().address();
         return new AccountId(order.vault(), order.issuer(), directory);
     }
@@ -354,7 +354,7 @@ class AcmeIssuer
     public OrderAnswer check(Order order) throws IssuerUnavailable {
         Configuration configuration = current(order);
         AccountId id = new AccountId(
-                order.vault(), order.issuer(), OrderState.of(order.handle()).directory());
+                order.vault(), order.issuer(), AcmeProgress.of(order.handle()).directory());
         Deadline deadline = steps.deadline();
         return steps.advance(order, configuration, servers.login(id, configuration, deadline), deadline);
     }

@@ -1,6 +1,6 @@
 package dev.certloom.issuer.acme;
 
-import dev.certloom.issuer.Heard;
+import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.IssuerUnavailable;
 import java.time.Duration;
 import java.util.Set;
@@ -37,8 +37,8 @@ final class AcmeRefusal extends Exception {
     }
 
     /** A server that fails over a question says so as a problem too. */
-    Heard heard() {
-        return "serverInternal".equals(type) ? Heard.NOTHING : Heard.ANSWER;
+    CallOutcome outcome() {
+        return "serverInternal".equals(type) ? CallOutcome.NO_ANSWER : CallOutcome.ANSWERED;
     }
 
     /** Whether it passes, or leaves open what the CA did. */
@@ -48,7 +48,7 @@ final class AcmeRefusal extends Exception {
 
     /** Where it says nothing about what was asked for. */
     IssuerUnavailable asUnavailable() {
-        return new IssuerUnavailable(heard(), "it answered: " + words, askAgainAfter);
+        return new IssuerUnavailable(outcome(), "it answered: " + words, askAgainAfter);
     }
 
     String words() {

@@ -1,6 +1,6 @@
 package dev.certloom.issuer.acme;
 
-import dev.certloom.issuer.Heard;
+import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.client.CaWords;
 import dev.certloom.issuer.client.UnansweredCall;
@@ -108,6 +108,6 @@ final class AcmeReplies {
     /** Not by the library's own message, which may quote the answer. */
     private static IssuerUnavailable unavailable(Exception e) {
         return UnansweredCall.behind(e)
-                .orElseGet(() -> new IssuerUnavailable(Heard.NOTHING, "it answered what is not ACME's"));
+                .orElseGet(() -> new IssuerUnavailable(CallOutcome.NO_ANSWER, "it answered what is not ACME's"));
     }
 }

@@ -4,7 +4,7 @@ import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyMaker;
 import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.issuer.AccountAnswer;
-import dev.certloom.issuer.Heard;
+import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderNotReceived;
 import dev.certloom.issuer.SuggestedWindow;
@@ -72,7 +72,7 @@ class AcmeServers {
         Session session = session(id, configuration, deadline);
         AcmeAccount account = accounts.obtain(id, this::newKey);
         if (account.deactivated()) {
-            throw new OrderNotReceived(Heard.NOT_ASKED, "its account there was closed");
+            throw new OrderNotReceived(CallOutcome.NOT_CALLED, "its account there was closed");
         }
         if (account.url().isPresent()) {
             String url = account.url().get();
@@ -85,13 +85,14 @@ class AcmeServers {
         try {
             request = request(account, configuration);
         } catch (IllegalArgumentException e) {
-            throw new OrderNotReceived(Heard.NOT_ASKED, "its contacts or its external account cannot be used", e);
+            throw new OrderNotReceived(
+                    CallOutcome.NOT_CALLED, "its contacts or its external account cannot be used", e);
         }
         Login login;
         try {
             login = replies.to(() -> request.createLogin(session));
         } catch (AcmeRefusal e) {
-            throw new OrderNotReceived(e.heard(), "it gives us no account: " + e.words(), e.askAgainAfter());
+            throw new OrderNotReceived(e.outcome(), "it gives us no account: " + e.words(), e.askAgainAfter());
         }
         accounts.locate(id, Optional.of(login.getAccountLocation().toString()));
         return login;
@@ -219,7 +220,7 @@ class AcmeServers {
         try {
             return takes(key, account, id, configuration, deadline);
         } catch (OrderNotReceived e) {
-            throw new IssuerUnavailable(e.heard(), String.valueOf(e.getMessage()), e);
+            throw new IssuerUnavailable(e.outcome(), String.valueOf(e.getMessage()), e);
         }
     }
 

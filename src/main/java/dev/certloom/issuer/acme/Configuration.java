@@ -1,7 +1,7 @@
 package dev.certloom.issuer.acme;
 
 import dev.certloom.issuer.CertificateChecks;
-import dev.certloom.issuer.RecordCommands;
+import dev.certloom.issuer.DnsRecordCommands;
 import dev.certloom.issuer.Secret;
 import dev.certloom.issuer.client.CaConnection;
 import dev.certloom.kernel.MemberPath;
@@ -63,7 +63,7 @@ record Configuration(
     }
 
     /** @throws Refusal INVALID naming a member */
-    void check(boolean plainHttpToo, RecordCommands commands) {
+    void check(boolean plainHttpToo, DnsRecordCommands commands) {
         connection.check(plainHttpToo);
         List<String> all = contacts.orElse(List.of());
         MEMBER.member("contacts").demand(all.size() <= MAX_CONTACTS);

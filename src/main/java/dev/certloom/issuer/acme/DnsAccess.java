@@ -1,6 +1,6 @@
 package dev.certloom.issuer.acme;
 
-import dev.certloom.issuer.RecordCommands;
+import dev.certloom.issuer.DnsRecordCommands;
 import dev.certloom.issuer.Secret;
 import dev.certloom.kernel.MemberPath;
 import dev.certloom.kernel.Refusal;
@@ -41,7 +41,7 @@ record DnsAccess(
     private static final int PORT = 53;
 
     /** @throws Refusal INVALID naming a member */
-    void check(MemberPath member, RecordCommands commands) {
+    void check(MemberPath member, DnsRecordCommands commands) {
         if (command.isPresent()) {
             if (!commands.names().contains(command.get())) {
                 throw new Refusal(

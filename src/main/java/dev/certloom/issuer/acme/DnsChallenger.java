@@ -1,12 +1,12 @@
 package dev.certloom.issuer.acme;
 
+import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.CallSettings;
-import dev.certloom.issuer.Heard;
+import dev.certloom.issuer.DnsRecordCommands;
+import dev.certloom.issuer.DnsRecordCommands.Action;
+import dev.certloom.issuer.DnsRecordCommands.Change;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderNotReceived;
-import dev.certloom.issuer.RecordCommands;
-import dev.certloom.issuer.RecordCommands.Action;
-import dev.certloom.issuer.RecordCommands.Change;
 import dev.certloom.issuer.client.CallableAddresses;
 import dev.certloom.issuer.client.Deadline;
 import java.io.IOException;
@@ -51,10 +51,10 @@ class DnsChallenger implements Challenger {
     private static final Duration MAX_TIMEOUT = Duration.ofSeconds(10);
 
     private final CallableAddresses callable;
-    private final RecordCommands commands;
+    private final DnsRecordCommands commands;
     private final Duration timeout;
 
-    DnsChallenger(CallableAddresses callable, RecordCommands commands, CallSettings settings) {
+    DnsChallenger(CallableAddresses callable, DnsRecordCommands commands, CallSettings settings) {
         this.callable = callable;
         this.commands = commands;
         this.timeout = settings.timeout().compareTo(MAX_TIMEOUT) < 0 ? settings.timeout() : MAX_TIMEOUT;
@@ -84,8 +84,8 @@ class DnsChallenger implements Challenger {
     private void change(Proof proof, Action action) throws IssuerUnavailable {
         DnsAccess access = proof.configuration()
                 .dns()
-                .orElseThrow(() ->
-                        new IssuerUnavailable(Heard.NOT_ASKED, "no name server is configured for its challenges"));
+                .orElseThrow(() -> new IssuerUnavailable(
+                        CallOutcome.NOT_CALLED, "no name server is configured for its challenges"));
         Dns01Challenge challenge = (Dns01Challenge) proof.challenge();
         try {
             Name owner = owner(proof, access);
@@ -110,7 +110,7 @@ class DnsChallenger implements Challenger {
             }
         } catch (IOException e) {
             throw new IssuerUnavailable(
-                    Heard.NOT_ASKED,
+                    CallOutcome.NOT_CALLED,
                     "the name server%s did not answer"
                             .formatted(access.server().map(" '%s'"::formatted).orElse("")),
                     e);
@@ -123,7 +123,7 @@ class DnsChallenger implements Challenger {
                 || (access.zone().isPresent()
                         && !owner.subdomain(named(access.zone().get())))) {
             throw new IssuerUnavailable(
-                    Heard.NOT_ASKED,
+                    CallOutcome.NOT_CALLED,
                     "the record would have to be set at a name that is not below its zone, or is none of a host");
         }
     }
@@ -144,13 +144,14 @@ class DnsChallenger implements Challenger {
     private static void demandDone(Name owner, Message answer) throws IssuerUnavailable {
         if (answer.getRcode() != Rcode.NOERROR) {
             throw new IssuerUnavailable(
-                    Heard.NOT_ASKED,
+                    CallOutcome.NOT_CALLED,
                     "the name server does not take the record '%s' (%s)"
                             .formatted(owner, Rcode.string(answer.getRcode())));
         }
         if (!answer.isVerified()) {
             throw new IssuerUnavailable(
-                    Heard.NOT_ASKED, "the name server's answer about '%s' is not signed with its key".formatted(owner));
+                    CallOutcome.NOT_CALLED,
+                    "the name server's answer about '%s' is not signed with its key".formatted(owner));
         }
     }
 
@@ -169,7 +170,7 @@ class DnsChallenger implements Challenger {
             }
             owner = next.get();
         }
-        throw new IssuerUnavailable(Heard.NOT_ASKED, "the name '%s' leads to too many others".formatted(name));
+        throw new IssuerUnavailable(CallOutcome.NOT_CALLED, "the name '%s' leads to too many others".formatted(name));
     }
 
     private static Optional<Name> alias(Name name, Resolver resolver) throws IOException {
@@ -195,7 +196,7 @@ class DnsChallenger implements Challenger {
                 return above;
             }
         }
-        throw new IssuerUnavailable(Heard.NOT_ASKED, "the name server has no zone of '%s'".formatted(owner));
+        throw new IssuerUnavailable(CallOutcome.NOT_CALLED, "the name server has no zone of '%s'".formatted(owner));
     }
 
     private static Name named(String text) throws TextParseException {
@@ -221,14 +222,14 @@ class DnsChallenger implements Challenger {
         try {
             return callable.demand(server);
         } catch (OrderNotReceived e) {
-            throw new IssuerUnavailable(Heard.NOT_ASKED, "of its name servers " + e.getMessage(), e);
+            throw new IssuerUnavailable(CallOutcome.NOT_CALLED, "of its name servers " + e.getMessage(), e);
         }
     }
 
     private Duration timeLeft(Deadline deadline) throws IssuerUnavailable {
         if (deadline.hasPassed()) {
             throw new IssuerUnavailable(
-                    Heard.NOT_ASKED, "its name servers took too long, and are asked the rest later");
+                    CallOutcome.NOT_CALLED, "its name servers took too long, and are asked the rest later");
         }
         return deadline.left(timeout);
     }

@@ -1,6 +1,6 @@
 package dev.certloom.issuer.acme;
 
-import dev.certloom.issuer.Heard;
+import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.IssuerUnavailable;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,10 +32,10 @@ class HttpChallenger implements Challenger {
     public void publish(Proof proof, Instant expires) throws IssuerUnavailable {
         String token = token(proof.challenge());
         if (!ChallengeAnswers.isToken(token)) {
-            throw new IssuerUnavailable(Heard.NOTHING, "it sent a challenge whose token is none");
+            throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "it sent a challenge whose token is none");
         }
         if (!challenges.publish(proof.vault(), token, proof.challenge().getAuthorization(), expires)) {
-            throw new IssuerUnavailable(Heard.NOT_ASKED, "too many challenges are open in this vault");
+            throw new IssuerUnavailable(CallOutcome.NOT_CALLED, "too many challenges are open in this vault");
         }
     }
 

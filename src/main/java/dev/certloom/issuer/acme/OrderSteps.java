@@ -1,12 +1,12 @@
 package dev.certloom.issuer.acme;
 
-import dev.certloom.issuer.Heard;
+import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.IssuedChains;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
+import dev.certloom.issuer.acme.AcmeProgress.Stage;
 import dev.certloom.issuer.acme.Challenger.Proof;
-import dev.certloom.issuer.acme.OrderState.Stage;
 import dev.certloom.issuer.client.Deadline;
 import dev.certloom.kernel.Failure;
 import dev.certloom.runtime.ProportionalBackOff;
@@ -88,7 +88,7 @@ class OrderSteps {
             throws IssuerUnavailable {
         String url = order.handle()
                 .reference()
-                .orElseThrow(() -> new IssuerUnavailable(Heard.NOT_ASKED, "the order's URL is not known"));
+                .orElseThrow(() -> new IssuerUnavailable(CallOutcome.NOT_CALLED, "the order's URL is not known"));
         try {
             return new Step(order, configuration, login, deadline).from(url(url));
         } catch (AcmeRefusal e) {
@@ -105,7 +105,7 @@ class OrderSteps {
         try {
             return URI.create(text).toURL();
         } catch (MalformedURLException | IllegalArgumentException e) {
-            throw new IssuerUnavailable(Heard.NOT_ASKED, "the order's URL cannot be read", e);
+            throw new IssuerUnavailable(CallOutcome.NOT_CALLED, "the order's URL cannot be read", e);
         }
     }
 
@@ -117,9 +117,9 @@ class OrderSteps {
         private final Login login;
         private final AcmeReplies replies;
         private final Deadline deadline;
-        private final OrderState before;
+        private final AcmeProgress before;
         private final Set<Authorization> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        private OrderState state;
+        private AcmeProgress state;
         private Optional<Instant> retryAfter = Optional.empty();
         private List<Authorization> all = List.of();
 
@@ -129,7 +129,7 @@ class OrderSteps {
             this.login = login;
             this.replies = new AcmeReplies(configuration.secrets());
             this.deadline = deadline;
-            this.before = OrderState.of(order.handle());
+            this.before = AcmeProgress.of(order.handle());
             this.state = before;
         }
 
@@ -147,7 +147,8 @@ class OrderSteps {
                     yield later.isPresent() ? later.get() : refused(Failure.Cause.ISSUER, words);
                 }
                 default ->
-                    throw new IssuerUnavailable(Heard.NOTHING, "the order is in a state that RFC 8555 does not know");
+                    throw new IssuerUnavailable(
+                            CallOutcome.NO_ANSWER, "the order is in a state that RFC 8555 does not know");
             };
         }
 
@@ -243,7 +244,7 @@ class OrderSteps {
             return pending(there, bounded(why.askAgainAfter()), state.at(stage, at));
         }
 
-        private OrderAnswer pending(org.shredzone.acme4j.Order there, Duration wait, OrderState next) {
+        private OrderAnswer pending(org.shredzone.acme4j.Order there, Duration wait, AcmeProgress next) {
             return next.equals(before)
                     ? new OrderAnswer.Pending(wait)
                     : new OrderAnswer.Pending(
@@ -254,7 +255,7 @@ class OrderSteps {
             Optional<Proof> proof = proof(authorization);
             if (proof.isEmpty()) {
                 throw new IssuerUnavailable(
-                        Heard.ANSWER,
+                        CallOutcome.ANSWERED,
                         "it does not offer the challenge %s for '%s'"
                                 .formatted(configuration.challenge().type(), name(authorization)));
             }
@@ -320,7 +321,7 @@ class OrderSteps {
                     chain.add(each.getEncoded());
                 }
             } catch (CertificateEncodingException e) {
-                throw new IssuerUnavailable(Heard.NOTHING, "it sent a certificate that cannot be read", e);
+                throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "it sent a certificate that cannot be read", e);
             }
             return chain;
         }
@@ -411,7 +412,7 @@ class OrderSteps {
                     .filter(each -> each.kind() == configuration.challenge())
                     .findFirst()
                     .orElseThrow(() -> new IssuerUnavailable(
-                            Heard.NOT_ASKED,
+                            CallOutcome.NOT_CALLED,
                             "%s is not available here"
                                     .formatted(configuration.challenge().type())));
         }

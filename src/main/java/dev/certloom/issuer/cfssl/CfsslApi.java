@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.crypto.RevocationReason;
-import dev.certloom.issuer.Heard;
+import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderNotReceived;
 import dev.certloom.issuer.Secret;
@@ -105,15 +105,18 @@ final class CfsslApi {
         CaAnswer answer = http.post(configuration.connection(), PATH + endpoint, json);
         if (answer.takesNoRequests()) {
             throw new OrderNotReceived(
-                    Heard.ANSWER, "it takes no requests now (HTTP %d)".formatted(answer.status()), answer.retryAfter());
+                    CallOutcome.ANSWERED,
+                    "it takes no requests now (HTTP %d)".formatted(answer.status()),
+                    answer.retryAfter());
         }
         return switch (answer.status()) {
             case OK, BAD_REQUEST -> reply(configuration, answer);
             case 401, 403, 404, 405 ->
                 throw new OrderNotReceived(
-                        Heard.ANSWER, "it does not serve this request (HTTP %d)".formatted(answer.status()));
+                        CallOutcome.ANSWERED, "it does not serve this request (HTTP %d)".formatted(answer.status()));
             default ->
-                throw new IssuerUnavailable(Heard.NOTHING, "it answered with HTTP %d".formatted(answer.status()));
+                throw new IssuerUnavailable(
+                        CallOutcome.NO_ANSWER, "it answered with HTTP %d".formatted(answer.status()));
         };
     }
 
@@ -124,14 +127,14 @@ final class CfsslApi {
         } catch (JacksonException e) {
             // not as its cause, which quotes the answer
             throw new IssuerUnavailable(
-                    Heard.NOTHING, "it answered what is not CFSSL's JSON (HTTP %d)".formatted(answer.status()));
+                    CallOutcome.NO_ANSWER, "it answered what is not CFSSL's JSON (HTTP %d)".formatted(answer.status()));
         }
-        ReplyBody body = read.orElseThrow(() -> new IssuerUnavailable(Heard.NOTHING, "it answered nothing"));
+        ReplyBody body = read.orElseThrow(() -> new IssuerUnavailable(CallOutcome.NO_ANSWER, "it answered nothing"));
         if (body.success() && body.result() != null) {
             return new Reply.Result(body.result());
         }
         if (answer.status() == OK && (body.errors() == null || body.errors().isEmpty())) {
-            throw new IssuerUnavailable(Heard.NOTHING, "it answered neither a result nor an error");
+            throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "it answered neither a result nor an error");
         }
         ReplyError error = body.errors() == null || body.errors().isEmpty()
                 ? new ReplyError(answer.status(), "")

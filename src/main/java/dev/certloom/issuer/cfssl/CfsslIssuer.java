@@ -4,9 +4,9 @@ import dev.certloom.chaincheck.CertificateCheck.Violation;
 import dev.certloom.chaincheck.IssuerDemands;
 import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.crypto.CertificateFiles;
+import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.CertificateChecks;
 import dev.certloom.issuer.CertificateRevoker;
-import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuedChains;
 import dev.certloom.issuer.IssuerAccount;
 import dev.certloom.issuer.IssuerCredentials;
@@ -106,9 +106,10 @@ class CfsslIssuer implements TriableIssuer<Configuration>, CertificateRevoker {
         return switch (api.sign(configuration, "")) {
             case Reply.Error(int code, String words)
             when words.contains("certificate_request") -> Optional.of("it takes the authentication key");
-            case Reply.Error(int code, String words) -> throw new IssuerUnavailable(Heard.ANSWER, "it says: " + words);
+            case Reply.Error(int code, String words) ->
+                throw new IssuerUnavailable(CallOutcome.ANSWERED, "it says: " + words);
             case Reply.Result(JsonNode result) ->
-                throw new IssuerUnavailable(Heard.ANSWER, "it signs what is no certification request");
+                throw new IssuerUnavailable(CallOutcome.ANSWERED, "it signs what is no certification request");
         };
     }
 
@@ -117,8 +118,8 @@ class CfsslIssuer implements TriableIssuer<Configuration>, CertificateRevoker {
         return Optional.of("it signs at once or refuses, and keeps no orders; its authority is "
                 + CaCertificates.ofPem(pem)
                         .map(found -> CaCertificates.words(found.getFirst()))
-                        .orElseThrow(
-                                () -> new IssuerUnavailable(Heard.ANSWER, "it does not say which authority signs")));
+                        .orElseThrow(() ->
+                                new IssuerUnavailable(CallOutcome.ANSWERED, "it does not say which authority signs")));
     }
 
     @Override
@@ -130,7 +131,7 @@ class CfsslIssuer implements TriableIssuer<Configuration>, CertificateRevoker {
         byte[] authority = authority(configuration);
         List<Der> authorities = chains.authorities(authority);
         if (authorities.isEmpty()) {
-            throw new OrderNotReceived(Heard.ANSWER, "it does not say which authority signs");
+            throw new OrderNotReceived(CallOutcome.ANSWERED, "it does not say which authority signs");
         }
         Optional<Violation> objection = demands(Optional.of(configuration)).objectionTo(authorities, clock.instant());
         if (objection.isPresent()) {
@@ -161,7 +162,7 @@ class CfsslIssuer implements TriableIssuer<Configuration>, CertificateRevoker {
         return switch (reply) {
             case Reply.Result(JsonNode result) -> pem(result);
             case Reply.Error(int code, String words) ->
-                throw new OrderNotReceived(Heard.ANSWER, "it does not say which authority signs: " + words);
+                throw new OrderNotReceived(CallOutcome.ANSWERED, "it does not say which authority signs: " + words);
         };
     }
 
@@ -198,6 +199,6 @@ class CfsslIssuer implements TriableIssuer<Configuration>, CertificateRevoker {
     /** Never asked: what it signs it signs at once. */
     @Override
     public OrderAnswer check(Order order) throws IssuerUnavailable {
-        throw new IssuerUnavailable(Heard.NOT_ASKED, "it keeps no orders that it could be asked about");
+        throw new IssuerUnavailable(CallOutcome.NOT_CALLED, "it keeps no orders that it could be asked about");
     }
 }

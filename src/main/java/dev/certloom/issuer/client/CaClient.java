@@ -1,7 +1,7 @@
 package dev.certloom.issuer.client;
 
+import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.CallSettings;
-import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderNotReceived;
 import dev.certloom.issuer.TrialStep;
@@ -106,7 +106,8 @@ public class CaClient {
     HttpResponse<byte[]> exchange(CaConnection connection, HttpRequest request, Duration within)
             throws IssuerUnavailable {
         if (within.isZero()) {
-            throw new OrderNotReceived(Heard.NOT_ASKED, "it took so long until here that it is asked the rest later");
+            throw new OrderNotReceived(
+                    CallOutcome.NOT_CALLED, "it took so long until here that it is asked the rest later");
         }
         demandCallable(request.uri());
         Optional<URI> proxy = connection.proxyAddress();
@@ -121,8 +122,8 @@ public class CaClient {
             if (response.statusCode() / 100 == REDIRECTION) {
                 String why = "it sends us elsewhere (HTTP %d), and there we do not go".formatted(response.statusCode());
                 throw UNTOUCHED.contains(response.statusCode())
-                        ? new OrderNotReceived(Heard.NOTHING, why)
-                        : new IssuerUnavailable(Heard.NOTHING, why);
+                        ? new OrderNotReceived(CallOutcome.NO_ANSWER, why)
+                        : new IssuerUnavailable(CallOutcome.NO_ANSWER, why);
             }
             return response;
         } finally {
@@ -134,7 +135,7 @@ public class CaClient {
         boolean usable =
                 "https".equals(address.getScheme()) || (settings.plainHttp() && "http".equals(address.getScheme()));
         if (!usable || address.getHost() == null) {
-            throw new OrderNotReceived(Heard.ANSWER, "it names an address that is not called");
+            throw new OrderNotReceived(CallOutcome.ANSWERED, "it names an address that is not called");
         }
     }
 
@@ -159,12 +160,12 @@ public class CaClient {
             call.cancel(true);
             // with less time than any call has, it says nothing about whether it is there
             throw new IssuerUnavailable(
-                    within.compareTo(settings.timeout()) < 0 ? Heard.NOT_ASKED : Heard.NOTHING,
+                    within.compareTo(settings.timeout()) < 0 ? CallOutcome.NOT_CALLED : CallOutcome.NO_ANSWER,
                     "it did not answer within %d s".formatted(within.toSeconds()));
         } catch (InterruptedException e) {
             call.cancel(true);
             Thread.currentThread().interrupt();
-            throw new IssuerUnavailable(Heard.NOT_ASKED, "the question was interrupted", e);
+            throw new IssuerUnavailable(CallOutcome.NOT_CALLED, "the question was interrupted", e);
         } catch (ExecutionException e) {
             throw unavailable(e.getCause() == null ? e : e.getCause());
         }
@@ -174,17 +175,18 @@ public class CaClient {
         return switch (failure) {
             case HttpConnectTimeoutException late ->
                 new OrderNotReceived(
-                        Heard.NOTHING,
+                        CallOutcome.NO_ANSWER,
                         "no connection within %d s"
                                 .formatted(settings.connectTimeout().toSeconds()),
                         late);
-            case ConnectException refused -> new OrderNotReceived(Heard.NOTHING, "no connection to it", refused);
+            case ConnectException refused ->
+                new OrderNotReceived(CallOutcome.NO_ANSWER, "no connection to it", refused);
             case SSLHandshakeException untrusted ->
-                new OrderNotReceived(Heard.NOTHING, "no TLS with it: " + CaWords.of(untrusted), untrusted);
+                new OrderNotReceived(CallOutcome.NO_ANSWER, "no TLS with it: " + CaWords.of(untrusted), untrusted);
             case BoundedBody.TooLong tooLong ->
-                new IssuerUnavailable(Heard.NOTHING, String.valueOf(tooLong.getMessage()), tooLong);
+                new IssuerUnavailable(CallOutcome.NO_ANSWER, String.valueOf(tooLong.getMessage()), tooLong);
             case IOException broken ->
-                new IssuerUnavailable(Heard.NOTHING, "the connection broke before it had answered", broken);
+                new IssuerUnavailable(CallOutcome.NO_ANSWER, "the connection broke before it had answered", broken);
             default -> throw new IllegalStateException("Expected to call a CA, but it failed.", failure);
         };
     }

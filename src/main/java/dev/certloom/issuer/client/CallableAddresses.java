@@ -1,7 +1,7 @@
 package dev.certloom.issuer.client;
 
+import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.CallSettings;
-import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.OrderNotReceived;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -77,7 +77,8 @@ public class CallableAddresses {
     public InetSocketAddress demand(URI address) throws OrderNotReceived {
         List<InetAddress> resolved = resolved(address);
         if (resolved.isEmpty()) {
-            throw new OrderNotReceived(Heard.NOTHING, "the name '%s' cannot be resolved".formatted(address.getHost()));
+            throw new OrderNotReceived(
+                    CallOutcome.NO_ANSWER, "the name '%s' cannot be resolved".formatted(address.getHost()));
         }
         demandHarmless(address, resolved);
         return new InetSocketAddress(resolved.getFirst(), port(address));
@@ -91,7 +92,7 @@ public class CallableAddresses {
     private void demandHarmless(URI address, List<InetAddress> resolved) throws OrderNotReceived {
         Optional<String> objection = objection(address, resolved);
         if (objection.isPresent()) {
-            throw new OrderNotReceived(Heard.NOT_ASKED, objection.get());
+            throw new OrderNotReceived(CallOutcome.NOT_CALLED, objection.get());
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.certloom.issuer.client;
 
+import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.CallSettings;
-import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderNotReceived;
 import dev.certloom.issuer.TrialStep;
@@ -65,7 +65,7 @@ final class ConnectionTrial {
             return InetAddress.getAllByName(called().getHost());
         } catch (UnknownHostException e) {
             throw new OrderNotReceived(
-                    Heard.NOT_ASKED, "the name '%s' cannot be resolved".formatted(called().getHost()), e);
+                    CallOutcome.NOT_CALLED, "the name '%s' cannot be resolved".formatted(called().getHost()), e);
         }
     }
 
@@ -74,7 +74,7 @@ final class ConnectionTrial {
             return Optional.of(
                     "connected to %s, port %d".formatted(socket.getInetAddress().getHostAddress(), socket.getPort()));
         } catch (IOException e) {
-            throw new OrderNotReceived(Heard.NOTHING, "no connection to it: " + CaWords.of(e), e);
+            throw new OrderNotReceived(CallOutcome.NO_ANSWER, "no connection to it: " + CaWords.of(e), e);
         }
     }
 
@@ -115,7 +115,7 @@ final class ConnectionTrial {
             socket.startHandshake();
             return Optional.of(words(socket.getSession()));
         } catch (IOException e) {
-            throw new OrderNotReceived(Heard.NOTHING, "no TLS with it: " + CaWords.of(e), e);
+            throw new OrderNotReceived(CallOutcome.NO_ANSWER, "no TLS with it: " + CaWords.of(e), e);
         }
     }
 
@@ -136,7 +136,7 @@ final class ConnectionTrial {
                                             "; asked for ours, we show that of " + CaCertificates.words(own.getFirst()))
                                     .orElse(""));
         } catch (IOException e) {
-            throw new OrderNotReceived(Heard.NOTHING, "it shows no certificate", e);
+            throw new OrderNotReceived(CallOutcome.NO_ANSWER, "it shows no certificate", e);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.certloom.issuer.client;
 
-import dev.certloom.issuer.Heard;
+import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderNotReceived;
 import java.io.IOException;
@@ -71,7 +71,9 @@ final class GuardedHttpClient extends HttpClient {
         if (UNAVAILABLE.contains(answer.statusCode()) && !explained) {
             Duration after = CaAnswer.retryAfter(answer.headers().firstValue("Retry-After"));
             throw new OrderNotReceived(
-                    answer.statusCode() == TOO_MANY || after.isPositive() ? Heard.ANSWER : Heard.NOTHING,
+                    answer.statusCode() == TOO_MANY || after.isPositive()
+                            ? CallOutcome.ANSWERED
+                            : CallOutcome.NO_ANSWER,
                     "it takes no requests now (HTTP %d)".formatted(answer.statusCode()),
                     after);
         }

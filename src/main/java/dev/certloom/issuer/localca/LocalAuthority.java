@@ -7,7 +7,7 @@ import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.crypto.CertificateFormats;
 import dev.certloom.crypto.ImportedCertificate;
 import dev.certloom.issuer.AuthorityStore;
-import dev.certloom.issuer.Heard;
+import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Refusal;
@@ -67,7 +67,7 @@ class LocalAuthority {
         Instant now = clock.instant();
         if (found.certificate().hasExpiredBy(now)) {
             throw new IssuerUnavailable(
-                    Heard.NOT_ASKED,
+                    CallOutcome.NOT_CALLED,
                     "Expected a local CA that is valid, but it has expired: %s. Set another in certloom.issuers.local-ca.file and restart."
                             .formatted(found.end()));
         }
@@ -113,13 +113,14 @@ class LocalAuthority {
             read = formats.readImport(Files.readString(file, StandardCharsets.ISO_8859_1), "");
         } catch (IOException | Refusal e) {
             throw new IssuerUnavailable(
-                    Heard.NOT_ASKED,
+                    CallOutcome.NOT_CALLED,
                     "Expected a CA in %s (PEM: PKCS#8 key, certificate and those above it), but it cannot be read: %s"
                             .formatted(file, e.getMessage()));
         }
         if (!CertificateDetails.of(read.chain().leaf().der()).isAuthority()) {
             throw new IssuerUnavailable(
-                    Heard.NOT_ASKED, "Expected a CA in %s, but its certificate may not sign others.".formatted(file));
+                    CallOutcome.NOT_CALLED,
+                    "Expected a CA in %s, but its certificate may not sign others.".formatted(file));
         }
         List<Der> above = read.chain().rest().stream()
                 .filter(certificate -> !CertificateDetails.of(certificate).isSelfIssued())

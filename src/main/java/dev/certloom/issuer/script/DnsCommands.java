@@ -2,10 +2,10 @@ package dev.certloom.issuer.script;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.CallSettings;
-import dev.certloom.issuer.Heard;
+import dev.certloom.issuer.DnsRecordCommands;
 import dev.certloom.issuer.IssuerUnavailable;
-import dev.certloom.issuer.RecordCommands;
 import dev.certloom.issuer.client.CaWords;
 import dev.certloom.issuer.script.ScriptRun.Ended;
 import dev.certloom.issuer.script.Scripts.InstalledScript;
@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Runs the commands that set records as scripts are run: without a shell, by their settings, and to their end. */
 @Component
-class DnsCommands implements RecordCommands {
+class DnsCommands implements DnsRecordCommands {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -79,6 +79,6 @@ class DnsCommands implements RecordCommands {
     }
 
     private static IssuerUnavailable failed(String why) {
-        return new IssuerUnavailable(Heard.NOT_ASKED, "the command that sets its records: " + why);
+        return new IssuerUnavailable(CallOutcome.NOT_CALLED, "the command that sets its records: " + why);
     }
 }

@@ -1,7 +1,7 @@
 package dev.certloom.issuer.script;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.certloom.issuer.Heard;
+import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderHandle;
 import dev.certloom.kernel.Failure;
@@ -71,10 +71,10 @@ record ScriptAnswer(
             answer = JSON.readValue(output, ScriptAnswer.class);
         } catch (JacksonException e) {
             // not as its cause, which quotes the output
-            throw new IssuerUnavailable(Heard.NOTHING, "the command wrote what cannot be read" + at(e));
+            throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "the command wrote what cannot be read" + at(e));
         }
         if (answer == null || answer.status == null) {
-            throw new IssuerUnavailable(Heard.NOTHING, "the command wrote no status");
+            throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "the command wrote no status");
         }
         return answer;
     }
@@ -99,7 +99,8 @@ record ScriptAnswer(
         try {
             return new OrderHandle(text(reference), text(state));
         } catch (IllegalArgumentException e) {
-            throw new IssuerUnavailable(Heard.NOTHING, "the command wrote a reference or a state that is too long", e);
+            throw new IssuerUnavailable(
+                    CallOutcome.NO_ANSWER, "the command wrote a reference or a state that is too long", e);
         }
     }
 

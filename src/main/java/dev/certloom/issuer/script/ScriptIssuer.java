@@ -1,11 +1,11 @@
 package dev.certloom.issuer.script;
 
 import dev.certloom.chaincheck.IssuerDemands;
+import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.CallSettings;
 import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.CertificateChecks;
 import dev.certloom.issuer.CertificateRevoker;
-import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuedChains;
 import dev.certloom.issuer.IssuerAccount;
 import dev.certloom.issuer.IssuerCredentials;
@@ -100,7 +100,7 @@ class ScriptIssuer implements TriableIssuer<Configuration>, OrderFinder, OrderCa
 
     private Optional<String> executability(Configuration configuration) throws IssuerUnavailable {
         if (!scripts.canRun(installed(configuration))) {
-            throw new OrderNotReceived(Heard.NOT_ASKED, "its command cannot be executed (any more)");
+            throw new OrderNotReceived(CallOutcome.NOT_CALLED, "its command cannot be executed (any more)");
         }
         return Optional.of("its command can be executed; it was not run");
     }
@@ -118,7 +118,7 @@ class ScriptIssuer implements TriableIssuer<Configuration>, OrderFinder, OrderCa
     private InstalledScript installed(Configuration configuration) throws OrderNotReceived {
         return scripts.find(configuration.script())
                 .orElseThrow(() -> new OrderNotReceived(
-                        Heard.NOT_ASKED, "the settings of this installation do not name its script (any more)"));
+                        CallOutcome.NOT_CALLED, "the settings of this installation do not name its script (any more)"));
     }
 
     @Override
@@ -127,7 +127,7 @@ class ScriptIssuer implements TriableIssuer<Configuration>, OrderFinder, OrderCa
             ScriptAnswer answer = ask(Action.PLACE, order, account);
             if (answer.said() == ScriptAnswer.Status.NOT_RECEIVED) {
                 throw new OrderNotReceived(
-                        Heard.ANSWER,
+                        CallOutcome.ANSWERED,
                         "the command ordered nothing" + appended(masked(answer.words(), order, account)),
                         answer.lookAgainAfter().orElse(Duration.ZERO));
             }
@@ -227,11 +227,12 @@ class ScriptIssuer implements TriableIssuer<Configuration>, OrderFinder, OrderCa
             case 0 -> ScriptAnswer.read(ended.output());
             case TRY_AGAIN ->
                 throw action == Action.PLACE
-                        ? new OrderNotReceived(Heard.ANSWER, "the command ordered nothing" + appended(words))
-                        : new IssuerUnavailable(Heard.ANSWER, "the command could not find out" + appended(words));
+                        ? new OrderNotReceived(CallOutcome.ANSWERED, "the command ordered nothing" + appended(words))
+                        : new IssuerUnavailable(
+                                CallOutcome.ANSWERED, "the command could not find out" + appended(words));
             default ->
                 throw new IssuerUnavailable(
-                        Heard.NOTHING,
+                        CallOutcome.NO_ANSWER,
                         "the command ended with exit code %d%s".formatted(ended.exitCode(), appended(words)));
         };
     }
@@ -254,7 +255,7 @@ class ScriptIssuer implements TriableIssuer<Configuration>, OrderFinder, OrderCa
 
     private static IssuerUnavailable unexpected() {
         return new IssuerUnavailable(
-                Heard.NOTHING, "the command wrote a status that is no answer to what it was asked");
+                CallOutcome.NO_ANSWER, "the command wrote a status that is no answer to what it was asked");
     }
 
     /** Without what it was told and nobody may read, neither plainly nor as it stood in the document. */

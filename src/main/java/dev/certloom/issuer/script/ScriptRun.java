@@ -1,6 +1,6 @@
 package dev.certloom.issuer.script;
 
-import dev.certloom.issuer.Heard;
+import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderNotReceived;
 import dev.certloom.issuer.script.Scripts.InstalledScript;
@@ -69,7 +69,7 @@ final class ScriptRun implements AutoCloseable {
         try (ScriptRun run = new ScriptRun(script, maxBytes)) {
             return run.toEnd(run.start(), input);
         } catch (IOException e) {
-            throw new OrderNotReceived(Heard.NOTHING, "its command could not be started", e);
+            throw new OrderNotReceived(CallOutcome.NO_ANSWER, "its command could not be started", e);
         }
     }
 
@@ -94,9 +94,9 @@ final class ScriptRun implements AutoCloseable {
             return new Ended(process.exitValue(), read(output, maxBytes), words());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IssuerUnavailable(Heard.NOT_ASKED, "the command was interrupted", e);
+            throw new IssuerUnavailable(CallOutcome.NOT_CALLED, "the command was interrupted", e);
         } catch (IOException e) {
-            throw new IssuerUnavailable(Heard.NOTHING, "what the command wrote could not be read", e);
+            throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "what the command wrote could not be read", e);
         } finally {
             end(process);
         }
@@ -118,11 +118,12 @@ final class ScriptRun implements AutoCloseable {
         do {
             ended = process.waitFor(LOOK_INTERVAL_MS, TimeUnit.MILLISECONDS);
             if (Files.size(output) > maxBytes || Files.size(errors) > maxBytes) {
-                throw new IssuerUnavailable(Heard.NOTHING, "the command wrote more than %d bytes".formatted(maxBytes));
+                throw new IssuerUnavailable(
+                        CallOutcome.NO_ANSWER, "the command wrote more than %d bytes".formatted(maxBytes));
             }
             if (!ended && System.nanoTime() - begin > timeout.toNanos()) {
                 throw new IssuerUnavailable(
-                        Heard.NOTHING, "the command did not end within %d s".formatted(timeout.toSeconds()));
+                        CallOutcome.NO_ANSWER, "the command did not end within %d s".formatted(timeout.toSeconds()));
             }
         } while (!ended);
     }

@@ -9,9 +9,9 @@ import dev.certloom.crypto.CertificateFormats;
 import dev.certloom.crypto.CertificateSigner;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.issuer.AuthorityStore;
+import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.ConfigurableIssuer;
-import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.IssuerCredentials;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Order;
@@ -155,7 +155,8 @@ class SimulatedIssuer implements OrderFinder, OrderCanceller, ConfigurableIssuer
         CertificateDetails certificate = CertificateDetails.of(authority.certificate());
         Instant now = clock.instant();
         if (certificate.hasExpiredBy(now)) {
-            throw new IssuerUnavailable(Heard.NOT_ASKED, "Expected a simulated CA that is valid, but it has expired.");
+            throw new IssuerUnavailable(
+                    CallOutcome.NOT_CALLED, "Expected a simulated CA that is valid, but it has expired.");
         }
         Der leaf;
         try {

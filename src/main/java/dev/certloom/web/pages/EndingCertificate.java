@@ -1,7 +1,7 @@
 package dev.certloom.web.pages;
 
+import dev.certloom.issuer.ConfiguredCertificate;
 import dev.certloom.issuer.IssuerAccount;
-import dev.certloom.issuer.WatchedCertificate;
 import dev.certloom.kernel.Messages;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,12 +21,12 @@ record EndingCertificate(String words, String tone, boolean soon) {
 
     /** Those of an issuer, the next to end first. */
     static List<EndingCertificate> of(IssuerAccount account, Times times) {
-        return WatchedCertificate.of(account).stream()
+        return ConfiguredCertificate.of(account).stream()
                 .map(watched -> of(watched, times))
                 .toList();
     }
 
-    private static EndingCertificate of(WatchedCertificate watched, Times times) {
+    private static EndingCertificate of(ConfiguredCertificate watched, Times times) {
         Instant until = watched.until();
         boolean soon = until.isBefore(times.now().plus(SOON));
         String words = Messages.text(

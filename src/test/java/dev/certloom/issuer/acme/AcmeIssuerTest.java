@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.certloom.crypto.RevocationReason;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.issuer.AccountAnswer;
-import dev.certloom.issuer.Heard;
+import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.IssuerAccount;
 import dev.certloom.issuer.IssuerCredentials;
 import dev.certloom.issuer.IssuerUnavailable;
@@ -173,15 +173,16 @@ class AcmeIssuerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"rateLimited,ANSWER", "orderNotReady,ANSWER", "serverInternal,NOTHING"})
-    void whatTheCaMayFinalizeLaterIsAskedForAgain(String type, Heard heard) throws IssuerUnavailable {
+    @CsvSource({"rateLimited,ANSWERED", "orderNotReady,ANSWERED", "serverInternal,NO_ANSWER"})
+    void whatTheCaMayFinalizeLaterIsAskedForAgain(String type, CallOutcome outcome) throws IssuerUnavailable {
         Order order = opened();
         issuer.check(order);
         ca.haveFinalizationsFailWith(type);
 
         assertThatThrownBy(() -> issuer.check(order))
                 .isInstanceOfSatisfying(
-                        IssuerUnavailable.class, why -> assertThat(why.heard()).isEqualTo(heard));
+                        IssuerUnavailable.class,
+                        why -> assertThat(why.outcome()).isEqualTo(outcome));
 
         ca.haveFinalizationsFailWith("");
         assertThat(issuer.check(order)).isInstanceOf(OrderAnswer.Issued.class);
@@ -364,7 +365,7 @@ class AcmeIssuerTest {
 
         assertThatThrownBy(() -> issuer.place(TestIssuers.order("ACME", NOW)))
                 .isInstanceOfSatisfying(
-                        OrderNotReceived.class, e -> assertThat(e.heard()).isEqualTo(Heard.NOT_ASKED))
+                        OrderNotReceived.class, e -> assertThat(e.outcome()).isEqualTo(CallOutcome.NOT_CALLED))
                 .hasMessageContaining("contacts");
         assertThat(ca.accountsAsked()).isZero();
     }
@@ -640,7 +641,7 @@ class AcmeIssuerTest {
         public void publish(Proof proof, Instant expires) throws IssuerUnavailable {
             String name = proof.authorization().getIdentifier().getDomain();
             if (broken || name.equals(brokenAt)) {
-                throw new IssuerUnavailable(Heard.NOT_ASKED, "the name server is away");
+                throw new IssuerUnavailable(CallOutcome.NOT_CALLED, "the name server is away");
             }
             there.add(name);
             called("+" + name);

@@ -2,11 +2,11 @@ package dev.certloom.issuer.acme;
 
 import dev.certloom.crypto.TestPki;
 import dev.certloom.issuer.ConfigurableIssuer;
+import dev.certloom.issuer.DnsRecordCommands;
 import dev.certloom.issuer.HeldCall;
 import dev.certloom.issuer.IssuedChains;
 import dev.certloom.issuer.IssuerAccountStore;
 import dev.certloom.issuer.ProviderSubject;
-import dev.certloom.issuer.RecordCommands;
 import dev.certloom.issuer.TestIssuers;
 import dev.certloom.issuer.client.CaClient;
 import dev.certloom.issuer.client.TestCaClients;
@@ -21,7 +21,7 @@ public final class AcmeSubject implements ProviderSubject {
     public static final String EXTERNAL_KEY = FakeAcme.EXTERNAL_KEY;
 
     /** None is installed. */
-    static final RecordCommands NO_COMMANDS = new RecordCommands() {
+    static final DnsRecordCommands NO_COMMANDS = new DnsRecordCommands() {
         @Override
         public List<String> names() {
             return List.of();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.certloom.issuer.Heard;
+import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderNotReceived;
 import dev.certloom.operation.TestClock;
@@ -111,9 +111,9 @@ class CaClientTest {
         assertThatThrownBy(() -> client.send(request, HttpResponse.BodyHandlers.discarding()))
                 .isInstanceOfSatisfying(
                         UnansweredCall.class,
-                        e -> assertThat(UnansweredCall.behind(e).map(IssuerUnavailable::heard))
+                        e -> assertThat(UnansweredCall.behind(e).map(IssuerUnavailable::outcome))
                                 .as("it had less time than any")
-                                .contains(Heard.NOT_ASKED));
+                                .contains(CallOutcome.NOT_CALLED));
 
         clock.advance(Duration.ofSeconds(1));
         int before = asked.get();

@@ -3,8 +3,8 @@ package dev.certloom.issuer.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.CallSettings;
-import dev.certloom.issuer.Heard;
 import dev.certloom.issuer.OrderNotReceived;
 import java.net.URI;
 import java.time.Duration;
@@ -67,6 +67,6 @@ class CallableAddressesTest {
         addresses.demandBehindProxy(unknown);
         assertThatThrownBy(() -> addresses.demand(unknown))
                 .isInstanceOfSatisfying(
-                        OrderNotReceived.class, e -> assertThat(e.heard()).isEqualTo(Heard.NOTHING));
+                        OrderNotReceived.class, e -> assertThat(e.outcome()).isEqualTo(CallOutcome.NO_ANSWER));
     }
 }

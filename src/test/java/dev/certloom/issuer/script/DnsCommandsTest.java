@@ -3,11 +3,11 @@ package dev.certloom.issuer.script;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.certloom.issuer.Heard;
+import dev.certloom.issuer.CallOutcome;
+import dev.certloom.issuer.DnsRecordCommands;
+import dev.certloom.issuer.DnsRecordCommands.Action;
+import dev.certloom.issuer.DnsRecordCommands.Change;
 import dev.certloom.issuer.IssuerUnavailable;
-import dev.certloom.issuer.RecordCommands;
-import dev.certloom.issuer.RecordCommands.Action;
-import dev.certloom.issuer.RecordCommands.Change;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;
 import java.time.Duration;
@@ -30,7 +30,7 @@ class DnsCommandsTest {
             sleep $(cat time)
             exit $(cat code)
             """);
-    private final RecordCommands commands = script.settingRecords("ours", ENVIRONMENT);
+    private final DnsRecordCommands commands = script.settingRecords("ours", ENVIRONMENT);
 
     DnsCommandsTest() {
         script.write("time", "0");
@@ -71,7 +71,7 @@ class DnsCommandsTest {
     private AbstractThrowableAssert<?, ? extends Throwable> notDone(String command, Duration atMost) {
         return assertThatThrownBy(() -> commands.run(command, change(Action.SET, Optional.empty()), atMost))
                 .isInstanceOfSatisfying(
-                        IssuerUnavailable.class, e -> assertThat(e.heard()).isEqualTo(Heard.NOT_ASKED));
+                        IssuerUnavailable.class, e -> assertThat(e.outcome()).isEqualTo(CallOutcome.NOT_CALLED));
     }
 
     private static Change change(Action action, Optional<String> zone) {

@@ -1,7 +1,7 @@
 package dev.certloom.issuer.script;
 
 import dev.certloom.issuer.CallSettings;
-import dev.certloom.issuer.RecordCommands;
+import dev.certloom.issuer.DnsRecordCommands;
 import dev.certloom.issuer.script.ScriptSettings.Ability;
 import dev.certloom.issuer.script.ScriptSettings.DnsCommand;
 import dev.certloom.issuer.script.ScriptSettings.Script;
@@ -119,7 +119,7 @@ public final class TestScript implements AutoCloseable {
     }
 
     /** An installation in which it sets records, and may read these variables. */
-    public RecordCommands settingRecords(String name, Map<String, String> environment) {
+    public DnsRecordCommands settingRecords(String name, Map<String, String> environment) {
         DnsCommand settings =
                 new DnsCommand(List.of(program.toString(), "one"), data, Duration.ofSeconds(30), null, environment);
         return new DnsCommands(

@@ -1,7 +1,7 @@
 package dev.certloom.issuer.acme;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.certloom.issuer.Heard;
+import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderHandle;
 import java.time.Instant;
@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param position where to go on, of what one step could not do for all names
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
-record OrderState(String directory, Optional<Instant> published, Optional<Position> position) {
+record AcmeProgress(String directory, Optional<Instant> published, Optional<Position> position) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -36,21 +36,21 @@ record OrderState(String directory, Optional<Instant> published, Optional<Positi
     record Position(Stage stage, int next) {}
 
     /** Of an order that was opened. */
-    static OrderState opened(String directory) {
-        return new OrderState(directory, Optional.empty(), Optional.empty());
+    static AcmeProgress opened(String directory) {
+        return new AcmeProgress(directory, Optional.empty(), Optional.empty());
     }
 
-    OrderState published(Instant when) {
-        return new OrderState(directory, Optional.of(when), Optional.empty());
+    AcmeProgress published(Instant when) {
+        return new AcmeProgress(directory, Optional.of(when), Optional.empty());
     }
 
-    OrderState at(Stage stage, int next) {
-        return new OrderState(directory, published, Optional.of(new Position(stage, next)));
+    AcmeProgress at(Stage stage, int next) {
+        return new AcmeProgress(directory, published, Optional.of(new Position(stage, next)));
     }
 
     /** With every name before it. */
-    OrderState atTheBeginning() {
-        return new OrderState(directory, published, Optional.empty());
+    AcmeProgress atTheBeginning() {
+        return new AcmeProgress(directory, published, Optional.empty());
     }
 
     /** Where to go on; the beginning where a stage is entered. */
@@ -63,15 +63,15 @@ record OrderState(String directory, Optional<Instant> published, Optional<Positi
         return new OrderHandle(Optional.of(orderUrl), Optional.of(JSON.writeValueAsString(this)));
     }
 
-    static OrderState of(OrderHandle handle) throws IssuerUnavailable {
+    static AcmeProgress of(OrderHandle handle) throws IssuerUnavailable {
         try {
             return JSON.readValue(
                     handle.state()
-                            .orElseThrow(
-                                    () -> new IssuerUnavailable(Heard.NOT_ASKED, "nothing is known about the order")),
-                    OrderState.class);
+                            .orElseThrow(() ->
+                                    new IssuerUnavailable(CallOutcome.NOT_CALLED, "nothing is known about the order")),
+                    AcmeProgress.class);
         } catch (JacksonException e) {
-            throw new IssuerUnavailable(Heard.NOT_ASKED, "what is known about the order cannot be read", e);
+            throw new IssuerUnavailable(CallOutcome.NOT_CALLED, "what is known about the order cannot be read", e);
         }
     }
 }

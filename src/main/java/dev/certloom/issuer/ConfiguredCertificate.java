@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param subject whose it is, as it may be shown
  * @param until when it ends
  */
-public record WatchedCertificate(Use use, String subject, Instant until) {
+public record ConfiguredCertificate(Use use, String subject, Instant until) {
 
     /** What a certificate is for, by the members that providers share. */
     public enum Use {
@@ -33,15 +33,15 @@ public record WatchedCertificate(Use use, String subject, Instant until) {
     }
 
     /** Those of an issuer, the next to end first. */
-    public static List<WatchedCertificate> of(IssuerAccount account) {
+    public static List<ConfiguredCertificate> of(IssuerAccount account) {
         return account.configuration().stream()
                 .flatMap(set -> Arrays.stream(Use.values()).flatMap(use -> of(set, use)))
-                .sorted(Comparator.comparing(WatchedCertificate::until))
+                .sorted(Comparator.comparing(ConfiguredCertificate::until))
                 .toList();
     }
 
-    private static Stream<WatchedCertificate> of(ProviderConfiguration set, Use use) {
+    private static Stream<ConfiguredCertificate> of(ProviderConfiguration set, Use use) {
         return CertificateFiles.read(set.shown(use.path).asString("")).stream()
-                .map(certificate -> new WatchedCertificate(use, certificate.subject(), certificate.notAfter()));
+                .map(certificate -> new ConfiguredCertificate(use, certificate.subject(), certificate.notAfter()));
     }
 }

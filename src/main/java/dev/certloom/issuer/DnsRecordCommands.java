@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Commands of the operator's own that set records in DNS. Only settings name programs; an issuer chooses one of their names. */
-public interface RecordCommands {
+public interface DnsRecordCommands {
 
     /** The names of those that the settings have. */
     List<String> names();
