@@ -1,6 +1,5 @@
 package dev.certloom.issuer;
 
-import dev.certloom.kernel.Refusal;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,13 +22,16 @@ public record ConfigurationDraft(String json, Set<String> kept) {
         return json.equals(NOTHING) && kept.isEmpty();
     }
 
-    /**
-     * With the secrets that are kept. None goes to a place for which it was not entered.
-     *
-     * @throws Refusal INVALID when secrets were to be kept, and what is called for them is another
-     */
+    /** With the secrets that are kept. */
     String completed(Optional<ProviderConfiguration> known) {
         return known.map(before -> before.keepIn(json, kept)).orElse(json);
+    }
+
+    /** Whether any secret was kept in what it was completed to. */
+    boolean keptAny(Optional<ProviderConfiguration> completed) {
+        return completed
+                .filter(configuration -> kept.stream().anyMatch(configuration::isSet))
+                .isPresent();
     }
 
     /** Without what was filled in, which may be secrets. */

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads the members of a configuration off its record. */
 final class ConfigurationMembers {
@@ -46,10 +47,30 @@ final class ConfigurationMembers {
         return new ConfigurationMembers(all).below("", type);
     }
 
+    /** The paths of members that decide whom secrets are told. */
+    static List<String> secretRecipients(Class<?> type) {
+        return secretRecipients("", type).toList();
+    }
+
+    private static Stream<String> secretRecipients(String parent, Class<?> type) {
+        return Arrays.stream(type.getRecordComponents()).flatMap(component -> {
+            String path = path(parent, component);
+            Type declared = component.getGenericType();
+            Class<?> raw = rawOf(rawOf(declared) == Optional.class ? argument(declared, 0) : declared);
+            if (component.isAnnotationPresent(SecretRecipient.class)) {
+                return Stream.of(path);
+            }
+            return raw.isRecord() && !KINDS.containsKey(raw) ? secretRecipients(path, raw) : Stream.empty();
+        });
+    }
+
+    private static String path(String parent, RecordComponent component) {
+        return parent.isEmpty() ? component.getName() : parent + "." + component.getName();
+    }
+
     private List<ConfigurationMember> below(String path, Class<?> type) {
         return Arrays.stream(type.getRecordComponents())
-                .map(component ->
-                        member(path.isEmpty() ? component.getName() : path + "." + component.getName(), component))
+                .map(component -> member(path(path, component), component))
                 .toList();
     }
 

@@ -49,12 +49,6 @@ public record IssuerAccount(
         return set.get();
     }
 
-    /** The same with another configuration. */
-    IssuerAccount configured(ProviderConfiguration other, Instant now) {
-        return new IssuerAccount(
-                vault, name, provider, credentials, Optional.of(other), organization, enabled, created, now);
-    }
-
     /** Whether its provider would see no difference. */
     boolean isSameAtItsCa(IssuerAccount other) {
         return provider.equals(other.provider)

@@ -13,6 +13,10 @@ public record IssuerAccountDraft(
         Optional<OrganizationDetails> organization,
         Optional<Boolean> enabled) {
 
+    /** Everything stays as it is. */
+    static final IssuerAccountDraft NOTHING = new IssuerAccountDraft(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
     private static final int MAX_TEXT_LENGTH = 1_024;
     private static final int MAX_ADMINISTRATORS = 100;
 

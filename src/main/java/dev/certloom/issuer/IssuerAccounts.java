@@ -116,19 +116,16 @@ public class IssuerAccounts implements IssuerDirectory {
                                 Refusal.Kind.CONFLICT,
                                 "The issuer was not changed: someone else has changed it meanwhile. Load the page again.");
                     }
-                    return new IssuerAccount(
-                            vault,
-                            known.name(),
-                            known.provider(),
+                    Optional<ProviderConfiguration> configuration =
+                            completed(known.provider(), revision.configuration(), known.configuration());
+                    Optional<String> kept = known.credentials().password().filter(password -> revision.passwordKept());
+                    return changed(
+                            known,
+                            revision.account(),
                             new IssuerCredentials(
-                                    revision.account().accountId(),
-                                    revision.passwordKept()
-                                            ? known.credentials().password()
-                                            : revision.account().password()),
-                            completed(known.provider(), revision.configuration(), known.configuration()),
-                            known.organization(),
-                            known.enabled(),
-                            known.created(),
+                                    revision.account().accountId(), kept.or(revision.account()::password)),
+                            configuration,
+                            kept.isPresent() || revision.configuration().keptAny(configuration),
                             now);
                 },
                 true,
@@ -152,7 +149,8 @@ public class IssuerAccounts implements IssuerDirectory {
     /**
      * Changes the members that the draft states; nothing that it leaves out is erased.
      *
-     * @throws Refusal ISSUER_NOT_FOUND, INVALID; CONFLICT when someone else changed provider or credentials meanwhile
+     * @throws Refusal ISSUER_NOT_FOUND; INVALID, also when the password would be kept for another provider; CONFLICT when
+     *     someone else changed provider or credentials meanwhile
      */
     public IssuerAccount update(VaultName vault, IssuerName name, IssuerAccountDraft draft, Actor actor) {
         Instant now = clock.instant();
@@ -161,24 +159,52 @@ public class IssuerAccounts implements IssuerDirectory {
                 name,
                 found -> {
                     IssuerAccount known = found.orElseThrow(IssuerAccounts::notFound);
-                    return new IssuerAccount(
-                            vault,
-                            known.name(),
-                            draft.provider().orElse(known.provider()),
+                    IssuerCredentials credentials = known.credentials();
+                    return changed(
+                            known,
+                            draft,
                             new IssuerCredentials(
-                                    draft.accountId()
-                                            .or(() -> known.credentials().accountId()),
-                                    draft.password()
-                                            .or(() -> known.credentials().password())),
+                                    draft.accountId().or(credentials::accountId),
+                                    draft.password().or(credentials::password)),
                             kept(known, draft),
-                            draft.organization().or(known::organization),
-                            draft.enabled().orElse(known.enabled()),
-                            known.created(),
+                            draft.password().isEmpty() && credentials.password().isPresent(),
                             now);
                 },
                 draft.concernsTheProvider(),
                 AuditAction.ISSUER_UPDATED,
                 actor);
+    }
+
+    /**
+     * What becomes of an issuer by what is stated of it.
+     *
+     * @param secretsKept whether there are secrets among these that nobody has given again
+     * @throws Refusal INVALID when those would be told somebody else than before: whoever may change an issuer may not read them
+     */
+    private IssuerAccount changed(
+            IssuerAccount known,
+            IssuerAccountDraft draft,
+            IssuerCredentials credentials,
+            Optional<ProviderConfiguration> configuration,
+            boolean secretsKept,
+            Instant now) {
+        IssuerAccount changed = new IssuerAccount(
+                known.vault(),
+                known.name(),
+                draft.provider().orElse(known.provider()),
+                credentials,
+                configuration,
+                draft.organization().or(known::organization),
+                draft.enabled().orElse(known.enabled()),
+                known.created(),
+                now);
+        if (secretsKept && !issuers.tellsTheSame(known, changed)) {
+            throw new Refusal(
+                    Refusal.Kind.INVALID,
+                    "The issuer was not changed: its password or other secrets would be told somebody else than before. "
+                            + "Give them again together with the change, or remove them first.");
+        }
+        return changed;
     }
 
     /** The configuration is of no use to another provider. */
@@ -191,7 +217,8 @@ public class IssuerAccounts implements IssuerDirectory {
      * Sets the provider's own configuration of an issuer, as a whole.
      *
      * @param json an object of the members that the provider's documentation says
-     * @throws Refusal ISSUER_NOT_FOUND; INVALID naming a member that is out of rule; CONFLICT as {@link #update}
+     * @throws Refusal ISSUER_NOT_FOUND; INVALID naming a member that is out of rule, or when the password would be told somebody
+     *     else; CONFLICT as {@link #update}
      */
     public IssuerAccount configure(VaultName vault, IssuerName name, String json, Actor actor) {
         Instant now = clock.instant();
@@ -200,7 +227,13 @@ public class IssuerAccounts implements IssuerDirectory {
                 name,
                 found -> {
                     IssuerAccount known = found.orElseThrow(IssuerAccounts::notFound);
-                    return known.configured(issuers.configuration(known.provider(), json), now);
+                    return changed(
+                            known,
+                            IssuerAccountDraft.NOTHING,
+                            known.credentials(),
+                            Optional.of(issuers.configuration(known.provider(), json)),
+                            known.credentials().password().isPresent(),
+                            now);
                 },
                 true,
                 AuditAction.ISSUER_UPDATED,

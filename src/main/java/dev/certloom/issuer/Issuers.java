@@ -223,6 +223,27 @@ public class Issuers {
     }
 
     /**
+     * Whether the secrets of an issuer are told nobody else after a change. While it has no configuration, they were told nobody,
+     * and may be set before it.
+     */
+    boolean tellsTheSame(IssuerAccount before, IssuerAccount after) {
+        if (!before.provider().equals(after.provider())) {
+            return false;
+        }
+        if (before.configuration().isEmpty() || before.configuration().equals(after.configuration())) {
+            return true;
+        }
+        ProviderConfiguration known = before.configuration().get();
+        return after.configuration()
+                .filter(other ->
+                        ConfigurationMembers.secretRecipients(
+                                        configurable(after.provider()).configurationType())
+                                .stream()
+                                .allMatch(path -> known.shown(path).equals(other.shown(path))))
+                .isPresent();
+    }
+
+    /**
      * What an issuer signs; whatever a policy may say where this installation does not have its provider (any more).
      *
      * @throws Refusal INVALID when its stored configuration cannot be read any more

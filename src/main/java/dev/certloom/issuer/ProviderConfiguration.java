@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -117,39 +116,23 @@ public record ProviderConfiguration(String json, String shown) {
     }
 
     /**
-     * Another configuration, completed with secrets of this one: where the object that held them is in it too, and still says
-     * the same about whom they are for.
+     * Another configuration, completed with secrets of this one, where the object that held them is in it too.
      *
      * @param filledIn as JSON
      * @param secrets their paths
-     * @throws Refusal INVALID when there are such, and the connection is another
      */
     String keepIn(String filledIn, Set<String> secrets) {
         JsonNode known = STORED.readTree(json);
         JsonNode completed = STORED.readTree(filledIn);
-        boolean kept = false;
         for (String path : secrets) {
             int end = path.lastIndexOf('.');
             JsonNode secret = at(known, path);
             JsonNode parent = end < 0 ? completed : at(completed, path.substring(0, end));
             if (!secret.isMissingNode() && parent instanceof ObjectNode object) {
                 object.set(path.substring(end + 1), secret);
-                kept = true;
             }
         }
-        if (kept && !destination(known).equals(destination(completed))) {
-            throw new Refusal(
-                    Refusal.Kind.INVALID,
-                    "Secrets are kept only while the connection stays the same: enter them again, or remove them.");
-        }
         return completed.toString();
-    }
-
-    /** Whom secrets are told: what is called, by which way, and by what it is recognised. */
-    private static List<JsonNode> destination(JsonNode configuration) {
-        return Stream.of("address", "proxy", "trust")
-                .map(member -> configuration.path("connection").path(member))
-                .toList();
     }
 
     private static JsonNode at(JsonNode object, String path) {

@@ -66,9 +66,9 @@ class AccountDigestTest {
     @Test
     void digestTellsConfigurationsApartButNotTheirSecrets() {
         IssuerAccount without = account("LocalCA", Optional.of("a"), "secret", organization("org"), true);
-        IssuerAccount one = without.configured(new ProviderConfiguration("{1}", "{}"), NOW);
-        IssuerAccount sameButSecret = without.configured(new ProviderConfiguration("{2}", "{}"), NOW);
-        IssuerAccount other = without.configured(new ProviderConfiguration("{3}", "{\"a\":1}"), NOW);
+        IssuerAccount one = TestIssuers.configured(without, new ProviderConfiguration("{1}", "{}"));
+        IssuerAccount sameButSecret = TestIssuers.configured(without, new ProviderConfiguration("{2}", "{}"));
+        IssuerAccount other = TestIssuers.configured(without, new ProviderConfiguration("{3}", "{\"a\":1}"));
 
         assertThat(one.digest()).isEqualTo(sameButSecret.digest());
         assertThat(List.of(without.digest(), one.digest(), other.digest())).doesNotHaveDuplicates();

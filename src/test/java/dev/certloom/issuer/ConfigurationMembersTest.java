@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigurationMembersTest {
 
@@ -68,5 +70,18 @@ class ConfigurationMembersTest {
         assertThatThrownBy(() -> ConfigurationMembers.of(Strange.class, Map.of()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("where");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "acme, connection.address connection.trust connection.proxy dns.server",
+        "cfssl, connection.address connection.trust connection.proxy",
+        "script, script parameters",
+        "simulated, ''"
+    })
+    void membersThatDecideWhomSecretsAreToldAreKnownOfEachProvider(String provider, String paths) throws Exception {
+        assertThat(ConfigurationMembers.secretRecipients(
+                        Class.forName("dev.certloom.issuer." + provider + ".Configuration")))
+                .containsExactlyElementsOf(paths.isEmpty() ? List.of() : List.of(paths.split(" ")));
     }
 }

@@ -144,7 +144,8 @@ class IssuerAccountsTest {
         });
 
         // when / then
-        assertThatThrownBy(() -> slower.update(VAULT, NAME, draft("LocalCA"), ACTOR))
+        assertThatThrownBy(() ->
+                        slower.update(VAULT, NAME, account("LocalCA", Optional.empty(), Optional.of("new")), ACTOR))
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.CONFLICT));
         assertThat(accounts.get(VAULT, NAME).provider()).isEqualTo("Test");
@@ -264,7 +265,7 @@ class IssuerAccountsTest {
                 NAME,
                 new IssuerRevision(
                         before.updated(),
-                        account("", Optional.empty(), Optional.empty()),
+                        account("Configured", Optional.empty(), Optional.empty()),
                         true,
                         filledIn("{\"days\":\"PT48H\"}", "token")),
                 ACTOR);
@@ -286,7 +287,7 @@ class IssuerAccountsTest {
                 VAULT, NAME, account("Configured", Optional.empty(), Optional.of("pass-1")), filledIn("{}"), ACTOR);
         clock.advance(Duration.ofHours(1));
         IssuerRevision revision = new IssuerRevision(
-                seen.updated(), account("", Optional.empty(), Optional.empty()), false, filledIn("{}"));
+                seen.updated(), account("Configured", Optional.empty(), Optional.empty()), false, filledIn("{}"));
 
         IssuerAccount revised = withSecrets.revise(VAULT, NAME, revision, ACTOR);
 
@@ -295,6 +296,83 @@ class IssuerAccountsTest {
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.CONFLICT));
         assertNotFound(() -> withSecrets.revise(VAULT, new IssuerName("nobody"), revision, ACTOR));
+    }
+
+    private static final String AT_CA = "{\"address\":\"https://ca.example\"}";
+    private static final String AT_THIEF = "{\"address\":\"https://thief.example\"}";
+
+    private IssuerAccounts withPassword() {
+        IssuerAccounts withSecrets = accounts(new ConfiguredIssuer());
+        withSecrets.create(
+                VAULT, NAME, account("Configured", Optional.empty(), Optional.of("pass-1")), filledIn(AT_CA), ACTOR);
+        return withSecrets;
+    }
+
+    private void assertKeptFromOthers(ThrowingCallable change) {
+        IssuerAccount before = store.find(VAULT, NAME).orElseThrow();
+        assertThatThrownBy(change)
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.INVALID))
+                .hasMessage(
+                        "The issuer was not changed: its password or other secrets would be told somebody else than before. "
+                                + "Give them again together with the change, or remove them first.");
+        assertThat(store.find(VAULT, NAME)).contains(before);
+    }
+
+    @Test
+    void updateWhenThePasswordWouldBeToldAnotherProviderThenRefused() {
+        IssuerAccounts withSecrets = withPassword();
+
+        assertKeptFromOthers(() -> withSecrets.update(VAULT, NAME, draft("Test"), ACTOR));
+
+        withSecrets.update(VAULT, NAME, draft("Configured"), ACTOR);
+        assertThat(withSecrets
+                        .update(VAULT, NAME, account("Test", Optional.empty(), Optional.of("pass-2")), ACTOR)
+                        .provider())
+                .isEqualTo("Test");
+    }
+
+    @Test
+    void configureWhenThePasswordWouldBeToldAnotherAddressThenRefused() {
+        IssuerAccounts withSecrets = withPassword();
+
+        assertKeptFromOthers(() -> withSecrets.configure(VAULT, NAME, AT_THIEF, ACTOR));
+        assertKeptFromOthers(() -> withSecrets.configure(VAULT, NAME, "{}", ACTOR));
+
+        withSecrets.configure(VAULT, NAME, "{\"address\":\"https://ca.example\",\"days\":\"PT72H\"}", ACTOR);
+        withSecrets.set(VAULT, NAME, draft("Configured"), ACTOR);
+        withSecrets.configure(VAULT, NAME, "{\"address\":\"https://new.example\"}", ACTOR);
+        assertThat(withSecrets.get(VAULT, NAME).credentials()).isEqualTo(IssuerCredentials.NONE);
+    }
+
+    @Test
+    void configureWhenNothingWasConfiguredThenThePasswordMayBeThereBefore() {
+        IssuerAccounts withSecrets = accounts(new ConfiguredIssuer());
+        withSecrets.set(VAULT, NAME, account("Configured", Optional.empty(), Optional.of("pass-1")), ACTOR);
+
+        withSecrets.configure(VAULT, NAME, AT_CA, ACTOR);
+
+        assertThat(withSecrets.get(VAULT, NAME).configuration()).isPresent();
+    }
+
+    @Test
+    void reviseWhenAnySecretWouldBeToldAnotherAddressThenRefused() {
+        IssuerAccounts withSecrets = accounts(new ConfiguredIssuer());
+        IssuerAccount seen = withSecrets.create(
+                VAULT,
+                NAME,
+                account("Configured", Optional.empty(), Optional.of("pass-1")),
+                filledIn("{\"address\":\"https://ca.example\",\"token\":\"secret\"}"),
+                ACTOR);
+        IssuerAccountDraft other = account("Configured", Optional.empty(), Optional.of("pass-2"));
+
+        assertKeptFromOthers(() -> withSecrets.revise(
+                VAULT, NAME, new IssuerRevision(seen.updated(), draft("Configured"), true, filledIn(AT_THIEF)), ACTOR));
+        assertKeptFromOthers(() -> withSecrets.revise(
+                VAULT, NAME, new IssuerRevision(seen.updated(), other, false, filledIn(AT_THIEF, "token")), ACTOR));
+
+        withSecrets.revise(VAULT, NAME, new IssuerRevision(seen.updated(), other, false, filledIn(AT_THIEF)), ACTOR);
+        assertThat(withSecrets.get(VAULT, NAME).credentials().password()).contains("pass-2");
     }
 
     @Test
@@ -314,8 +392,8 @@ class IssuerAccountsTest {
         // given
         IssuerAccounts changed = accounts(new ConfiguredIssuer());
         changed.set(VAULT, NAME, draft("Configured"), ACTOR);
-        store.save(changed.get(VAULT, NAME)
-                .configured(new ProviderConfiguration("{\"days\":\"soon\"}", "{}"), clock.instant()));
+        store.save(TestIssuers.configured(
+                changed.get(VAULT, NAME), new ProviderConfiguration("{\"days\":\"soon\"}", "{}")));
 
         // when / then
         for (ThrowingCallable asked : List.<ThrowingCallable>of(
@@ -492,7 +570,8 @@ class IssuerAccountsTest {
     /** Has a configuration of its own, which also limits what it signs. */
     private static class ConfiguredIssuer implements ConfigurableIssuer<ConfiguredIssuer.Configuration> {
 
-        record Configuration(Optional<String> address, Optional<Secret> token, Optional<Duration> days) {}
+        record Configuration(
+                @SecretRecipient Optional<String> address, Optional<Secret> token, Optional<Duration> days) {}
 
         @Override
         public String provider() {

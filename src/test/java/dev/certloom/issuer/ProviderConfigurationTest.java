@@ -119,19 +119,4 @@ class ProviderConfigurationTest {
         assertThat(ProviderConfiguration.of("{}", Called.class).keepIn("{}", both))
                 .isEqualTo("{}");
     }
-
-    @Test
-    void secretsAreNotKeptForAnotherConnectionThanTheyWereEnteredFor() {
-        ProviderConfiguration known = ProviderConfiguration.of(
-                "{\"connection\":{\"address\":\"https://ca\"},\"token\":\"secret-2\"}", Called.class);
-
-        for (String other : List.of("{\"connection\":{\"address\":\"https://thief\"}}", "{}")) {
-            assertThatThrownBy(() -> known.keepIn(other, Set.of("token")))
-                    .isInstanceOf(Refusal.class)
-                    .hasMessageContaining("enter them again")
-                    .hasMessageNotContaining("secret-2");
-        }
-        assertThat(known.keepIn("{\"connection\":{\"address\":\"https://other\"},\"token\":\"new\"}", Set.of()))
-                .contains("other", "new");
-    }
 }

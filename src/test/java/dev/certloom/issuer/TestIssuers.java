@@ -117,7 +117,20 @@ public final class TestIssuers {
 
     /** The same account, configured; the provider's type of it is not asked. */
     public static IssuerAccount configured(IssuerAccount account, String json) {
-        return account.configured(new ProviderConfiguration(json, json), account.updated());
+        return configured(account, new ProviderConfiguration(json, json));
+    }
+
+    static IssuerAccount configured(IssuerAccount account, ProviderConfiguration configuration) {
+        return new IssuerAccount(
+                account.vault(),
+                account.name(),
+                account.provider(),
+                account.credentials(),
+                Optional.of(configuration),
+                account.organization(),
+                account.enabled(),
+                account.created(),
+                account.updated());
     }
 
     public static Order order(String provider, Instant created) {

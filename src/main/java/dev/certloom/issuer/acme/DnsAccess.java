@@ -2,6 +2,7 @@ package dev.certloom.issuer.acme;
 
 import dev.certloom.issuer.DnsRecordCommands;
 import dev.certloom.issuer.Secret;
+import dev.certloom.issuer.SecretRecipient;
 import dev.certloom.kernel.MemberPath;
 import dev.certloom.kernel.Refusal;
 import java.net.URI;
@@ -26,7 +27,7 @@ import java.util.Set;
  */
 record DnsAccess(
         Optional<String> command,
-        Optional<String> server,
+        @SecretRecipient Optional<String> server,
         Optional<String> zone,
         Optional<String> keyName,
         Optional<String> algorithm,

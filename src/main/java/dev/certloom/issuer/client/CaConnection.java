@@ -2,6 +2,7 @@ package dev.certloom.issuer.client;
 
 import dev.certloom.issuer.ManyLines;
 import dev.certloom.issuer.Secret;
+import dev.certloom.issuer.SecretRecipient;
 import dev.certloom.kernel.MemberPath;
 import dev.certloom.kernel.Refusal;
 import java.net.URI;
@@ -19,7 +20,10 @@ import java.util.Optional;
  * @param identity what it is shown when it asks for a client certificate
  */
 public record CaConnection(
-        String address, @ManyLines Optional<String> trust, Optional<String> proxy, Optional<ClientIdentity> identity) {
+        @SecretRecipient String address,
+        @SecretRecipient @ManyLines Optional<String> trust,
+        @SecretRecipient Optional<String> proxy,
+        Optional<ClientIdentity> identity) {
 
     private static final MemberPath MEMBER =
             MemberPath.ROOT.member("configuration").member("connection");

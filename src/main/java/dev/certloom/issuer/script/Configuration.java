@@ -1,6 +1,7 @@
 package dev.certloom.issuer.script;
 
 import dev.certloom.issuer.CertificateChecks;
+import dev.certloom.issuer.SecretRecipient;
 import dev.certloom.kernel.MemberPath;
 import dev.certloom.kernel.Refusal;
 import java.util.Map;
@@ -11,10 +12,13 @@ import java.util.regex.Pattern;
  * The configuration of an issuer of the provider {@code Script}.
  *
  * @param script the name of one that the settings have
- * @param parameters what it is told with each order
+ * @param parameters what it is told with each order; where its CA is may be among them
  * @param checks how its certificates are judged
  */
-record Configuration(String script, Optional<Map<String, String>> parameters, Optional<CertificateChecks> checks) {
+record Configuration(
+        @SecretRecipient String script,
+        @SecretRecipient Optional<Map<String, String>> parameters,
+        Optional<CertificateChecks> checks) {
 
     private static final MemberPath MEMBER = MemberPath.ROOT.member("configuration");
     private static final Pattern NAME = Pattern.compile("[0-9A-Za-z._-]{1,63}");
