@@ -11,6 +11,7 @@ import io.camunda.client.api.worker.JobWorker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -92,8 +93,16 @@ class EngineSession implements SmartLifecycle {
 
     /** Whether jobs of some type may be waiting in the engine because we already work on the maximum. */
     boolean isBusy() {
-        return session.filter(current -> current.runner().mostOfOneType() >= settings.maxJobsActive())
+        return session.filter(current -> {
+                    Map<String, Long> inWork = current.runner().inWorkByType();
+                    return handlers.stream()
+                            .anyMatch(handler -> inWork.getOrDefault(handler.type(), 0L) >= maxActive(handler));
+                })
                 .isPresent();
+    }
+
+    private int maxActive(JobHandler handler) {
+        return handler.callsIssuer() ? settings.maxIssuerJobsActive() : settings.maxJobsActive();
     }
 
     /** Job types that our workers handle. */
@@ -186,7 +195,7 @@ class EngineSession implements SmartLifecycle {
                 .handler((jobs, job) -> runner.run(handler, jobs, job))
                 .name("certloom")
                 .timeout(settings.jobTimeout())
-                .maxJobsActive(settings.maxJobsActive())
+                .maxJobsActive(maxActive(handler))
                 .fetchVariables(variables)
                 .pollInterval(settings.pollInterval())
                 .streamEnabled(true)

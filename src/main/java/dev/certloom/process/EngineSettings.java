@@ -27,6 +27,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param jobTimeout how long a worker has for a job before the engine hands it out again; renewed while it is at work
  * @param pollInterval how often jobs are polled for, beside the job stream
  * @param maxJobsActive how many jobs of one type are worked on at the same time
+ * @param maxIssuerJobsActive the same for jobs that wait for an issuer's answer: more, so that issuers that are slow leave
+ *     room for the others
  * @param reconcileEvery how often overdue operations are looked after
  */
 @ConfigurationProperties("certloom.engine")
@@ -41,6 +43,7 @@ record EngineSettings(
         @DefaultValue("PT20S") Duration jobTimeout,
         @DefaultValue("PT2S") Duration pollInterval,
         @DefaultValue("32") int maxJobsActive,
+        @DefaultValue("256") int maxIssuerJobsActive,
         @DefaultValue("PT2S") Duration reconcileEvery) {
 
     public EngineSettings {

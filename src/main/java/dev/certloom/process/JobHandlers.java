@@ -56,9 +56,11 @@ class JobHandlers {
                 JobHandler.of(ProcessNames.Job.ESCALATE_APPROVAL_STEP, approvals::escalate)
                         .reading(Variable.STEP),
                 JobHandler.of(ProcessNames.Job.RECORD_LAPSE, approvals::lapse).reading(Variable.STEP),
-                JobHandler.of(ProcessNames.Job.PLACE_ORDER, job -> orders.advance(job.claim())),
-                JobHandler.of(ProcessNames.Job.CHECK_ORDER, job -> orders.advance(job.claim())),
-                JobHandler.of(ProcessNames.Job.CANCEL_ORDER, this::cancelOrder),
+                JobHandler.of(ProcessNames.Job.PLACE_ORDER, job -> orders.advance(job.claim()))
+                        .callingIssuer(),
+                JobHandler.of(ProcessNames.Job.CHECK_ORDER, job -> orders.advance(job.claim()))
+                        .callingIssuer(),
+                JobHandler.of(ProcessNames.Job.CANCEL_ORDER, this::cancelOrder).callingIssuer(),
                 JobHandler.of(ProcessNames.Job.REMIND_MERGE_OPERATORS, approvals::remindOfMerge),
                 JobHandler.of(ProcessNames.Job.MERGE_CERTIFICATE, this::mergeCertificate),
                 JobHandler.of(ProcessNames.Job.RECORD_FAILURE, this::recordFailure)

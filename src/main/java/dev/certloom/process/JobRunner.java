@@ -112,15 +112,9 @@ final class JobRunner {
         });
     }
 
-    /** The highest number of jobs of one type in progress. */
-    long mostOfOneType() {
-        return inWork.values().stream()
-                .collect(Collectors.groupingBy(InWork::type, Collectors.counting()))
-                .values()
-                .stream()
-                .mapToLong(Long::longValue)
-                .max()
-                .orElse(0);
+    /** How many jobs of each type are in progress. */
+    Map<String, Long> inWorkByType() {
+        return inWork.values().stream().collect(Collectors.groupingBy(InWork::type, Collectors.counting()));
     }
 
     /** How many jobs of other installations were seen: more than zero means that two installations share an engine. */

@@ -8,23 +8,27 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
- * Two hundred orders at once at a CA that takes half a minute for each, beside another CA that signs at once; both are
+ * Two hundred orders at once at CAs that take half a minute for each, beside another CA that signs at once; all are
  * doubles. Whether all are issued once, what they occupy, and what the others notice of it:
  * {@code mvn -Pload -Dload.command=dev.certloom.load.SlowIssuerCommand test-compile exec:exec}. On an installation of its own.
  */
 public final class SlowIssuerCommand {
 
     private static final int ORDERS = Integer.getInteger("orders", 200);
+    private static final int SLOW_ISSUERS = Integer.getInteger("issuers", 1);
     private static final Duration EACH = Duration.ofSeconds(Integer.getInteger("seconds", 30));
     private static final int QUICK_ORDERS = 60;
     private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration LIMIT = Duration.ofHours(1);
 
-    private final CfsslSubject slow = new CfsslSubject();
+    private final List<CfsslSubject> slow =
+            Stream.generate(CfsslSubject::new).limit(SLOW_ISSUERS).toList();
     private final CfsslSubject quick = new CfsslSubject();
     private final RunningService service = new RunningService(
             CertloomApplication.class,
@@ -43,7 +47,7 @@ public final class SlowIssuerCommand {
             command.run();
         } finally {
             command.service.close();
-            command.slow.close();
+            command.slow.forEach(CfsslSubject::close);
             command.quick.close();
         }
         System.exit(0);
@@ -51,7 +55,9 @@ public final class SlowIssuerCommand {
 
     private void run() throws IOException {
         service.started();
-        issuer("slow", slow);
+        for (int i = 0; i < SLOW_ISSUERS; i++) {
+            issuer("slow" + i, slow.get(i));
+        }
         issuer("quick", quick);
         measureQuick(QUICK_ORDERS / 2);
         observe();
@@ -59,10 +65,10 @@ public final class SlowIssuerCommand {
         long connections = mostConnections;
         Latencies alone = measureQuick(QUICK_ORDERS);
 
-        slow.takeForEach(EACH);
+        slow.forEach(ca -> ca.takeForEach(EACH));
         long begun = System.nanoTime();
         for (int i = 0; i < ORDERS; i++) {
-            create("slow").require(202);
+            create("slow" + i % SLOW_ISSUERS).require(202);
         }
         Latencies beside = measureQuick(QUICK_ORDERS);
         while (issued("slow") < ORDERS && seconds(begun) < LIMIT.toSeconds()) {
@@ -71,8 +77,8 @@ public final class SlowIssuerCommand {
         }
 
         System.out.printf(
-                "%d orders at a CA that takes %d s for each: all issued after %,.0f s%n",
-                ORDERS, EACH.toSeconds(), seconds(begun));
+                "%d orders at %d CA(s) that take %d s for each: all issued after %,.0f s%n",
+                ORDERS, SLOW_ISSUERS, EACH.toSeconds(), seconds(begun));
         System.out.printf("| | alone | beside them | ratio |%n|---|---|---|---|%n");
         for (int percent : new int[] {50, 95}) {
             System.out.printf(
@@ -84,9 +90,13 @@ public final class SlowIssuerCommand {
         }
         System.out.printf("| threads of the application, at most | %d | %d | |%n", threads, mostThreads);
         System.out.printf("| connections to the database, at most | %d | %d | |%n", connections, mostConnections);
-        System.out.printf("| calls to the slow CA at once, at most | | %d | |%n", slow.mostAtOnce());
+        System.out.printf(
+                "| calls to one slow CA at once, at most | | %d | |%n",
+                slow.stream().mapToInt(CfsslSubject::mostAtOnce).max().orElse(0));
         System.out.printf("| issued | | %d | |%n", issued("slow"));
-        System.out.printf("| signed by the slow CA | | %d | |%n", slow.certificates());
+        System.out.printf(
+                "| signed by the slow CAs | | %d | |%n",
+                slow.stream().mapToInt(CfsslSubject::certificates).sum());
     }
 
     private void issuer(String name, CfsslSubject ca) {
@@ -121,7 +131,7 @@ public final class SlowIssuerCommand {
     private long issued(String issuer) {
         return service.count(
                 "select count(*) from certificate_version v join operation o on o.id = v.operation where o.name like ? and v.complete",
-                issuer + "-%");
+                issuer + "%");
     }
 
     private void observe() throws IOException {

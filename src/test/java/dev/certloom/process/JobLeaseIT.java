@@ -36,7 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ApplicationEventPublisher;
 
-/** A question to an issuer that takes longer than the engine leaves a job to a worker, at a real broker, with two replicas. */
+/** Issuers that take longer to answer than the engine leaves a job to a worker, at a real broker, with two replicas. */
 class JobLeaseIT {
 
     private static final Duration LEASE = Duration.ofSeconds(3);
@@ -97,7 +97,7 @@ class JobLeaseIT {
         replicas.add(new Replica("first"));
         replicas.add(new Replica("second"));
         replicas.forEach(replica -> replica.renewal.start());
-        start();
+        start(operation);
         gate.awaitReached();
 
         await().during(SEVERAL_LEASES).atMost(SEVERAL_LEASES.multipliedBy(2)).until(() -> given.size() == 1);
@@ -113,7 +113,7 @@ class JobLeaseIT {
     void replicaThatIsGivenTheSameJobDoesNotAskBesides() throws Exception {
         // given: the first does not renew its job
         replicas.add(new Replica("first"));
-        start();
+        start(operation);
         gate.awaitReached();
 
         // when
@@ -128,7 +128,21 @@ class JobLeaseIT {
         assertThat(issuer.timesAccepted(operation.id().value())).isOne();
     }
 
-    private void start() {
+    @Test
+    void ordersDoNotWaitForAnotherThatIsAtASlowIssuer() throws Exception {
+        issuer.onPlace(issuer.issues(this::sign));
+        PendingOperation other = vault.request("ca", "other");
+        replicas.add(new Replica("first"));
+        start(operation);
+        gate.awaitReached();
+
+        start(other);
+
+        await().until(() -> vault.pending("other").phase() == Phase.VERIFYING);
+        assertThat(vault.pending("web").phase()).isNotEqualTo(Phase.VERIFYING);
+    }
+
+    private void start(PendingOperation operation) {
         client.newCreateInstanceCommand()
                 .bpmnProcessId("order")
                 .latestVersion()
@@ -161,12 +175,14 @@ class JobLeaseIT {
         Replica(String name) {
             OrderJobs jobs = new OrderJobs(vault.orders(), vault.leases(), issuer.alone(), vault.clock());
             JobHandlers handlers = mock(JobHandlers.class);
-            when(handlers.all()).thenReturn(List.of(JobHandler.of(ProcessNames.Job.PLACE_ORDER, job -> {
-                if (job.claim().operation().equals(operation.id())) {
-                    given.add(name);
-                }
-                return jobs.advance(job.claim());
-            })));
+            when(handlers.all())
+                    .thenReturn(List.of(JobHandler.of(ProcessNames.Job.PLACE_ORDER, job -> {
+                                if (job.claim().operation().equals(operation.id())) {
+                                    given.add(name);
+                                }
+                                return jobs.advance(job.claim());
+                            })
+                            .callingIssuer()));
             Engine serving = mock(Engine.class);
             when(serving.isHealthy()).thenReturn(true);
             when(serving.identify()).thenReturn(new Engine.Identity("engine", false));
@@ -175,7 +191,8 @@ class JobLeaseIT {
             EngineSettings settings = mock(EngineSettings.class);
             when(settings.jobTimeout()).thenReturn(LEASE);
             when(settings.pollInterval()).thenReturn(Duration.ofMillis(100));
-            when(settings.maxJobsActive()).thenReturn(4);
+            when(settings.maxJobsActive()).thenReturn(1);
+            when(settings.maxIssuerJobsActive()).thenReturn(4);
             session = new EngineSession(
                     serving,
                     client,

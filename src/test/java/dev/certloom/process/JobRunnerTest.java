@@ -1,6 +1,7 @@
 package dev.certloom.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.Mockito.RETURNS_SELF;
@@ -243,7 +244,7 @@ class JobRunnerTest {
         runner.run(
                 handler(job -> {
                     meanwhile.add(runner.inWork());
-                    assertThat(runner.mostOfOneType()).isOne();
+                    assertThat(runner.inWorkByType()).containsExactly(entry("place-order", 1L));
                     return JobOutcome.done();
                 }),
                 client,
@@ -251,7 +252,7 @@ class JobRunnerTest {
 
         assertThat(meanwhile).containsExactly(Set.of(OPERATION));
         assertThat(runner.inWork()).isEmpty();
-        assertThat(runner.mostOfOneType()).isZero();
+        assertThat(runner.inWorkByType()).isEmpty();
     }
 
     @ParameterizedTest

@@ -355,6 +355,7 @@ class LaunchDeciderTest {
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(2),
                 32,
+                256,
                 Duration.ofSeconds(2));
         ApprovalSettings approvals = TestApprovalSettings.with(Map.of());
         return new LaunchDecider(

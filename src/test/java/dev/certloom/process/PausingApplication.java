@@ -63,7 +63,8 @@ public final class PausingApplication {
     private record Pause(JobHandler handler, Operations operations, Path home) {
 
         JobHandler around() {
-            return new JobHandler(handler.type(), handler.variables(), this::handle, handler.whenEnded());
+            return new JobHandler(
+                    handler.type(), handler.variables(), this::handle, handler.callsIssuer(), handler.whenEnded());
         }
 
         private JobOutcome handle(Job job) {

@@ -92,6 +92,7 @@ class ReconcilerTest {
                         LOOK,
                         LOOK,
                         32,
+                        256,
                         LOOK),
                 settings,
                 probe,
