@@ -34,6 +34,8 @@ public class CertificateMerges {
     private final Keys keys;
     private final CertificateFormats formats;
     private final CertificateCheck check;
+    private final UnknownOrders unknown;
+    private final FoundCertificates found;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -45,6 +47,8 @@ public class CertificateMerges {
             Keys keys,
             CertificateFormats formats,
             CertificateCheck check,
+            UnknownOrders unknown,
+            FoundCertificates found,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock,
@@ -54,6 +58,8 @@ public class CertificateMerges {
         this.keys = keys;
         this.formats = formats;
         this.check = check;
+        this.unknown = unknown;
+        this.found = found;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
@@ -64,11 +70,13 @@ public class CertificateMerges {
      * Checks the chain, stores it as an intent, and waits for the version. A repetition with the same chain returns the
      * same version. A chain that deviates from the request is refused: this call has no way to accept deviations.
      * What people would only be told of, as Key Vault does not mind it, is taken.
+     * For an order that ended in doubt a certificate is taken as {@link OrderDecisions#issued} takes one: where it is not
+     * certain that it is the issuer's, once two people have merged the same.
      *
      * @return the certificate at the version made
      * @throws Refusal PENDING_NOT_FOUND, FORBIDDEN or INVALID, and nothing is changed; CONFLICT when the request was
      *     deleted or replaced, or failed, before the version was made; NOT_YET when the chain is kept but the version
-     *     did not show within the deadline
+     *     did not show within the deadline; NOT_ALLOWED when another person has to merge the same certificate
      */
     public VersionView merge(MergeCertificate command, Actor actor) {
         return merge(command, Optional.empty(), actor);
@@ -86,7 +94,9 @@ public class CertificateMerges {
                 .inSlot(command.vault(), command.name())
                 .filter(CertificateMerges::maybeMerged)
                 .map(operation -> examine(operation, command.x5c()));
-        PendingOperation accepted = transaction.execute(status -> accept(command, examined, upload, actor));
+        PendingOperation accepted = transaction
+                .execute(status -> accept(command, examined, upload, actor))
+                .orElseThrow(CertificateMerges::unconfirmed);
         PendingOperation seen = operations
                 .await(accepted.id(), CertificateMerges::isDecided, settings.mergeWithin())
                 .orElse(accepted);
@@ -113,6 +123,12 @@ public class CertificateMerges {
         return new Refusal(
                 Refusal.Kind.NOT_YET,
                 "The signed certificate was accepted and kept, but merging it takes longer than usual. Repeat the request with the same certificate.");
+    }
+
+    private static Refusal unconfirmed() {
+        return new Refusal(
+                Refusal.Kind.NOT_ALLOWED,
+                "It is not known what became of the order for this request. The certificate is kept as what you have found: it is merged once another person merges the same.");
     }
 
     private static Refusal overtaken(PendingOperation operation) {
@@ -258,7 +274,8 @@ public class CertificateMerges {
     }
 
     /** The uploaded certificate, as far as it can be checked without a lock: its request does not change any more. */
-    private record Examined(OperationId operation, CertificateChain chain, List<Finding> findings) {
+    private record Examined(
+            OperationId operation, CertificateChain chain, List<Finding> findings, boolean ofItsIssuer) {
 
         /** A rule that cannot be waived. */
         Optional<Violation> fault() {
@@ -287,10 +304,23 @@ public class CertificateMerges {
     private Examined examine(PendingOperation operation, List<byte[]> x5c) {
         Der csr = requireCsr(operation);
         CertificateChain chain = formats.readChain(x5c, formats.publicKeyOf(csr));
-        return new Examined(operation.id(), chain, check.findings(VersionCreator.asked(operation), chain));
+        return new Examined(
+                operation.id(),
+                chain,
+                check.findings(VersionCreator.asked(operation), chain),
+                closedInDoubt(operation)
+                        .filter(order -> found.isOfItsIssuer(operation, chain, clock.instant()))
+                        .isPresent());
     }
 
-    private PendingOperation accept(
+    private Optional<UnknownOrder> closedInDoubt(PendingOperation operation) {
+        return operation.isOpen() || operation.isManual()
+                ? Optional.empty()
+                : unknown.findClosed(operation.vault(), operation.id());
+    }
+
+    /** Empty when another person has to merge the same certificate. */
+    private Optional<PendingOperation> accept(
             MergeCertificate command, Optional<Examined> before, Optional<Upload> upload, Actor actor) {
         Locked locked = operations
                 .lockInSlot(command.vault(), command.name())
@@ -306,7 +336,7 @@ public class CertificateMerges {
         CertificateChain chain = examined.chain();
         if (!operation.chain().isEmpty()) {
             if (operation.chain().getFirst().equals(chain.leaf().der())) {
-                return operation;
+                return Optional.of(operation);
             }
             throw refusedBecause("the request has already been given another certificate");
         }
@@ -316,7 +346,10 @@ public class CertificateMerges {
         });
         List<String> deviations = deviations(examined, upload);
         orThrow(objection(operation, locked.approvals()));
-        return keep(operation, chain, command, deviations, actor);
+        boolean counts = closedInDoubt(operation)
+                .map(order -> found.counts(locked, order, chain, examined.ofItsIssuer(), actor, clock.instant()))
+                .orElse(true);
+        return counts ? Optional.of(keep(operation, chain, command, deviations, actor)) : Optional.empty();
     }
 
     /** How the certificate deviates from the request. Only the person who uploads it can accept that. */

@@ -3,6 +3,7 @@ package dev.certloom.operation;
 import dev.certloom.database.Columns;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.Operations.OrderState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -32,10 +33,22 @@ class JdbcUnknownOrders implements UnknownOrders {
 
     @Override
     public Optional<UnknownOrder> find(VaultName vault, OperationId operation) {
+        return find(vault, operation, OrderState.INTENDED);
+    }
+
+    @Override
+    public Optional<UnknownOrder> findClosed(VaultName vault, OperationId operation) {
+        return find(vault, operation, OrderState.CLOSED);
+    }
+
+    private Optional<UnknownOrder> find(VaultName vault, OperationId operation, OrderState state) {
         return of("""
                         select u.* from unknown_order u join certificate_order r on r.operation = u.operation
-                        where u.operation = :operation and u.vault = :vault and r.state = 'INTENDED'
-                        """, vault, operation).query((row, number) -> unknown(row)).optional();
+                        where u.operation = :operation and u.vault = :vault and r.state = :state
+                        """, vault, operation)
+                .param("state", state.name())
+                .query((row, number) -> unknown(row))
+                .optional();
     }
 
     @Override

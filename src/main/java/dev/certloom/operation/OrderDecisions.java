@@ -44,7 +44,7 @@ public class OrderDecisions {
     private final UnknownOrders unknown;
     private final CertificateFormats formats;
     private final VersionCreator versions;
-    private final ConnectedAccounts accounts;
+    private final FoundCertificates found;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -55,7 +55,7 @@ public class OrderDecisions {
             UnknownOrders unknown,
             CertificateFormats formats,
             VersionCreator versions,
-            ConnectedAccounts accounts,
+            FoundCertificates found,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock) {
@@ -64,7 +64,7 @@ public class OrderDecisions {
         this.unknown = unknown;
         this.formats = formats;
         this.versions = versions;
-        this.accounts = accounts;
+        this.found = found;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
@@ -81,11 +81,7 @@ public class OrderDecisions {
 
     /** Whether this person may confirm that it is ordered again: somebody else has said that nothing was issued. */
     public boolean mayRepeat(UnknownOrder order, Actor actor) {
-        return order.denial().filter(said -> areTwo(said.by(), actor)).isPresent();
-    }
-
-    private boolean areTwo(String first, Actor second) {
-        return !first.equals(second.id()) && !accounts.areConnected(first, second.id());
+        return order.denial().filter(said -> found.areTwo(said.by(), actor)).isPresent();
     }
 
     /**
@@ -112,20 +108,13 @@ public class OrderDecisions {
                 .ifPresent(violation -> {
                     throw new Refusal(Refusal.Kind.INVALID, violation.message());
                 });
-        boolean needsTwo = versions.takesAnyCa(seen);
+        boolean ofItsIssuer = found.isOfItsIssuer(seen, chain, clock.instant());
         return Boolean.TRUE.equals(transaction.execute(status -> {
             Locked locked = lock(vault, id);
             Instant now = clock.instant();
             demandThatItWasOrdered(locked, chain);
-            boolean changed = !versions.isIssuerAsApproved(locked);
-            if ((needsTwo || changed) && !isFoundByAnother(locked.operation(), chain, actor)) {
-                unknown.found(vault, id, new UnknownOrder.FoundCertificate(actor.id(), actor.name(), chain.all(), now));
-                events.publishEvent(locked.operation()
-                        .auditableEvent(
-                                AuditAction.ORDER_FOUND_UNCONFIRMED,
-                                actor,
-                                now,
-                                Map.of("sha1", chain.leaf().sha1())));
+            UnknownOrder order = demand(unknown.find(vault, id));
+            if (!found.counts(locked, order, chain, ofItsIssuer, actor, now)) {
                 return false;
             }
             operations.saveOrder(id, OrderState.ISSUED, now);
@@ -155,18 +144,6 @@ public class OrderDecisions {
             throw new Refusal(
                     Refusal.Kind.INVALID, "This certificate is a version in this vault already: it is another one.");
         }
-    }
-
-    private boolean isFoundByAnother(PendingOperation operation, CertificateChain chain, Actor actor) {
-        Optional<UnknownOrder.FoundCertificate> same = unknown.find(operation.vault(), operation.id())
-                .flatMap(UnknownOrder::found)
-                .filter(before -> before.chain().getFirst().equals(chain.leaf().der()));
-        same.filter(before -> !areTwo(before.by(), actor)).ifPresent(before -> {
-            throw new Refusal(
-                    Refusal.Kind.NOT_ALLOWED,
-                    "Whoever has found a certificate cannot confirm it, nor can an account that belongs to theirs: another person has to.");
-        });
-        return same.isPresent();
     }
 
     /**

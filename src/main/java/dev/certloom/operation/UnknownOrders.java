@@ -14,6 +14,9 @@ interface UnknownOrders {
     /** One that is still in doubt: whether its issuer has received it is not known. */
     Optional<UnknownOrder> find(VaultName vault, OperationId operation);
 
+    /** One that was closed while it was in doubt: whether its issuer has received it will not be known. */
+    Optional<UnknownOrder> findClosed(VaultName vault, OperationId operation);
+
     /** Writes that somebody has looked and found nothing, instead of what was found before; the first such statement stays. */
     void deny(VaultName vault, OperationId operation, UnknownOrder.Denial denial);
 

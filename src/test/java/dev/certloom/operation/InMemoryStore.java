@@ -640,9 +640,18 @@ final class InMemoryStore {
 
         @Override
         public Optional<UnknownOrder> find(VaultName vault, OperationId operation) {
+            return find(vault, operation, Operations.OrderState.INTENDED);
+        }
+
+        @Override
+        public Optional<UnknownOrder> findClosed(VaultName vault, OperationId operation) {
+            return find(vault, operation, Operations.OrderState.CLOSED);
+        }
+
+        private Optional<UnknownOrder> find(VaultName vault, OperationId operation, Operations.OrderState state) {
             return tables.locked(now -> kept(now, vault, operation)
                     .filter(kept -> Optional.ofNullable(now.orders.get(operation))
-                            .filter(order -> order.state() == Operations.OrderState.INTENDED)
+                            .filter(order -> order.state() == state)
                             .isPresent()));
         }
 

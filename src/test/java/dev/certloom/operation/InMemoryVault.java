@@ -172,7 +172,7 @@ public final class InMemoryVault {
     }
 
     public CertificateMerges merges() {
-        return new CertificateMerges(certificates, operations, keys, pki, pki, transaction, events, clock, settings);
+        return merges(transaction);
     }
 
     /** As {@link #merges}, where something else happens after everything was looked at and before anything is locked. */
@@ -184,7 +184,26 @@ public final class InMemoryVault {
                 return transaction.execute(action);
             }
         };
-        return new CertificateMerges(certificates, operations, keys, pki, pki, late, events, clock, settings);
+        return merges(late);
+    }
+
+    private CertificateMerges merges(TransactionOperations within) {
+        return new CertificateMerges(
+                certificates,
+                operations,
+                keys,
+                pki,
+                pki,
+                store.unknown,
+                found((one, other) -> false),
+                within,
+                events,
+                clock,
+                settings);
+    }
+
+    private FoundCertificates found(ConnectedAccounts accounts) {
+        return new FoundCertificates(store.unknown, versions, accounts, events);
     }
 
     public VaultContacts contacts() {
@@ -255,7 +274,15 @@ public final class InMemoryVault {
 
     OrderDecisions decisions(ConnectedAccounts accounts) {
         return new OrderDecisions(
-                operations, certificates, store.unknown, formats, versions, accounts, transaction, events, clock);
+                operations,
+                certificates,
+                store.unknown,
+                formats,
+                versions,
+                found(accounts),
+                transaction,
+                events,
+                clock);
     }
 
     /** Who asks issuers right now. */

@@ -5,6 +5,7 @@ import static dev.certloom.operation.InMemoryVault.VAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.certloom.certificate.VersionView;
 import dev.certloom.chaincheck.IssuerDemands;
 import dev.certloom.crypto.TrustAnchors;
 import dev.certloom.kernel.Actor;
@@ -13,6 +14,7 @@ import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.OrderInquiry.Receipt;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -218,6 +220,56 @@ class OrderDecisionsTest extends OrderTestBase {
         vault.delete("web");
 
         assertNothingToDecide();
+    }
+
+    private void endedInDoubt() {
+        unknown();
+        vault.clock().advance(Duration.ofDays(30));
+        assertThat(orders.outcomeUnknown(claim)).isEqualTo(new AdvanceResult.Failed());
+    }
+
+    private VersionView merge(byte[] certificate, Actor actor) {
+        return vault.merges()
+                .merge(
+                        new MergeCertificate(
+                                VAULT, operation.certificate(), List.of(certificate), Optional.empty(), Map.of()),
+                        actor);
+    }
+
+    @Test
+    void afterAnOrderThatEndedInDoubtTwoPeopleHaveToMergeTheSame() {
+        vault.demandOfIssuers(IssuerDemands.NONE);
+        endedInDoubt();
+
+        assertRefused(Refusal.Kind.NOT_ALLOWED, () -> merge(found(), ALICE));
+        assertRefused(Refusal.Kind.NOT_ALLOWED, () -> merge(found(), ALICE));
+        assertThat(vault.pending("web").chain()).isEmpty();
+        byte[] other = FakePki.signOtherwise(
+                        vault.operation(operation.id()).csr().orElseThrow())
+                .bytes();
+        assertRefused(Refusal.Kind.NOT_ALLOWED, () -> merge(other, BOB));
+        assertRefused(Refusal.Kind.NOT_ALLOWED, () -> merge(found(), ALICE));
+
+        assertThat(merge(found(), BOB).version().complete()).isTrue();
+        assertThat(vault.acts("order-found-unconfirmed")).hasSize(3);
+    }
+
+    @Test
+    void afterAnOrderThatEndedInDoubtOnePersonMergesWhatIsItsIssuers() {
+        endedInDoubt();
+
+        assertThat(merge(found(), ALICE).version().complete()).isTrue();
+    }
+
+    @Test
+    void afterAnOrderThatEndedInDoubtItIsMergedByWhoeverFindsWhatAnotherHadFoundBefore() {
+        vault.demandOfIssuers(IssuerDemands.NONE);
+        unknown();
+        decisions.issued(VAULT, operation.id(), found(), ALICE);
+        vault.clock().advance(Duration.ofDays(30));
+        orders.outcomeUnknown(claim);
+
+        assertThat(merge(found(), BOB).version().complete()).isTrue();
     }
 
     @Test

@@ -621,6 +621,10 @@ abstract class VaultPortsContract {
 
         transaction.executeWithoutResult(status -> operations.saveOrder(operation, OrderState.PLACED, NOW));
         assertThat(unknown.find(NORTH, operation)).as("no doubt").isEmpty();
+        assertThat(unknown.findClosed(NORTH, operation)).isEmpty();
+        transaction.executeWithoutResult(status -> operations.saveOrder(operation, OrderState.CLOSED, NOW));
+        assertThat(unknown.findClosed(NORTH, operation)).contains(noted.with(ada));
+        assertThat(unknown.findClosed(SOUTH, operation)).isEmpty();
         transaction.executeWithoutResult(status -> operations.saveOrder(operation, OrderState.INTENDED, NOW));
         unknown.settle(SOUTH, operation);
         assertThat(unknown.find(NORTH, operation)).isPresent();
