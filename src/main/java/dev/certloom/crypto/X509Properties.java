@@ -137,9 +137,9 @@ public record X509Properties(
             subject.map(String::length)
                     .filter(length -> length > MAX_SUBJECT_LENGTH)
                     .ifPresent(length -> {
-                        throw new Refusal(
-                                Refusal.Kind.INVALID,
-                                "Property x509_props.subject has invalid value: at most %d characters are allowed, but it has %d"
+                        throw Refusal.invalidProperty(
+                                "x509_props.subject",
+                                "at most %d characters are allowed, but it has %d"
                                         .formatted(MAX_SUBJECT_LENGTH, length));
                     });
             if (names.size() > MAX_NAMES

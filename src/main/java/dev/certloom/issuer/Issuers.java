@@ -302,9 +302,6 @@ public class Issuers {
         if (byProvider.get(provider) instanceof ConfigurableIssuer<?> issuer) {
             return issuer;
         }
-        throw new Refusal(
-                Refusal.Kind.INVALID,
-                "Property provider has invalid value: this installation has %s"
-                        .formatted(String.join(", ", configurable())));
+        throw Refusal.invalidProperty("provider", "this installation has " + String.join(", ", configurable()));
     }
 }

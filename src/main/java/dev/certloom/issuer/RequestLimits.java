@@ -131,8 +131,6 @@ public record RequestLimits(
     }
 
     private static Refusal beyond(String member, IssuerName issuer, String limit) {
-        return new Refusal(
-                Refusal.Kind.INVALID,
-                "Property %s has invalid value: issuer '%s' does not sign %s".formatted(member, issuer, limit));
+        return Refusal.invalidProperty(member, "issuer '%s' does not sign %s".formatted(issuer, limit));
     }
 }

@@ -17,7 +17,12 @@ public final class AuditObject {
     }
 
     public static String issuer(IssuerName name) {
-        return "certificates/issuers/" + name;
+        return issuer(name.value());
+    }
+
+    /** An issuer as it was asked for, perhaps by what is no name. */
+    public static String issuer(String asked) {
+        return "certificates/issuers/" + asked;
     }
 
     /** An operation, where an action on it is denied. */

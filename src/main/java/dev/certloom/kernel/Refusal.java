@@ -60,16 +60,26 @@ public final class Refusal extends RuntimeException {
      */
     public record AttemptedAction(AuditAction action, String object, Optional<OperationId> operation) {}
 
+    /**
+     * What the caller sent in a wrong way.
+     *
+     * @param path as the caller names it
+     * @param objection what is wrong with it, without a full stop; empty where that is not said
+     */
+    public record Property(String path, String objection) {}
+
     private final Kind kind;
+    private final transient @Nullable Property property;
     private final transient @Nullable AttemptedAction attemptedAction;
 
     public Refusal(Kind kind, String message) {
-        this(kind, message, null);
+        this(kind, message, null, null);
     }
 
-    private Refusal(Kind kind, String message, @Nullable AttemptedAction attemptedAction) {
+    private Refusal(Kind kind, String message, @Nullable Property property, @Nullable AttemptedAction attemptedAction) {
         super(message);
         this.kind = kind;
+        this.property = property;
         this.attemptedAction = attemptedAction;
     }
 
@@ -77,9 +87,14 @@ public final class Refusal extends RuntimeException {
         return kind;
     }
 
+    /** The property that has no usable value, if it is one. */
+    public Optional<Property> property() {
+        return Optional.ofNullable(property);
+    }
+
     /** The same, with the attempted action from a rule that knows it better than the called address. */
     public Refusal of(AttemptedAction attempted) {
-        Refusal named = new Refusal(kind, String.valueOf(getMessage()), attempted);
+        Refusal named = new Refusal(kind, String.valueOf(getMessage()), property, attempted);
         named.setStackTrace(getStackTrace());
         return named;
     }
@@ -103,7 +118,21 @@ public final class Refusal extends RuntimeException {
 
     /** Of a member that has no usable value (pattern of API reference 4.3). */
     public static Refusal invalidProperty(String member) {
-        return new Refusal(Kind.INVALID, "Property %s has invalid value".formatted(member));
+        return invalidProperty(member, "");
+    }
+
+    /**
+     * As {@link #invalidProperty(String)}, with what is wrong with it.
+     *
+     * @param objection without a full stop
+     */
+    public static Refusal invalidProperty(String member, String objection) {
+        String literal = "Property %s has invalid value".formatted(member);
+        return new Refusal(
+                Kind.INVALID,
+                objection.isEmpty() ? literal : literal + ": " + objection,
+                new Property(member, objection),
+                null);
     }
 
     /** Of a certificate or version that is not there (literal of API reference 1.7). */

@@ -39,10 +39,8 @@ public final class WrittenText {
     }
 
     private static Refusal refusal(String member, int longest) {
-        return new Refusal(
-                Refusal.Kind.INVALID,
-                "Property %s has invalid value: expected is text of 1 to %d characters, all of them visible"
-                        .formatted(member, longest));
+        return Refusal.invalidProperty(
+                member, "expected is text of 1 to %d characters, all of them visible".formatted(longest));
     }
 
     /** One or more lines; browsers submit the breaks between them as CR LF. */

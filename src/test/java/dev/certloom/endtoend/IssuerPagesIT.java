@@ -28,15 +28,15 @@ class IssuerPagesIT {
                 .fill("Name", name)
                 .fill("Script", SharedService.SCRIPT_NAME)
                 .fill("Parameters", "not a parameter")
-                .press("Make")
+                .press("Create")
                 .awaitText("“Parameters” has no usable value.")
                 .screenshot("issuer-form-refused")
                 .judge();
         assertThat(browser.property("#name", "value")).as("what was filled in").isEqualTo(name);
 
         browser.fill("Parameters", "zone=internal")
-                .press("Make")
-                .awaitText("The issuer has been made.")
+                .press("Create")
+                .awaitText("The issuer has been created.")
                 .awaitText("zone=internal")
                 .press("Try")
                 .awaitText("its command can be executed; it was not run")

@@ -116,7 +116,7 @@ class AcmeIssuer
             objection = "it is not known which the CA offers: " + e.getMessage();
         }
         if (!objection.isEmpty()) {
-            throw new Refusal(Refusal.Kind.INVALID, "Property configuration.profile has invalid value: " + objection);
+            throw Refusal.invalidProperty("configuration.profile", objection);
         }
     }
 

@@ -45,9 +45,8 @@ record DnsAccess(
     void check(MemberPath member, DnsRecordCommands commands) {
         if (command.isPresent()) {
             if (!commands.names().contains(command.get())) {
-                throw new Refusal(
-                        Refusal.Kind.INVALID,
-                        "Property configuration.dns.command has invalid value: the settings of this installation name no such command");
+                throw Refusal.invalidProperty(
+                        "configuration.dns.command", "the settings of this installation name no such command");
             }
             member.member("server").demand(server.isEmpty());
             member.member("keyName").demand(keyName.isEmpty());

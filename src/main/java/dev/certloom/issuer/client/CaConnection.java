@@ -59,9 +59,9 @@ public record CaConnection(
                         && uri.getRawFragment() == null
                         && uri.getRawUserInfo() == null);
         if (plain && !plainToo) {
-            throw new Refusal(
-                    Refusal.Kind.INVALID,
-                    "Property configuration.connection.address has invalid value: CAs are called over HTTPS, unless the setting certloom.issuers.calls.plain-http allows otherwise");
+            throw Refusal.invalidProperty(
+                    "configuration.connection.address",
+                    "CAs are called over HTTPS, unless the setting certloom.issuers.calls.plain-http allows otherwise");
         }
         proxy.map(text -> read(text, "proxy"))
                 .ifPresent(at -> MEMBER.member("proxy")

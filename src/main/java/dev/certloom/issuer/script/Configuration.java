@@ -28,9 +28,8 @@ record Configuration(
     /** @throws Refusal INVALID naming a member */
     void check(Scripts scripts) {
         if (scripts.find(script).isEmpty()) {
-            throw new Refusal(
-                    Refusal.Kind.INVALID,
-                    "Property configuration.script has invalid value: the settings of this installation name no such script");
+            throw Refusal.invalidProperty(
+                    "configuration.script", "the settings of this installation name no such script");
         }
         MEMBER.member("parameters").demand(given().size() <= MAX_PARAMETERS);
         given().forEach((name, value) -> {

@@ -83,9 +83,9 @@ class SimulatedIssuer implements OrderFinder, OrderCanceller, ConfigurableIssuer
     @Override
     public void validate(IssuerCredentials credentials, Optional<Configuration> configuration) {
         if (configuration.isEmpty() && Behaviour.isIn(credentials)) {
-            throw new Refusal(
-                    Refusal.Kind.INVALID,
-                    "Property credentials.account_id has invalid value: what the simulated CA does is set at certificates/issuers/NAME/configuration");
+            throw Refusal.invalidProperty(
+                    "credentials.account_id",
+                    "what the simulated CA does is set at certificates/issuers/NAME/configuration");
         }
         configuration.ifPresent(Configuration::check);
     }

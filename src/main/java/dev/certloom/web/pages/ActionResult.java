@@ -3,6 +3,7 @@ package dev.certloom.web.pages;
 import dev.certloom.access.RequestContext;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditObject;
+import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
@@ -30,6 +31,11 @@ class ActionResult {
     /** An action on an operation, as it is audited if it is refused. */
     static AttemptedAction on(AuditAction action, OperationId operation) {
         return new AttemptedAction(action, AuditObject.operation(operation), Optional.of(operation));
+    }
+
+    /** An action on an issuer. */
+    static AttemptedAction on(AuditAction action, IssuerName issuer) {
+        return new AttemptedAction(action, AuditObject.issuer(issuer), Optional.empty());
     }
 
     /**

@@ -1,9 +1,9 @@
 package dev.certloom.web.pages;
 
 import dev.certloom.kernel.Messages;
-import dev.certloom.web.pages.ConfigurationForm.Field;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import dev.certloom.kernel.Refusal.Property;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Why what was filled in cannot be used.
@@ -13,37 +13,46 @@ import java.util.regex.Pattern;
  */
 record FormProblem(String words, String field) {
 
-    private static final Pattern MEMBER =
-            Pattern.compile("Property configuration\\.([A-Za-z0-9_.-]+?)(?:\\[\\d+])? has invalid value(?:: (.*))?");
+    private static final String CONFIGURATION = "configuration.";
+
+    /** The fields that every issuer has, by what callers of the API know them as. */
+    private static final Map<String, Named> ACCOUNT = Map.of(
+            "credentials.account_id", new Named("accountId", Messages.text("issuer.account-id")),
+            "credentials.pwd", new Named("password", Messages.text("issuer.password")));
+
+    private record Named(String name, String label) {}
 
     /**
      * Of a refusal.
      *
      * @param refused as callers of the API read it
      */
-    static FormProblem of(String refused, ConfigurationForm form) {
-        Matcher member = MEMBER.matcher(refused);
-        if (!member.matches()) {
-            return new FormProblem(refused, "");
-        }
-        return form.parts().stream()
-                .flatMap(part -> part.fields().stream())
-                .filter(field -> isAt(member.group(1), field))
-                .findFirst()
-                .map(field ->
-                        new FormProblem(words(field, member.group(2) == null ? "" : member.group(2)), field.name()))
+    static FormProblem of(String refused, Optional<Property> property, ConfigurationForm form) {
+        return property.flatMap(wrong -> field(wrong.path(), form)
+                        .map(field -> new FormProblem(words(field.label(), wrong.objection()), field.name())))
                 .orElseGet(() -> new FormProblem(refused, ""));
     }
 
-    /** What is wrong below a field, such as one of several texts, is wrong in it. */
-    private static boolean isAt(String path, Field field) {
-        String name = field.name().substring(ConfigurationForm.MEMBER.length());
-        return path.equals(name) || path.startsWith(name + ".");
+    private static Optional<Named> field(String path, ConfigurationForm form) {
+        if (!path.startsWith(CONFIGURATION)) {
+            return Optional.ofNullable(ACCOUNT.get(path));
+        }
+        String member = ConfigurationForm.MEMBER + path.substring(CONFIGURATION.length());
+        return form.parts().stream()
+                .flatMap(part -> part.fields().stream())
+                .filter(field -> isIn(field.name(), member))
+                .findFirst()
+                .map(field -> new Named(field.name(), field.label()));
     }
 
-    private static String words(Field field, String why) {
-        return why.isEmpty()
-                ? Messages.text("issuer.form.wrong", field.label())
-                : Messages.text("issuer.form.wrong-because", field.label(), why);
+    /** What is wrong below a field, such as one of several texts, is wrong in it. */
+    private static boolean isIn(String field, String member) {
+        return member.equals(field) || member.startsWith(field + ".") || member.startsWith(field + "[");
+    }
+
+    private static String words(String label, String objection) {
+        return objection.isEmpty()
+                ? Messages.text("issuer.form.wrong", label)
+                : Messages.text("issuer.form.wrong-because", label, objection);
     }
 }

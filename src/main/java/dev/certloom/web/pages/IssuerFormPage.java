@@ -15,11 +15,12 @@ import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.Refusal.AttemptedAction;
-import dev.certloom.operation.OrderSettings;
 import dev.certloom.web.Audited;
-import jakarta.servlet.http.HttpServletResponse;
+import dev.certloom.web.pages.IssuerStats.OpenOrders;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.http.HttpStatus;
@@ -31,187 +32,183 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** Issuers are made, changed, enabled, disabled and deleted, each provider's by a form of its own. */
+/** Issuers are created and changed, each provider's by a form of its own. */
 @Controller
 class IssuerFormPage {
 
     private static final String NEW = "/dashboard/new-issuer";
-    private static final String ISSUER = IssuerPage.ISSUERS + "{name}";
-    private static final String LIST = "/dashboard/issuers";
+    private static final String CHANGE = IssuerPage.ISSUERS + "{name}/change";
 
     private final IssuerAccounts accounts;
     private final Issuers issuers;
     private final IssuerStatistics statistics;
-    private final OrderSettings orders;
     private final ActionResult actionResult;
 
-    IssuerFormPage(
-            IssuerAccounts accounts,
-            Issuers issuers,
-            IssuerStatistics statistics,
-            OrderSettings orders,
-            ActionResult actionResult) {
+    IssuerFormPage(IssuerAccounts accounts, Issuers issuers, IssuerStatistics statistics, ActionResult actionResult) {
         this.accounts = accounts;
         this.issuers = issuers;
         this.statistics = statistics;
-        this.orders = orders;
         this.actionResult = actionResult;
     }
 
     /** What a form has of an issuer beside its configuration. */
     record AccountFields(String name, String accountId, boolean passwordSet, String seen) {}
 
-    /** Without a provider, they are offered. */
+    /**
+     * The form as it is shown, filled in or not.
+     *
+     * @param address where it is sent
+     * @param filledIn empty before anybody has
+     * @param open requests in progress of an issuer that is changed
+     */
+    private record Form(
+            ConfigurationForm configuration,
+            AccountFields account,
+            String address,
+            MultiValueMap<String, String> filledIn,
+            Optional<OpenOrders> open) {
+
+        ModelAndView shown() {
+            return shown(HttpStatus.OK, new FormProblem("", ""));
+        }
+
+        ModelAndView shown(HttpStatus status, FormProblem problem) {
+            Map<String, Object> model = new HashMap<>(Map.of(
+                    "provider",
+                    configuration.provider(),
+                    "account",
+                    account,
+                    "address",
+                    address,
+                    "parts",
+                    filledIn.isEmpty() ? configuration.parts() : configuration.parts(filledIn),
+                    "wrong",
+                    problem.field()));
+            open.ifPresent(orders -> model.put("open", orders));
+            if (!problem.words().isEmpty()) {
+                model.put("problem", problem.words());
+            }
+            return new ModelAndView("dashboard/issuer-form", model, status);
+        }
+    }
+
+    /** The providers, each with a form of its own. */
     @RequiresPermission(Permission.ISSUERS_WRITE)
     @GetMapping(NEW)
-    String blank(@RequestParam(defaultValue = "") String provider, Model model) {
-        if (provider.isEmpty()) {
-            model.addAttribute("providers", issuers.configurable());
-            return "dashboard/new-issuer";
-        }
-        return shown(
-                form(provider, Optional.empty()),
-                new AccountFields("", "", false, ""),
-                NEW,
-                new LinkedMultiValueMap<>(),
-                model);
+    String providers(Model model) {
+        model.addAttribute("providers", issuers.configurable());
+        return "dashboard/new-issuer";
+    }
+
+    /** The form of a provider. */
+    @RequiresPermission(Permission.ISSUERS_WRITE)
+    @GetMapping(path = NEW, params = "provider")
+    ModelAndView blank(@RequestParam String provider) {
+        return fresh(provider, new AccountFields("", "", false, ""), new LinkedMultiValueMap<>())
+                .shown();
     }
 
     /** Shows the form again where it cannot be done, with what was filled in, but secrets. */
     @RequiresPermission(Permission.ISSUERS_WRITE)
     @Audited(AuditAction.SET)
     @PostMapping(NEW)
-    String create(
+    ModelAndView create(
             @RequestParam MultiValueMap<String, String> fields,
             AuditAction action,
             RequestContext viewer,
-            Model model,
-            HttpServletResponse response,
             RedirectAttributes redirectAttributes) {
         String name = text(fields, "name");
-        ConfigurationForm form = form(text(fields, "provider"), Optional.empty());
-        return saved(
-                form,
-                new AccountFields(name, text(fields, "accountId"), false, ""),
-                NEW,
-                fields,
-                new AttemptedAction(action, "certificates/issuers/" + name, Optional.empty()),
-                viewer,
-                model,
-                response,
-                () -> {
-                    IssuerAccount made = accounts.create(
-                            viewer.vault(),
-                            new IssuerName(name),
-                            account(Optional.of(form.provider()), fields),
-                            form.draft(fields),
-                            viewer.actor());
-                    redirectAttributes.addFlashAttribute("notice", Messages.text("issuer.made"));
-                    return made;
-                });
+        Form form =
+                fresh(text(fields, "provider"), new AccountFields(name, text(fields, "accountId"), false, ""), fields);
+        return saved(form, action, viewer, () -> {
+            IssuerAccount created = accounts.create(
+                    viewer.vault(),
+                    new IssuerName(name),
+                    account(Optional.of(form.configuration().provider()), fields),
+                    form.configuration().draft(fields),
+                    viewer.actor());
+            redirectAttributes.addFlashAttribute("notice", Messages.text("issuer.created"));
+            return created;
+        });
+    }
+
+    private Form fresh(String provider, AccountFields account, MultiValueMap<String, String> fields) {
+        return new Form(configuration(provider, Optional.empty()), account, NEW, fields, Optional.empty());
     }
 
     @RequiresPermission(Permission.ISSUERS_WRITE)
-    @GetMapping(ISSUER + "/change")
-    String filled(@PathVariable String name, RequestContext viewer, Model model) {
+    @GetMapping(CHANGE)
+    ModelAndView filled(@PathVariable String name, RequestContext viewer) {
         IssuerAccount account = accounts.get(viewer.vault(), new IssuerName(name));
-        model.addAttribute("open", statistics.open(viewer.vault(), account.name()));
-        return shown(
-                form(account.provider(), account.configuration()),
-                new AccountFields(
-                        account.name().value(),
+        return form(
+                        account,
                         account.credentials().accountId().orElse(""),
-                        account.credentials().password().isPresent(),
-                        account.updated().toString()),
-                IssuerPage.address(account.name()) + "/change",
-                new LinkedMultiValueMap<>(),
-                model);
+                        account.updated().toString(),
+                        new LinkedMultiValueMap<>())
+                .shown();
     }
 
     /** As {@link #create}. */
     @RequiresPermission(Permission.ISSUERS_WRITE)
     @Audited(AuditAction.UPDATE)
-    @PostMapping(ISSUER + "/change")
-    String change(
+    @PostMapping(CHANGE)
+    ModelAndView change(
             @PathVariable String name,
             @RequestParam MultiValueMap<String, String> fields,
             AuditAction action,
             RequestContext viewer,
-            Model model,
-            HttpServletResponse response,
             RedirectAttributes redirectAttributes) {
         IssuerAccount account = accounts.get(viewer.vault(), new IssuerName(name));
-        ConfigurationForm form = form(account.provider(), account.configuration());
-        boolean passwordSet = account.credentials().password().isPresent();
-        model.addAttribute("open", statistics.open(viewer.vault(), account.name()));
-        return saved(
-                form,
-                new AccountFields(account.name().value(), text(fields, "accountId"), passwordSet, text(fields, "seen")),
+        Form form = form(account, text(fields, "accountId"), text(fields, "seen"), fields);
+        return saved(form, action, viewer, () -> {
+            IssuerAccount changed = accounts.revise(
+                    viewer.vault(),
+                    account.name(),
+                    new IssuerRevision(
+                            moment(text(fields, "seen")),
+                            account(Optional.empty(), fields),
+                            text(fields, "password").isBlank() && !fields.containsKey("removed-password"),
+                            form.configuration().draft(fields)),
+                    viewer.actor());
+            redirectAttributes.addFlashAttribute("notice", Messages.text("issuer.changed"));
+            return changed;
+        });
+    }
+
+    private Form form(IssuerAccount account, String accountId, String seen, MultiValueMap<String, String> fields) {
+        return new Form(
+                configuration(account.provider(), account.configuration()),
+                new AccountFields(
+                        account.name().value(),
+                        accountId,
+                        account.credentials().password().isPresent(),
+                        seen),
                 IssuerPage.address(account.name()) + "/change",
                 fields,
-                on(action, account.name()),
-                viewer,
-                model,
-                response,
-                () -> {
-                    IssuerAccount changed = accounts.revise(
-                            viewer.vault(),
-                            account.name(),
-                            new IssuerRevision(
-                                    moment(text(fields, "seen")),
-                                    account(Optional.empty(), fields),
-                                    text(fields, "password").isBlank() && !fields.containsKey("removed-password"),
-                                    form.draft(fields)),
-                            viewer.actor());
-                    redirectAttributes.addFlashAttribute("notice", Messages.text("issuer.changed"));
-                    return changed;
-                });
+                Optional.of(statistics.open(account.vault(), account.name())));
     }
 
-    private String saved(
-            ConfigurationForm form,
-            AccountFields account,
-            String address,
-            MultiValueMap<String, String> fields,
-            AttemptedAction attempted,
-            RequestContext viewer,
-            Model model,
-            HttpServletResponse response,
-            Supplier<IssuerAccount> saving) {
+    private ModelAndView saved(Form form, AuditAction action, RequestContext viewer, Supplier<IssuerAccount> saving) {
         try {
-            return "redirect:" + IssuerPage.address(saving.get().name());
+            return new ModelAndView(
+                    "redirect:" + IssuerPage.address(saving.get().name()));
         } catch (Refusal refusal) {
-            FormProblem problem = FormProblem.of(actionResult.audited(viewer, attempted, refusal), form);
-            response.setStatus(
-                    refusal.kind() == Refusal.Kind.CONFLICT
-                            ? HttpStatus.CONFLICT.value()
-                            : HttpStatus.BAD_REQUEST.value());
-            model.addAttribute("problem", problem.words());
-            model.addAttribute("wrong", problem.field());
-            return shown(form, account, address, fields, model);
+            AttemptedAction attempted = new AttemptedAction(
+                    action, AuditObject.issuer(form.account().name()), Optional.empty());
+            return form.shown(
+                    PageErrors.status(refusal.kind()),
+                    FormProblem.of(
+                            actionResult.audited(viewer, attempted, refusal),
+                            refusal.property(),
+                            form.configuration()));
         }
-    }
-
-    private static String shown(
-            ConfigurationForm form,
-            AccountFields account,
-            String address,
-            MultiValueMap<String, String> fields,
-            Model model) {
-        model.addAttribute("provider", form.provider());
-        model.addAttribute("account", account);
-        model.addAttribute("address", address);
-        model.addAttribute("parts", fields.isEmpty() ? form.parts() : form.parts(fields));
-        if (!model.containsAttribute("wrong")) {
-            model.addAttribute("wrong", "");
-        }
-        return "dashboard/issuer-form";
     }
 
     /** @throws Refusal INVALID when this installation does not have the provider (any more) */
-    private ConfigurationForm form(String provider, Optional<ProviderConfiguration> known) {
+    private ConfigurationForm configuration(String provider, Optional<ProviderConfiguration> known) {
         if (!issuers.configurable().contains(provider)) {
             throw Refusal.invalidProperty("provider");
         }
@@ -237,54 +234,5 @@ class IssuerFormPage {
         } catch (DateTimeException e) {
             throw Refusal.invalidProperty("seen");
         }
-    }
-
-    private static AttemptedAction on(AuditAction action, IssuerName issuer) {
-        return new AttemptedAction(action, AuditObject.issuer(issuer), Optional.empty());
-    }
-
-    /** Whether orders are placed. */
-    @RequiresPermission(Permission.ISSUERS_WRITE)
-    @Audited(AuditAction.UPDATE)
-    @PostMapping(ISSUER + "/enabled")
-    String enable(
-            @PathVariable String name,
-            @RequestParam boolean enabled,
-            AuditAction action,
-            RequestContext viewer,
-            RedirectAttributes redirectAttributes) {
-        IssuerName issuer = new IssuerName(name);
-        IssuerAccountDraft draft = new IssuerAccountDraft(
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(enabled));
-        return actionResult.redirect(viewer, on(action, issuer), redirectAttributes, IssuerPage.address(issuer), () -> {
-            accounts.update(viewer.vault(), issuer, draft, viewer.actor());
-            return Messages.text(enabled ? "issuer.now-enabled" : "issuer.now-disabled");
-        });
-    }
-
-    /** Says what becomes of its orders. */
-    @RequiresPermission(Permission.ISSUERS_DELETE)
-    @GetMapping(ISSUER + "/delete")
-    String confirmDeletion(@PathVariable String name, RequestContext viewer, Model model) {
-        IssuerAccount account = accounts.get(viewer.vault(), new IssuerName(name));
-        model.addAttribute("account", account);
-        model.addAttribute("open", statistics.open(viewer.vault(), account.name()));
-        model.addAttribute("budget", Times.words(orders.budget()));
-        return "dashboard/issuer-deletion";
-    }
-
-    @RequiresPermission(Permission.ISSUERS_DELETE)
-    @Audited(AuditAction.DELETE)
-    @PostMapping(ISSUER + "/delete")
-    String delete(
-            @PathVariable String name,
-            AuditAction action,
-            RequestContext viewer,
-            RedirectAttributes redirectAttributes) {
-        IssuerName issuer = new IssuerName(name);
-        return actionResult.redirect(viewer, on(action, issuer), redirectAttributes, LIST, () -> {
-            accounts.delete(viewer.vault(), issuer, viewer.actor());
-            return Messages.text("issuer.deleted", issuer.value());
-        });
     }
 }

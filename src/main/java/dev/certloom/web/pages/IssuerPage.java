@@ -8,14 +8,11 @@ import dev.certloom.issuer.IssuerAccounts;
 import dev.certloom.issuer.IssuerTrials;
 import dev.certloom.issuer.Issuers;
 import dev.certloom.kernel.AuditAction;
-import dev.certloom.kernel.AuditObject;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Refusal;
-import dev.certloom.kernel.Refusal.AttemptedAction;
 import dev.certloom.web.Audited;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -77,12 +74,7 @@ class IssuerPage {
         try {
             model.addAttribute("trial", trials.run(viewer.vault(), issuer));
         } catch (Refusal refusal) {
-            model.addAttribute(
-                    "problem",
-                    actionResult.audited(
-                            viewer,
-                            new AttemptedAction(action, AuditObject.issuer(issuer), Optional.empty()),
-                            refusal));
+            model.addAttribute("problem", actionResult.audited(viewer, ActionResult.on(action, issuer), refusal));
         }
         return shown(issuer, viewer, model);
     }

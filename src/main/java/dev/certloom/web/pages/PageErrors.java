@@ -66,7 +66,19 @@ class PageErrors {
     @ExceptionHandler
     ModelAndView refused(Refusal refusal, HttpServletRequest request) {
         denials.publish(request, refusal);
-        HttpStatus status = switch (refusal.kind()) {
+        HttpStatus status = status(refusal.kind());
+        return page(
+                request,
+                new PageProblem(
+                        status,
+                        status == HttpStatus.NOT_FOUND ? "Not found" : "That was refused",
+                        Objects.requireNonNullElse(refusal.getMessage(), "No reason is known."),
+                        "Nothing was changed."));
+    }
+
+    /** Of a page that says of a refusal of this kind. */
+    static HttpStatus status(Refusal.Kind kind) {
+        return switch (kind) {
             case CERTIFICATE_NOT_FOUND,
                     PENDING_NOT_FOUND,
                     ISSUER_NOT_FOUND,
@@ -79,13 +91,6 @@ class PageErrors {
             case FORBIDDEN, NOT_ALLOWED, SECRET_DISABLED, KEY_DISABLED -> HttpStatus.FORBIDDEN;
             default -> HttpStatus.BAD_REQUEST;
         };
-        return page(
-                request,
-                new PageProblem(
-                        status,
-                        status == HttpStatus.NOT_FOUND ? "Not found" : "That was refused",
-                        Objects.requireNonNullElse(refusal.getMessage(), "No reason is known."),
-                        "Nothing was changed."));
     }
 
     @ExceptionHandler

@@ -205,12 +205,19 @@ class ConfigurationFormTest {
 
     @Test
     void problemThenItIsSaidByTheLabelOfItsField() {
-        assertThat(FormProblem.of("Property configuration.contacts[1] has invalid value", blank("ACME")))
+        assertThat(problem(Refusal.invalidProperty("configuration.contacts[1]"), "ACME"))
                 .isEqualTo(new FormProblem("“Contacts” has no usable value.", "member.contacts"));
-        assertThat(FormProblem.of(
-                        "Property configuration.connection.address has invalid value: only over HTTPS", blank("CFSSL")))
+        assertThat(problem(Refusal.invalidProperty("configuration.connection.address", "only over HTTPS"), "CFSSL"))
                 .isEqualTo(new FormProblem(
                         "“Address” has no usable value: only over HTTPS.", "member.connection.address"));
-        assertThat(FormProblem.of("Something else.", blank("CFSSL"))).isEqualTo(new FormProblem("Something else.", ""));
+        assertThat(problem(Refusal.invalidProperty("configuration.connection.addresses"), "CFSSL").field())
+                .as("of a member that only begins as one does")
+                .isEmpty();
+        assertThat(problem(new Refusal(Refusal.Kind.INVALID, "Something else."), "CFSSL"))
+                .isEqualTo(new FormProblem("Something else.", ""));
+    }
+
+    private static FormProblem problem(Refusal refusal, String provider) {
+        return FormProblem.of(String.valueOf(refusal.getMessage()), refusal.property(), blank(provider));
     }
 }

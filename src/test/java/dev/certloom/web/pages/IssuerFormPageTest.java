@@ -50,15 +50,13 @@ class IssuerFormPageTest {
     private final IssuerAccounts accounts = mock(IssuerAccounts.class);
     private final Issuers issuers = mock(Issuers.class);
     private final IssuerStatistics statistics = mock(IssuerStatistics.class);
+    private final ActionResult actionResult = new ActionResult(new DenialAudit(denied::add, clock));
     private final DashboardSlice page = new DashboardSlice(
             clock,
             EnumSet.allOf(Permission.class),
-            new IssuerFormPage(
-                    accounts,
-                    issuers,
-                    statistics,
-                    new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10)),
-                    new ActionResult(new DenialAudit(denied::add, clock))));
+            new IssuerFormPage(accounts, issuers, statistics, actionResult),
+            new IssuerActions(
+                    accounts, statistics, new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10)), actionResult));
 
     private final IssuerAccount account = new IssuerAccount(
             VAULT,
@@ -145,6 +143,40 @@ class IssuerFormPageTest {
                 .containsPattern("id=\"member-connection-address\"[^>]*aria-invalid=\"true\"")
                 .doesNotContain("cafe-cafe", "password-9");
         assertThat(denied).singleElement().asString().contains("certificates/issuers/Our-CA");
+    }
+
+    @Test
+    void createWhenOneOfSeveralTextsIsWrongThenItsFieldIsMarkedAndSaysWhy() {
+        when(accounts.create(any(), any(), any(), any(), any()))
+                .thenThrow(Refusal.invalidProperty("configuration.checks.warnOnly[1]", "there is no such finding"));
+
+        assertThat(DashboardSlice.text(send("/dashboard/new-issuer")))
+                .contains("has no usable value: there is no such finding.");
+    }
+
+    @Test
+    void createWhenTheAccountIsWrongThenItsFieldIsMarked() {
+        when(accounts.create(any(), any(), any(), any(), any()))
+                .thenThrow(Refusal.invalidProperty("credentials.account_id"));
+
+        assertThat(DashboardSlice.text(send("/dashboard/new-issuer")))
+                .contains("“Account” has no usable value.")
+                .containsPattern("id=\"account-id\"[^>]*aria-invalid=\"true\"");
+    }
+
+    @Test
+    void createWhenItCannotBeDoneForNowThenTheStatusSaysSo() {
+        when(accounts.create(any(), any(), any(), any(), any()))
+                .thenThrow(new Refusal(Refusal.Kind.NOT_YET, "Not now."));
+
+        MockHttpServletResponse answer = send("/dashboard/new-issuer");
+
+        assertThat(answer.getStatus()).isEqualTo(503);
+        assertThat(DashboardSlice.text(answer)).contains("Not now.", "value=\"Our-CA\"");
+    }
+
+    private MockHttpServletResponse send(String address) {
+        return page.send(post(address).param("provider", "CFSSL").param("name", "Our-CA"));
     }
 
     @Test
