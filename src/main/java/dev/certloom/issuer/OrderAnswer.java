@@ -3,6 +3,7 @@ package dev.certloom.issuer;
 import dev.certloom.crypto.CertificateChain;
 import dev.certloom.kernel.Failure;
 import java.time.Duration;
+import java.util.Optional;
 
 /** An issuer's answer about an order. If the state could not be determined, that is an exception, not an answer. */
 public sealed interface OrderAnswer {
@@ -23,8 +24,10 @@ public sealed interface OrderAnswer {
      *
      * @param lookAgainAfter when to ask again; at least {@link #MIN_LOOK_AGAIN_AFTER}, whatever the issuer says, so
      *     that no answer makes the process ask in a loop
+     * @param records that a person has to set before it goes on; empty while it waits for nobody here
      */
-    record Pending(Duration lookAgainAfter, OrderHandle handle) implements OrderAnswer {
+    record Pending(Duration lookAgainAfter, OrderHandle handle, Optional<AwaitedRecords> records)
+            implements OrderAnswer {
 
         public static final Duration MIN_LOOK_AGAIN_AFTER = Duration.ofMillis(100);
 
@@ -32,6 +35,10 @@ public sealed interface OrderAnswer {
             if (lookAgainAfter.compareTo(MIN_LOOK_AGAIN_AFTER) < 0) {
                 lookAgainAfter = MIN_LOOK_AGAIN_AFTER;
             }
+        }
+
+        public Pending(Duration lookAgainAfter, OrderHandle handle) {
+            this(lookAgainAfter, handle, Optional.empty());
         }
 
         public Pending(Duration lookAgainAfter) {

@@ -52,6 +52,8 @@ public enum AuditAction {
     ISSUER_DELETED("issuer-deleted"),
     ISSUER_SET("issuer-set"),
     ISSUER_UPDATED("issuer-updated"),
+    DNS_RECORDS_NEEDED("dns-records-needed"),
+    DNS_RECORDS_SET("dns-records-set"),
     KEY_AND_CSR_MADE("key-and-csr-made"),
     /** Written by earlier builds, beside {@link #CERTIFICATE_STRANDED}. */
     LATE_ANSWER_DISCARDED("late-answer-discarded"),
@@ -99,6 +101,7 @@ public enum AuditAction {
     ASK("ask"),
     CANCEL("cancel"),
     CERTIFICATE("certificate"),
+    CHECK_DNS_RECORDS("check-dns-records"),
     CHECKPOINT("checkpoint"),
     CLAIM("claim"),
     CONFIRM("confirm"),

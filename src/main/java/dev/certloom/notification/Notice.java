@@ -118,6 +118,7 @@ public record Notice(
         MERGE_REMINDER,
         COMPLETED,
         FAILED,
+        DNS_RECORDS_NEEDED,
         OPERATOR_NEEDED;
 
         /** As used in webhooks and names of templates, e.g. {@code approval-needed}. */

@@ -8,6 +8,7 @@ import dev.certloom.operation.OperationFinished;
 import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.OperatorNeeded;
 import dev.certloom.operation.PendingOperation;
+import dev.certloom.operation.RecordsNeeded;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.context.event.EventListener;
@@ -18,7 +19,7 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Notifies requesters how a request ended in which others were involved: failed at its issuer, or merged by a person.
  * Certificates that an issuer signs without people are not reported: the requester reads the answer. Also notifies the
- * vault's contacts, as its operators, of a stuck request.
+ * vault's contacts, as its operators, of a stuck request, and of records that one of them has to set.
  */
 @Component
 class RequestNotices {
@@ -47,6 +48,13 @@ class RequestNotices {
     @Transactional(propagation = Propagation.MANDATORY)
     public void on(OperatorNeeded stuck) {
         post(Kind.OPERATOR_NEEDED, "-" + stuck.fence(), stuck, Set.of());
+    }
+
+    /** Once for each order. */
+    @EventListener
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void on(RecordsNeeded needed) {
+        post(Kind.DNS_RECORDS_NEEDED, "", needed, Set.of());
     }
 
     private void toRequester(Kind kind, OperationFinished finished) {

@@ -121,8 +121,7 @@ class ClosedOrders {
                 yield Optional.empty();
             }
             case OrderAnswer.Refused refused -> Optional.empty();
-            case OrderAnswer.Pending(Duration lookAgainAfter, OrderHandle handle) ->
-                nextQuestion(order, lookAgainAfter);
+            case OrderAnswer.Pending pending -> nextQuestion(order, pending.lookAgainAfter());
         };
     }
 

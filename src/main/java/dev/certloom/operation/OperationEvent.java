@@ -5,4 +5,11 @@ package dev.certloom.operation;
  * while it is open. One type for each, by which listeners choose; published inside the transaction that does it.
  */
 public sealed interface OperationEvent extends AboutOperation
-        permits LaunchRequested, MergeRequested, CancellationRequested, OperatorNeeded, OrderFound, OperationFinished {}
+        permits LaunchRequested,
+                MergeRequested,
+                CancellationRequested,
+                OperatorNeeded,
+                OrderFound,
+                RecordsNeeded,
+                RecordsSet,
+                OperationFinished {}

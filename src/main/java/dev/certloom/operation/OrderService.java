@@ -2,6 +2,7 @@ package dev.certloom.operation;
 
 import dev.certloom.compute.Saturated;
 import dev.certloom.crypto.CertificateChain;
+import dev.certloom.issuer.AwaitedRecords;
 import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.issuer.OrderHandle;
@@ -61,6 +62,7 @@ public class OrderService {
     private final VersionCreator versions;
     private final StrandedCertificates stranded;
     private final UnknownOrders unknown;
+    private final AwaitedRecordStore awaited;
     private final OrderLeases leases;
     private final ApplicationEventPublisher events;
     private final OrderSettings settings;
@@ -72,6 +74,7 @@ public class OrderService {
             VersionCreator versions,
             StrandedCertificates stranded,
             UnknownOrders unknown,
+            AwaitedRecordStore awaited,
             OrderLeases leases,
             ApplicationEventPublisher events,
             OrderSettings settings) {
@@ -81,6 +84,7 @@ public class OrderService {
         this.versions = versions;
         this.stranded = stranded;
         this.unknown = unknown;
+        this.awaited = awaited;
         this.leases = leases;
         this.events = events;
         this.settings = settings;
@@ -271,8 +275,7 @@ public class OrderService {
         AdvanceResult result = switch (answer) {
             case OrderAnswer.Issued(CertificateChain chain, OrderHandle handle) ->
                 issued(claim, locked, chain, handle, checked);
-            case OrderAnswer.Pending(Duration lookAgainAfter, OrderHandle handle) ->
-                pending(claim, locked, lookAgainAfter, handle);
+            case OrderAnswer.Pending pending -> pending(claim, locked, pending);
             case OrderAnswer.Refused(Failure.Cause cause, String reason, OrderHandle handle) ->
                 locked.isIssued()
                         ? afterIssuing(locked.operation(), locked.order().orElseThrow())
@@ -365,7 +368,7 @@ public class OrderService {
         return new AdvanceResult.Done(true);
     }
 
-    private AdvanceResult pending(Claim claim, Locked locked, Duration lookAgainAfter, OrderHandle handle) {
+    private AdvanceResult pending(Claim claim, Locked locked, OrderAnswer.Pending answer) {
         Optional<OrderState> state = locked.order().map(OrderRow::state);
         PendingOperation operation = locked.operation();
         if (state.equals(Optional.of(OrderState.ISSUED))) {
@@ -375,13 +378,27 @@ public class OrderService {
                 && isOverdue(locked.order().orElseThrow())) {
             return giveUp(claim, locked);
         }
-        PendingOperation waiting = operation.in(Phase.AWAITING_ISSUER, claimedOperations.now());
+        PendingOperation waiting = operation.in(
+                answer.records().isPresent() ? Phase.AWAITING_DNS_RECORDS : Phase.AWAITING_ISSUER,
+                claimedOperations.now());
         if (state.orElse(OrderState.INTENDED) == OrderState.INTENDED) {
             saveOrder(locked, OrderState.PLACED);
-            claimedOperations.publish(claim, waiting, AuditAction.ORDER_PLACED, details(operation, handle, Map.of()));
+            claimedOperations.publish(
+                    claim, waiting, AuditAction.ORDER_PLACED, details(operation, answer.handle(), Map.of()));
         }
-        claimedOperations.save(waiting, lookAgainAfter);
-        return notYet(lookAgainAfter);
+        claimedOperations.save(waiting, answer.lookAgainAfter());
+        answer.records().ifPresent(records -> await(claim, waiting, records));
+        return notYet(answer.lookAgainAfter());
+    }
+
+    /** People are told once for each order. */
+    private void await(Claim claim, PendingOperation operation, AwaitedRecords records) {
+        if (awaited.find(operation.vault(), operation.id()).isEmpty()) {
+            events.publishEvent(new RecordsNeeded(
+                    Occurrence.of(operation, claim, claimedOperations.now()),
+                    records.records().size()));
+        }
+        awaited.save(operation.vault(), operation.id(), records);
     }
 
     private AdvanceResult fail(Claim claim, Locked locked, Phase how, Failure why) {

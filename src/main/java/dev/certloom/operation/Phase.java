@@ -9,6 +9,8 @@ public enum Phase {
     AWAITING_APPROVAL(Status.IN_PROGRESS, Turn.APPROVER),
     SUBMITTING(Status.IN_PROGRESS, Turn.SYSTEM),
     AWAITING_ISSUER(Status.IN_PROGRESS, Turn.ISSUER),
+    /** People set the records by which the issuer's CA sees who controls names. */
+    AWAITING_DNS_RECORDS(Status.IN_PROGRESS, Turn.OPERATOR),
     AWAITING_MERGE(Status.IN_PROGRESS, Turn.OPERATOR),
     VERIFYING(Status.IN_PROGRESS, Turn.SYSTEM),
     RETRY_WAIT(Status.IN_PROGRESS, Turn.CLOCK),

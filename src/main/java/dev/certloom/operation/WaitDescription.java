@@ -17,6 +17,7 @@ public final class WaitDescription {
             case AWAITING_APPROVAL -> "an approver to decide";
             case SUBMITTING -> "Certloom to place the order with " + issuer;
             case AWAITING_ISSUER -> issuer + " to sign";
+            case AWAITING_DNS_RECORDS -> "an operator to set the DNS records that %s looks for".formatted(issuer);
             case AWAITING_MERGE -> "an operator to merge the signed certificate";
             case VERIFYING -> "Certloom to verify and merge the signed certificate";
             case RETRY_WAIT -> "the time at which Certloom asks %s again".formatted(issuer);

@@ -8,9 +8,11 @@ import dev.certloom.kernel.PageSettings;
 import dev.certloom.operation.CancellationRequested;
 import dev.certloom.operation.LaunchRequested;
 import dev.certloom.operation.MergeRequested;
+import dev.certloom.operation.Occurrence;
 import dev.certloom.operation.OperationFinished;
 import dev.certloom.operation.OrderFound;
 import dev.certloom.operation.ReconcileQueue;
+import dev.certloom.operation.RecordsSet;
 import dev.certloom.process.EngineCommands.Priority;
 import dev.certloom.process.ProcessNames.Message;
 import dev.certloom.process.ProcessNames.Variable;
@@ -146,10 +148,20 @@ class ProcessMessenger {
     /** Without it, the instance would look again by itself, after a longer time. */
     @TransactionalEventListener
     CompletableFuture<?> on(OrderFound event) {
+        return orderAnswered(event.occurrence());
+    }
+
+    /** The same holds. */
+    @TransactionalEventListener
+    CompletableFuture<?> on(RecordsSet event) {
+        return orderAnswered(event.occurrence());
+    }
+
+    private CompletableFuture<?> orderAnswered(Occurrence occurrence) {
         return toLatest(
                 Message.ORDER_ANSWERED,
-                event.operationId(),
-                event.operationId() + "-" + event.occurrence().at().toEpochMilli());
+                occurrence.operationId(),
+                occurrence.operationId() + "-" + occurrence.at().toEpochMilli());
     }
 
     @TransactionalEventListener

@@ -17,7 +17,7 @@ final class PhaseElements {
             case RECEIVED -> "Task_CreateKeyAndCsr";
             case KEYED, AWAITING_APPROVAL -> "CallActivity_ObtainApproval";
             case SUBMITTING, RETRY_WAIT -> "Task_PlaceOrder";
-            case AWAITING_ISSUER -> "Gateway_AwaitAnswer";
+            case AWAITING_ISSUER, AWAITING_DNS_RECORDS -> "Gateway_AwaitAnswer";
             case AWAITING_MERGE -> "Task_MergeSignedCertificate";
             case VERIFYING -> "Task_MergeCertificate";
             case CANCELLING -> "Task_CancelOrder";

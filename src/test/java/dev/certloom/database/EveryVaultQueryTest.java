@@ -33,6 +33,7 @@ class EveryVaultQueryTest {
             "JdbcOperations",
             "JdbcStrandedCertificates",
             "JdbcUnknownOrders",
+            "JdbcAwaitedRecords",
             "JdbcRevocations");
 
     @Test

@@ -72,8 +72,9 @@ class OutboxUpgradeIT {
                     .collect(Collectors.toMap(OutboxUpgradeIT::id, method -> method.getParameterTypes()[0]));
 
     /** Listeners to kinds of events that no release before knew. */
-    private static final Set<String> LATER =
-            Set.of("dev.certloom.process.ProcessMessenger.on(dev.certloom.operation.OrderFound)");
+    private static final Set<String> LATER = Set.of(
+            "dev.certloom.process.ProcessMessenger.on(dev.certloom.operation.OrderFound)",
+            "dev.certloom.process.ProcessMessenger.on(dev.certloom.operation.RecordsSet)");
 
     private final DriverManagerDataSource source = TestDatabase.random().source();
     private final JdbcClient jdbc = JdbcClient.create(source);

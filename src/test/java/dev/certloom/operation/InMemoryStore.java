@@ -15,6 +15,7 @@ import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.crypto.PrivateKeyMaterial;
 import dev.certloom.crypto.X509;
+import dev.certloom.issuer.AwaitedRecords;
 import dev.certloom.issuer.JudgedRequest;
 import dev.certloom.issuer.OrderHandle;
 import dev.certloom.kernel.CertificateName;
@@ -47,6 +48,7 @@ final class InMemoryStore {
     final Keys keys = new InMemoryKeys();
     final StrandedCertificateStore stranded = new InMemoryStranded();
     final UnknownOrders unknown = new InMemoryUnknownOrders();
+    final AwaitedRecordStore awaited = new InMemoryAwaitedRecords();
     final Revocations revocations = new InMemoryRevocations();
 
     private final InMemoryTables tables;
@@ -676,6 +678,31 @@ final class InMemoryStore {
         @Override
         public void settle(VaultName vault, OperationId operation) {
             tables.locked(now -> kept(now, vault, operation).map(kept -> now.unknown.remove(operation)));
+        }
+    }
+
+    private final class InMemoryAwaitedRecords implements AwaitedRecordStore {
+
+        @Override
+        public void save(VaultName vault, OperationId operation, AwaitedRecords records) {
+            tables.locked(now -> {
+                if (isOf(now, vault, operation)) {
+                    now.awaited.put(operation, records);
+                }
+                return records;
+            });
+        }
+
+        @Override
+        public Optional<AwaitedRecords> find(VaultName vault, OperationId operation) {
+            return tables.locked(
+                    now -> Optional.ofNullable(now.awaited.get(operation)).filter(kept -> isOf(now, vault, operation)));
+        }
+
+        private static boolean isOf(State now, VaultName vault, OperationId operation) {
+            return Optional.ofNullable(now.operations.get(operation))
+                    .filter(stored -> stored.vault().equals(vault))
+                    .isPresent();
         }
     }
 

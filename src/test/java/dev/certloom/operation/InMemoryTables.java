@@ -6,6 +6,7 @@ import dev.certloom.certificate.Revocation;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.KeyMaker.KeyPair;
+import dev.certloom.issuer.AwaitedRecords;
 import dev.certloom.issuer.JudgedRequest;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
@@ -142,6 +143,7 @@ final class InMemoryTables implements TransactionOperations {
         final Set<OperationId> refusedClaims = new HashSet<>();
         final List<StrandedCertificate> stranded = new ArrayList<>();
         final Map<OperationId, UnknownOrder> unknown = new HashMap<>();
+        final Map<OperationId, AwaitedRecords> awaited = new HashMap<>();
         final Map<VersionId, Revocation> revocations = new HashMap<>();
 
         State copy() {
@@ -165,6 +167,7 @@ final class InMemoryTables implements TransactionOperations {
             copy.refusedClaims.addAll(refusedClaims);
             copy.stranded.addAll(stranded);
             copy.unknown.putAll(unknown);
+            copy.awaited.putAll(awaited);
             copy.revocations.putAll(revocations);
             return copy;
         }

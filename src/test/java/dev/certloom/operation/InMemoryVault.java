@@ -128,6 +128,7 @@ public final class InMemoryVault {
                 versions,
                 stranded,
                 store.unknown,
+                store.awaited,
                 leases,
                 events,
                 orderSettings);
@@ -265,6 +266,11 @@ public final class InMemoryVault {
 
     private SignedOrders signedOrders() {
         return new SignedOrders(store.revocations, operations, transaction);
+    }
+
+    /** What people set for orders. */
+    public RecordTasks recordTasks() {
+        return new RecordTasks(operations, store.awaited, transaction, events, clock);
     }
 
     /** What people decide about orders that nobody can ask about. */

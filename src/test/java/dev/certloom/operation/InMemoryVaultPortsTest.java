@@ -16,6 +16,7 @@ class InMemoryVaultPortsTest extends VaultPortsContract {
                 store.keys,
                 store.stranded,
                 store.unknown,
+                store.awaited,
                 new InMemoryOrderLeases(new TestClock()),
                 store.revocations,
                 tables);

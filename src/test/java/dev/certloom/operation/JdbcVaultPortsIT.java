@@ -33,6 +33,7 @@ class JdbcVaultPortsIT extends VaultPortsContract {
                 new JdbcKeys(jdbc, new EnvelopeCipher(new LocalKeyWrapper(new byte[32])), new TestClock()),
                 new JdbcStrandedCertificates(jdbc),
                 new JdbcUnknownOrders(jdbc),
+                new JdbcAwaitedRecords(jdbc),
                 new JdbcOrderLeases(jdbc),
                 new JdbcRevocations(jdbc),
                 new TransactionTemplate(new JdbcTransactionManager(source)));

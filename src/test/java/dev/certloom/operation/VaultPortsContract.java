@@ -23,6 +23,8 @@ import dev.certloom.crypto.RevocationReason;
 import dev.certloom.crypto.SecretContentType;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.crypto.X509;
+import dev.certloom.issuer.AwaitedRecords;
+import dev.certloom.issuer.AwaitedRecords.Txt;
 import dev.certloom.issuer.OrderHandle;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Der;
@@ -74,6 +76,7 @@ abstract class VaultPortsContract {
     private final Keys keys;
     private final StrandedCertificateStore stranded;
     private final UnknownOrders unknown;
+    private final AwaitedRecordStore awaited;
     private final OrderLeases leases;
     private final Revocations revocations;
     private final TransactionOperations transaction;
@@ -87,6 +90,7 @@ abstract class VaultPortsContract {
         keys = ports.keys;
         stranded = ports.stranded;
         unknown = ports.unknown;
+        awaited = ports.awaited;
         leases = ports.leases;
         revocations = ports.revocations;
         transaction = ports.transaction;
@@ -100,6 +104,7 @@ abstract class VaultPortsContract {
             Keys keys,
             StrandedCertificateStore stranded,
             UnknownOrders unknown,
+            AwaitedRecordStore awaited,
             OrderLeases leases,
             Revocations revocations,
             TransactionOperations transaction) {}
@@ -630,6 +635,33 @@ abstract class VaultPortsContract {
         assertThat(unknown.find(NORTH, operation)).isPresent();
         unknown.settle(NORTH, operation);
         assertThat(unknown.find(NORTH, operation)).isEmpty();
+    }
+
+    @Test
+    void recordsThatPeopleSetAreOfOneVaultAndTheLatestAreKept() {
+        OperationId operation = of(NORTH).web.id();
+        AwaitedRecords first = new AwaitedRecords(
+                List.of(
+                        new Txt("_acme-challenge.web.example", "one", false),
+                        new Txt("_acme-challenge.web.example", "other", true)),
+                NOW,
+                Optional.of(NOW.plusSeconds(60)),
+                Optional.of("no answer"));
+        AwaitedRecords second = new AwaitedRecords(
+                List.of(new Txt("web.proofs.example", "one", true)),
+                NOW.plusSeconds(9),
+                Optional.empty(),
+                Optional.empty());
+        assertThat(awaited.find(NORTH, operation)).isEmpty();
+
+        awaited.save(NORTH, operation, first);
+        assertThat(awaited.find(NORTH, operation)).contains(first);
+        assertThat(awaited.find(SOUTH, operation)).isEmpty();
+
+        awaited.save(SOUTH, operation, second);
+        assertThat(awaited.find(NORTH, operation)).contains(first);
+        awaited.save(NORTH, operation, second);
+        assertThat(awaited.find(NORTH, operation)).contains(second);
     }
 
     @Test

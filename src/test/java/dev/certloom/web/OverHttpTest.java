@@ -27,6 +27,7 @@ import dev.certloom.operation.CertificateRevocations;
 import dev.certloom.operation.InMemoryVault;
 import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.OrderDecisions;
+import dev.certloom.operation.RecordTasks;
 import dev.certloom.operation.StrandedCertificates;
 import dev.certloom.process.EngineModels;
 import dev.certloom.web.keyvault.KnownCaller;
@@ -205,6 +206,11 @@ class OverHttpTest {
         @Bean
         OrderDecisions orderDecisions() {
             return vault.decisions();
+        }
+
+        @Bean
+        RecordTasks recordTasks() {
+            return vault.recordTasks();
         }
 
         @Bean

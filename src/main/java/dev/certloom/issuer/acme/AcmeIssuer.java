@@ -185,9 +185,10 @@ class AcmeIssuer
         try {
             Metadata directory = new AcmeReplies(configuration.secrets())
                     .to(() -> login.getSession().getMetadata());
-            return Optional.of("names are proved by %s; %s"
+            return Optional.of("names are proved by %s%s; %s"
                     .formatted(
                             configuration.challenge().type(),
+                            configuration.isProvedByPeople() ? ", for which a person sets the records" : "",
                             directory.isExternalAccountRequired()
                                     ? "it demands an external account"
                                     : "it demands no external account"));

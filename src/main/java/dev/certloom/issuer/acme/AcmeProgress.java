@@ -5,6 +5,8 @@ import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderHandle;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,15 +17,22 @@ import tools.jackson.databind.json.JsonMapper;
  * @param directory of the CA where it was placed: the issuer may have another one by now
  * @param published when all proofs were there, where the CA has to be asked later than that
  * @param position where to go on, of what one step could not do for all names
+ * @param awaited what a person has to set, as far as that is known, until all of it was seen
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
-record AcmeProgress(String directory, Optional<Instant> published, Optional<Position> position) {
+record AcmeProgress(
+        String directory,
+        Optional<Instant> published,
+        Optional<Position> position,
+        Optional<List<ChallengeRecord>> awaited) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** What is done for each name. */
     enum Stage {
         PUBLISHING,
+        /** For records that a person sets. */
+        AWAITING,
         ASKING,
         REMOVING
     }
@@ -37,20 +46,39 @@ record AcmeProgress(String directory, Optional<Instant> published, Optional<Posi
 
     /** Of an order that was opened. */
     static AcmeProgress opened(String directory) {
-        return new AcmeProgress(directory, Optional.empty(), Optional.empty());
+        return new AcmeProgress(directory, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     AcmeProgress published(Instant when) {
-        return new AcmeProgress(directory, Optional.of(when), Optional.empty());
+        return new AcmeProgress(directory, Optional.of(when), Optional.empty(), Optional.empty());
     }
 
     AcmeProgress at(Stage stage, int next) {
-        return new AcmeProgress(directory, published, Optional.of(new Position(stage, next)));
+        return new AcmeProgress(directory, published, Optional.of(new Position(stage, next)), awaited);
+    }
+
+    /** Whether it is known of all names what a person has to set. */
+    boolean isAwaiting() {
+        return position.filter(at -> at.stage() == Stage.AWAITING).isPresent();
+    }
+
+    List<ChallengeRecord> records() {
+        return awaited.orElse(List.of());
+    }
+
+    AcmeProgress awaiting(ChallengeRecord another) {
+        List<ChallengeRecord> all = new ArrayList<>(records());
+        all.add(another);
+        return awaiting(all);
+    }
+
+    AcmeProgress awaiting(List<ChallengeRecord> records) {
+        return new AcmeProgress(directory, published, position, Optional.of(List.copyOf(records)));
     }
 
     /** With every name before it. */
     AcmeProgress atTheBeginning() {
-        return new AcmeProgress(directory, published, Optional.empty());
+        return new AcmeProgress(directory, published, Optional.empty(), awaited);
     }
 
     /** Where to go on; the beginning where a stage is entered. */

@@ -21,7 +21,8 @@ import java.util.Optional;
  * @param contacts of the account, such as {@code mailto:pki@example.org}
  * @param externalAccount by which the CA knows whose the account is
  * @param challenge how control of names is proved
- * @param dns how records are set, for the challenge {@code dns-01}
+ * @param dns how records are set, for the challenge {@code dns-01}; a person sets them where it names neither server nor
+ *     command, or is left out
  * @param preferredChain common name of an authority: where the CA offers several chains, the one that it has issued a
  *     certificate of is taken
  * @param profile of the certificates, one of those that the CA's directory lists
@@ -75,7 +76,6 @@ record Configuration(
             member.member("kid").demand(isShort(account.kid()));
             member.member("hmacKey").demand(account.hasKey());
         });
-        MEMBER.member("dns").demand(challenge != ChallengeKind.DNS_01 || dns.isPresent());
         dns.ifPresent(access -> access.check(MEMBER.member("dns"), commands));
         checks.ifPresent(CertificateChecks::check);
         profile.ifPresent(name -> MEMBER.member("profile").demand(isShort(name)));
@@ -92,6 +92,12 @@ record Configuration(
 
     private static boolean isShort(String text) {
         return !text.isBlank() && text.length() <= MAX_LENGTH;
+    }
+
+    /** Whether a person sets the records by which names are proved: nobody else may. */
+    boolean isProvedByPeople() {
+        return challenge == ChallengeKind.DNS_01
+                && dns.filter(access -> !access.isByPeople()).isEmpty();
     }
 
     /** What nobody may read in the CA's words. */

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How records are set: by a command of the operator's own, or by updates of RFC 2136 with a signature of RFC 8945. A member of
- * the configuration, named {@code dns}.
+ * How records are set: by a command of the operator's own, or by updates of RFC 2136 with a signature of RFC 8945; by a
+ * person where there is neither command nor server. A member of the configuration, named {@code dns}.
  *
  * @param command the name of one that the settings have; then there is no server
  * @param server the zone's primary server, with a port where it is not 53
@@ -22,7 +22,8 @@ import java.util.Set;
  * @param keyName of the key that may set records
  * @param algorithm of the key, such as {@code hmac-sha512}; {@code hmac-sha256} where it is left out
  * @param key in base64
- * @param resolver whom names are asked of that lead to others; the machine's own where it is left out
+ * @param resolver whom names are asked of that lead to others, and the records that a person sets; the machine's own where
+ *     it is left out
  * @param propagation how long the zone's other servers take until they have a record; nothing is waited for where it is left out
  */
 record DnsAccess(
@@ -49,9 +50,9 @@ record DnsAccess(
                         "configuration.dns.command", "the settings of this installation name no such command");
             }
             member.member("server").demand(server.isEmpty());
-            member.member("keyName").demand(keyName.isEmpty());
-            member.member("algorithm").demand(algorithm.isEmpty());
-            member.member("key").demand(key.isEmpty());
+            demandNoKey(member);
+        } else if (server.isEmpty()) {
+            demandNoKey(member);
         } else {
             member.member("server").demand(server.filter(DnsAccess::isServer).isPresent());
             member.member("keyName")
@@ -66,6 +67,16 @@ record DnsAccess(
                 .demand(propagation
                         .filter(time -> time.isNegative() || time.compareTo(MAX_PROPAGATION) > 0)
                         .isEmpty());
+    }
+
+    private void demandNoKey(MemberPath member) {
+        member.member("keyName").demand(keyName.isEmpty());
+        member.member("algorithm").demand(algorithm.isEmpty());
+        member.member("key").demand(key.isEmpty());
+    }
+
+    boolean isByPeople() {
+        return command.isEmpty() && server.isEmpty();
     }
 
     private static boolean isServer(String text) {

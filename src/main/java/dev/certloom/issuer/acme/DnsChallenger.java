@@ -1,26 +1,18 @@
 package dev.certloom.issuer.acme;
 
 import dev.certloom.issuer.CallOutcome;
-import dev.certloom.issuer.CallSettings;
 import dev.certloom.issuer.DnsRecordCommands;
 import dev.certloom.issuer.DnsRecordCommands.Action;
 import dev.certloom.issuer.DnsRecordCommands.Change;
 import dev.certloom.issuer.IssuerUnavailable;
-import dev.certloom.issuer.OrderNotReceived;
-import dev.certloom.issuer.client.CallableAddresses;
-import dev.certloom.issuer.client.Deadline;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.shredzone.acme4j.challenge.Dns01Challenge;
 import org.springframework.stereotype.Component;
-import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
-import org.xbill.DNS.ExtendedResolver;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
@@ -28,7 +20,6 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Resolver;
 import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
-import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TSIG;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.TextParseException;
@@ -45,19 +36,15 @@ class DnsChallenger implements Challenger {
     /** What a command is told of. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}");
 
-    private static final int MAX_ALIASES = 8;
     private static final int TIME_TO_LIVE_SECONDS = 60;
     private static final Duration MAX_COMMAND = Duration.ofMinutes(1);
-    private static final Duration MAX_TIMEOUT = Duration.ofSeconds(10);
 
-    private final CallableAddresses callable;
+    private final NameServers servers;
     private final DnsRecordCommands commands;
-    private final Duration timeout;
 
-    DnsChallenger(CallableAddresses callable, DnsRecordCommands commands, CallSettings settings) {
-        this.callable = callable;
+    DnsChallenger(NameServers servers, DnsRecordCommands commands) {
+        this.servers = servers;
         this.commands = commands;
-        this.timeout = settings.timeout().compareTo(MAX_TIMEOUT) < 0 ? settings.timeout() : MAX_TIMEOUT;
     }
 
     @Override
@@ -130,7 +117,7 @@ class DnsChallenger implements Challenger {
 
     private void update(Proof proof, Action action, DnsAccess access, TXTRecord txt)
             throws IOException, IssuerUnavailable {
-        Resolver primary = at(access.address(), proof.deadline());
+        Resolver primary = servers.at(access.address(), proof.deadline());
         Update update = new Update(zone(txt.getName(), access, primary));
         switch (action) {
             case SET -> update.add(txt);
@@ -159,27 +146,7 @@ class DnsChallenger implements Challenger {
     private Name owner(Proof proof, DnsAccess access) throws IOException, IssuerUnavailable {
         Name name = Name.fromString(((Dns01Challenge) proof.challenge())
                 .getRRName(proof.authorization().getIdentifier()));
-        Resolver resolver = access.resolver().isPresent()
-                ? at(DnsAccess.address(access.resolver().get()), proof.deadline())
-                : machines(proof.deadline());
-        Name owner = name;
-        for (int i = 0; i < MAX_ALIASES; i++) {
-            Optional<Name> next = alias(owner, resolver);
-            if (next.isEmpty()) {
-                return owner;
-            }
-            owner = next.get();
-        }
-        throw new IssuerUnavailable(CallOutcome.NOT_CALLED, "the name '%s' leads to too many others".formatted(name));
-    }
-
-    private static Optional<Name> alias(Name name, Resolver resolver) throws IOException {
-        Message answer = resolver.send(Message.newQuery(Record.newRecord(name, Type.CNAME, DClass.IN)));
-        return answer.getSection(Section.ANSWER).stream()
-                .filter(each -> each.getName().equals(name))
-                .filter(CNAMERecord.class::isInstance)
-                .map(each -> ((CNAMERecord) each).getTarget())
-                .findFirst();
+        return NameServers.target(name, servers.resolver(Optional.of(access), proof.deadline()));
     }
 
     /** The nearest name above that the server says is one of a zone. */
@@ -201,36 +168,5 @@ class DnsChallenger implements Challenger {
 
     private static Name named(String text) throws TextParseException {
         return Name.fromString(text, Name.root);
-    }
-
-    private Resolver machines(Deadline deadline) throws IssuerUnavailable {
-        Resolver resolver = new ExtendedResolver();
-        resolver.setTimeout(timeLeft(deadline));
-        return resolver;
-    }
-
-    /** Over TCP, and nowhere but to what was judged. */
-    private Resolver at(URI server, Deadline deadline) throws IssuerUnavailable {
-        SimpleResolver resolver = new SimpleResolver(judged(server));
-        resolver.setTCP(true);
-        resolver.setTimeout(timeLeft(deadline));
-        return resolver;
-    }
-
-    /** Whatever is said of a name server says nothing about the CA. */
-    private InetSocketAddress judged(URI server) throws IssuerUnavailable {
-        try {
-            return callable.demand(server);
-        } catch (OrderNotReceived e) {
-            throw new IssuerUnavailable(CallOutcome.NOT_CALLED, "of its name servers " + e.getMessage(), e);
-        }
-    }
-
-    private Duration timeLeft(Deadline deadline) throws IssuerUnavailable {
-        if (deadline.hasPassed()) {
-            throw new IssuerUnavailable(
-                    CallOutcome.NOT_CALLED, "its name servers took too long, and are asked the rest later");
-        }
-        return deadline.left(timeout);
     }
 }

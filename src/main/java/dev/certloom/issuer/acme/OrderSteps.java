@@ -26,12 +26,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Certificate;
 import org.shredzone.acme4j.Login;
 import org.shredzone.acme4j.Problem;
 import org.shredzone.acme4j.Status;
 import org.shredzone.acme4j.challenge.Challenge;
+import org.shredzone.acme4j.challenge.Dns01Challenge;
 import org.shredzone.acme4j.challenge.TokenChallenge;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +56,10 @@ class OrderSteps {
 
     private static final ProportionalBackOff UNASKED_WAIT =
             new ProportionalBackOff(Duration.ofSeconds(1), Duration.ofMinutes(1));
+    /** For people who only set what is awaited, and say nothing. */
+    private static final ProportionalBackOff AWAITED_WAIT =
+            new ProportionalBackOff(Duration.ofSeconds(10), Duration.ofMinutes(10));
+
     private static final Duration MAX_WAIT = Duration.ofHours(1);
     private static final Duration MAX_CHALLENGE = Duration.ofDays(7);
     /** Problems of a finalization that would be the same the next time, and who could do something about them. */
@@ -66,15 +72,19 @@ class OrderSteps {
             "caa", Failure.Cause.REQUEST,
             "unauthorized", Failure.Cause.ISSUER);
 
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}");
+
     private static final int MAX_AUTHORIZATIONS = 200;
     private static final int MAX_ALTERNATES = 5;
 
     private final List<Challenger> challengers;
+    private final RecordLookup lookup;
     private final IssuedChains chains;
     private final Clock clock;
 
-    OrderSteps(List<Challenger> challengers, IssuedChains chains, Clock clock) {
+    OrderSteps(List<Challenger> challengers, RecordLookup lookup, IssuedChains chains, Clock clock) {
         this.challengers = List.copyOf(challengers);
+        this.lookup = lookup;
         this.chains = chains;
         this.clock = clock;
     }
@@ -163,7 +173,9 @@ class OrderSteps {
         private OrderAnswer authorize(org.shredzone.acme4j.Order there) throws AcmeRefusal, IssuerUnavailable {
             Duration delay = challenger().delay(configuration);
             if (state.published().isEmpty()) {
-                Optional<OrderAnswer> later = forEach(there, Stage.PUBLISHING, this::publish);
+                Optional<OrderAnswer> later = configuration.isProvedByPeople()
+                        ? awaitRecords(there)
+                        : forEach(there, Stage.PUBLISHING, this::publish);
                 if (later.isPresent()) {
                     return later.get();
                 }
@@ -180,6 +192,44 @@ class OrderSteps {
             Optional<Proof> proof = unasked(authorization);
             if (proof.isPresent()) {
                 challenger().publish(proof.get(), expiry(authorization));
+            }
+        }
+
+        /**
+         * Has a person set the records, and looks for them.
+         *
+         * @return how to go on; empty when all of them are there
+         */
+        private Optional<OrderAnswer> awaitRecords(org.shredzone.acme4j.Order there)
+                throws AcmeRefusal, IssuerUnavailable {
+            if (!state.isAwaiting()) {
+                Optional<OrderAnswer> later = forEach(there, Stage.PUBLISHING, this::demandRecord);
+                if (later.isPresent()) {
+                    return later;
+                }
+                state = state.at(Stage.AWAITING, 0);
+            }
+            RecordSearch search = new RecordSearch(lookup, configuration, deadline, clock);
+            List<ChallengeRecord> seen = search.of(state.records());
+            state = state.awaiting(seen);
+            return RecordSearch.awaited(seen, search.obstacle(), clock.instant())
+                    .map(awaited -> new OrderAnswer.Pending(
+                            search.isToGoOn() ? Duration.ZERO : AWAITED_WAIT.pause(order.created(), clock.instant()),
+                            state.handle(there.getLocation().toString()),
+                            Optional.of(awaited)));
+        }
+
+        private void demandRecord(Authorization authorization) throws AcmeRefusal, IssuerUnavailable {
+            look(authorization);
+            Optional<Proof> proof = unasked(authorization);
+            if (proof.isPresent() && proof.get().challenge() instanceof Dns01Challenge challenge) {
+                String name = replies.to(() -> challenge.getRRName(authorization.getIdentifier()))
+                        .replaceFirst("\\.$", "");
+                if (!HOST.matcher(name).matches()) {
+                    throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "it sent a name that is none of a host");
+                }
+                state = state.awaiting(
+                        new ChallengeRecord(name, challenge.getDigest(), replies.to(authorization::getExpires)));
             }
         }
 
@@ -350,6 +400,9 @@ class OrderSteps {
          * @return how to go on; empty when nothing more can be done about them
          */
         private Optional<OrderAnswer> removeProofs(org.shredzone.acme4j.Order there) {
+            if (configuration.isProvedByPeople()) {
+                return Optional.empty();
+            }
             try {
                 return forEach(there, Stage.REMOVING, this::remove);
             } catch (AcmeRefusal | IssuerUnavailable e) {

@@ -93,7 +93,7 @@ class OperationsPage {
                 switch (row.phase()) {
                     case AWAITING_APPROVAL -> row.lapses();
                     case AWAITING_MERGE -> Optional.of(merges.due(row.since()));
-                    case SUBMITTING, AWAITING_ISSUER, RETRY_WAIT ->
+                    case SUBMITTING, AWAITING_ISSUER, AWAITING_DNS_RECORDS, RETRY_WAIT ->
                         row.ordered().map(ordered -> ordered.plus(orders.budget()));
                     default -> Optional.empty();
                 },

@@ -7,6 +7,7 @@ import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.OrderDecisions;
+import dev.certloom.operation.RecordTasks;
 import dev.certloom.web.Audited;
 import java.util.Optional;
 import org.springframework.stereotype.Controller;
@@ -16,17 +17,22 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** What people say on a request's page about an order of which nobody can find out by asking. */
+/**
+ * What people say on a request's page about its order: one of which nobody can find out by asking, or whose CA looks for
+ * records that people set.
+ */
 @Controller
 class OrderPage {
 
     private static final String ORDER = OperationPage.REQUESTS + "{id}/order";
 
     private final OrderDecisions decisions;
+    private final RecordTasks records;
     private final ActionResult actionResult;
 
-    OrderPage(OrderDecisions decisions, ActionResult actionResult) {
+    OrderPage(OrderDecisions decisions, RecordTasks records, ActionResult actionResult) {
         this.decisions = decisions;
+        this.records = records;
         this.actionResult = actionResult;
     }
 
@@ -76,6 +82,18 @@ class OrderPage {
         return decided(id, action, viewer, redirectAttributes, operation -> {
             decisions.repeat(viewer.vault(), operation, viewer.actor());
             return Messages.text("order.repeated");
+        });
+    }
+
+    /** The records are set. */
+    @RequiresPermission(Permission.MERGE_TASKS_COMPLETE)
+    @Audited(AuditAction.CHECK_DNS_RECORDS)
+    @PostMapping(ORDER + "/records/check")
+    String recordsSet(
+            @PathVariable String id, AuditAction action, RequestContext viewer, RedirectAttributes redirectAttributes) {
+        return decided(id, action, viewer, redirectAttributes, operation -> {
+            records.lookNow(viewer.vault(), operation, viewer.actor());
+            return Messages.text("records.looked");
         });
     }
 

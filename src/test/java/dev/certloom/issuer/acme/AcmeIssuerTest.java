@@ -242,7 +242,8 @@ class AcmeIssuerTest {
     void aProofByRecordIsTakenBackToo() throws IssuerUnavailable {
         accounts.save(TestIssuers.configured(
                 TestIssuers.account("ACME", Optional.empty(), true, NOW),
-                AcmeSubject.configuration(ca).replace("http-01", "dns-01")));
+                AcmeSubject.configuration(ca)
+                        .replace("\"http-01\"", "\"dns-01\",\"dns\":{\"server\":\"ns.example\"}")));
         Order order = opened();
 
         issuer.check(order);
@@ -256,7 +257,8 @@ class AcmeIssuerTest {
     void nothingIsAskedForBeforeItsProofIsThere() throws IssuerUnavailable {
         accounts.save(TestIssuers.configured(
                 TestIssuers.account("ACME", Optional.empty(), true, NOW),
-                AcmeSubject.configuration(ca).replace("http-01", "dns-01")));
+                AcmeSubject.configuration(ca)
+                        .replace("\"http-01\"", "\"dns-01\",\"dns\":{\"server\":\"ns.example\"}")));
         Order order = opened();
         records.broken = true;
 
@@ -271,7 +273,8 @@ class AcmeIssuerTest {
     void aProofThatTakesItsTimeIsThereFirst() throws IssuerUnavailable {
         accounts.save(TestIssuers.configured(
                 TestIssuers.account("ACME", Optional.empty(), true, NOW),
-                AcmeSubject.configuration(ca).replace("http-01", "dns-01")));
+                AcmeSubject.configuration(ca)
+                        .replace("\"http-01\"", "\"dns-01\",\"dns\":{\"server\":\"ns.example\"}")));
         Order order = opened();
         records.delay = Duration.ofMinutes(5);
 
@@ -403,10 +406,13 @@ class AcmeIssuerTest {
     }
 
     @Test
-    void recordsNeedANameServer() {
-        assertThatThrownBy(() -> with(ChallengeKind.DNS_01).check(false, AcmeSubject.NO_COMMANDS))
+    void recordsNeedNeitherServerNorCommandButAKeyNeedsAServer() {
+        with(ChallengeKind.DNS_01).check(false, AcmeSubject.NO_COMMANDS);
+
+        assertThatThrownBy(() -> provedBy(access(Optional.of("certloom"))).check(false, AcmeSubject.NO_COMMANDS))
                 .isInstanceOf(Refusal.class)
-                .hasMessageContaining("configuration.dns");
+                .hasMessageContaining("configuration.dns.keyName");
+        provedBy(access(Optional.empty())).check(false, AcmeSubject.NO_COMMANDS);
     }
 
     @Test
@@ -612,6 +618,32 @@ class AcmeIssuerTest {
         return new RevocationRequest(order, issued.chain().leaf().der(), reason);
     }
 
+    private static Configuration provedBy(DnsAccess access) {
+        Configuration set = with(ChallengeKind.DNS_01);
+        return new Configuration(
+                set.connection(),
+                set.termsOfServiceAgreed(),
+                set.contacts(),
+                set.externalAccount(),
+                set.challenge(),
+                Optional.of(access),
+                set.preferredChain(),
+                set.profile(),
+                set.checks());
+    }
+
+    private static DnsAccess access(Optional<String> keyName) {
+        return new DnsAccess(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                keyName,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("127.0.0.1:5300"),
+                Optional.empty());
+    }
+
     /** Records in memory. */
     private static final class Records implements Challenger {
 
@@ -675,7 +707,8 @@ class AcmeIssuerTest {
     private Order openedByRecords(String... names) throws IssuerUnavailable {
         accounts.save(TestIssuers.configured(
                 TestIssuers.account("ACME", Optional.empty(), true, NOW),
-                AcmeSubject.configuration(ca).replace("http-01", "dns-01")));
+                AcmeSubject.configuration(ca)
+                        .replace("\"http-01\"", "\"dns-01\",\"dns\":{\"server\":\"ns.example\"}")));
         return opened(names);
     }
 

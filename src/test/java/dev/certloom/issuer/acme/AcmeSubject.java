@@ -33,6 +33,11 @@ public final class AcmeSubject implements ProviderSubject {
         }
     };
 
+    /** Nobody looks for any. */
+    private static final RecordLookup NO_RECORDS = (name, configuration, deadline) -> {
+        throw new UnsupportedOperationException("Expected no record to be looked for.");
+    };
+
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final FakeAcme ca = new FakeAcme();
@@ -49,10 +54,20 @@ public final class AcmeSubject implements ProviderSubject {
 
     static AcmeIssuer issuer(
             IssuerAccountStore accounts, InMemoryAcme store, List<Challenger> challengers, Clock clock, CaClient http) {
+        return issuer(accounts, store, challengers, NO_RECORDS, clock, http);
+    }
+
+    static AcmeIssuer issuer(
+            IssuerAccountStore accounts,
+            InMemoryAcme store,
+            List<Challenger> challengers,
+            RecordLookup lookup,
+            Clock clock,
+            CaClient http) {
         return new AcmeIssuer(
                 http,
                 new AcmeServers(http, store, TestPki.keys(), Clock.systemUTC()),
-                new OrderSteps(challengers, new IssuedChains(TestPki.formats()), clock),
+                new OrderSteps(challengers, lookup, new IssuedChains(TestPki.formats()), clock),
                 TestIssuers.ordering(accounts),
                 TestPki.formats(),
                 NO_COMMANDS);

@@ -50,6 +50,9 @@ final class FakeAcme implements AutoCloseable {
 
     static final Instant RENEWAL_START = Instant.parse("2026-05-01T00:00:00Z");
 
+    /** Of its authorizations. */
+    static final Instant EXPIRES = Instant.parse("2040-01-01T00:00:00Z");
+
     static final String EXTERNAL_KEY = "YSBzZWNyZXQgdGhhdCB0aGUgQ0EgaGFzIG1hZGUgZm9y";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -392,10 +395,19 @@ final class FakeAcme implements AutoCloseable {
     }
 
     private Map<String, Object> authorization(String id, int number) {
+        Map<String, Object> asked = opened(id).identifiers.get(number);
+        String name = String.valueOf(asked.get("value"));
         return Map.of(
-                "identifier", opened(id).identifiers.get(number),
-                "status", standing(id, number),
-                "challenges", List.of(challenge(id, number, "http-01"), challenge(id, number, "dns-01")));
+                "identifier",
+                Map.of("type", String.valueOf(asked.get("type")), "value", name.replaceFirst("^\\*\\.", "")),
+                "wildcard",
+                name.startsWith("*."),
+                "expires",
+                EXPIRES.toString(),
+                "status",
+                standing(id, number),
+                "challenges",
+                List.of(challenge(id, number, "http-01"), challenge(id, number, "dns-01")));
     }
 
     private String standing(String id, int number) {

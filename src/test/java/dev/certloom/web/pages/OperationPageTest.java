@@ -39,6 +39,8 @@ import dev.certloom.chaincheck.CertificateCheck.Violation;
 import dev.certloom.chaincheck.CertificateCheck.Weight;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.TestPki;
+import dev.certloom.issuer.AwaitedRecords;
+import dev.certloom.issuer.AwaitedRecords.Txt;
 import dev.certloom.kernel.ActionDenied;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Der;
@@ -52,6 +54,7 @@ import dev.certloom.operation.OrderDecisions;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.ReconcileQueue;
+import dev.certloom.operation.RecordTasks;
 import dev.certloom.operation.StrandedCertificate;
 import dev.certloom.operation.StrandedCertificates;
 import dev.certloom.operation.TestClock;
@@ -101,6 +104,7 @@ class OperationPageTest {
     private final JdbcUndeliveredActions undelivered = mock(JdbcUndeliveredActions.class);
     private final ReconcileQueue reconcileQueue = mock(ReconcileQueue.class);
     private final OrderDecisions orderDecisions = mock(OrderDecisions.class);
+    private final RecordTasks recordTasks = mock(RecordTasks.class);
     private final List<Object> refused = new ArrayList<>();
 
     private DashboardSlice page(Set<Permission> permissions) {
@@ -121,10 +125,11 @@ class OperationPageTest {
                         stranded,
                         reconcileQueue,
                         orderDecisions,
+                        recordTasks,
                         undelivered,
                         actionResult,
                         clock),
-                new OrderPage(orderDecisions, actionResult));
+                new OrderPage(orderDecisions, recordTasks, actionResult));
     }
 
     private String read(String address, Set<Permission> permissions) {
@@ -194,6 +199,46 @@ class OperationPageTest {
                 .contains("&lt;away&gt;", "/incidents/77/retry", "Certificate requested", "&lt;ours&gt;")
                 .contains("CN=&lt;web&gt;", "web.example", "Cancel the request")
                 .doesNotContain("<away>", "<ours>", "<web>", "Upload the signed certificate", "style=");
+    }
+
+    @Test
+    void recordsToSetAreShownToWhoeverReadsAndLookedForWhereSomebodyMaySaySo() {
+        PendingOperation request = known(request(Phase.AWAITING_DNS_RECORDS, BOB));
+        when(recordTasks.of(request)).thenReturn(Optional.of(awaited()));
+
+        assertThat(read(address(request), EVERYTHING))
+                .contains("an operator to set the DNS records", "Set these DNS records")
+                .contains("_acme-challenge.web.example.", "digest-1", "not seen yet", "digest-2", "seen")
+                .contains("The CA waits until", "&lt;no answer&gt;", "/order/records/check");
+        assertThat(read(address(request), Set.of(Permission.OPERATIONS_READ)))
+                .contains("digest-1")
+                .doesNotContain("/order/records/check");
+
+        press(post(URI.create(address(request) + "/order/records/check")));
+        verify(recordTasks).lookNow(eq(VAULT), eq(request.id()), any());
+    }
+
+    @Test
+    void recordsThatWereSetStayUntilTheRequestHasEnded() {
+        PendingOperation ordered = known(request(Phase.AWAITING_ISSUER, BOB));
+        when(recordTasks.of(ordered)).thenReturn(Optional.of(awaited()));
+        assertThat(read(address(ordered), EVERYTHING))
+                .contains("digest-1", "Leave them until it has ended")
+                .doesNotContain("/order/records/check", "not seen yet");
+
+        PendingOperation completed = known(request(Phase.COMPLETED, BOB));
+        when(recordTasks.of(completed)).thenReturn(Optional.of(awaited()));
+        assertThat(read(address(completed), EVERYTHING)).contains("digest-1", "they may be removed");
+    }
+
+    private static AwaitedRecords awaited() {
+        return new AwaitedRecords(
+                List.of(
+                        new Txt("_acme-challenge.web.example", "digest-1", false),
+                        new Txt("_acme-challenge.web.example", "digest-2", true)),
+                NOON,
+                Optional.of(NOON.plusSeconds(3_600)),
+                Optional.of("<no answer>"));
     }
 
     @Test

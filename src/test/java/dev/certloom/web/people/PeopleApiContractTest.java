@@ -45,6 +45,7 @@ import dev.certloom.audit.StoredLine;
 import dev.certloom.audit.verification.Verdict;
 import dev.certloom.certificate.Revocation;
 import dev.certloom.crypto.RevocationReason;
+import dev.certloom.issuer.AwaitedRecords;
 import dev.certloom.issuer.CaAccounts;
 import dev.certloom.issuer.IssuerTrial;
 import dev.certloom.issuer.IssuerTrials;
@@ -60,6 +61,7 @@ import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.OrderDecisions;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
+import dev.certloom.operation.RecordTasks;
 import dev.certloom.operation.StrandedCertificate;
 import dev.certloom.operation.StrandedCertificates;
 import dev.certloom.operation.TestClock;
@@ -240,6 +242,8 @@ class PeopleApiContractTest {
                 new Call("POST", "/operations/{id}/order/issued", "", "PEM"),
                 new Call("POST", "/operations/{id}/order/not-issued", "", REASON),
                 new Call("POST", "/operations/{id}/order/repeat", "", ""),
+                new Call("GET", "/operations/{id}/order/records", "", ""),
+                new Call("POST", "/operations/{id}/order/records/check", "", ""),
                 new Call("POST", "/certificates/{name}/{version}/revoke", "", "{\"reason\":\"keyCompromise\"}"),
                 new Call("POST", "/certificates/issuers/{issuer}/account/roll-over", "", ""),
                 new Call("POST", "/certificates/issuers/{issuer}/account/deactivate", "", ""),
@@ -353,6 +357,13 @@ class PeopleApiContractTest {
                 })
                 .when(export)
                 .write(any(), any(), any(), any());
+        RecordTasks recordTasks = mock(RecordTasks.class);
+        when(recordTasks.of(any()))
+                .thenReturn(Optional.of(new AwaitedRecords(
+                        List.of(new AwaitedRecords.Txt("_acme-challenge.web.example", "digest", false)),
+                        NOON,
+                        Optional.of(NOON.plusSeconds(60)),
+                        Optional.empty())));
         CertificateRevocations revocations = mock(CertificateRevocations.class);
         when(revocations.revoke(any(), any(), any(), any(), any()))
                 .thenReturn(new Revocation(NOON, RevocationReason.KEY_COMPROMISE));
@@ -360,6 +371,7 @@ class PeopleApiContractTest {
                         new TasksController(mock(ApprovalDecisions.class, call -> STEP), tasks, merges, bodies),
                         new OperationsController(operations, history, mock(CertificateMerges.class), merges, bodies),
                         new OrdersController(mock(OrderDecisions.class), operations, merges, bodies),
+                        new RecordsController(recordTasks, operations, merges),
                         new RevocationsController(revocations, bodies),
                         new IssuerAccountController(mock(CaAccounts.class, call -> "https://ca.example/account/1")),
                         new StandingApprovalsController(standing, bodies),

@@ -66,6 +66,7 @@ final class PeopleApiDocument {
             TasksController.class,
             OperationsController.class,
             OrdersController.class,
+            RecordsController.class,
             RevocationsController.class,
             IssuerAccountController.class,
             StandingApprovalsController.class,

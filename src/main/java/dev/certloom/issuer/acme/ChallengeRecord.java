@@ -1,0 +1,49 @@
+package dev.certloom.issuer.acme;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.certloom.issuer.AwaitedRecords.Txt;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A record that a person sets (RFC 8555 section 8.4).
+ *
+ * @param challenge the name at which the CA looks for it, such as {@code _acme-challenge.www.example.org}
+ * @param leadsTo where that name leads, where that is known and elsewhere
+ * @param value a digest
+ * @param expires when the CA does not look for it any more
+ * @param seen when it was seen last, if it was there the last time
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+record ChallengeRecord(
+        String challenge, Optional<String> leadsTo, String value, Optional<Instant> expires, Optional<Instant> seen) {
+
+    /** What was seen that long ago is still there: other names took their time. */
+    private static final Duration RECENTLY = Duration.ofMinutes(2);
+
+    ChallengeRecord(String challenge, String value, Optional<Instant> expires) {
+        this(challenge, Optional.empty(), value, expires, Optional.empty());
+    }
+
+    ChallengeRecord found(RecordLookup.Found found, Instant now) {
+        return new ChallengeRecord(
+                challenge,
+                Optional.of(found.owner()).filter(owner -> !owner.equals(challenge)),
+                value,
+                expires,
+                found.values().contains(value) ? Optional.of(now) : Optional.empty());
+    }
+
+    ChallengeRecord notFound() {
+        return new ChallengeRecord(challenge, leadsTo, value, expires, Optional.empty());
+    }
+
+    boolean wasSeenRecently(Instant now) {
+        return seen.filter(when -> when.plus(RECENTLY).isAfter(now)).isPresent();
+    }
+
+    Txt shown(Instant now) {
+        return new Txt(leadsTo.orElse(challenge), value, wasSeenRecently(now));
+    }
+}

@@ -1,0 +1,99 @@
+package dev.certloom.issuer.acme;
+
+import dev.certloom.issuer.CallOutcome;
+import dev.certloom.issuer.CallSettings;
+import dev.certloom.issuer.IssuerUnavailable;
+import dev.certloom.issuer.OrderNotReceived;
+import dev.certloom.issuer.client.CallableAddresses;
+import dev.certloom.issuer.client.Deadline;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.ExtendedResolver;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Resolver;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.Type;
+
+/** Name servers of which something is asked, each within a time, and none that may not be called. */
+@Component
+class NameServers {
+
+    private static final int MAX_ALIASES = 8;
+    private static final Duration MAX_TIMEOUT = Duration.ofSeconds(10);
+
+    private final CallableAddresses callable;
+    private final Duration timeout;
+
+    NameServers(CallableAddresses callable, CallSettings settings) {
+        this.callable = callable;
+        this.timeout = settings.timeout().compareTo(MAX_TIMEOUT) < 0 ? settings.timeout() : MAX_TIMEOUT;
+    }
+
+    /** The one that is configured; the machine's own where none is. */
+    Resolver resolver(Optional<DnsAccess> access, Deadline deadline) throws IssuerUnavailable {
+        Optional<String> configured = access.flatMap(DnsAccess::resolver);
+        return configured.isPresent() ? at(DnsAccess.address(configured.get()), deadline) : machines(deadline);
+    }
+
+    private Resolver machines(Deadline deadline) throws IssuerUnavailable {
+        Resolver resolver = new ExtendedResolver();
+        resolver.setTimeout(timeLeft(deadline));
+        return resolver;
+    }
+
+    /** Over TCP, and nowhere but to what was judged. */
+    Resolver at(URI server, Deadline deadline) throws IssuerUnavailable {
+        SimpleResolver resolver = new SimpleResolver(judged(server));
+        resolver.setTCP(true);
+        resolver.setTimeout(timeLeft(deadline));
+        return resolver;
+    }
+
+    /** Whatever is said of a name server says nothing about the CA. */
+    private InetSocketAddress judged(URI server) throws IssuerUnavailable {
+        try {
+            return callable.demand(server);
+        } catch (OrderNotReceived e) {
+            throw new IssuerUnavailable(CallOutcome.NOT_CALLED, "of its name servers " + e.getMessage(), e);
+        }
+    }
+
+    private Duration timeLeft(Deadline deadline) throws IssuerUnavailable {
+        if (deadline.hasPassed()) {
+            throw new IssuerUnavailable(
+                    CallOutcome.NOT_CALLED, "its name servers took too long, and are asked the rest later");
+        }
+        return deadline.left(timeout);
+    }
+
+    /** Where a name leads (CNAME); itself where it leads nowhere else. */
+    static Name target(Name name, Resolver resolver) throws IOException, IssuerUnavailable {
+        Name target = name;
+        for (int i = 0; i < MAX_ALIASES; i++) {
+            Optional<Name> next = alias(target, resolver);
+            if (next.isEmpty()) {
+                return target;
+            }
+            target = next.get();
+        }
+        throw new IssuerUnavailable(CallOutcome.NOT_CALLED, "the name '%s' leads to too many others".formatted(name));
+    }
+
+    private static Optional<Name> alias(Name name, Resolver resolver) throws IOException {
+        Message answer = resolver.send(Message.newQuery(Record.newRecord(name, Type.CNAME, DClass.IN)));
+        return answer.getSection(Section.ANSWER).stream()
+                .filter(each -> each.getName().equals(name))
+                .filter(CNAMERecord.class::isInstance)
+                .map(each -> ((CNAMERecord) each).getTarget())
+                .findFirst();
+    }
+}

@@ -1,0 +1,99 @@
+package dev.certloom.operation;
+
+import static dev.certloom.operation.InMemoryVault.ALICE;
+import static dev.certloom.operation.InMemoryVault.VAULT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.certloom.issuer.AwaitedRecords;
+import dev.certloom.issuer.AwaitedRecords.Txt;
+import dev.certloom.issuer.OrderAnswer;
+import dev.certloom.issuer.OrderHandle;
+import dev.certloom.kernel.Failure;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
+import java.util.List;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** DNS records that people set for an order. */
+class RecordTasksTest extends OrderTestBase {
+
+    private final RecordTasks tasks = vault.recordTasks();
+    private final PendingOperation operation = create("ca");
+    private final Claim claim = placed(operation);
+
+    @Test
+    void theRequestWaitsForPeopleWhoAreToldOnce() {
+        AdvanceResult first = awaits(false);
+        awaits(false);
+        orders.unanswered(claim, "away");
+        awaits(true);
+
+        assertThat(lookAgainAfter(first)).isEqualTo(SOON);
+        PendingOperation waiting = vault.pending("web");
+        assertThat(waiting.phase()).isEqualTo(Phase.AWAITING_DNS_RECORDS);
+        assertThat(waiting.phase().turn()).isEqualTo(Turn.OPERATOR);
+        assertThat(WaitDescription.what(waiting))
+                .isEqualTo("an operator to set the DNS records that issuer 'ca' looks for");
+        assertThat(tasks.of(waiting)).contains(records(true));
+        assertThat(vault.acts("dns-records-needed"))
+                .singleElement()
+                .satisfies(act -> assertThat(act.details()).containsEntry("count", "1"));
+        assertThat(vault.acts("order-placed")).hasSize(1);
+    }
+
+    @Test
+    void whoeverSaysThatTheyAreSetHasThemLookedFor() {
+        awaits(false);
+
+        tasks.lookNow(VAULT, operation.id(), ALICE);
+
+        assertThat(vault.acts("dns-records-set"))
+                .singleElement()
+                .satisfies(act -> assertThat(act.actor()).isEqualTo(ALICE));
+    }
+
+    @Test
+    void thereIsNothingToLookForElsewhereBeforeOrAfter() {
+        assertRefused(Refusal.Kind.TASK_ENDED, () -> tasks.lookNow(VAULT, operation.id(), ALICE));
+        awaits(false);
+        assertRefused(
+                Refusal.Kind.PENDING_NOT_FOUND, () -> tasks.lookNow(new VaultName("other"), operation.id(), ALICE));
+
+        orders.answered(claim, PENDING);
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.AWAITING_ISSUER);
+        assertRefused(Refusal.Kind.TASK_ENDED, () -> tasks.lookNow(VAULT, operation.id(), ALICE));
+        assertThat(vault.acts("dns-records-set")).isEmpty();
+    }
+
+    @Test
+    void aRefusalOfTheCaEndsTheWaitAndTheRecordsAreStillKnown() {
+        awaits(false);
+
+        orders.answered(claim, new OrderAnswer.Refused(Failure.Cause.ISSUER, "It took too long."));
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.REFUSED);
+        assertThat(tasks.of(vault.pending("web"))).contains(records(false));
+    }
+
+    private AdvanceResult awaits(boolean seen) {
+        return orders.answered(claim, new OrderAnswer.Pending(SOON, OrderHandle.NONE, Optional.of(records(seen))));
+    }
+
+    private static AwaitedRecords records(boolean seen) {
+        return new AwaitedRecords(
+                List.of(new Txt("_acme-challenge.web.example", "digest", seen)),
+                TestClock.START,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static void assertRefused(Refusal.Kind kind, ThrowingCallable what) {
+        assertThatThrownBy(what)
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(kind));
+    }
+}
