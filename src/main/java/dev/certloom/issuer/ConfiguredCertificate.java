@@ -1,10 +1,12 @@
 package dev.certloom.issuer;
 
 import dev.certloom.crypto.CertificateFiles;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -13,8 +15,13 @@ import java.util.stream.Stream;
  * @param use what for
  * @param subject whose it is, as it may be shown
  * @param until when it ends
+ * @param thumbprint distinguishes it from all others
  */
-public record ConfiguredCertificate(Use use, String subject, Instant until) {
+public record ConfiguredCertificate(Use use, String subject, Instant until, String thumbprint) {
+
+    /** So long before its end it is to be replaced, ever more urgently; the longest first. */
+    private static final List<Duration> WARNINGS =
+            Stream.of(30, 7, 1, 0).map(Duration::ofDays).toList();
 
     /** What a certificate is for, by the members that providers share. */
     public enum Use {
@@ -40,8 +47,16 @@ public record ConfiguredCertificate(Use use, String subject, Instant until) {
                 .toList();
     }
 
+    /** The latest of the warnings that are due, as the time before its end from which on it is; zero once it has ended. */
+    public Optional<Duration> warning(Instant now) {
+        return WARNINGS.reversed().stream()
+                .filter(before -> !now.isBefore(until.minus(before)))
+                .findFirst();
+    }
+
     private static Stream<ConfiguredCertificate> of(ProviderConfiguration set, Use use) {
         return CertificateFiles.read(set.shown(use.path).asString("")).stream()
-                .map(certificate -> new ConfiguredCertificate(use, certificate.subject(), certificate.notAfter()));
+                .map(certificate -> new ConfiguredCertificate(
+                        use, certificate.subject(), certificate.notAfter(), certificate.sha1()));
     }
 }

@@ -27,4 +27,10 @@ public interface IssuerAccountStore {
 
     /** Names of those that are enabled, by their keys. */
     List<IssuerName> enabled(VaultName vault, int limit);
+
+    /** Those of all vaults that are enabled and have a configuration, by vault and key; {@code after} excluded. */
+    List<Address> configured(Optional<Address> after, int limit);
+
+    /** Where an issuer is found. */
+    record Address(VaultName vault, IssuerName name) {}
 }

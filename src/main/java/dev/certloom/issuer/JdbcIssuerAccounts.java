@@ -112,6 +112,21 @@ class JdbcIssuerAccounts implements IssuerAccountStore {
                 .list();
     }
 
+    @Override
+    public List<Address> configured(Optional<Address> after, int limit) {
+        return jdbc.sql("""
+                        select vault, name from issuer
+                        where enabled and configuration is not null and (vault, name_key) > (:vault, :name)
+                        order by vault, name_key limit :limit
+                        """)
+                .param("vault", after.map(last -> last.vault().value()).orElse(""))
+                .param("name", after.map(last -> last.name().key()).orElse(""))
+                .param("limit", limit)
+                .query((row, number) ->
+                        new Address(new VaultName(row.getString("vault")), new IssuerName(row.getString("name"))))
+                .list();
+    }
+
     private IssuerAccount account(ResultSet row) throws SQLException {
         VaultName vault = new VaultName(row.getString("vault"));
         IssuerName name = new IssuerName(row.getString("name"));

@@ -33,6 +33,11 @@ public record PageSettings(String address) {
         return page(vault, "certificates/" + certificate);
     }
 
+    /** The page of an issuer. */
+    public URI ofIssuer(VaultName vault, IssuerName issuer) {
+        return page(vault, "issuers/" + issuer);
+    }
+
     private URI page(VaultName vault, String path) {
         return URI.create(address.replace(VAULT, vault.value()) + "/dashboard/" + path);
     }

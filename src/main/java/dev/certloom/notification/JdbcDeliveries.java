@@ -2,6 +2,7 @@ package dev.certloom.notification;
 
 import dev.certloom.database.Columns;
 import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -68,9 +70,9 @@ class JdbcDeliveries {
                 .sorted(Comparator.comparing(Target::channel).thenComparing(Target::recipient))
                 .toList();
         jdbc.sql("""
-                        insert into notification (id, event, channel, recipient, vault, certificate, operation, kind, for_groups,
+                        insert into notification (id, event, channel, recipient, vault, certificate, issuer, operation, kind, for_groups,
                             for_people, summary, facts, link, at, state, attempts, due, changed)
-                        select target.id, :event, target.channel, target.recipient, :vault, :certificate, :operation, :kind,
+                        select target.id, :event, target.channel, target.recipient, :vault, :certificate, :issuer, :operation, :kind,
                             :groups, :people, :summary, :facts::json, :link, :at, 'PENDING', 0, :due, :due
                         from unnest(:ids, :channels, :recipients) as target(id, channel, recipient)
                         on conflict do nothing
@@ -85,7 +87,15 @@ class JdbcDeliveries {
                 .param("recipients", column(sorted, Target::recipient))
                 .param("event", notice.eventId())
                 .param("vault", notice.subject().vault().value())
-                .param("certificate", notice.subject().certificate().value())
+                .param(
+                        "certificate",
+                        notice.subject()
+                                .certificate()
+                                .map(CertificateName::value)
+                                .orElse(null))
+                .param(
+                        "issuer",
+                        notice.subject().issuer().map(IssuerName::value).orElse(null))
                 .param(
                         "operation",
                         notice.subject().operation().map(OperationId::value).orElse(null))
@@ -154,6 +164,10 @@ class JdbcDeliveries {
 
     private static NoticeSubject subject(ResultSet row) throws SQLException {
         VaultName vault = new VaultName(row.getString("vault"));
+        Optional<IssuerName> issuer = Columns.text(row, "issuer").map(IssuerName::new);
+        if (issuer.isPresent()) {
+            return new NoticeSubject.Issuer(vault, issuer.get());
+        }
         CertificateName certificate = new CertificateName(row.getString("certificate"));
         return Columns.text(row, "operation")
                 .<NoticeSubject>map(id -> new NoticeSubject.Operation(vault, certificate, new OperationId(id)))

@@ -3,6 +3,7 @@ package dev.certloom.notification;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
 import java.io.IOException;
@@ -145,7 +146,11 @@ final class MailTemplates {
                         "title", notice.kind().title(),
                         "summary", notice.summary(),
                         "vault", subject.vault().value(),
-                        "certificate", subject.certificate().value(),
+                        "certificate",
+                                subject.certificate()
+                                        .map(CertificateName::value)
+                                        .orElse(""),
+                        "issuer", subject.issuer().map(IssuerName::value).orElse(""),
                         "operation", subject.operation().map(OperationId::value).orElse(""),
                         "at", TIME.format(notice.at()))
                 .forEach((name, value) -> values.put(name, escape.apply(value)));

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Something that happened to a request or a certificate and that people should know. Any text is accepted: it is reduced to one line and
+ * Something that happened to a request, a certificate or an issuer and that people should know. Any text is accepted: it is reduced to one line and
  * cut, never refused, so that a long comment cannot undo a decision.
  *
  * @param eventId names the event, always the same for the same event and never for another one, e.g.
@@ -119,7 +119,8 @@ public record Notice(
         COMPLETED,
         FAILED,
         DNS_RECORDS_NEEDED,
-        OPERATOR_NEEDED;
+        OPERATOR_NEEDED,
+        ISSUER_CERTIFICATE_EXPIRING;
 
         /** As used in webhooks and names of templates, e.g. {@code approval-needed}. */
         public String word() {

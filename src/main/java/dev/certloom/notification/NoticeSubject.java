@@ -1,6 +1,7 @@
 package dev.certloom.notification;
 
 import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.PageSettings;
 import dev.certloom.kernel.VaultName;
@@ -18,16 +19,25 @@ public sealed interface NoticeSubject {
 
     VaultName vault();
 
-    CertificateName certificate();
+    /** Empty when it is about an issuer. */
+    Optional<CertificateName> certificate();
 
-    /** Empty when it is about the certificate as such. */
+    /** Empty when it is about no request. */
     Optional<OperationId> operation();
+
+    /** Empty when it is about a certificate. */
+    Optional<IssuerName> issuer();
 
     /** Where its reader sees it. */
     URI page(PageSettings pages);
 
     /** A certificate, whichever request made its versions. */
-    record Certificate(VaultName vault, CertificateName certificate) implements NoticeSubject {
+    record Certificate(VaultName vault, CertificateName name) implements NoticeSubject {
+
+        @Override
+        public Optional<CertificateName> certificate() {
+            return Optional.of(name);
+        }
 
         @Override
         public Optional<OperationId> operation() {
@@ -35,22 +45,37 @@ public sealed interface NoticeSubject {
         }
 
         @Override
+        public Optional<IssuerName> issuer() {
+            return Optional.empty();
+        }
+
+        @Override
         public URI page(PageSettings pages) {
-            return pages.ofCertificate(vault, certificate);
+            return pages.ofCertificate(vault, name);
         }
 
         @Override
         public String toString() {
-            return "certificate %s of vault %s".formatted(certificate, vault);
+            return "certificate %s of vault %s".formatted(name, vault);
         }
     }
 
     /** One request for a certificate. */
-    record Operation(VaultName vault, CertificateName certificate, OperationId id) implements NoticeSubject {
+    record Operation(VaultName vault, CertificateName name, OperationId id) implements NoticeSubject {
+
+        @Override
+        public Optional<CertificateName> certificate() {
+            return Optional.of(name);
+        }
 
         @Override
         public Optional<OperationId> operation() {
             return Optional.of(id);
+        }
+
+        @Override
+        public Optional<IssuerName> issuer() {
+            return Optional.empty();
         }
 
         @Override
@@ -60,7 +85,36 @@ public sealed interface NoticeSubject {
 
         @Override
         public String toString() {
-            return "certificate %s of vault %s, request %s".formatted(certificate, vault, id);
+            return "certificate %s of vault %s, request %s".formatted(name, vault, id);
+        }
+    }
+
+    /** An issuer of a vault. */
+    record Issuer(VaultName vault, IssuerName name) implements NoticeSubject {
+
+        @Override
+        public Optional<CertificateName> certificate() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<OperationId> operation() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<IssuerName> issuer() {
+            return Optional.of(name);
+        }
+
+        @Override
+        public URI page(PageSettings pages) {
+            return pages.ofIssuer(vault, name);
+        }
+
+        @Override
+        public String toString() {
+            return "issuer %s of vault %s".formatted(name, vault);
         }
     }
 }

@@ -94,7 +94,8 @@ final class WebhookChannel implements NotificationChannel {
         body.put("id", notice.eventId());
         body.put("kind", notice.kind().word());
         body.put("vault", notice.subject().vault().value());
-        body.put("certificate", notice.subject().certificate().value());
+        notice.subject().certificate().ifPresent(certificate -> body.put("certificate", certificate.value()));
+        notice.subject().issuer().ifPresent(issuer -> body.put("issuer", issuer.value()));
         notice.subject().operation().ifPresent(operation -> body.put("operation", operation.value()));
         body.put("at", notice.at().toString());
         body.put("summary", notice.summary());

@@ -2,7 +2,8 @@
  * Notifies people and other systems when they have to act: by mail and signed webhooks. Notices are stored in the
  * transaction that causes them and delivered afterwards, until delivery succeeds.
  */
-@ApplicationModule(allowedDependencies = {"certificate", "database", "identity", "kernel", "operation", "runtime"})
+@ApplicationModule(
+        allowedDependencies = {"certificate", "database", "identity", "issuer", "kernel", "operation", "runtime"})
 @NullMarked
 package dev.certloom.notification;
 

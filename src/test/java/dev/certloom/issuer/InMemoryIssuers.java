@@ -105,6 +105,16 @@ public final class InMemoryIssuers {
         }
 
         @Override
+        public List<Address> configured(Optional<Address> after, int limit) {
+            return accounts.tailMap(after.map(last -> last.name().key()).orElse(""), false).values().stream()
+                    .filter(account ->
+                            account.enabled() && account.configuration().isPresent())
+                    .map(account -> new Address(account.vault(), account.name()))
+                    .limit(limit)
+                    .toList();
+        }
+
+        @Override
         public Page<IssuerAccount> list(VaultName vault, Optional<String> after, int limit) {
             List<IssuerAccount> found =
                     List.copyOf(accounts.tailMap(after.orElse(""), false).values());

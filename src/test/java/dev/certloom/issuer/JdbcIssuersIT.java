@@ -10,6 +10,7 @@ import dev.certloom.crypto.rest.EnvelopeCipher;
 import dev.certloom.crypto.rest.LocalKeyWrapper;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.issuer.AuthorityStore.IssuedCertificate;
+import dev.certloom.issuer.IssuerAccountStore.Address;
 import dev.certloom.issuer.OrganizationDetails.Administrator;
 import dev.certloom.issuer.simulated.JdbcSimulatedOrders;
 import dev.certloom.issuer.simulated.SimulatedOrders.SimulatedOrder;
@@ -19,6 +20,7 @@ import dev.certloom.kernel.Page;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.TestClock;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class JdbcIssuersIT {
 
     private static final VaultName VAULT = new VaultName("default");
+    private static final Instant NOW = TestClock.START;
     private static final int CROWD = 8;
 
     private static final DriverManagerDataSource SOURCE = TestDatabase.migrated();
@@ -105,6 +108,41 @@ class JdbcIssuersIT {
         assertThat(second.items()).extracting(item -> item.name().value()).containsExactly("ca-3", "ca-4");
         assertThat(second.items().getFirst().organization()).isEmpty();
         assertThat(second.next()).isEmpty();
+    }
+
+    @Test
+    void configuredThenThoseInUseWithAConfigurationAreListedOverAllVaults() {
+        VaultName north = new VaultName("configured-north");
+        VaultName south = new VaultName("configured-south");
+        accounts.save(TestIssuers.trusting(north, "B", "b"));
+        accounts.save(TestIssuers.trusting(south, "A", "a"));
+        IssuerAccount unset = TestIssuers.trusting(south, "Unset", "u");
+        accounts.save(new IssuerAccount(
+                south,
+                unset.name(),
+                "Test",
+                IssuerCredentials.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                NOW,
+                NOW));
+        accounts.save(new IssuerAccount(
+                south,
+                new IssuerName("Disabled"),
+                "Test",
+                IssuerCredentials.NONE,
+                unset.configuration(),
+                Optional.empty(),
+                false,
+                NOW,
+                NOW));
+
+        Optional<Address> before = Optional.of(new Address(north, new IssuerName("A")));
+
+        assertThat(accounts.configured(before, 1)).containsExactly(new Address(north, new IssuerName("B")));
+        assertThat(accounts.configured(before, 9))
+                .containsExactly(new Address(north, new IssuerName("B")), new Address(south, new IssuerName("A")));
     }
 
     private IssuerAccount account(String name, Optional<String> accountId, Optional<String> password) {

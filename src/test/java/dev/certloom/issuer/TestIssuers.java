@@ -3,6 +3,7 @@ package dev.certloom.issuer;
 import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.chaincheck.IssuerDemands;
 import dev.certloom.crypto.AuthorityFactory;
+import dev.certloom.crypto.CertificateContent;
 import dev.certloom.crypto.Hierarchy;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyId;
@@ -20,6 +21,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -31,6 +34,7 @@ import javax.sql.DataSource;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Orders, and stores in memory, for tests of issuers. */
 public final class TestIssuers {
@@ -228,6 +232,43 @@ public final class TestIssuers {
                 handle);
     }
 
+    /** The certificates in the configurations of these. */
+    public static ConfiguredCertificates configuredCertificates(IssuerAccountStore accounts) {
+        return new ConfiguredCertificates(accounts);
+    }
+
+    /** An authority of its own that ends then, as PEM. */
+    public static String authorityUntil(Instant end) {
+        KeyPair key = TestPki.keys().make(KeyAlgorithm.EC_P256);
+        byte[] der = TestPki.signer()
+                .selfSign(
+                        key.privateKey(),
+                        CertificateContent.of(
+                                TestPki.properties("CN=ca", "ca.example"),
+                                key.publicKey(),
+                                end.atZone(ZoneOffset.UTC).minusMonths(12).toInstant()))
+                .der()
+                .bytes();
+        return "-----BEGIN CERTIFICATE-----\n"
+                + Base64.getMimeEncoder().encodeToString(der)
+                + "\n-----END CERTIFICATE-----\n";
+    }
+
+    /** An issuer whose server is trusted by these certificates. */
+    public static IssuerAccount trusting(VaultName vault, String name, String pem) {
+        String json = JsonMapper.shared().writeValueAsString(Map.of("connection", Map.of("trust", pem)));
+        return new IssuerAccount(
+                vault,
+                new IssuerName(name),
+                "CFSSL",
+                IssuerCredentials.NONE,
+                Optional.of(new ProviderConfiguration(json, json)),
+                Optional.empty(),
+                true,
+                Instant.EPOCH,
+                Instant.EPOCH);
+    }
+
     /** Accounts in memory. */
     public static final class Accounts implements IssuerAccountStore {
 
@@ -258,6 +299,22 @@ public final class TestIssuers {
             return byKey.values().stream()
                     .filter(account -> account.vault().equals(vault) && account.enabled())
                     .map(IssuerAccount::name)
+                    .limit(limit)
+                    .toList();
+        }
+
+        @Override
+        public List<Address> configured(Optional<Address> after, int limit) {
+            return byKey
+                    .tailMap(
+                            after.map(last -> last.vault() + "/" + last.name().key())
+                                    .orElse(""),
+                            false)
+                    .values()
+                    .stream()
+                    .filter(account ->
+                            account.enabled() && account.configuration().isPresent())
+                    .map(account -> new Address(account.vault(), account.name()))
                     .limit(limit)
                     .toList();
         }

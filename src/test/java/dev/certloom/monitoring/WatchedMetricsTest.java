@@ -2,6 +2,7 @@ package dev.certloom.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.issuer.TestIssuers;
 import dev.certloom.kernel.ActionDenied;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
@@ -48,6 +49,10 @@ class WatchedMetricsTest {
         OperationalStatsGauges gauges = new OperationalStatsGauges(registry, new TestClock());
         gauges.show(TestOperationalStats.some(), TestOperationalStats.NOW);
         gauges.showExpiries(TestOperationalStats.expiries(), TestOperationalStats.NOW);
+        TestIssuers.Accounts accounts = new TestIssuers.Accounts();
+        accounts.save(TestIssuers.trusting(
+                new VaultName("default"), "Public", TestIssuers.authorityUntil(TestOperationalStats.NOW)));
+        new IssuerCertificateGauges(TestIssuers.configuredCertificates(accounts), registry, new TestClock()).read();
         TestEngineMeters.measureIn(registry);
         TestExportLag.measureIn(registry);
         EventCounters eventCounters = new EventCounters(registry);

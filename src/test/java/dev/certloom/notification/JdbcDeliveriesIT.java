@@ -62,6 +62,14 @@ class JdbcDeliveriesIT {
     }
 
     @Test
+    void claimWhenItIsAboutAnIssuerThenItIsReadBackAboutNoCertificate() {
+        Notice notice = TestNotices.ofIssuer("event");
+        post(notice, ADA);
+
+        assertThat(claim(Channel.MAIL)).containsExactly(new Delivery(ADA, notice, 1));
+    }
+
+    @Test
     void claimWhenARowCannotBeReadThenTheOthersAreTakenAllTheSame() {
         post(TestNotices.of("broken"), ADA);
         post(TestNotices.of("sound"), BOB);

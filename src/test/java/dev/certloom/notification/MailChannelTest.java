@@ -89,6 +89,17 @@ class MailChannelTest {
     }
 
     @Test
+    void deliverWhenItIsAboutAnIssuerThenThatIsNamedAndNoCertificate() throws Exception {
+        channel(Optional.empty()).deliver(new Delivery(ADA, TestNotices.ofIssuer("event"), 1));
+
+        MimeMessage mail = onlyMail();
+        assertThat(mail.getSubject()).isEqualTo("[Certloom] Approval needed: Public (payments)");
+        assertThat(text(mail, 0))
+                .startsWith("Its client certificate ends soon.\n\nIssuer: Public\nVault: payments\nWhen: 2026-03-01");
+        assertThat(text(mail, 1)).contains("Public").doesNotContain(">Certificate<");
+    }
+
+    @Test
     void deliverWhenItIsDoneAgainThenTheMessageIdIsTheSame() throws Exception {
         MailChannel channel = channel(Optional.empty());
         channel.deliver(new Delivery(ADA, TestNotices.of("event"), 1));

@@ -1,6 +1,7 @@
 package dev.certloom.notification;
 
 import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
 import java.net.URI;
@@ -48,6 +49,16 @@ public final class TestNotices {
                 new NoticeSubject.Certificate(new VaultName("payments"), new CertificateName("Web-1")),
                 eventId,
                 "Web-1 expires soon.",
+                Map.of(),
+                Optional.empty());
+    }
+
+    /** A notice about an issuer. */
+    static Notice ofIssuer(String eventId) {
+        return about(
+                new NoticeSubject.Issuer(new VaultName("payments"), new IssuerName("Public")),
+                eventId,
+                "Its client certificate ends soon.",
                 Map.of(),
                 Optional.empty());
     }

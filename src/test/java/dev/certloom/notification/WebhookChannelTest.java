@@ -77,6 +77,24 @@ class WebhookChannelTest {
     }
 
     @Test
+    void deliverWhenItIsAboutAnIssuerThenTheBodyHasNoCertificate() {
+        channel().deliver(new Delivery(delivery.target(), TestNotices.ofIssuer("event"), 1));
+
+        assertThat(JsonMapper.shared().readTree(onlyPost().body()))
+                .isEqualTo(JsonMapper.shared().readTree("""
+                {
+                  "id": "event",
+                  "kind": "approval-needed",
+                  "vault": "payments",
+                  "issuer": "Public",
+                  "at": "2026-03-01T11:59:00Z",
+                  "summary": "Its client certificate ends soon.",
+                  "facts": {}
+                }
+                """));
+    }
+
+    @Test
     void deliverThenTheSignatureVerifiesAndNotWithAnotherSecret() throws Exception {
         channel().deliver(delivery);
 

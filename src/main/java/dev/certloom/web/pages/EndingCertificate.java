@@ -6,6 +6,7 @@ import dev.certloom.kernel.Messages;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A certificate that an issuer works with, and when it ends.
@@ -16,7 +17,6 @@ import java.util.List;
  */
 record EndingCertificate(String words, String tone, boolean soon) {
 
-    private static final Duration SOON = Duration.ofDays(30);
     private static final Duration URGENT = Duration.ofDays(7);
 
     /** Those of an issuer, the next to end first. */
@@ -28,14 +28,15 @@ record EndingCertificate(String words, String tone, boolean soon) {
 
     private static EndingCertificate of(ConfiguredCertificate watched, Times times) {
         Instant until = watched.until();
-        boolean soon = until.isBefore(times.now().plus(SOON));
+        Optional<Duration> warning = watched.warning(times.now());
+        boolean soon = warning.isPresent();
         String words = Messages.text(
                 times.isOver(until) ? "issuer.certificate.ended" : "issuer.certificate.ends",
                 Messages.of("issuer.certificate", watched.use()),
                 watched.subject(),
                 times.day(until),
                 times.fromNow(until));
-        if (until.isBefore(times.now().plus(URGENT))) {
+        if (warning.filter(before -> before.compareTo(URGENT) <= 0).isPresent()) {
             return new EndingCertificate(words, "bad", soon);
         }
         return new EndingCertificate(words, soon ? "wait" : "", soon);

@@ -8,15 +8,9 @@ import static org.mockito.Mockito.when;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
 import dev.certloom.access.Permission;
-import dev.certloom.crypto.CertificateContent;
-import dev.certloom.crypto.KeyAlgorithm;
-import dev.certloom.crypto.KeyMaker.KeyPair;
-import dev.certloom.crypto.TestPki;
-import dev.certloom.issuer.IssuerAccount;
 import dev.certloom.issuer.IssuerAccounts;
-import dev.certloom.issuer.IssuerCredentials;
 import dev.certloom.issuer.Issuers;
-import dev.certloom.issuer.ProviderConfiguration;
+import dev.certloom.issuer.TestIssuers;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Page;
 import dev.certloom.kernel.VaultName;
@@ -26,15 +20,11 @@ import dev.certloom.web.pages.IssuerStats.LeadTimes;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The issuers and their figures, with their template. */
 class IssuersPageTest {
@@ -123,50 +113,23 @@ class IssuersPageTest {
 
     @Test
     void issuersWhenACertificateOfTheirsEndsSoonThenThatIsSaid() {
-        String soon = pem(clock.instant().plus(Duration.ofDays(20)));
-        String later = pem(clock.instant().plus(Duration.ofDays(200)));
+        String soon = TestIssuers.authorityUntil(clock.instant().plus(Duration.ofDays(20)));
+        String later = TestIssuers.authorityUntil(clock.instant().plus(Duration.ofDays(200)));
         when(statistics.of(VAULT, Duration.ofDays(7))).thenReturn(List.of(figures("Ends", 0), figures("Stays", 0)));
         when(accounts.list(VAULT, Optional.empty(), 999))
                 .thenReturn(new Page<>(
-                        List.of(trusting("Ends", soon + later), trusting("Stays", later)), Optional.empty()));
+                        List.of(
+                                TestIssuers.trusting(VAULT, "Ends", soon + later),
+                                TestIssuers.trusting(VAULT, "Stays", later)),
+                        Optional.empty()));
 
         assertThat(read("/dashboard/issuers"))
                 .containsOnlyOnce("ends on ")
                 .contains("An authority of its server (CN=ca) ends on " + day(20) + ", in ");
     }
 
-    private static String pem(Instant end) {
-        KeyPair key = TestPki.keys().make(KeyAlgorithm.EC_P256);
-        byte[] der = TestPki.signer()
-                .selfSign(
-                        key.privateKey(),
-                        CertificateContent.of(
-                                TestPki.properties("CN=ca", "ca.example"),
-                                key.publicKey(),
-                                end.atZone(ZoneOffset.UTC).minusMonths(12).toInstant()))
-                .der()
-                .bytes();
-        return "-----BEGIN CERTIFICATE-----\n"
-                + Base64.getMimeEncoder().encodeToString(der)
-                + "\n-----END CERTIFICATE-----\n";
-    }
-
     private String day(int days) {
         return clock.instant().plus(Duration.ofDays(days)).toString().substring(0, 10);
-    }
-
-    private static IssuerAccount trusting(String name, String pem) {
-        String json = JsonMapper.shared().writeValueAsString(Map.of("connection", Map.of("trust", pem)));
-        return new IssuerAccount(
-                VAULT,
-                new IssuerName(name),
-                "CFSSL",
-                IssuerCredentials.NONE,
-                Optional.of(new ProviderConfiguration(json, json)),
-                Optional.empty(),
-                true,
-                Instant.EPOCH,
-                Instant.EPOCH);
     }
 
     @Test

@@ -1,0 +1,74 @@
+package dev.certloom.notification;
+
+import dev.certloom.issuer.ConfiguredCertificate;
+import dev.certloom.issuer.ConfiguredCertificates;
+import dev.certloom.issuer.ConfiguredCertificates.OfIssuer;
+import dev.certloom.kernel.Messages;
+import dev.certloom.kernel.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Notifies a vault's contacts, as its operators, of certificates in the configuration of an issuer that end: a month before,
+ * a week, a day, and when they have.
+ */
+@Component
+class IssuerCertificateNotices {
+
+    private final ConfiguredCertificates certificates;
+    private final Notices notices;
+    private final TransactionOperations transaction;
+    private final Clock clock;
+
+    IssuerCertificateNotices(
+            ConfiguredCertificates certificates, Notices notices, TransactionOperations transaction, Clock clock) {
+        this.certificates = certificates;
+        this.notices = notices;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /** The event of a warning is the same each time that it is looked for, so that each is posted once. */
+    @Scheduled(fixedDelayString = "PT1H", initialDelayString = "PT2M")
+    void warn() {
+        Instant now = clock.instant();
+        certificates.forEach(issuer -> transaction.executeWithoutResult(status -> issuer.certificates()
+                .forEach(certificate -> certificate
+                        .warning(now)
+                        .ifPresent(before -> notices.post(notice(issuer, certificate, before, now))))));
+    }
+
+    private static Notice notice(OfIssuer issuer, ConfiguredCertificate certificate, Duration before, Instant now) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("What for", Messages.of("issuer.certificate", certificate.use()));
+        facts.put("Subject", certificate.subject());
+        facts.put("Ends", certificate.until().toString());
+        return new Notice(
+                "issuer-certificate/%s/%d".formatted(id(issuer, certificate), before.toDays()),
+                new NoticeSubject.Issuer(issuer.vault(), issuer.issuer()),
+                Notice.Kind.ISSUER_CERTIFICATE_EXPIRING,
+                Set.of(),
+                Set.of(),
+                before.isZero()
+                        ? Messages.text("notice.summary.issuer-certificate-expired", issuer.issuer())
+                        : Messages.text("notice.summary.issuer-certificate-expiring", issuer.issuer(), before.toDays()),
+                facts,
+                Optional.empty(),
+                now);
+    }
+
+    private static String id(OfIssuer issuer, ConfiguredCertificate certificate) {
+        String names = "%s/%s/%s/%s"
+                .formatted(issuer.vault(), issuer.issuer().key(), certificate.use(), certificate.thumbprint());
+        return Sha256.of(names.getBytes(StandardCharsets.UTF_8));
+    }
+}
