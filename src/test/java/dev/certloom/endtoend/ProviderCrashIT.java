@@ -2,27 +2,28 @@ package dev.certloom.endtoend;
 
 import static dev.certloom.issuer.HeldCall.Moment.BEFORE_ITS_ANSWER;
 import static dev.certloom.issuer.HeldCall.Moment.BEFORE_ITS_EFFECT;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.certloom.CertloomApplication;
+import dev.certloom.crypto.CertificateFiles;
 import dev.certloom.installation.RunningService;
 import dev.certloom.installation.ServiceClient.Answer;
 import dev.certloom.issuer.HeldCall;
+import dev.certloom.issuer.ProviderSubject;
 import dev.certloom.issuer.acme.AcmeSubject;
 import dev.certloom.issuer.cfssl.CfsslSubject;
 import dev.certloom.issuer.script.DocumentedScript;
 import dev.certloom.issuer.script.TestScript;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The application is ended by {@code kill -9} while calls to CAs are in their middle, each at a CA of its own. Afterwards
- * every CA has signed once at most, and the order is issued or left to people.
+ * every CA has signed once, the orders that only people can decide on decided, and nothing where an order was cancelled.
  */
 class ProviderCrashIT {
 
@@ -50,20 +51,29 @@ class ProviderCrashIT {
     @Test
     void signatureUnderWayIsCountedOnce() {
         survives(
-                new AcmeCase("finalize/.*", BEFORE_ITS_ANSWER),
-                new CfsslCase("/authsign", BEFORE_ITS_ANSWER),
-                new ScriptCase("place-after"));
+                acme("finalize/.*", BEFORE_ITS_ANSWER),
+                cfssl("authsign", BEFORE_ITS_ANSWER),
+                new ScriptCase(Script.LIVES_ON, "place-after"));
     }
 
     @Tag("matrix")
     @Test
     void everyCallToAcmeSurvives() {
         List<Case> all = new ArrayList<>();
-        for (String call : List.of("account", "order", "order/.*", "authorization/.*", "challenge/.*", "finalize/.*")) {
-            all.add(new AcmeCase(call, BEFORE_ITS_EFFECT));
-            all.add(new AcmeCase(call, BEFORE_ITS_ANSWER));
+        for (String call : List.of(
+                "directory",
+                "account",
+                "order",
+                "order/.*",
+                "authorization/.*",
+                "challenge/.*",
+                "finalize/.*",
+                "certificate/.*")) {
+            all.add(acme(call, BEFORE_ITS_EFFECT));
+            all.add(acme(call, BEFORE_ITS_ANSWER));
         }
-        all.add(new AcmeCase("certificate/.*", BEFORE_ITS_ANSWER));
+        // its answer is all head
+        all.add(acme("nonce", BEFORE_ITS_EFFECT));
         survives(all.toArray(Case[]::new));
     }
 
@@ -71,9 +81,9 @@ class ProviderCrashIT {
     @Test
     void everyCallToCfsslSurvives() {
         List<Case> all = new ArrayList<>();
-        for (String call : List.of("/info", "/authsign")) {
-            all.add(new CfsslCase(call, BEFORE_ITS_EFFECT));
-            all.add(new CfsslCase(call, BEFORE_ITS_ANSWER));
+        for (String call : List.of("info", "authsign")) {
+            all.add(cfssl(call, BEFORE_ITS_EFFECT));
+            all.add(cfssl(call, BEFORE_ITS_ANSWER));
         }
         survives(all.toArray(Case[]::new));
     }
@@ -81,11 +91,36 @@ class ProviderCrashIT {
     @Tag("matrix")
     @Test
     void everyRunOfAScriptSurvives() {
-        survives(
-                new ScriptCase("place-before"),
-                new ScriptCase("place-after"),
-                new ScriptCase("place-before", "find-before"),
-                new ScriptCase("place-after", "find-after"));
+        List<Case> all = new ArrayList<>();
+        for (Script fate : Script.values()) {
+            for (String moment : List.of(
+                    "place-before", "place-after", "check-before", "check-after", "cancel-before", "cancel-after")) {
+                all.add(new ScriptCase(fate, moment));
+            }
+            all.add(new ScriptCase(fate, "place-before", "find-before"));
+            all.add(new ScriptCase(fate, "place-after", "find-after"));
+        }
+        survives(all.toArray(Case[]::new));
+    }
+
+    private static Case acme(String call, HeldCall.Moment moment) {
+        AcmeSubject ca = new AcmeSubject();
+        return new WireCase("ACME", ca, ca.calls(), "/" + call, moment);
+    }
+
+    private static Case cfssl(String call, HeldCall.Moment moment) {
+        CfsslSubject ca = new CfsslSubject();
+        return new WireCase("CFSSL", ca, ca.calls(), ".*/" + call, moment) {
+            @Override
+            boolean isForPeople() {
+                return true;
+            }
+
+            @Override
+            Optional<byte[]> found() {
+                return ca.signed().stream().findFirst().map(CertificateFiles::pem);
+            }
+        };
     }
 
     private void survives(Case... wanted) {
@@ -107,21 +142,30 @@ class ProviderCrashIT {
 
     private void survive(RunningService service) {
         cases.forEach(each -> each.create(service));
+        cases.forEach(each -> each.cancel(service));
         kill(service, cases);
         kill(service, cases.stream().filter(Case::isHeldAgain).toList());
 
-        cases.forEach(each -> await("end of " + each)
+        List<Case> forPeople = cases.stream().filter(Case::isForPeople).toList();
+        if (!forPeople.isEmpty()) {
+            Person one = Person.added(service, "olga", "certloom-merge-operator", "");
+            Person other = Person.added(service, "otto", "certloom-merge-operator", "");
+            forPeople.forEach(each -> awaitThat(each + " is left to people", () -> each.isLeftToPeople(service)));
+            forPeople.forEach(each -> each.decide(service, one, other));
+        }
+        cases.forEach(each -> awaitThat("end of " + each, () -> each.hasEnded(service)));
+        SoftAssertions.assertSoftly(softly -> cases.forEach(each -> {
+            softly.assertThat(each.certificates()).as("signed for " + each).isEqualTo(each.due());
+            softly.assertThat(versions(service, each)).as("versions of " + each).isEqualTo(each.due());
+        }));
+    }
+
+    private static void awaitThat(String what, Callable<Boolean> holds) {
+        await(what)
                 .atMost(ENDING)
                 .pollInterval(Duration.ofMillis(500))
                 .ignoreExceptions()
-                .until(() -> each.hasEnded(service)));
-        cases.forEach(
-                each -> assertThat(each.certificates()).as("signed for " + each).isLessThanOrEqualTo(1));
-        cases.stream()
-                .filter(each -> !each.isForPeople())
-                .forEach(each -> assertThat(versions(service, each))
-                        .as("versions of " + each)
-                        .isOne());
+                .until(holds);
     }
 
     /** Once all of them are in the middle of their calls. */
@@ -145,15 +189,15 @@ class ProviderCrashIT {
     /** One request, at a CA of its own. */
     private abstract static class Case {
 
+        private final String provider;
         private final String name;
         private final String call;
 
-        Case(String provider, String call, String moment) {
-            this.call = provider + " " + call + " " + moment;
+        Case(String provider, String call) {
+            this.provider = provider;
+            this.call = provider + " " + call;
             this.name = provider.toLowerCase(Locale.ROOT) + NUMBERS.incrementAndGet();
         }
-
-        abstract String provider();
 
         abstract String configuration();
 
@@ -173,7 +217,19 @@ class ProviderCrashIT {
         abstract int certificates();
 
         /** Whether its CA cannot be asked what became of an order. */
-        abstract boolean isForPeople();
+        boolean isForPeople() {
+            return false;
+        }
+
+        /** What people find at its CA, with its chain, PEM. */
+        Optional<byte[]> found() {
+            return Optional.empty();
+        }
+
+        /** Whether it is the call for a cancellation that is held. */
+        boolean isCancelled() {
+            return false;
+        }
 
         abstract void close();
 
@@ -181,9 +237,14 @@ class ProviderCrashIT {
             return name;
         }
 
+        /** How many certificates there are to be. */
+        final int due() {
+            return isCancelled() ? 0 : 1;
+        }
+
         final void create(RunningService service) {
             String issuer = "/certificates/issuers/" + name;
-            service.send("PUT", issuer, "{\"provider\":\"%s\"}".formatted(provider()))
+            service.send("PUT", issuer, "{\"provider\":\"%s\"}".formatted(provider))
                     .require(200);
             service.send("PUT", issuer + "/configuration", configuration()).require(200);
             service.send("POST", "/certificates/" + name + "/create", """
@@ -192,15 +253,45 @@ class ProviderCrashIT {
                     .require(202);
         }
 
-        final boolean hasEnded(RunningService service) {
-            if (isForPeople()) {
-                return service.count(
-                                "select count(*) from unknown_order u join operation o on o.id = u.operation where o.name = ?",
-                                name)
-                        == 1;
+        /** Once its CA has the order. */
+        final void cancel(RunningService service) {
+            if (!isCancelled()) {
+                return;
             }
-            Answer pending = service.send("GET", "/certificates/" + name + "/pending", null);
-            return pending.status() == 200 && pending.text("status").equals("completed");
+            awaitThat("order of " + this, () -> service.count(
+                                    "select count(*) from certificate_order c join operation o on o.id = c.operation where o.name = ? and c.state = 'PLACED'",
+                                    name)
+                            == 1);
+            service.send("PATCH", pending(), "{\"cancellation_requested\":true}").require(200);
+        }
+
+        final boolean isLeftToPeople(RunningService service) {
+            return service.count(
+                            "select count(*) from unknown_order u join operation o on o.id = u.operation where o.name = ?",
+                            name)
+                    == 1;
+        }
+
+        /** As people do who have looked at the CA. */
+        final void decide(RunningService service, Person one, Person other) {
+            String order = "/operations/%s/order/"
+                    .formatted(service.send("GET", pending(), null).text("request_id"));
+            if (found().isPresent()) {
+                one.send("POST", order + "issued", found().get()).require(200);
+            } else {
+                one.post(order + "not-issued", "{\"reason\":\"its records have none\"}")
+                        .require(200);
+                other.post(order + "repeat", "").require(200);
+            }
+        }
+
+        final boolean hasEnded(RunningService service) {
+            Answer pending = service.send("GET", pending(), null);
+            return pending.status() == 200 && pending.text("status").equals(isCancelled() ? "cancelled" : "completed");
+        }
+
+        private String pending() {
+            return "/certificates/" + name + "/pending";
         }
 
         @Override
@@ -209,113 +300,71 @@ class ProviderCrashIT {
         }
     }
 
-    private static final class AcmeCase extends Case {
+    /** At a double, which holds a call. */
+    private static class WireCase extends Case {
 
-        private final AcmeSubject ca = new AcmeSubject();
+        private final ProviderSubject ca;
+        private final HeldCall calls;
 
-        AcmeCase(String call, HeldCall.Moment moment) {
-            super("ACME", call, moment.name());
-            ca.calls().next("/" + call, moment);
+        WireCase(String provider, ProviderSubject ca, HeldCall calls, String path, HeldCall.Moment moment) {
+            super(provider, path + " " + moment);
+            this.ca = ca;
+            this.calls = calls;
+            calls.next(path, moment);
         }
 
         @Override
-        String provider() {
-            return "ACME";
-        }
-
-        @Override
-        String configuration() {
+        final String configuration() {
             return ca.configuration();
         }
 
         @Override
-        boolean isHeld() {
-            return ca.calls().isReached();
+        final boolean isHeld() {
+            return calls.isReached();
         }
 
         @Override
-        void release() {
-            ca.calls().release();
+        final void release() {
+            calls.release();
         }
 
         @Override
-        int certificates() {
+        final int certificates() {
             return ca.certificates();
         }
 
         @Override
-        boolean isForPeople() {
-            return false;
-        }
-
-        @Override
-        void close() {
+        final void close() {
             ca.close();
         }
     }
 
-    private static final class CfsslCase extends Case {
-
-        private final CfsslSubject ca = new CfsslSubject();
-
-        CfsslCase(String call, HeldCall.Moment moment) {
-            super("CFSSL", call, moment.name());
-            ca.calls().next(".*" + call, moment);
-        }
-
-        @Override
-        String provider() {
-            return "CFSSL";
-        }
-
-        @Override
-        String configuration() {
-            return ca.configuration();
-        }
-
-        @Override
-        boolean isHeld() {
-            return ca.calls().isReached();
-        }
-
-        @Override
-        void release() {
-            ca.calls().release();
-        }
-
-        @Override
-        int certificates() {
-            return ca.certificates();
-        }
-
-        @Override
-        boolean isForPeople() {
-            return true;
-        }
-
-        @Override
-        void close() {
-            ca.close();
-        }
+    /** What becomes of a program whose application is killed: it is in a group of processes of its own. */
+    private enum Script {
+        LIVES_ON,
+        /** As where the machine or the container is gone. */
+        DIES_WITH_IT
     }
 
-    /** Its program is in a group of processes of its own, and lives on when the application is killed. */
+    /** By a program, which waits at these moments, one after the other. */
     private static final class ScriptCase extends Case {
 
+        private static final String SOON = "1";
+        private static final String IN_AN_HOUR = "3600";
+
         private final TestScript script = DocumentedScript.installHeld();
-        private final List<String> moments = new ArrayList<>();
+        private final List<String> moments;
+        private final boolean isCancelled;
+        private final Script fate;
 
-        ScriptCase(String... moments) {
-            super("Script", String.join(" ", moments), "");
-            this.moments.addAll(List.of(moments));
-            this.moments.forEach(moment -> write("hold-" + moment));
-        }
-
-        private void write(String file) {
-            try {
-                Files.writeString(script.data().resolve(file), "");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        ScriptCase(Script fate, String... moments) {
+            super("Script", String.join(" ", moments) + " " + fate);
+            this.fate = fate;
+            this.moments = new ArrayList<>(List.of(moments));
+            this.moments.forEach(moment -> script.write("hold-" + moment, ""));
+            isCancelled = moments[0].startsWith("cancel");
+            if (isCancelled || moments[0].startsWith("check")) {
+                script.write("later", isCancelled ? IN_AN_HOUR : SOON);
             }
         }
 
@@ -326,12 +375,7 @@ class ProviderCrashIT {
                     setting + ".command=" + script.program(),
                     setting + ".folder=" + script.data(),
                     setting + ".timeout=PT5M",
-                    setting + ".abilities=find");
-        }
-
-        @Override
-        String provider() {
-            return "Script";
+                    setting + ".abilities=find,cancel");
         }
 
         @Override
@@ -340,8 +384,13 @@ class ProviderCrashIT {
         }
 
         @Override
+        boolean isCancelled() {
+            return isCancelled;
+        }
+
+        @Override
         boolean isHeld() {
-            return Files.exists(script.data().resolve("held-" + moments.getFirst()));
+            return !script.lines("held-" + moments.getFirst()).isEmpty();
         }
 
         @Override
@@ -351,23 +400,22 @@ class ProviderCrashIT {
 
         @Override
         void release() {
-            try {
-                if (!moments.isEmpty()) {
-                    Files.deleteIfExists(script.data().resolve("hold-" + moments.removeFirst()));
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+            if (moments.isEmpty()) {
+                return;
             }
+            String moment = moments.removeFirst();
+            if (fate == Script.DIES_WITH_IT) {
+                script.lines("held-" + moment).stream()
+                        .map(Long::valueOf)
+                        .flatMap(id -> ProcessHandle.of(id).stream())
+                        .forEach(ProcessHandle::destroyForcibly);
+            }
+            script.remove("hold-" + moment);
         }
 
         @Override
         int certificates() {
             return script.lines(DocumentedScript.SIGNED).size();
-        }
-
-        @Override
-        boolean isForPeople() {
-            return false;
         }
 
         @Override

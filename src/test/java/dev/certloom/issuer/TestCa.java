@@ -7,7 +7,8 @@ import dev.certloom.crypto.TestPki.Authorities;
 import dev.certloom.kernel.Der;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An authority for doubles of CAs, which signs what it should and what it should not. */
 public final class TestCa {
@@ -16,7 +17,7 @@ public final class TestCa {
 
     private final Authorities authorities = Authorities.make();
     private final Authorities others = Authorities.make();
-    private final AtomicInteger certificates = new AtomicInteger();
+    private final List<Der> signed = new CopyOnWriteArrayList<>();
 
     /** The certificate of the authority that signs. */
     public Der issuing() {
@@ -29,7 +30,12 @@ public final class TestCa {
 
     /** How many it has signed. */
     public int certificates() {
-        return certificates.get();
+        return signed.size();
+    }
+
+    /** What it has signed, in that order. */
+    public List<Der> signed() {
+        return List.copyOf(signed);
     }
 
     /** What was asked for. */
@@ -61,7 +67,8 @@ public final class TestCa {
     }
 
     private Der sign(Authorities by, CertificateContent content) {
-        certificates.incrementAndGet();
-        return TestPki.signer().sign(by.issuing(), content).der();
+        Der certificate = TestPki.signer().sign(by.issuing(), content).der();
+        signed.add(certificate);
+        return certificate;
     }
 }

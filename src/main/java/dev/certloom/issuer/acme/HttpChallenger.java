@@ -35,7 +35,9 @@ class HttpChallenger implements Challenger {
             throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "it sent a challenge whose token is none");
         }
         if (!challenges.publish(proof.vault(), token, proof.challenge().getAuthorization(), expires)) {
-            throw new IssuerUnavailable(CallOutcome.NOT_CALLED, "too many challenges are open in this vault");
+            throw new IssuerUnavailable(
+                    CallOutcome.NOT_CALLED,
+                    "its challenge cannot be answered: too many are open in this vault, or another one has its token");
         }
     }
 

@@ -11,7 +11,7 @@ interface HttpChallenges {
      * Has it answered from now on.
      *
      * @param keyAuthorization what is answered (RFC 8555 section 8.1)
-     * @return whether it is; not when the vault has too many of them already
+     * @return whether it is; not when the vault has too many of them already, or another answer is given to that token
      */
     boolean publish(VaultName vault, String token, String keyAuthorization, Instant expires);
 

@@ -91,10 +91,10 @@ class AcmeIssuerTest {
         Order order = opened();
 
         issuer.check(order);
-        assertThat(new ChallengeAnswers(store).answer(new Request("token" + number(order), new byte[0])))
+        assertThat(new ChallengeAnswers(store).answer(new Request(ca.token(number(order), 0), new byte[0])))
                 .as("while it is looked for")
                 .hasValueSatisfying(answer -> assertThat(new String(answer.body(), StandardCharsets.US_ASCII))
-                        .startsWith("token" + number(order) + "."));
+                        .startsWith(ca.token(number(order), 0) + "."));
 
         assertThat(issuer.check(order)).isInstanceOf(OrderAnswer.Issued.class);
         assertThat(store.open()).as("answers that are left").isZero();

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -67,6 +68,7 @@ final class FakeAcme implements AutoCloseable {
     private final Map<String, Opened> orders = new ConcurrentHashMap<>();
     private final Map<String, Integer> revoked = new ConcurrentHashMap<>();
     private final AtomicInteger accounts = new AtomicInteger();
+    private final String tokens = UUID.randomUUID().toString();
     private final int port;
     private HttpServer server;
     private volatile Behaviour behaviour = Behaviour.ISSUES;
@@ -418,12 +420,17 @@ final class FakeAcme implements AutoCloseable {
         return opened.proven.contains(number) ? "valid" : "pending";
     }
 
+    /** Of the challenge for a name of an order: one that no other CA makes, as those of RFC 8555 section 8.3. */
+    String token(String order, int number) {
+        return "%s-%s-%d".formatted(tokens, order, number);
+    }
+
     private Map<String, Object> challenge(String id, int number, String type) {
         String status = standing(id, number);
         Map<String, Object> challenge = new LinkedHashMap<>();
         challenge.put("type", type);
         challenge.put("url", url("challenge/%s/%d/%s".formatted(id, number, type)));
-        challenge.put("token", "token" + id + (number == 0 ? "" : "-" + number));
+        challenge.put("token", token(id, number));
         challenge.put("status", status);
         if (status.equals("invalid")) {
             challenge.put(

@@ -8,8 +8,10 @@ import dev.certloom.issuer.IssuerAccountStore;
 import dev.certloom.issuer.ProviderSubject;
 import dev.certloom.issuer.TestIssuers;
 import dev.certloom.issuer.client.TestCaClients;
+import dev.certloom.kernel.Der;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** CFSSL at a double that can do what a server of CFSSL's cannot be told to do. */
@@ -49,6 +51,11 @@ public final class CfsslSubject implements ProviderSubject {
     /** How many signatures of its CA were under way at the same time, at most. */
     public int mostAtOnce() {
         return ca.mostAtOnce();
+    }
+
+    /** What its CA has signed, each with the authority that signed it, in that order. */
+    public List<List<Der>> signed() {
+        return ca.signed();
     }
 
     /** Calls to its CA, of which one may be held. */

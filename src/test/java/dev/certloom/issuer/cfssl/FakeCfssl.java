@@ -105,6 +105,12 @@ final class FakeCfssl implements AutoCloseable {
         return ca.certificates();
     }
 
+    List<List<Der>> signed() {
+        return ca.signed().stream()
+                .map(certificate -> List.of(certificate, ca.issuing()))
+                .toList();
+    }
+
     /** Reasons by serial number in decimal digits. */
     Map<String, String> revoked() {
         return Map.copyOf(revoked);

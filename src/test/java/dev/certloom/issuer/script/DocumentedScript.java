@@ -25,17 +25,32 @@ public final class DocumentedScript {
 
     /**
      * The same, which can be held: while a file {@code hold-ACTION-before} or {@code hold-ACTION-after} is there, it waits
-     * before or after what it does, and has written {@code held-…}.
+     * before or after what it does, and has written its process id to {@code held-…}. With a file {@code later} it signs when it
+     * is asked again, which it has done after as many seconds as the file says; or it cancels.
      */
     public static TestScript installHeld() {
         String hold = """
                 hold() {
-                    if [ -e "hold-$1" ]; then
-                        : > "held-$1"
-                        while [ -e "hold-$1" ]; do sleep 0.1; done
+                    if [ -e "hold-$asked-$1" ]; then
+                        echo $$ > "held-$asked-$1.new"
+                        mv "held-$asked-$1.new" "held-$asked-$1"
+                        while [ -e "hold-$asked-$1" ]; do sleep 0.1; done
                     fi
                 }
-                hold "$action-before"
+                asked=$action
+                hold before
+                if [ -e later ]; then
+                    case "$action" in
+                        place) answer='"pending","lookAgainAfterSeconds":'$(cat later) ;;
+                        check) action=place ;;
+                        cancel) answer='"cancelled"' ;;
+                    esac
+                    if [ "${answer:-}" ]; then
+                        hold after
+                        printf '{"status":%s}\\n' "$answer"
+                        exit 0
+                    fi
+                fi
                 """;
         String text = text(0);
         String read = "reference=$(text reference)\n";
@@ -45,7 +60,7 @@ public final class DocumentedScript {
             throw new AssertionError("Expected the documented script to be held in, but it is another one.");
         }
         return new TestScript(text.replace(read, read + hold)
-                        .replace(answer, "hold \"$action-after\"\n" + answer)
+                        .replace(answer, "hold after\n" + answer)
                         .replace(signing, "    echo \"$reference\" >> " + SIGNED + "\n" + signing))
                 .withAuthority();
     }

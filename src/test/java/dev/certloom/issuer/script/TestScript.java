@@ -68,6 +68,15 @@ public final class TestScript implements AutoCloseable {
         }
     }
 
+    /** Removes a file that the script looks for. */
+    public void remove(String name) {
+        try {
+            Files.deleteIfExists(data.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Lines of a file that the script writes. */
     public List<String> lines(String name) {
         try {
