@@ -41,9 +41,12 @@ class CallGuards {
     private final BulkheadRegistry bulkheads;
     private final CircuitBreakerRegistry breakers;
     private final Map<String, String> lastWords = new ConcurrentHashMap<>();
+    private final Map<String, LastAnswer> lastAnswers = new ConcurrentHashMap<>();
+    private final Clock clock;
     private final int atOnce;
 
     CallGuards(CallSettings settings, MeterRegistry meters, Clock clock) {
+        this.clock = clock;
         this.atOnce = settings.atOnce();
         this.bulkheads = BulkheadRegistry.of(BulkheadConfig.custom()
                 .maxConcurrentCalls(atOnce)
@@ -142,10 +145,14 @@ class CallGuards {
         try {
             T answer = question.ask();
             breaker.onSuccess(breaker.getCurrentTimestamp() - begin, TimeUnit.NANOSECONDS);
+            LastAnswer.of(answer, clock.instant()).ifPresent(last -> lastAnswers.put(name, last));
             return answer;
         } catch (IssuerUnavailable e) {
-            if (e.outcome() == CallOutcome.NO_ANSWER) {
-                lastWords.put(name, String.valueOf(e.getMessage()));
+            String words = String.valueOf(e.getMessage());
+            switch (e.outcome()) {
+                case NO_ANSWER -> lastWords.put(name, words);
+                case ANSWERED -> lastAnswers.put(name, new LastAnswer(clock.instant(), Optional.of(words)));
+                case NOT_CALLED -> {}
             }
             record(breaker, breaker.getCurrentTimestamp() - begin, e);
             throw e;
@@ -171,6 +178,11 @@ class CallGuards {
                 .flatMap(breaker -> Optional.ofNullable(lastWords.get(name)));
     }
 
+    /** Empty where none came to this replica since the issuer was changed. */
+    Optional<LastAnswer> lastAnswer(VaultName vault, IssuerName issuer) {
+        return Optional.ofNullable(lastAnswers.get(name(vault, issuer)));
+    }
+
     /** Whoever changes an issuer wants to see at once whether it answers now. */
     @EventListener
     void changed(IssuerChanged event) {
@@ -178,6 +190,7 @@ class CallGuards {
         breakers.remove(name);
         bulkheads.remove(name);
         lastWords.remove(name);
+        lastAnswers.remove(name);
     }
 
     private static String name(VaultName vault, IssuerName issuer) {

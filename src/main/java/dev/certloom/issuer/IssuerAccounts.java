@@ -322,6 +322,11 @@ public class IssuerAccounts implements IssuerDirectory {
         return store.enabled(vault, limit);
     }
 
+    @Override
+    public boolean isEnabled(VaultName vault, IssuerName issuer) {
+        return store.find(vault, issuer).filter(IssuerAccount::enabled).isPresent();
+    }
+
     private static Refusal notFound() {
         return new Refusal(Refusal.Kind.ISSUER_NOT_FOUND, "Issuer not found");
     }

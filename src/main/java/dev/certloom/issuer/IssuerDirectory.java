@@ -19,4 +19,7 @@ public interface IssuerDirectory {
 
     /** The configured issuers of a vault with which orders are placed, by the key of their names; at most {@code limit}. */
     List<IssuerName> enabled(VaultName vault, int limit);
+
+    /** Whether the vault has a configured issuer of this name with which orders are placed. */
+    boolean isEnabled(VaultName vault, IssuerName issuer);
 }

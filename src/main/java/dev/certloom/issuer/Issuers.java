@@ -172,6 +172,11 @@ public class Issuers {
         return guards.whyNotAsked(vault, issuer);
     }
 
+    /** What an issuer answered last to this replica; empty where that is nothing since it was changed. */
+    public Optional<LastAnswer> lastAnswer(VaultName vault, IssuerName issuer) {
+        return guards.lastAnswer(vault, issuer);
+    }
+
     /** What a question outside of any order finds out; empty when as many are under way as may be. */
     <T> Optional<T> aside(IssuerAccount account, Supplier<T> question) {
         demandNoTransaction();

@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -36,7 +35,7 @@ import org.springframework.stereotype.Component;
 @Component
 class TableIssuerChooser implements IssuerChooser {
 
-    /** Of which one is chosen; a vault has a handful. */
+    /** Of which the table is told; a vault has a handful. */
     private static final int MAX_ISSUERS = 200;
 
     private static final int MAX_REASON_LENGTH = 300;
@@ -71,15 +70,29 @@ class TableIssuerChooser implements IssuerChooser {
     @Override
     public ChosenIssuer choose(
             VaultName vault, CertificateName certificate, CertificatePolicy policy, Requester requester) {
-        List<IssuerName> enabled = issuers.enabled(vault, MAX_ISSUERS);
+        List<IssuerName> enabled = issuers.enabled(vault, MAX_ISSUERS + 1);
+        boolean isToldAll = enabled.size() <= MAX_ISSUERS;
         Map<String, Object> members = new HashMap<>(
                 facts.beforeIssuerChoice(vault, certificate, policy, requester).members());
-        members.put(ISSUERS, enabled.stream().map(IssuerName::value).toList());
+        members.put(
+                ISSUERS,
+                enabled.stream().limit(MAX_ISSUERS).map(IssuerName::value).toList());
         return switch (evaluate(members)) {
             case NotDeployed() -> throw notChosen("no version of it counts; an administrator deploys or accepts one");
             case Failed(TableVersion table, String reason) ->
                 throw notChosen("its version %d failed: %s".formatted(table.version(), cut(reason)));
-            case Answered(TableVersion table, Object answer) -> chosen(table, answer, enabled);
+            case Answered(TableVersion table, Object answer) -> {
+                if (answer == null) {
+                    throw notChosen("no row of its version %d fits this request%s"
+                            .formatted(
+                                    table.version(),
+                                    isToldAll
+                                            ? ""
+                                            : ", and it is told only the first %d enabled issuers of this vault by name"
+                                                    .formatted(MAX_ISSUERS)));
+                }
+                yield chosen(vault, table, answer);
+            }
         };
     }
 
@@ -99,10 +112,7 @@ class TableIssuerChooser implements IssuerChooser {
         }
     }
 
-    private static ChosenIssuer chosen(TableVersion table, @Nullable Object answer, List<IssuerName> enabled) {
-        if (answer == null) {
-            throw notChosen("no row of its version %d fits this request".formatted(table.version()));
-        }
+    private ChosenIssuer chosen(VaultName vault, TableVersion table, Object answer) {
         Map<?, ?> row = answer instanceof Map<?, ?> map ? map : Map.of();
         String rule = text(row, "rule")
                 .filter(name -> RULE.matcher(name).matches())
@@ -111,7 +121,7 @@ class TableIssuerChooser implements IssuerChooser {
                 .filter(IssuerName::isName)
                 .map(IssuerName::new)
                 .orElseThrow(() -> malformed(table, "issuer", "the name of an issuer"));
-        if (!issuer.isBuiltIn() && !enabled.contains(issuer)) {
+        if (!issuer.isBuiltIn() && !issuers.isEnabled(vault, issuer)) {
             throw notChosen(
                     "row '%s' of its version %d chose '%s', which this vault does not have, or which is disabled"
                             .formatted(rule, table.version(), issuer));

@@ -258,11 +258,14 @@ class ProviderCrashIT {
             if (!isCancelled()) {
                 return;
             }
-            awaitThat("order of " + this, () -> service.count(
+            awaitThat(
+                    "order of " + this,
+                    () -> service.count(
                                     "select count(*) from certificate_order c join operation o on o.id = c.operation where o.name = ? and c.state = 'PLACED'",
                                     name)
                             == 1);
-            service.send("PATCH", pending(), "{\"cancellation_requested\":true}").require(200);
+            service.send("PATCH", pending(), "{\"cancellation_requested\":true}")
+                    .require(200);
         }
 
         final boolean isLeftToPeople(RunningService service) {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.crypto.TestPki;
+import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.operation.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +76,32 @@ class CallGuardsTest {
                                 elsewhere,
                                 () -> guards.aside(elsewhere.vault(), elsewhere.issuer(), () -> "one too many"))))
                 .isEmpty();
+    }
+
+    @Test
+    void latestAnswerIsKeptWithTheWordsOfARefusal() throws Exception {
+        assertThat(guards.lastAnswer(order.vault(), order.issuer())).isEmpty();
+
+        guards.ask(order, () -> new OrderAnswer.Refused(Failure.Cause.REQUEST, "No such name."));
+        assertThat(guards.lastAnswer(order.vault(), order.issuer()))
+                .contains(new LastAnswer(clock.instant(), Optional.of("No such name.")));
+
+        clock.advance(Duration.ofMinutes(1));
+        assertThatThrownBy(() -> guards.ask(order, () -> {
+                    throw new IssuerUnavailable(CallOutcome.ANSWERED, "too many orders");
+                }))
+                .hasMessage("too many orders");
+        LastAnswer latest = new LastAnswer(clock.instant(), Optional.of("too many orders"));
+        assertThat(guards.lastAnswer(order.vault(), order.issuer())).contains(latest);
+
+        // when: it is silent
+        clock.advance(Duration.ofMinutes(1));
+        assertThatThrownBy(() -> guards.ask(order, () -> {
+                    throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "no connection");
+                }))
+                .hasMessage("no connection");
+        assertThat(guards.lastAnswer(order.vault(), order.issuer())).contains(latest);
+        assertThat(guards.lastAnswer(elsewhere.vault(), elsewhere.issuer())).isEmpty();
     }
 
     @Test

@@ -84,6 +84,11 @@ public final class InMemoryVault {
         public List<IssuerName> enabled(VaultName vault, int limit) {
             throw new UnsupportedOperationException();
         }
+
+        @Override
+        public boolean isEnabled(VaultName vault, IssuerName issuer) {
+            throw new UnsupportedOperationException();
+        }
     };
     private RequestLimits limits = RequestLimits.NONE;
     private IssuerDemands demands = IssuerDemands.NONE;

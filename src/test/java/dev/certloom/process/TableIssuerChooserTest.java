@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +67,7 @@ class TableIssuerChooserTest {
                 .thenReturn(new RequestFacts(Map.of("wildcard", true)));
         when(issuers.enabled(eq(operation.vault()), anyInt()))
                 .thenReturn(List.of(new IssuerName("Acme"), new IssuerName("Local")));
+        when(issuers.isEnabled(operation.vault(), new IssuerName("acme"))).thenReturn(true);
         versions.add(ENGINE, version(1, 11, true), NOON);
         versions.add(ENGINE, version(2, 12, true), NOON);
         versions.add(ENGINE, version(3, 13, false), NOON);
@@ -109,6 +111,22 @@ class TableIssuerChooserTest {
         assertRefused(Refusal.Kind.INVALID, "no such variable");
         answered(new NotDeployed());
         assertRefused(Refusal.Kind.INVALID, "no version of it counts");
+    }
+
+    @Test
+    void moreIssuersThanTheTableIsToldOfCanAllBeChosen() {
+        List<IssuerName> many = IntStream.range(0, 201)
+                .mapToObj(number -> new IssuerName("ca-%03d".formatted(number)))
+                .toList();
+        when(issuers.enabled(operation.vault(), 201)).thenReturn(many);
+        when(issuers.isEnabled(operation.vault(), many.getLast())).thenReturn(true);
+        List<String> told = many.stream().limit(200).map(IssuerName::value).toList();
+        when(tables.evaluate(12, Map.of("wildcard", true, "issuers", told)))
+                .thenReturn(new Answered(SECOND, Map.of("rule", "last", "issuer", "ca-200")))
+                .thenReturn(new Answered(SECOND, null));
+
+        assertThat(choose().issuer()).isEqualTo(many.getLast());
+        assertRefused(Refusal.Kind.INVALID, "told only the first 200 enabled issuers");
     }
 
     @Test

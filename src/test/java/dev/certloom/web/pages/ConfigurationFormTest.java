@@ -210,7 +210,8 @@ class ConfigurationFormTest {
         assertThat(problem(Refusal.invalidProperty("configuration.connection.address", "only over HTTPS"), "CFSSL"))
                 .isEqualTo(new FormProblem(
                         "“Address” has no usable value: only over HTTPS.", "member.connection.address"));
-        assertThat(problem(Refusal.invalidProperty("configuration.connection.addresses"), "CFSSL").field())
+        assertThat(problem(Refusal.invalidProperty("configuration.connection.addresses"), "CFSSL")
+                        .field())
                 .as("of a member that only begins as one does")
                 .isEmpty();
         assertThat(problem(new Refusal(Refusal.Kind.INVALID, "Something else."), "CFSSL"))

@@ -18,6 +18,7 @@ import dev.certloom.issuer.IssuerTrial.Outcome;
 import dev.certloom.issuer.IssuerTrial.Result;
 import dev.certloom.issuer.IssuerTrials;
 import dev.certloom.issuer.Issuers;
+import dev.certloom.issuer.LastAnswer;
 import dev.certloom.issuer.OrganizationDetails;
 import dev.certloom.issuer.ProviderConfiguration;
 import dev.certloom.issuer.TrialStep;
@@ -135,6 +136,17 @@ class IssuerPageTest {
         when(issuers.whyNotAsked(VAULT, NAME)).thenReturn(Optional.of("no connection to <it>"));
 
         assertThat(read(EnumSet.allOf(Permission.class))).contains("does not answer", "(no connection to &lt;it&gt;)");
+    }
+
+    @Test
+    void issuerThatAnsweredThenWhenAndItsWordsAreShown() {
+        assertThat(read(EnumSet.allOf(Permission.class))).doesNotContain("Latest answer");
+
+        when(issuers.lastAnswer(VAULT, NAME))
+                .thenReturn(Optional.of(new LastAnswer(now.minusSeconds(120), Optional.of("it takes no <order>"))));
+
+        assertThat(read(EnumSet.allOf(Permission.class)))
+                .contains("Latest answer of the CA", "2 min ago", "it takes no &lt;order&gt;");
     }
 
     @Test
