@@ -32,7 +32,8 @@ public class JdbcRevocations implements Revocations {
                         name,
                         version)
                 .query((row, number) -> new Revocation(
-                        Columns.instant(row, "revoked"), RevocationReason.valueOf(row.getString("revocation_reason"))))
+                        Columns.instant(row, "revoked"),
+                        Optional.ofNullable(row.getString("revocation_reason")).map(RevocationReason::valueOf)))
                 .optional();
     }
 
@@ -56,9 +57,21 @@ public class JdbcRevocations implements Revocations {
                                 name,
                                 version)
                         .param("at", Columns.timestamp(revocation.at()))
-                        .param("reason", revocation.reason().name())
+                        .param("reason", revocation.reason().map(Enum::name).orElse(null))
                         .update()
                 > 0;
+    }
+
+    @Override
+    public void changeReason(VaultName vault, CertificateName name, VersionId version, RevocationReason reason) {
+        of(
+                        "update certificate_version set revocation_reason = :reason" + OF_VERSION
+                                + " and revoked is not null",
+                        vault,
+                        name,
+                        version)
+                .param("reason", reason.name())
+                .update();
     }
 
     private StatementSpec of(String sql, VaultName vault, CertificateName name, VersionId version) {

@@ -1,5 +1,6 @@
 package dev.certloom.certificate;
 
+import dev.certloom.crypto.RevocationReason;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
@@ -16,4 +17,7 @@ public interface Revocations {
 
     /** Records the revocation of a complete version; false where one is on record, which stays. */
     boolean save(VaultName vault, CertificateName name, VersionId version, Revocation revocation);
+
+    /** Records that the CA has another reason for a revocation that is on record; since when it is revoked stays. */
+    void changeReason(VaultName vault, CertificateName name, VersionId version, RevocationReason reason);
 }

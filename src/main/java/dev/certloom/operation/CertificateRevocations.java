@@ -34,11 +34,14 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Has versions revoked by the CAs that signed them. The CA is asked first, and what it answers is recorded: where its answer
- * is lost, the same is asked again, and a CA that has revoked says so. A version that is revoked stays enabled: whether clients
+ * is lost, the same is asked again, and a CA that has revoked says so; for which reason it has is not known then. What is
+ * revoked may only become known as compromised (keyCompromise), if its CA takes that; other reasons stay. A version that is revoked stays enabled: whether clients
  * may go on using it until they have another one is for people to say.
  */
 @Service
 public class CertificateRevocations {
+
+    private static final String UNKNOWN = "unknown";
 
     private final CertificateQueries certificates;
     private final Revocations revocations;
@@ -70,27 +73,36 @@ public class CertificateRevocations {
         return revocations.find(vault, name, version);
     }
 
-    /** The issuer that can be asked to revoke a version; empty where none can, or it is revoked. No CA is asked. */
+    /**
+     * The issuer that can be asked to revoke a version, or that its key is known to others if it is revoked; empty where there
+     * is none, or nothing more to say. No CA is asked.
+     */
     public Optional<IssuerName> revoker(VaultName vault, CertificateName name, VersionId version) {
-        return revocations.find(vault, name, version).isPresent()
+        return revocations
+                        .find(vault, name, version)
+                        .filter(before -> !before.mayBecomeCompromise())
+                        .isPresent()
                 ? Optional.empty()
                 : orders.of(vault, name, version).filter(issuers::canRevoke).map(Order::issuer);
     }
 
     /**
-     * Has a version revoked. One that is revoked already stays so, with its reason.
+     * Has a version revoked. One that is revoked already is answered as it was recorded, if that is for the same reason, or
+     * nobody knows for which.
      *
      * @param version as in the URL
-     * @throws Refusal CERTIFICATE_NOT_FOUND; FORBIDDEN when no issuer of ours signed it, it cannot revoke, or it refuses, in its
-     *     words; NOT_YET when it cannot be asked now; OUTCOME_UNKNOWN when its answer was lost
+     * @throws Refusal CERTIFICATE_NOT_FOUND; CONFLICT when it is revoked for another reason, and stays so; FORBIDDEN when no
+     *     issuer of ours signed it, it cannot revoke, or it refuses, in its words; NOT_YET when it cannot be asked now;
+     *     OUTCOME_UNKNOWN when its answer was lost
      */
     public Revocation revoke(
             VaultName vault, CertificateName name, String version, RevocationReason reason, Actor actor) {
         VersionView view = certificates.certificate(vault, name, Optional.of(version));
         VersionId id = view.version().id();
         Optional<Revocation> before = revocations.find(vault, name, id);
-        if (before.isPresent()) {
-            return before.get();
+        if (before.isPresent()
+                && !(reason == RevocationReason.KEY_COMPROMISE && before.get().mayBecomeCompromise())) {
+            return onRecord(before.get(), reason);
         }
         Order order = orders.of(vault, name, id)
                 .filter(issuers::canRevoke)
@@ -108,7 +120,36 @@ public class CertificateRevocations {
                 clock.instant(),
                 details(view, order, reason)));
         boolean onlyNow = ask(new RevocationRequest(order, leaf, reason));
-        return record(view, order, reason, onlyNow, actor);
+        return before.isPresent()
+                ? change(view, order, before.get(), reason, onlyNow, actor)
+                : record(view, order, reason, onlyNow, actor);
+    }
+
+    private static Revocation onRecord(Revocation known, RevocationReason wanted) {
+        known.reason().filter(reason -> reason != wanted).ifPresent(reason -> {
+            throw new Refusal(
+                    Refusal.Kind.CONFLICT,
+                    "It is revoked already, since %s, for the reason %s, which stays.".formatted(known.at(), reason));
+        });
+        return known;
+    }
+
+    /** What was revoked gets another reason, if the CA has taken it. */
+    private Revocation change(
+            VersionView view, Order order, Revocation before, RevocationReason reason, boolean taken, Actor actor) {
+        if (!taken) {
+            return onRecord(before, reason);
+        }
+        return transaction.execute(status -> {
+            VaultName vault = view.certificate().vault();
+            revocations.changeReason(vault, view.name(), view.version().id(), reason);
+            Map<String, String> details = details(view, order, reason);
+            details.put(
+                    "reasonBefore",
+                    before.reason().map(RevocationReason::wireName).orElse(UNKNOWN));
+            publish(AuditAction.CERTIFICATE_REVOKED, view, order, actor, clock.instant(), details);
+            return new Revocation(before.at(), Optional.of(reason));
+        });
     }
 
     /** Whether it is revoked only now. */
@@ -138,15 +179,17 @@ public class CertificateRevocations {
         VersionId id = view.version().id();
         // no finer than it is stored, so that it is the same ever after
         Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        Revocation revocation = new Revocation(at, reason);
+        Revocation revocation = new Revocation(at, Optional.of(reason).filter(asked -> onlyNow));
         return transaction.execute(status -> {
             if (!revocations.save(vault, view.name(), id, revocation)) {
                 // somebody else asked at the same time
-                return revocations.find(vault, view.name(), id).orElseThrow();
+                return onRecord(revocations.find(vault, view.name(), id).orElseThrow(), reason);
             }
             Map<String, String> details = details(view, order, reason);
             if (!onlyNow) {
                 details.put("alreadyRevoked", "true");
+                details.put("reason", UNKNOWN);
+                details.put("asked", reason.wireName());
             }
             publish(AuditAction.CERTIFICATE_REVOKED, view, order, actor, at, details);
             return revocation;

@@ -125,7 +125,8 @@ class AcmeIT extends ScenarioBase {
         Answer first =
                 SERVICE.send("POST", route, "{\"reason\":\"keyCompromise\"}").require(200);
         Answer again =
-                SERVICE.send("POST", route, "{\"reason\":\"superseded\"}").require(200);
+                SERVICE.send("POST", route, "{\"reason\":\"keyCompromise\"}").require(200);
+        SERVICE.send("POST", route, "{\"reason\":\"superseded\"}").require(409);
 
         assertThat(first.text("reason")).isEqualTo("keyCompromise");
         assertThat(again.body()).as("as it was recorded").isEqualTo(first.body());
@@ -148,7 +149,12 @@ class AcmeIT extends ScenarioBase {
                 "update certificate_version set revoked = null, revocation_reason = null where id = ? returning id",
                 version);
 
-        SERVICE.send("POST", route, "{\"reason\":\"unspecified\"}").require(200);
+        assertThat(SERVICE.send("POST", route, "{\"reason\":\"unspecified\"}")
+                        .require(200)
+                        .json()
+                        .has("reason"))
+                .as("the CA's own reason is not known")
+                .isFalse();
 
         assertThat(SERVICE.count(
                         "select count(*) from audit_line where action = 'certificate-revoked' and details ->> 'version' = ? and details ->> 'alreadyRevoked' = 'true'",

@@ -15,6 +15,7 @@ import dev.certloom.issuer.ScriptedIssuer;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Refusal;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,8 @@ class CertificateRevocationsTest extends OrderTestBase {
 
         Revocation revocation = revoke(version, RevocationReason.KEY_COMPROMISE);
 
-        assertThat(revocation).isEqualTo(new Revocation(vault.clock().instant(), RevocationReason.KEY_COMPROMISE));
+        assertThat(revocation)
+                .isEqualTo(new Revocation(vault.clock().instant(), Optional.of(RevocationReason.KEY_COMPROMISE)));
         assertThat(revocations.of(VAULT, WEB, version)).contains(revocation);
         assertThat(vault.acts("certificate-revoked"))
                 .singleElement()
@@ -50,15 +52,52 @@ class CertificateRevocationsTest extends OrderTestBase {
     }
 
     @Test
-    void whatIsRevokedIsNotAskedForAgainAndKeepsItsReason() {
+    void whatIsRevokedForTheSameReasonIsAnsweredAndForAnotherRefused() {
         VersionId version = signed();
         vault.issuer().onRevoke(order -> new RevocationAnswer.Revoked());
         Revocation first = revoke(version, RevocationReason.KEY_COMPROMISE);
 
-        assertThat(revoke(version, RevocationReason.SUPERSEDED)).isEqualTo(first);
+        assertThat(revoke(version, RevocationReason.KEY_COMPROMISE)).isEqualTo(first);
+        assertRefused(Refusal.Kind.CONFLICT, version, "for the reason keyCompromise, which stays");
 
         assertThat(vault.acts("certificate-revoked")).hasSize(1);
+        assertThat(vault.acts("certificate-revocation-requested")).hasSize(1);
         assertThat(revocations.revoker(VAULT, WEB, version)).isEmpty();
+    }
+
+    @Test
+    void whatIsRevokedMayStillBecomeKnownAsCompromised() {
+        VersionId version = signed();
+        vault.issuer().onRevoke(order -> new RevocationAnswer.Revoked(), order -> new RevocationAnswer.Revoked());
+        Revocation first = revoke(version, RevocationReason.SUPERSEDED);
+        assertThat(revocations.revoker(VAULT, WEB, version)).contains(new IssuerName("ca"));
+        vault.clock().advance(Duration.ofHours(1));
+
+        Revocation second = revoke(version, RevocationReason.KEY_COMPROMISE);
+
+        assertThat(second).isEqualTo(new Revocation(first.at(), Optional.of(RevocationReason.KEY_COMPROMISE)));
+        assertThat(revocations.of(VAULT, WEB, version)).contains(second);
+        assertThat(vault.acts("certificate-revoked"))
+                .last()
+                .satisfies(act -> assertThat(act.details())
+                        .containsEntry("reason", "keyCompromise")
+                        .containsEntry("reasonBefore", "superseded"));
+    }
+
+    @Test
+    void whereTheCaKeepsItsReasonThatIsSaid() {
+        VersionId version = signed();
+        vault.issuer()
+                .onRevoke(order -> new RevocationAnswer.Revoked(), order -> new RevocationAnswer.AlreadyRevoked());
+        Revocation first = revoke(version, RevocationReason.SUPERSEDED);
+
+        assertThatThrownBy(() -> revoke(version, RevocationReason.KEY_COMPROMISE))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.CONFLICT))
+                .hasMessageContaining("superseded");
+
+        assertThat(revocations.of(VAULT, WEB, version)).contains(first);
+        assertThat(vault.acts("certificate-revoked")).hasSize(1);
     }
 
     @Test
@@ -75,10 +114,16 @@ class CertificateRevocationsTest extends OrderTestBase {
                 .satisfies(act -> assertThat(act.details()).containsEntry("reason", "unspecified"));
         revoke(version, RevocationReason.UNSPECIFIED);
 
-        assertThat(revocations.of(VAULT, WEB, version)).isPresent();
+        assertThat(revocations.of(VAULT, WEB, version).orElseThrow().reason())
+                .as("the CA's, whatever it is")
+                .isEmpty();
         assertThat(vault.acts("certificate-revoked"))
                 .singleElement()
-                .satisfies(act -> assertThat(act.details()).containsEntry("alreadyRevoked", "true"));
+                .satisfies(act -> assertThat(act.details())
+                        .containsEntry("alreadyRevoked", "true")
+                        .containsEntry("reason", "unknown")
+                        .containsEntry("asked", "unspecified"));
+        assertThat(revoke(version, RevocationReason.SUPERSEDED).reason()).isEmpty();
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.certloom.certificate.VersionView;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.crypto.PrivateKeyMaterial;
+import dev.certloom.crypto.RevocationReason;
 import dev.certloom.crypto.X509;
 import dev.certloom.issuer.AwaitedRecords;
 import dev.certloom.issuer.JudgedRequest;
@@ -296,6 +297,14 @@ final class InMemoryStore {
         public boolean save(VaultName vault, CertificateName name, VersionId version, Revocation revocation) {
             return complete(vault, name, version).isPresent()
                     && tables.locked(now -> now.revocations.putIfAbsent(version, revocation)) == null;
+        }
+
+        @Override
+        public void changeReason(VaultName vault, CertificateName name, VersionId version, RevocationReason reason) {
+            if (complete(vault, name, version).isPresent()) {
+                tables.locked(now -> now.revocations.computeIfPresent(
+                        version, (id, before) -> new Revocation(before.at(), Optional.of(reason))));
+            }
         }
 
         private Optional<VersionRow> complete(VaultName vault, CertificateName name, VersionId version) {

@@ -705,7 +705,7 @@ abstract class VaultPortsContract {
     @Test
     void aRevocationIsOfOneVersionAndTheFirstOneStays() {
         VersionId version = of(NORTH).second;
-        Revocation first = new Revocation(NOW, RevocationReason.KEY_COMPROMISE);
+        Revocation first = new Revocation(NOW, Optional.of(RevocationReason.SUPERSEDED));
 
         assertThat(revocations.save(SOUTH, WEB, version, first)).isFalse();
         assertThat(revocations.save(NORTH, NEW, version, first)).isFalse();
@@ -713,13 +713,23 @@ abstract class VaultPortsContract {
         assertThat(revocations.find(NORTH, WEB, version)).isEmpty();
 
         assertThat(revocations.save(NORTH, WEB, version, first)).isTrue();
-        assertThat(revocations.save(
-                        NORTH, WEB, version, new Revocation(NOW.plusSeconds(1), RevocationReason.SUPERSEDED)))
+        assertThat(revocations.save(NORTH, WEB, version, new Revocation(NOW.plusSeconds(1), Optional.empty())))
                 .isFalse();
 
         assertThat(revocations.find(NORTH, WEB, version)).contains(first);
         assertThat(revocations.find(NORTH, WEB, of(NORTH).first)).isEmpty();
         assertThat(revocations.find(SOUTH, WEB, version)).isEmpty();
+
+        revocations.changeReason(NORTH, WEB, of(NORTH).first, RevocationReason.KEY_COMPROMISE);
+        assertThat(revocations.find(NORTH, WEB, of(NORTH).first)).isEmpty();
+        revocations.changeReason(SOUTH, WEB, version, RevocationReason.KEY_COMPROMISE);
+        assertThat(revocations.find(NORTH, WEB, version)).contains(first);
+        revocations.changeReason(NORTH, WEB, version, RevocationReason.KEY_COMPROMISE);
+        assertThat(revocations.find(NORTH, WEB, version))
+                .contains(new Revocation(NOW, Optional.of(RevocationReason.KEY_COMPROMISE)));
+        Revocation unknown = new Revocation(NOW, Optional.empty());
+        assertThat(revocations.save(NORTH, WEB, of(NORTH).first, unknown)).isTrue();
+        assertThat(revocations.find(NORTH, WEB, of(NORTH).first)).contains(unknown);
     }
 
     @Test

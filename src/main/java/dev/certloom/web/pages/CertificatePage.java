@@ -178,7 +178,9 @@ class CertificatePage {
                                 .map(IssuerName::value)
                                 .orElse(null)
                         : null);
-        model.addAttribute("revocationReasons", RevocationReason.values());
+        model.addAttribute(
+                "revocationReasons",
+                revocation.isPresent() ? List.of(RevocationReason.KEY_COMPROMISE) : List.of(RevocationReason.values()));
     }
 
     /** Asks the CA. The person has to say why, and to confirm that there is no way back. */

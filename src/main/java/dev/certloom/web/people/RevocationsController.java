@@ -43,12 +43,13 @@ public final class RevocationsController {
         this.bodies = bodies;
     }
 
-    /** The CA is asked at once. A version that it has revoked before is answered alike. */
+    /** The CA is asked at once. A version that it has revoked before is answered alike, without a reason. */
     @RequiresPermission(Permission.CERTIFICATES_REVOKE)
     @Audited(AuditAction.REVOKE_CERTIFICATE)
     @Operation(
             summary = "Have a version revoked by its CA",
-            description = "The version stays enabled. One that is revoked already is answered as it was recorded.")
+            description =
+                    "The version stays enabled. One that is revoked already is answered as it was recorded, if that is for the same reason or for one that is not known; it may only become keyCompromise.")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = Wanted.class)))
     @ApiResponse(responseCode = "200", description = "it is revoked", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "503", description = "it is not known whether the CA has revoked it: ask again")
@@ -91,7 +92,11 @@ public final class RevocationsController {
             String version,
 
             @JsonProperty("revoked") Instant revoked,
-            @JsonProperty("reason") String reason)
+
+            @JsonProperty("reason")
+            @Schema(description = "absent where the CA had revoked it before it was asked")
+            @Nullable
+            String reason)
             implements WireBody {
 
         static Body of(CertificateName certificate, String version, Revocation revocation) {
@@ -99,7 +104,7 @@ public final class RevocationsController {
                     certificate.value(),
                     version,
                     revocation.at(),
-                    revocation.reason().wireName());
+                    revocation.reason().map(RevocationReason::wireName).orElse(null));
         }
     }
 }

@@ -181,11 +181,24 @@ class CertificatePageTest {
     void aRevokedVersionSaysSinceWhenAndWhy() {
         VersionView certificate = certificate(true, SecretContentType.PEM);
         when(revocations.of(VAULT, certificate.name(), certificate.version().id()))
-                .thenReturn(Optional.of(new Revocation(now, RevocationReason.KEY_COMPROMISE)));
+                .thenReturn(Optional.of(new Revocation(now, Optional.of(RevocationReason.KEY_COMPROMISE))));
 
         assertThat(read(address(certificate)))
                 .contains("Its CA has revoked it", "the private key is or may be known to others")
                 .doesNotContain("Have it revoked");
+    }
+
+    @Test
+    void aVersionThatItsCaHadRevokedSaysSoAndOffersToTellOfItsKey() {
+        VersionView certificate = certificate(true, SecretContentType.PEM);
+        VersionId version = certificate.version().id();
+        when(revocations.of(VAULT, certificate.name(), version))
+                .thenReturn(Optional.of(new Revocation(now, Optional.empty())));
+        when(revocations.revoker(VAULT, certificate.name(), version)).thenReturn(Optional.of(new IssuerName("our-ca")));
+
+        assertThat(read(address(certificate)))
+                .contains("had revoked it before", "Tell issuer our-ca that the private key", "keyCompromise")
+                .doesNotContain("superseded", "Have it revoked");
     }
 
     private String disposition(String address) {

@@ -366,7 +366,7 @@ class PeopleApiContractTest {
                         Optional.empty())));
         CertificateRevocations revocations = mock(CertificateRevocations.class);
         when(revocations.revoke(any(), any(), any(), any(), any()))
-                .thenReturn(new Revocation(NOON, RevocationReason.KEY_COMPROMISE));
+                .thenReturn(new Revocation(NOON, Optional.of(RevocationReason.KEY_COMPROMISE)));
         return MockMvcBuilders.standaloneSetup(
                         new TasksController(mock(ApprovalDecisions.class, call -> STEP), tasks, merges, bodies),
                         new OperationsController(operations, history, mock(CertificateMerges.class), merges, bodies),
