@@ -31,6 +31,7 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,6 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @SharedServiceTest
 @NeedsPrograms(value = "caddy", packages = "caddy", port = CaddyIT.HTTP)
+@Tag("providers")
 class CaddyIT extends ScenarioBase {
 
     static final int HTTP = 80;

@@ -9,7 +9,7 @@ import dev.certloom.crypto.CertificateFiles;
 import dev.certloom.installation.RunningService;
 import dev.certloom.installation.ServiceClient.Answer;
 import dev.certloom.issuer.HeldCall;
-import dev.certloom.issuer.ProviderSubject;
+import dev.certloom.issuer.WireSubject;
 import dev.certloom.issuer.acme.AcmeSubject;
 import dev.certloom.issuer.cfssl.CfsslSubject;
 import dev.certloom.issuer.script.DocumentedScript;
@@ -104,13 +104,12 @@ class ProviderCrashIT {
     }
 
     private static Case acme(String call, HeldCall.Moment moment) {
-        AcmeSubject ca = new AcmeSubject();
-        return new WireCase("ACME", ca, ca.calls(), "/" + call, moment);
+        return new WireCase("ACME", new AcmeSubject(), "/" + call, moment);
     }
 
     private static Case cfssl(String call, HeldCall.Moment moment) {
         CfsslSubject ca = new CfsslSubject();
-        return new WireCase("CFSSL", ca, ca.calls(), ".*/" + call, moment) {
+        return new WireCase("CFSSL", ca, ".*/" + call, moment) {
             @Override
             boolean isForPeople() {
                 return true;
@@ -306,14 +305,12 @@ class ProviderCrashIT {
     /** At a double, which holds a call. */
     private static class WireCase extends Case {
 
-        private final ProviderSubject ca;
-        private final HeldCall calls;
+        private final WireSubject ca;
 
-        WireCase(String provider, ProviderSubject ca, HeldCall calls, String path, HeldCall.Moment moment) {
+        WireCase(String provider, WireSubject ca, String path, HeldCall.Moment moment) {
             super(provider, path + " " + moment);
             this.ca = ca;
-            this.calls = calls;
-            calls.next(path, moment);
+            ca.calls().next(path, moment);
         }
 
         @Override
@@ -323,12 +320,12 @@ class ProviderCrashIT {
 
         @Override
         final boolean isHeld() {
-            return calls.isReached();
+            return ca.calls().isReached();
         }
 
         @Override
         final void release() {
-            calls.release();
+            ca.calls().release();
         }
 
         @Override

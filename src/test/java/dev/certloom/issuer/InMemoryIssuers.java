@@ -1,20 +1,18 @@
 package dev.certloom.issuer;
 
 import dev.certloom.kernel.IssuerName;
-import dev.certloom.kernel.Page;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** Accounts of issuers in memory, at one kind of CA: {@code Test}, which no order ever reaches. */
 public final class InMemoryIssuers {
 
-    private final TreeMap<String, IssuerAccount> accounts = new TreeMap<>();
+    private final TestIssuers.Accounts accounts = new TestIssuers.Accounts();
     private final List<Object> events = new ArrayList<>();
     private final Clock clock;
 
@@ -24,7 +22,7 @@ public final class InMemoryIssuers {
 
     public IssuerAccounts accounts() {
         return new IssuerAccounts(
-                new Store(),
+                accounts,
                 new Issuers(List.of(new TestCa()), TestIssuers.guards()),
                 TransactionOperations.withoutTransaction(),
                 event -> events.add(event),
@@ -32,8 +30,8 @@ public final class InMemoryIssuers {
     }
 
     /** As it is kept, with its password. */
-    public IssuerAccount kept(String name) {
-        return Optional.ofNullable(accounts.get(new IssuerName(name).key())).orElseThrow();
+    public IssuerAccount kept(VaultName vault, String name) {
+        return accounts.find(vault, new IssuerName(name)).orElseThrow();
     }
 
     /** What was told, oldest first. */
@@ -70,59 +68,6 @@ public final class InMemoryIssuers {
         @Override
         public OrderAnswer check(Order order) {
             throw new AssertionError("Expected no order, but got " + order);
-        }
-    }
-
-    private final class Store implements IssuerAccountStore {
-
-        @Override
-        public Optional<IssuerAccount> find(VaultName vault, IssuerName name) {
-            return Optional.ofNullable(accounts.get(name.key()));
-        }
-
-        @Override
-        public Optional<IssuerAccount> lock(VaultName vault, IssuerName name) {
-            return find(vault, name);
-        }
-
-        @Override
-        public void save(IssuerAccount account) {
-            accounts.put(account.name().key(), account);
-        }
-
-        @Override
-        public void delete(VaultName vault, IssuerName name) {
-            accounts.remove(name.key());
-        }
-
-        @Override
-        public List<IssuerName> enabled(VaultName vault, int limit) {
-            return accounts.values().stream()
-                    .filter(IssuerAccount::enabled)
-                    .map(IssuerAccount::name)
-                    .limit(limit)
-                    .toList();
-        }
-
-        @Override
-        public List<Address> configured(Optional<Address> after, int limit) {
-            return accounts.tailMap(after.map(last -> last.name().key()).orElse(""), false).values().stream()
-                    .filter(account ->
-                            account.enabled() && account.configuration().isPresent())
-                    .map(account -> new Address(account.vault(), account.name()))
-                    .limit(limit)
-                    .toList();
-        }
-
-        @Override
-        public Page<IssuerAccount> list(VaultName vault, Optional<String> after, int limit) {
-            List<IssuerAccount> found =
-                    List.copyOf(accounts.tailMap(after.orElse(""), false).values());
-            return found.size() <= limit
-                    ? new Page<>(found, Optional.empty())
-                    : new Page<>(
-                            found.subList(0, limit),
-                            Optional.of(found.get(limit - 1).name().key()));
         }
     }
 }

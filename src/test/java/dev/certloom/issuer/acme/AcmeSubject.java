@@ -3,11 +3,10 @@ package dev.certloom.issuer.acme;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.issuer.ConfigurableIssuer;
 import dev.certloom.issuer.DnsRecordCommands;
-import dev.certloom.issuer.HeldCall;
 import dev.certloom.issuer.IssuedChains;
 import dev.certloom.issuer.IssuerAccountStore;
-import dev.certloom.issuer.ProviderSubject;
 import dev.certloom.issuer.TestIssuers;
+import dev.certloom.issuer.WireSubject;
 import dev.certloom.issuer.client.CaClient;
 import dev.certloom.issuer.client.TestCaClients;
 import java.time.Clock;
@@ -16,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** ACME at a double that can do what a server cannot be told to do. */
-public final class AcmeSubject implements ProviderSubject {
+public final class AcmeSubject extends WireSubject {
 
     public static final String EXTERNAL_KEY = FakeAcme.EXTERNAL_KEY;
 
@@ -40,7 +39,16 @@ public final class AcmeSubject implements ProviderSubject {
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    private final FakeAcme ca = new FakeAcme();
+    private final FakeAcme ca;
+
+    public AcmeSubject() {
+        this(new FakeAcme());
+    }
+
+    private AcmeSubject(FakeAcme ca) {
+        super(ca);
+        this.ca = ca;
+    }
 
     @Override
     public ConfigurableIssuer<?> issuer(IssuerAccountStore accounts) {
@@ -84,11 +92,6 @@ public final class AcmeSubject implements ProviderSubject {
                 "externalAccount":{"kid":"kid-1","hmacKey":"%s"},"checks":{"anchors":%s}}""".formatted(ca.directory(), EXTERNAL_KEY, ca.anchor());
     }
 
-    /** Calls to its CA, of which one may be held. */
-    public HeldCall calls() {
-        return ca.calls();
-    }
-
     @Override
     public Map<Behaviour, String> notApplicable() {
         return Map.of(
@@ -96,20 +99,5 @@ public final class AcmeSubject implements ProviderSubject {
                 "ACME cancels no orders",
                 Behaviour.SIGNS_BEFORE_IT_CANCELS,
                 "ACME cancels no orders");
-    }
-
-    @Override
-    public void behave(Behaviour behaviour) {
-        ca.behave(behaviour);
-    }
-
-    @Override
-    public int certificates() {
-        return ca.certificates();
-    }
-
-    @Override
-    public void close() {
-        ca.close();
     }
 }

@@ -3,20 +3,12 @@ package dev.certloom.issuer.acme;
 import static java.util.Objects.requireNonNull;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.certloom.crypto.CertificateDetails;
-import dev.certloom.crypto.CertificateFiles;
-import dev.certloom.issuer.HeldCall;
 import dev.certloom.issuer.ProviderSubject.Behaviour;
-import dev.certloom.issuer.TestCa;
+import dev.certloom.issuer.WireDouble;
 import dev.certloom.kernel.Der;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
@@ -32,22 +24,17 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A server that speaks ACME to one client that it trusts, so that it reads no signature and looks at no proof; each nonce it
  * takes once. It misbehaves as it is told, for the most part where it would sign.
  */
-final class FakeAcme implements AutoCloseable {
+final class FakeAcme extends WireDouble {
 
     static final Instant RENEWAL_START = Instant.parse("2026-05-01T00:00:00Z");
 
@@ -56,22 +43,12 @@ final class FakeAcme implements AutoCloseable {
 
     static final String EXTERNAL_KEY = "YSBzZWNyZXQgdGhhdCB0aGUgQ0EgaGFzIG1hZGUgZm9y";
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final int MAX_HOLD_SECONDS = 60;
-
-    private final HeldCall held = new HeldCall();
-    private final TestCa ca = new TestCa();
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicInteger numbers = new AtomicInteger();
     private final Map<String, Boolean> nonces = new ConcurrentHashMap<>();
     private final Map<String, Opened> orders = new ConcurrentHashMap<>();
     private final Map<String, Integer> revoked = new ConcurrentHashMap<>();
     private final AtomicInteger accounts = new AtomicInteger();
     private final String tokens = UUID.randomUUID().toString();
-    private final int port;
-    private HttpServer server;
-    private volatile Behaviour behaviour = Behaviour.ISSUES;
     private final AtomicInteger challenges = new AtomicInteger();
     private final List<String> profilesAsked = new CopyOnWriteArrayList<>();
     private volatile Map<String, String> profiles = Map.of();
@@ -83,11 +60,6 @@ final class FakeAcme implements AutoCloseable {
     private volatile boolean closed;
     private volatile String finalProblem = "";
     private volatile boolean silentAboutWhen;
-
-    FakeAcme() {
-        this.server = listening(0);
-        this.port = server.getAddress().getPort();
-    }
 
     /** An order. */
     private static final class Opened {
@@ -103,38 +75,12 @@ final class FakeAcme implements AutoCloseable {
         }
     }
 
-    private HttpServer listening(int at) {
-        try {
-            HttpServer listening = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), at), 0);
-            listening.setExecutor(threads);
-            listening.createContext("/", this::route).getFilters().add(held);
-            listening.start();
-            return listening;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     String directory() {
         return url("directory");
     }
 
     private String url(String path) {
-        return "http://127.0.0.1:%d/%s".formatted(port, path);
-    }
-
-    /** Of which one may be held. */
-    HeldCall calls() {
-        return held;
-    }
-
-    int certificates() {
-        return ca.certificates();
-    }
-
-    /** Of the authority above the one that signs, as a text of JSON. */
-    String anchor() {
-        return JSON.writeValueAsString(new String(CertificateFiles.pem(List.of(ca.root())), StandardCharsets.US_ASCII));
+        return address() + "/" + path;
     }
 
     /** How often an account was asked for. */
@@ -223,17 +169,8 @@ final class FakeAcme implements AutoCloseable {
         }
     }
 
-    void behave(Behaviour next) {
-        boolean wasAway = behaviour == Behaviour.IS_AWAY;
-        behaviour = next;
-        if (next == Behaviour.IS_AWAY && !wasAway) {
-            server.stop(0);
-        } else if (wasAway && next != Behaviour.IS_AWAY) {
-            server = listening(port);
-        }
-    }
-
-    private void route(HttpExchange exchange) throws IOException {
+    @Override
+    protected void answer(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
         String[] path = exchange.getRequestURI().getPath().substring(1).split("/", -1);
         exchange.getResponseHeaders().add("Replay-Nonce", nonce());
@@ -286,7 +223,7 @@ final class FakeAcme implements AutoCloseable {
                 Opened opened = opened(path[1]);
                 int number = Integer.parseInt(path[2]);
                 opened.proven.add(number);
-                if (behaviour == Behaviour.REFUSES) {
+                if (behaviour() == Behaviour.REFUSES) {
                     opened.status = "invalid";
                 } else if (opened.proven.size() == opened.identifiers.size()) {
                     opened.status = "ready";
@@ -339,7 +276,7 @@ final class FakeAcme implements AutoCloseable {
     }
 
     private void open(HttpExchange exchange, JsonNode payload) throws IOException {
-        switch (behaviour) {
+        switch (behaviour()) {
             case TAKES_NO_MORE -> {
                 retryAfter(exchange, "120");
                 problem(exchange, 429, "rateLimited", "Too many orders, " + EXTERNAL_KEY + "\u202e \u0007");
@@ -454,7 +391,7 @@ final class FakeAcme implements AutoCloseable {
             problem(exchange, 403, finalProblem, "Not this one.");
             return;
         }
-        switch (behaviour) {
+        switch (behaviour()) {
             case BREAKS_OFF -> exchange.close();
             case ISSUES_LATER, KEEPS_ORDERS -> {
                 sign(opened, csr, "processing");
@@ -476,7 +413,7 @@ final class FakeAcme implements AutoCloseable {
             }
             case ANSWERS_ENDLESSLY -> {
                 sign(opened, csr, "valid");
-                endless(exchange);
+                endless(exchange, "application/json");
             }
             default -> {
                 sign(opened, csr, "valid");
@@ -486,8 +423,7 @@ final class FakeAcme implements AutoCloseable {
     }
 
     private void sign(Opened opened, Der csr, String status) {
-        opened.certificate = new String(
-                CertificateFiles.pem(List.of(ca.sign(csr, behaviour), ca.issuing())), StandardCharsets.US_ASCII);
+        opened.certificate = pem(ca().sign(csr, behaviour()), ca().issuing());
         opened.status = status;
     }
 
@@ -495,7 +431,7 @@ final class FakeAcme implements AutoCloseable {
     private void account(HttpExchange exchange, String[] path, JsonNode head, JsonNode payload) throws IOException {
         if (path.length > 1) {
             closed = payload.path("status").asString("").equals("deactivated") || closed;
-            if (behaviour == Behaviour.LOSES_ITS_ANSWER) {
+            if (behaviour() == Behaviour.LOSES_ITS_ANSWER) {
                 exchange.close();
             } else {
                 reply(exchange, 200, Map.of("status", closed ? "deactivated" : "valid"));
@@ -518,14 +454,14 @@ final class FakeAcme implements AutoCloseable {
     }
 
     private void changeKey(HttpExchange exchange, JsonNode inner) throws IOException {
-        if (behaviour == Behaviour.REFUSES) {
+        if (behaviour() == Behaviour.REFUSES) {
             problem(exchange, 409, "conflict", "That key is another's, " + EXTERNAL_KEY + ".");
             return;
         }
-        if (behaviour != Behaviour.BREAKS_OFF) {
+        if (behaviour() != Behaviour.BREAKS_OFF) {
             accountKey = decoded(inner.path("protected")).path("jwk").path("x").asString();
         }
-        if (behaviour == Behaviour.LOSES_ITS_ANSWER || behaviour == Behaviour.BREAKS_OFF) {
+        if (behaviour() == Behaviour.LOSES_ITS_ANSWER || behaviour() == Behaviour.BREAKS_OFF) {
             exchange.close();
         } else {
             reply(exchange, 200, Map.of("status", "valid"));
@@ -533,7 +469,7 @@ final class FakeAcme implements AutoCloseable {
     }
 
     private void revoke(HttpExchange exchange, JsonNode payload) throws IOException {
-        switch (behaviour) {
+        switch (behaviour()) {
             case REFUSES -> {
                 problem(exchange, 403, "unauthorized", "It is not yours, " + EXTERNAL_KEY + ".");
                 return;
@@ -549,35 +485,10 @@ final class FakeAcme implements AutoCloseable {
             problem(exchange, 400, "alreadyRevoked", "Once is enough.");
             return;
         }
-        if (behaviour != Behaviour.LOSES_ITS_ANSWER) {
+        if (behaviour() != Behaviour.LOSES_ITS_ANSWER) {
             exchange.sendResponseHeaders(200, -1);
         }
         exchange.close();
-    }
-
-    private static void redirect(HttpExchange exchange) throws IOException {
-        exchange.getResponseHeaders().add("Location", "http://127.0.0.1:1/elsewhere");
-        exchange.sendResponseHeaders(307, -1);
-        exchange.close();
-    }
-
-    private void hold() {
-        try {
-            ended.await(MAX_HOLD_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void endless(HttpExchange exchange) throws IOException {
-        exchange.getResponseHeaders().add("Content-Type", "application/json");
-        exchange.sendResponseHeaders(200, 0);
-        byte[] more = " ".repeat(8_192).getBytes(StandardCharsets.US_ASCII);
-        try (OutputStream body = exchange.getResponseBody()) {
-            while (true) {
-                body.write(more);
-            }
-        }
     }
 
     private static void problem(HttpExchange exchange, int status, String type, String detail) throws IOException {
@@ -590,20 +501,5 @@ final class FakeAcme implements AutoCloseable {
 
     private static void reply(HttpExchange exchange, int status, Map<String, Object> body) throws IOException {
         reply(exchange, status, "application/json", JSON.writeValueAsString(body));
-    }
-
-    private static void reply(HttpExchange exchange, int status, String type, String text) throws IOException {
-        byte[] body = text.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().add("Content-Type", type);
-        exchange.sendResponseHeaders(status, body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
-    }
-
-    @Override
-    public void close() {
-        ended.countDown();
-        server.stop(0);
-        threads.close();
     }
 }

@@ -2,11 +2,10 @@ package dev.certloom.issuer.cfssl;
 
 import dev.certloom.crypto.TestPki;
 import dev.certloom.issuer.ConfigurableIssuer;
-import dev.certloom.issuer.HeldCall;
 import dev.certloom.issuer.IssuedChains;
 import dev.certloom.issuer.IssuerAccountStore;
-import dev.certloom.issuer.ProviderSubject;
 import dev.certloom.issuer.TestIssuers;
+import dev.certloom.issuer.WireSubject;
 import dev.certloom.issuer.client.TestCaClients;
 import dev.certloom.kernel.Der;
 import java.time.Clock;
@@ -15,13 +14,22 @@ import java.util.List;
 import java.util.Map;
 
 /** CFSSL at a double that can do what a server of CFSSL's cannot be told to do. */
-public final class CfsslSubject implements ProviderSubject {
+public final class CfsslSubject extends WireSubject {
 
     public static final String AUTH_KEY = "0123456789abcdef0123456789abcdef";
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    private final FakeCfssl ca = new FakeCfssl(AUTH_KEY);
+    private final FakeCfssl ca;
+
+    public CfsslSubject() {
+        this(new FakeCfssl(AUTH_KEY));
+    }
+
+    private CfsslSubject(FakeCfssl ca) {
+        super(ca);
+        this.ca = ca;
+    }
 
     @Override
     public ConfigurableIssuer<?> issuer(IssuerAccountStore accounts) {
@@ -58,11 +66,6 @@ public final class CfsslSubject implements ProviderSubject {
         return ca.signed();
     }
 
-    /** Calls to its CA, of which one may be held. */
-    public HeldCall calls() {
-        return ca.calls();
-    }
-
     @Override
     public Map<Behaviour, String> notApplicable() {
         String reason = "CFSSL signs at once or not at all";
@@ -81,23 +84,8 @@ public final class CfsslSubject implements ProviderSubject {
         ca.hideAuthority();
     }
 
-    @Override
-    public void behave(Behaviour behaviour) {
-        ca.behave(behaviour);
-    }
-
     /** Reasons of revocations by serial number in decimal digits. */
     Map<String, String> revoked() {
         return ca.revoked();
-    }
-
-    @Override
-    public int certificates() {
-        return ca.certificates();
-    }
-
-    @Override
-    public void close() {
-        ca.close();
     }
 }

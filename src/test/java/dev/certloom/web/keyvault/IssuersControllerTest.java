@@ -3,6 +3,7 @@ package dev.certloom.web.keyvault;
 import static dev.certloom.web.keyvault.KeyVaultApi.ORIGIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.operation.InMemoryVault;
 import dev.certloom.web.Wire;
 import dev.certloom.web.keyvault.KeyVaultApi.Answered;
 import java.time.Duration;
@@ -28,7 +29,8 @@ class IssuersControllerTest {
     void anIssuerIsSetWithEveryMemberAndItsPasswordIsNeverAnswered() {
         api.put("/certificates/issuers/ca", FULL).is(200).golden("issuer");
 
-        assertThat(api.issuers.kept("ca").credentials().password()).contains("secret");
+        assertThat(api.issuers.kept(InMemoryVault.VAULT, "ca").credentials().password())
+                .contains("secret");
         assertThat(api.get("/certificates/issuers/ca").is(200).body()).doesNotContain("secret");
     }
 
@@ -68,7 +70,12 @@ class IssuersControllerTest {
                         .body())
                 .isEqualTo("{\"address\":\"https://ca.example\"}");
 
-        assertThat(api.issuers.kept("ca").configuration().orElseThrow().json()).contains("secret-token");
+        assertThat(api.issuers
+                        .kept(InMemoryVault.VAULT, "ca")
+                        .configuration()
+                        .orElseThrow()
+                        .json())
+                .contains("secret-token");
         assertThat(api.get("/certificates/issuers/ca/configuration").is(200).body())
                 .isEqualTo("{\"address\":\"https://ca.example\"}");
         assertThat(api.get("/certificates/issuers/ca").is(200).body()).doesNotContain("address", "secret-token");
@@ -104,7 +111,8 @@ class IssuersControllerTest {
                 "{\"credentials\":{\"account_id\":\"z\"},\"attributes\":{\"enabled\":false}}");
 
         answer.is(200).golden("issuer-updated");
-        assertThat(api.issuers.kept("ca").credentials().password()).contains("secret");
+        assertThat(api.issuers.kept(InMemoryVault.VAULT, "ca").credentials().password())
+                .contains("secret");
     }
 
     @Test
