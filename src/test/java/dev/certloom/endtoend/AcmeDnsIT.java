@@ -1,11 +1,18 @@
 package dev.certloom.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.azure.core.util.polling.SyncPoller;
+import com.azure.security.keyvault.certificates.models.CertificateContentType;
 import com.azure.security.keyvault.certificates.models.CertificateKeyCurveName;
 import com.azure.security.keyvault.certificates.models.CertificateKeyType;
+import com.azure.security.keyvault.certificates.models.CertificateOperation;
 import com.azure.security.keyvault.certificates.models.CertificatePolicy;
+import com.azure.security.keyvault.certificates.models.KeyVaultCertificateWithPolicy;
 import com.azure.security.keyvault.certificates.models.SubjectAlternativeNames;
+import dev.certloom.installation.ServiceClient;
+import dev.certloom.runtime.ProgramRun;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,6 +33,7 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Names proved to a real CA by records, which a real name server takes by signed updates. */
@@ -140,6 +148,85 @@ class AcmeDnsIT extends ScenarioBase {
                 "api." + CLOSED));
 
         assertThat(records("api.proofs." + CLOSED)).isEmpty();
+    }
+
+    @Test
+    void aPersonSetsTheRecordsAndTheCaIsAskedOnceTheyAreSeen() throws Exception {
+        String name = random("by-hand");
+        long before = ca.proofsAsked();
+        CertificatePolicy policy = policy(
+                        issuerWith(Map.of("resolver", "127.0.0.1:" + PORT)), "mail." + OPEN, "news." + OPEN)
+                .setContentType(CertificateContentType.PEM);
+
+        SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> poller =
+                CLIENT.beginCreateCertificate(name, policy);
+
+        // the page and its button are for people; a client with the permission has the same routes
+        await()
+                .atMost(PATIENCE)
+                .until(() -> pending(name).header("x-certloom-phase").equals("awaitingDnsRecords"));
+        assertThat(pending(name).text("status_details"))
+                .contains("Waiting for an operator to set the DNS records that issuer");
+        String request = "/operations/" + pending(name).text("request_id");
+        JsonNode first = SERVICE.send("GET", request + "/order/records", null).require(200).json().path("records");
+        assertThat(first)
+                .extracting(record -> record.path("name").asString())
+                .containsExactly("_acme-challenge.mail." + OPEN, "_acme-challenge.news." + OPEN);
+        assertThat(SERVICE.send("GET", request, null).json().at("/request/turn").asString(""))
+                .isEqualTo("operator");
+
+        set(first.get(0));
+        SERVICE.send("POST", request + "/order/records/check", null).require(200);
+        await()
+                .atMost(PATIENCE)
+                .until(() -> SERVICE.send("GET", request + "/order/records", null)
+                        .json()
+                        .path("records")
+                        .valueStream()
+                        .anyMatch(record -> record.path("seen").asBoolean()));
+        assertThat(ca.proofsAsked()).as("asked before all was seen").isEqualTo(before);
+        assertThat(pending(name).header("x-certloom-phase")).isEqualTo("awaitingDnsRecords");
+
+        set(first.get(1));
+        SERVICE.send("POST", request + "/order/records/check", null).require(200);
+        poller.waitForCompletion(PATIENCE);
+
+        assertThat(ca.proofsAsked()).as("asked for both names").isGreaterThan(before);
+        Path chain = Files.writeString(
+                folder.resolve(name + ".pem"), SERVICE.secrets().getSecret(name).getValue());
+        Path root = Files.writeString(folder.resolve(name + "-root.pem"), ca.root(0));
+        assertThat(SERVICE.run(
+                        "openssl",
+                        "verify",
+                        "-CAfile",
+                        root.toString(),
+                        "-untrusted",
+                        chain.toString(),
+                        chain.toString()))
+                .endsWith(": OK\n");
+        assertThat(records("_acme-challenge.mail." + OPEN)).as("left to the person").hasSize(1);
+    }
+
+    private static ServiceClient.Answer pending(String name) {
+        return SERVICE.send("GET", "/certificates/" + name + "/pending", null);
+    }
+
+    /** As a person does, with a tool of their own. */
+    private static void set(JsonNode record) throws IOException {
+        Path commands = Files.writeString(folder.resolve("by-hand"), """
+                server 127.0.0.1 %d
+                zone %s.
+                key hmac-sha256:certloom. %s
+                update add %s. 60 TXT "%s"
+                send
+                """.formatted(
+                        PORT,
+                        OPEN,
+                        KEY,
+                        record.path("name").asString(),
+                        record.path("value").asString()));
+        ProgramRun.of(new ProcessBuilder("knsupdate", commands.toString()).redirectErrorStream(true))
+                .requireSuccess();
     }
 
     private static void issues(CertificatePolicy policy) {

@@ -41,6 +41,7 @@ final class Pebble implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Pattern ISSUED = Pattern.compile("Issued certificate serial");
+    private static final Pattern ASKED = Pattern.compile("POST /chalZ/");
 
     private final int port = FreePort.any();
     private final int management = FreePort.any();
@@ -117,6 +118,11 @@ final class Pebble implements AutoCloseable {
     /** How many certificates it has signed, by its own record. */
     long certificates() {
         return ISSUED.matcher(program.output()).results().count();
+    }
+
+    /** How often it was asked to look at a proof, by its own record. */
+    long proofsAsked() {
+        return ASKED.matcher(program.output()).results().count();
     }
 
     /** Its root for one of its chains, as PEM. */
