@@ -162,13 +162,15 @@ class AcmeDnsIT extends ScenarioBase {
                 CLIENT.beginCreateCertificate(name, policy);
 
         // the page and its button are for people; a client with the permission has the same routes
-        await()
-                .atMost(PATIENCE)
+        await().atMost(PATIENCE)
                 .until(() -> pending(name).header("x-certloom-phase").equals("awaitingDnsRecords"));
         assertThat(pending(name).text("status_details"))
                 .contains("Waiting for an operator to set the DNS records that issuer");
         String request = "/operations/" + pending(name).text("request_id");
-        JsonNode first = SERVICE.send("GET", request + "/order/records", null).require(200).json().path("records");
+        JsonNode first = SERVICE.send("GET", request + "/order/records", null)
+                .require(200)
+                .json()
+                .path("records");
         assertThat(first)
                 .extracting(record -> record.path("name").asString())
                 .containsExactly("_acme-challenge.mail." + OPEN, "_acme-challenge.news." + OPEN);
@@ -177,8 +179,7 @@ class AcmeDnsIT extends ScenarioBase {
 
         set(first.get(0));
         SERVICE.send("POST", request + "/order/records/check", null).require(200);
-        await()
-                .atMost(PATIENCE)
+        await().atMost(PATIENCE)
                 .until(() -> SERVICE.send("GET", request + "/order/records", null)
                         .json()
                         .path("records")
@@ -204,7 +205,9 @@ class AcmeDnsIT extends ScenarioBase {
                         chain.toString(),
                         chain.toString()))
                 .endsWith(": OK\n");
-        assertThat(records("_acme-challenge.mail." + OPEN)).as("left to the person").hasSize(1);
+        assertThat(records("_acme-challenge.mail." + OPEN))
+                .as("left to the person")
+                .hasSize(1);
     }
 
     private static ServiceClient.Answer pending(String name) {

@@ -20,7 +20,7 @@ record ChallengeRecord(
         String challenge, Optional<String> leadsTo, String value, Optional<Instant> expires, Optional<Instant> seen) {
 
     /** What was seen that long ago is still there: other names took their time. */
-    private static final Duration RECENTLY = Duration.ofMinutes(2);
+    private static final Duration RECENTLY = Duration.ofMinutes(5);
 
     ChallengeRecord(String challenge, String value, Optional<Instant> expires) {
         this(challenge, Optional.empty(), value, expires, Optional.empty());

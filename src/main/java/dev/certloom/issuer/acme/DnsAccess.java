@@ -22,8 +22,8 @@ import java.util.Set;
  * @param keyName of the key that may set records
  * @param algorithm of the key, such as {@code hmac-sha512}; {@code hmac-sha256} where it is left out
  * @param key in base64
- * @param resolver whom names are asked of that lead to others, and the records that a person sets; the machine's own where
- *     it is left out
+ * @param resolver whom names are asked of that lead to others, and the records that a person sets; where it is left out the
+ *     machine's own, or for such records the zone's own servers
  * @param propagation how long the zone's other servers take until they have a record; nothing is waited for where it is left out
  */
 record DnsAccess(

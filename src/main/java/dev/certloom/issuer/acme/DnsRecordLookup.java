@@ -6,8 +6,14 @@ import dev.certloom.issuer.client.Deadline;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
@@ -19,36 +25,68 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.Type;
 
-/** Asks the issuer's resolver. */
+/**
+ * Asks the issuer's resolver; where none is configured, the zone's own servers, because the machine's resolver would remember
+ * that a record was not there before it was set. That one is asked where those cannot be reached from here.
+ */
 @Component
 class DnsRecordLookup implements RecordLookup {
 
-    private final NameServers servers;
+    private static final Logger LOG = LoggerFactory.getLogger(DnsRecordLookup.class);
 
-    DnsRecordLookup(NameServers servers) {
+    /** Where no server of a zone answers, perhaps none may be reached from here at all: others are not waited for. */
+    private static final Duration UNREACHABLE_PAUSE = Duration.ofMinutes(5);
+
+    private final NameServers servers;
+    private final ZoneServers zones;
+    private final Clock clock;
+
+    private volatile Instant zonesFrom = Instant.MIN;
+
+    DnsRecordLookup(NameServers servers, ZoneServers zones, Clock clock) {
         this.servers = servers;
+        this.zones = zones;
+        this.clock = clock;
     }
 
     @Override
     public Found look(String name, Configuration configuration, Deadline deadline) throws IssuerUnavailable {
         try {
-            Resolver resolver = servers.resolver(configuration.dns(), deadline);
-            Name owner = NameServers.target(Name.fromString(name, Name.root), resolver);
-            Message answer = resolver.send(Message.newQuery(Record.newRecord(owner, Type.TXT, DClass.IN)));
-            if (answer.getRcode() != Rcode.NOERROR && answer.getRcode() != Rcode.NXDOMAIN) {
-                throw new IssuerUnavailable(
-                        CallOutcome.NOT_CALLED,
-                        "the name server's answer about '%s' is %s"
-                                .formatted(owner.toString(true), Rcode.string(answer.getRcode())));
+            Name asked = Name.fromString(name, Name.root);
+            boolean ownServers =
+                    configuration.dns().flatMap(DnsAccess::resolver).isEmpty();
+            if (ownServers && !clock.instant().isBefore(zonesFrom)) {
+                try {
+                    Optional<Found> there = zones.look(asked, deadline);
+                    if (there.isPresent()) {
+                        return there.get();
+                    }
+                } catch (IOException e) {
+                    LOG.debug("No server of the zone of '{}' answers; the resolver is asked.", name, e);
+                    zonesFrom = clock.instant().plus(UNREACHABLE_PAUSE);
+                }
             }
-            return new Found(owner.toString(true), values(owner, answer));
+            return ask(asked, servers.resolver(configuration.dns(), deadline));
         } catch (IOException e) {
             throw new IssuerUnavailable(
                     CallOutcome.NOT_CALLED, "the name server did not answer about '%s'".formatted(name), e);
         }
     }
 
-    private static Set<String> values(Name owner, Message answer) {
+    private static Found ask(Name asked, Resolver resolver) throws IOException, IssuerUnavailable {
+        Name owner = NameServers.target(asked, resolver);
+        Message answer = resolver.send(Message.newQuery(Record.newRecord(owner, Type.TXT, DClass.IN)));
+        if (answer.getRcode() != Rcode.NOERROR && answer.getRcode() != Rcode.NXDOMAIN) {
+            throw new IssuerUnavailable(
+                    CallOutcome.NOT_CALLED,
+                    "the name server's answer about '%s' is %s"
+                            .formatted(owner.toString(true), Rcode.string(answer.getRcode())));
+        }
+        return new Found(owner.toString(true), values(owner, answer));
+    }
+
+    /** What an answer says is there. */
+    static Set<String> values(Name owner, Message answer) {
         return answer.getSection(Section.ANSWER).stream()
                 .filter(each -> each.getName().equals(owner))
                 .filter(TXTRecord.class::isInstance)
@@ -56,7 +94,7 @@ class DnsRecordLookup implements RecordLookup {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Its strings are one text (RFC 7208 section 3.3 reads them so as well). */
+    /** Its strings are one text. */
     private static String value(TXTRecord txt) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         txt.getStringsAsByteArrays().forEach(bytes::writeBytes);

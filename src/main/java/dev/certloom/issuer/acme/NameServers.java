@@ -11,6 +11,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
@@ -29,12 +31,21 @@ class NameServers {
 
     private static final int MAX_ALIASES = 8;
     private static final Duration MAX_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration ONE_OF_SEVERAL = Duration.ofSeconds(3);
 
     private final CallableAddresses callable;
+    private final Supplier<Resolver> machines;
     private final Duration timeout;
 
+    @Autowired
     NameServers(CallableAddresses callable, CallSettings settings) {
+        this(callable, settings, ExtendedResolver::new);
+    }
+
+    /** @param machines makes the machine's own resolver */
+    NameServers(CallableAddresses callable, CallSettings settings, Supplier<Resolver> machines) {
         this.callable = callable;
+        this.machines = machines;
         this.timeout = settings.timeout().compareTo(MAX_TIMEOUT) < 0 ? settings.timeout() : MAX_TIMEOUT;
     }
 
@@ -45,16 +56,25 @@ class NameServers {
     }
 
     private Resolver machines(Deadline deadline) throws IssuerUnavailable {
-        Resolver resolver = new ExtendedResolver();
-        resolver.setTimeout(timeLeft(deadline));
+        Resolver resolver = machines.get();
+        resolver.setTimeout(timeLeft(deadline, timeout));
         return resolver;
     }
 
     /** Over TCP, and nowhere but to what was judged. */
     Resolver at(URI server, Deadline deadline) throws IssuerUnavailable {
+        return at(server, deadline, timeout);
+    }
+
+    /** As {@link #at}, where another may be asked instead. */
+    Resolver oneOfSeveral(URI server, Deadline deadline) throws IssuerUnavailable {
+        return at(server, deadline, timeout.compareTo(ONE_OF_SEVERAL) < 0 ? timeout : ONE_OF_SEVERAL);
+    }
+
+    private Resolver at(URI server, Deadline deadline, Duration atMost) throws IssuerUnavailable {
         SimpleResolver resolver = new SimpleResolver(judged(server));
         resolver.setTCP(true);
-        resolver.setTimeout(timeLeft(deadline));
+        resolver.setTimeout(timeLeft(deadline, atMost));
         return resolver;
     }
 
@@ -67,19 +87,20 @@ class NameServers {
         }
     }
 
-    private Duration timeLeft(Deadline deadline) throws IssuerUnavailable {
+    private static Duration timeLeft(Deadline deadline, Duration atMost) throws IssuerUnavailable {
         if (deadline.hasPassed()) {
             throw new IssuerUnavailable(
                     CallOutcome.NOT_CALLED, "its name servers took too long, and are asked the rest later");
         }
-        return deadline.left(timeout);
+        return deadline.left(atMost);
     }
 
     /** Where a name leads (CNAME); itself where it leads nowhere else. */
     static Name target(Name name, Resolver resolver) throws IOException, IssuerUnavailable {
         Name target = name;
         for (int i = 0; i < MAX_ALIASES; i++) {
-            Optional<Name> next = alias(target, resolver);
+            Optional<Name> next =
+                    alias(target, resolver.send(Message.newQuery(Record.newRecord(target, Type.CNAME, DClass.IN))));
             if (next.isEmpty()) {
                 return target;
             }
@@ -88,8 +109,8 @@ class NameServers {
         throw new IssuerUnavailable(CallOutcome.NOT_CALLED, "the name '%s' leads to too many others".formatted(name));
     }
 
-    private static Optional<Name> alias(Name name, Resolver resolver) throws IOException {
-        Message answer = resolver.send(Message.newQuery(Record.newRecord(name, Type.CNAME, DClass.IN)));
+    /** Where an answer says that a name leads. */
+    static Optional<Name> alias(Name name, Message answer) {
         return answer.getSection(Section.ANSWER).stream()
                 .filter(each -> each.getName().equals(name))
                 .filter(CNAMERecord.class::isInstance)

@@ -94,7 +94,7 @@ class RecordsSetByPeopleTest {
         awaited(check());
         zone.records.clear();
         zone.set(asked.getLast());
-        clock.advance(Duration.ofMinutes(5));
+        clock.advance(Duration.ofMinutes(6));
 
         assertThat(awaited(check()).records()).extracting(Txt::seen).containsExactly(false, true);
         assertThat(ca.challengesAsked()).isZero();

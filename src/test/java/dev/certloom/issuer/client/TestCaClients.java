@@ -21,4 +21,9 @@ public final class TestCaClients {
         CallSettings settings = new CallSettings(16, true, TIMEOUT, timeout, 64, List.of());
         return new CaClient(settings, new CallableAddresses(new MockEnvironment(), settings));
     }
+
+    /** Which addresses may be called where nothing else runs. */
+    public static CallableAddresses addresses(CallSettings settings) {
+        return new CallableAddresses(new MockEnvironment(), settings);
+    }
 }

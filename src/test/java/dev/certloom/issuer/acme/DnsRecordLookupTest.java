@@ -1,0 +1,164 @@
+package dev.certloom.issuer.acme;
+
+import static dev.certloom.issuer.acme.TestNameServer.name;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.certloom.issuer.CallSettings;
+import dev.certloom.issuer.IssuerUnavailable;
+import dev.certloom.issuer.acme.RecordLookup.Found;
+import dev.certloom.issuer.client.CaConnection;
+import dev.certloom.issuer.client.Deadline;
+import dev.certloom.issuer.client.TestCaClients;
+import dev.certloom.operation.TestClock;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.NSRecord;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.TXTRecord;
+
+/** Records are looked for where a CA would see them. */
+class DnsRecordLookupTest {
+
+    private static final String CHALLENGE = "_acme-challenge.www.example.org";
+
+    /** Addresses of this machine, as name servers need names. */
+    private static final String FIRST = "127.0.0.1";
+
+    private static final String SECOND = "127.0.0.2";
+
+    private final TestClock clock = new TestClock();
+    private final TestNameServer resolver = new TestNameServer(FIRST, 0);
+    private final TestNameServer zone = new TestNameServer(FIRST, 0);
+    private final TestNameServer mirror = new TestNameServer(SECOND, zone.port());
+    private final CallSettings settings =
+            new CallSettings(16, true, Duration.ofSeconds(2), Duration.ofSeconds(2), 64, List.of());
+    private final NameServers servers =
+            new NameServers(TestCaClients.addresses(settings), settings, resolver::asResolver);
+    private final DnsRecordLookup lookup = new DnsRecordLookup(servers, new ZoneServers(servers, zone.port()), clock);
+
+    @AfterEach
+    void stop() throws IOException {
+        resolver.close();
+        zone.close();
+        mirror.close();
+    }
+
+    @Test
+    void theZonesOwnServersAreAskedAndTheResolverNotAboutTheName() throws IssuerUnavailable {
+        resolver.has(ns("example.org", FIRST));
+        zone.has(txt(CHALLENGE, "one")).has(txt(CHALLENGE, "two"));
+
+        assertThat(look()).isEqualTo(new Found(CHALLENGE, Set.of("one", "two")));
+
+        assertThat(resolver.asked()).containsExactly("NS www.example.org", "NS example.org");
+    }
+
+    @Test
+    void aRecordHasToBeAtEachServerOfTheZone() throws IssuerUnavailable {
+        resolver.has(ns("example.org", FIRST)).has(ns("example.org", SECOND));
+        zone.has(txt(CHALLENGE, "one")).has(txt(CHALLENGE, "two"));
+        mirror.has(txt(CHALLENGE, "two"));
+
+        assertThat(look().values()).containsExactly("two");
+    }
+
+    @Test
+    void aNameIsFollowedToWhereItLeads() throws IssuerUnavailable {
+        resolver.has(ns("example.org", FIRST)).has(ns("proofs.example", SECOND));
+        zone.has(new CNAMERecord(name(CHALLENGE), DClass.IN, 60, name("www.proofs.example")));
+        mirror.has(txt("www.proofs.example", "one"));
+
+        assertThat(look()).isEqualTo(new Found("www.proofs.example", Set.of("one")));
+    }
+
+    @Test
+    void aZoneOfItsOwnIsFound() throws IssuerUnavailable {
+        resolver.has(ns("example.org", FIRST));
+        zone.delegates(ns(CHALLENGE, SECOND));
+        mirror.has(txt(CHALLENGE, "one"));
+
+        assertThat(look().values()).containsExactly("one");
+    }
+
+    @Test
+    void namesThatLeadInACircleAreGivenUp() {
+        resolver.has(ns("example.org", FIRST));
+        zone.has(new CNAMERecord(name(CHALLENGE), DClass.IN, 60, name(CHALLENGE)));
+
+        assertThatThrownBy(this::look)
+                .isInstanceOf(IssuerUnavailable.class)
+                .hasMessageContaining("leads to too many others");
+    }
+
+    @Test
+    void whereNoServerOfTheZoneAnswersTheResolverIsAskedAndTheOthersAreNotWaitedFor()
+            throws IssuerUnavailable, IOException {
+        resolver.has(ns("example.org", FIRST)).has(txt(CHALLENGE, "one"));
+        zone.close();
+        assertThat(look().values()).containsExactly("one");
+        int before = resolver.asked().size();
+
+        assertThat(look().values()).containsExactly("one");
+
+        assertThat(resolver.asked().subList(before, resolver.asked().size()))
+                .containsExactly("CNAME " + CHALLENGE, "TXT " + CHALLENGE);
+        clock.advance(Duration.ofMinutes(5));
+        look();
+        assertThat(resolver.asked()).filteredOn("NS example.org"::equals).hasSize(2);
+    }
+
+    @Test
+    void aConfiguredResolverIsAskedAlone() throws IssuerUnavailable {
+        zone.has(txt(CHALLENGE, "one"));
+
+        Found found = lookup.look(CHALLENGE, configuration(Optional.of(FIRST + ":" + zone.port())), deadline());
+
+        assertThat(found.values()).containsExactly("one");
+        assertThat(resolver.asked()).isEmpty();
+    }
+
+    private Found look() throws IssuerUnavailable {
+        return lookup.look(CHALLENGE, configuration(Optional.empty()), deadline());
+    }
+
+    private Deadline deadline() {
+        return Deadline.in(Duration.ofMinutes(1), clock);
+    }
+
+    private static Configuration configuration(Optional<String> resolver) {
+        return new Configuration(
+                CaConnection.to("https://ca.example/directory"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                ChallengeKind.DNS_01,
+                resolver.map(address -> new DnsAccess(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(address),
+                        Optional.empty())),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static Record ns(String zone, String server) {
+        return new NSRecord(name(zone), DClass.IN, 60, name(server));
+    }
+
+    private static Record txt(String owner, String value) {
+        return new TXTRecord(name(owner), DClass.IN, 60, value);
+    }
+}
