@@ -50,7 +50,7 @@ class IssuerPagesIT {
 
         browser.press("Disable")
                 .awaitText("Disabled: no more orders are placed.")
-                .awaitText("are not placed: it is disabled")
+                .awaitText("disabled: no orders are placed")
                 .width(360);
         assertThat(browser.overflow()).as("wider than a phone").isZero();
         browser.usualWidth()
