@@ -1,5 +1,7 @@
 package dev.certloom.issuer;
 
+import java.util.function.BooleanSupplier;
+
 /** A CA's answer to who wants his account changed. */
 public sealed interface AccountAnswer {
 
@@ -7,9 +9,9 @@ public sealed interface AccountAnswer {
      * It has changed it.
      *
      * @param account where the CA says that it is
-     * @param store stores that, in the transaction of its record
+     * @param store stores that, in the transaction of its record; false where it was stored before, for somebody else who asked
      */
-    record Changed(String account, Runnable store) implements AccountAnswer {}
+    record Changed(String account, BooleanSupplier store) implements AccountAnswer {}
 
     /**
      * It has not changed it.

@@ -10,6 +10,7 @@ import dev.certloom.kernel.VaultName;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
@@ -66,9 +67,11 @@ public class CaAccounts {
 
     private String changed(IssuerAccount account, AuditAction action, Actor actor, Change change) {
         return switch (ask(account, change)) {
-            case AccountAnswer.Changed(String url, Runnable store) -> {
+            case AccountAnswer.Changed(String url, BooleanSupplier store) -> {
                 transaction.executeWithoutResult(status -> {
-                    store.run();
+                    if (!store.getAsBoolean()) {
+                        return;
+                    }
                     events.publishEvent(new AuditableEvent(
                             action,
                             account.vault(),

@@ -1,6 +1,7 @@
 package dev.certloom.issuer;
 
 import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
@@ -33,12 +34,18 @@ class CallGuards {
 
     private static final int WINDOW = 10;
     private static final int MIN_CALLS = 5;
+    private static final int MAX_CHANGES = 4;
     private static final float MAX_FAILURE_PERCENT = 50;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
     private static final Duration MAX_PAUSE = Duration.ofMinutes(5);
     private static final double PAUSE_GROWTH = 2;
 
     private final BulkheadRegistry bulkheads;
+    private final BulkheadRegistry changes = BulkheadRegistry.of(BulkheadConfig.custom()
+            .maxConcurrentCalls(MAX_CHANGES)
+            .maxWaitDuration(Duration.ZERO)
+            .writableStackTraceEnabled(false)
+            .build());
     private final CircuitBreakerRegistry breakers;
     private final Map<String, String> lastWords = new ConcurrentHashMap<>();
     private final Map<String, LastAnswer> lastAnswers = new ConcurrentHashMap<>();
@@ -135,6 +142,24 @@ class CallGuards {
         }
         try {
             return question.ask();
+        } finally {
+            bulkhead.onComplete();
+        }
+    }
+
+    /**
+     * Has a change of an issuer judged. It may be asked for at a CA that answers nothing, so that it waits for no places of
+     * orders, and nothing is left alone for it; but few at a time.
+     *
+     * @throws Refusal THROTTLED when as many are under way as may be
+     */
+    void change(VaultName vault, IssuerName issuer, Runnable judgement) {
+        Bulkhead bulkhead = changes.bulkhead(name(vault, issuer));
+        if (!bulkhead.tryAcquirePermission()) {
+            throw new Refusal(Refusal.Kind.THROTTLED, "The issuer is being changed by others: try again in a moment.");
+        }
+        try {
+            judgement.run();
         } finally {
             bulkhead.onComplete();
         }

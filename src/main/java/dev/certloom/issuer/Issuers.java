@@ -204,14 +204,15 @@ public class Issuers {
     }
 
     /**
-     * Has the provider of an issuer judge its credentials and configuration.
+     * Has the provider of an issuer judge its credentials and configuration, for which it may ask the CA.
      *
      * @throws Refusal INVALID when orders could not be placed with them, its stored configuration cannot be read any
      *     more, or there is no such provider
      */
     void validate(IssuerAccount account) {
         demandNoTransaction();
-        validate(configurable(account.provider()), account);
+        ConfigurableIssuer<?> issuer = configurable(account.provider());
+        guards.change(account.vault(), account.name(), () -> validate(issuer, account));
     }
 
     private static <C> void validate(ConfigurableIssuer<C> issuer, IssuerAccount account) {

@@ -38,6 +38,16 @@ class CaAccountsTest {
     }
 
     @Test
+    void whatWasStoredForSomebodyElseIsNotRecordedAgain() {
+        save("Holder", false);
+
+        accounts(holder).deactivate(TestIssuers.VAULT, TestIssuers.NAME, ADA);
+        accounts(holder).deactivate(TestIssuers.VAULT, TestIssuers.NAME, ADA);
+
+        assertThat(events).hasSize(1);
+    }
+
+    @Test
     void whatTheCaHasNotChangedIsNotStored() {
         save("Holder", true);
         holder.refuses = true;
@@ -155,7 +165,7 @@ class CaAccountsTest {
             }
             return refuses
                     ? new AccountAnswer.Refused("It is not yours.")
-                    : new AccountAnswer.Changed("https://ca.example/1", () -> stored++);
+                    : new AccountAnswer.Changed("https://ca.example/1", () -> ++stored == 1);
         }
 
         @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -76,6 +77,47 @@ class CallGuardsTest {
                                 elsewhere,
                                 () -> guards.aside(elsewhere.vault(), elsewhere.issuer(), () -> "one too many"))))
                 .isEmpty();
+    }
+
+    @Test
+    void questionThatNoOrderWaitsForLeavesMostPlacesToOrdersAndCountsForNothing() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            assertThatThrownBy(() -> guards.askAside(order, () -> {
+                        throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "no answer");
+                    }))
+                    .hasMessage("no answer");
+        }
+
+        assertThat(guards.whyNotAsked(order.vault(), order.issuer())).isEmpty();
+        assertThat(guards.askAside(order, () -> "answer")).isEqualTo("answer");
+        assertThatThrownBy(() -> guards.ask(order, () -> guards.askAside(order, () -> "too many")))
+                .isInstanceOf(OrderNotReceived.class)
+                .hasMessage("it has to be asked about orders first");
+    }
+
+    @Test
+    void changesOfAnIssuerAreJudgedFewAtATimeAndNeedNoPlaceOfOrders() throws Exception {
+        AtomicInteger judged = new AtomicInteger();
+        Runnable judgement = judged::incrementAndGet;
+        for (int i = 0; i < 3; i++) {
+            Runnable inner = judgement;
+            judgement = () -> guards.change(order.vault(), order.issuer(), inner);
+        }
+        Runnable four = judgement;
+
+        guards.ask(
+                order,
+                () -> guards.ask(order, () -> {
+                    guards.change(order.vault(), order.issuer(), four);
+                    return "answer";
+                }));
+        assertThat(judged).hasValue(1);
+        assertThatThrownBy(() -> guards.change(
+                        order.vault(), order.issuer(), () -> guards.change(order.vault(), order.issuer(), four)))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.THROTTLED));
+        guards.change(order.vault(), order.issuer(), four);
+        assertThat(judged).as("places are given back").hasValue(2);
     }
 
     @Test

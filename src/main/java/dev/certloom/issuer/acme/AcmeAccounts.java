@@ -25,11 +25,20 @@ interface AcmeAccounts {
      */
     java.security.KeyPair obtainNextKey(AccountId id, Supplier<KeyPair> maker);
 
-    /** This next key is the account's now, and the one before is forgotten; nothing if it is no longer the next one. */
-    void promote(AccountId id, java.security.KeyPair next);
+    /**
+     * This next key is the account's now, and the one before is forgotten; false, and nothing changes, if it is no longer the
+     * next one.
+     */
+    boolean promote(AccountId id, java.security.KeyPair next);
 
-    /** The CA has closed the account for good. */
-    void deactivate(AccountId id);
+    /** The CA does not take this next key: it is forgotten; nothing changes if it is no longer the next one. */
+    void dropNextKey(AccountId id, java.security.KeyPair next);
+
+    /**
+     * The CA has closed the account with this key for good; false, and nothing changes, if that is known already, or it is
+     * another account by now.
+     */
+    boolean deactivate(AccountId id, java.security.KeyPair key);
 
     /** Puts a new account in the place of one that was closed. */
     void replaceDeactivated(AccountId id, Supplier<KeyPair> maker);

@@ -63,9 +63,6 @@ class AcmeIssuer
     /** As the largest public CA has it. */
     private static final int MAX_NAMES = 100;
 
-    /** Types of problems that are about what was asked for (RFC 8555 section 6.7). */
-    private static final Set<String> ABOUT_THE_REQUEST = Set.of("rejectedIdentifier", "unsupportedIdentifier", "caa");
-
     private final CaClient http;
     private final AcmeServers servers;
     private final OrderSteps steps;
@@ -235,10 +232,10 @@ class AcmeIssuer
             return new OrderAnswer.Pending(
                     Duration.ZERO, AcmeProgress.opened(id.directory()).handle(url));
         } catch (AcmeRefusal e) {
-            if (ABOUT_THE_REQUEST.contains(e.type())) {
+            if (e.isOfTheRequest()) {
                 return refused(e.words());
             }
-            if ("accountDoesNotExist".equals(e.type())) {
+            if (e.isOfNoAccount()) {
                 servers.forget(id);
             }
             throw new OrderNotReceived(e.outcome(), "it takes no order: " + e.words(), e.askAgainAfter());
@@ -290,18 +287,23 @@ class AcmeIssuer
     public RevocationAnswer revoke(RevocationRequest request) throws IssuerUnavailable {
         Order order = request.order();
         Configuration configuration = current(order);
-        Login login = servers.login(id(order, configuration), configuration, steps.deadline());
+        AccountId id = id(order, configuration);
+        Deadline deadline = steps.deadline();
+        Login login = servers.login(id, configuration, deadline);
         RevocationReason reason = RevocationReason.code(request.reason().code());
         try {
             X509Certificate certificate = x509(request.certificate());
             new AcmeReplies(configuration.secrets()).demand(() -> Certificate.revoke(login, certificate, reason));
             return new RevocationAnswer.Revoked();
         } catch (AcmeRefusal e) {
-            if ("alreadyRevoked".equals(e.type())) {
+            if (e.isOfARevokedCertificate()) {
                 return new RevocationAnswer.AlreadyRevoked();
             }
             if (e.isOfTheServer()) {
                 throw e.asUnavailable();
+            }
+            if (servers.hasAnotherKey(login, id, configuration, deadline)) {
+                throw AcmeServers.anotherKey();
             }
             return new RevocationAnswer.Refused(e.words());
         }
@@ -357,6 +359,11 @@ class AcmeIssuer
         AccountId id = new AccountId(
                 order.vault(), order.issuer(), AcmeProgress.of(order.handle()).directory());
         Deadline deadline = steps.deadline();
-        return steps.advance(order, configuration, servers.login(id, configuration, deadline), deadline);
+        Login login = servers.login(id, configuration, deadline);
+        OrderAnswer answer = steps.advance(order, configuration, login, deadline);
+        if (answer instanceof OrderAnswer.Refused && servers.hasAnotherKey(login, id, configuration, deadline)) {
+            throw AcmeServers.anotherKey();
+        }
+        return answer;
     }
 }

@@ -2,7 +2,10 @@ package dev.certloom.issuer.acme;
 
 import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.IssuerUnavailable;
+import dev.certloom.kernel.Failure;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,6 +16,24 @@ final class AcmeRefusal extends Exception {
     private static final long serialVersionUID = 1;
 
     private static final Set<String> OF_THE_SERVER = Set.of("serverInternal", "rateLimited", "badNonce");
+
+    /** About what was asked for. */
+    private static final Set<String> OF_THE_REQUEST = Set.of("rejectedIdentifier", "unsupportedIdentifier", "caa");
+
+    /** Of a finalization, those that would be the same the next time, and who could do something about them. */
+    private static final Map<String, Failure.Cause> FINAL = Map.of(
+            "badCSR", Failure.Cause.REQUEST,
+            "badPublicKey", Failure.Cause.REQUEST,
+            "rejectedIdentifier", Failure.Cause.REQUEST,
+            "unsupportedIdentifier", Failure.Cause.REQUEST,
+            "malformed", Failure.Cause.REQUEST,
+            "caa", Failure.Cause.REQUEST,
+            "unauthorized", Failure.Cause.ISSUER);
+
+    private static final String NO_ACCOUNT = "accountDoesNotExist";
+
+    /** What a CA says to the key of an account that it has closed. */
+    private static final Set<String> OF_A_CLOSED_ACCOUNT = Set.of("unauthorized", NO_ACCOUNT);
 
     private final String type;
     private final String words;
@@ -32,8 +53,28 @@ final class AcmeRefusal extends Exception {
         this.askAgainAfter = askAgainAfter;
     }
 
-    String type() {
-        return type;
+    /** Whether it is about what was asked for, and not about who asked or when. */
+    boolean isOfTheRequest() {
+        return OF_THE_REQUEST.contains(type);
+    }
+
+    /** Of a finalization: who could do something about it, where it would be the same the next time. */
+    Optional<Failure.Cause> finalFor() {
+        return Optional.ofNullable(FINAL.get(type));
+    }
+
+    /** Whether the CA does not know the account (any more). */
+    boolean isOfNoAccount() {
+        return NO_ACCOUNT.equals(type);
+    }
+
+    /** Whether an account that was closed is refused so; one whose key was changed may be too. */
+    boolean isOfAClosedAccount() {
+        return OF_A_CLOSED_ACCOUNT.contains(type);
+    }
+
+    boolean isOfARevokedCertificate() {
+        return "alreadyRevoked".equals(type);
     }
 
     /** A server that fails over a question says so as a problem too. */

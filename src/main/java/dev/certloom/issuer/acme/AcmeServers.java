@@ -24,7 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.shredzone.acme4j.AccountBuilder;
 import org.shredzone.acme4j.Login;
 import org.shredzone.acme4j.RenewalInfo;
@@ -37,9 +37,6 @@ import org.springframework.stereotype.Component;
 /** Our accounts in use: each step of an order speaks to its CA in a session of its own, by calls that are guarded as all are. */
 @Component
 class AcmeServers {
-
-    /** What a CA says to the key of an account that it has closed. */
-    private static final Set<String> CLOSED = Set.of("unauthorized", "accountDoesNotExist");
 
     private static final int MAX_PROFILES = 50;
     private static final int MAX_PAGE_LENGTH = 1_000;
@@ -74,11 +71,12 @@ class AcmeServers {
         if (account.deactivated()) {
             throw new OrderNotReceived(CallOutcome.NOT_CALLED, "its account there was closed");
         }
+        Optional<Login> withNext = loginWithNext(account, id, configuration, deadline);
+        if (withNext.isPresent()) {
+            return withNext.get();
+        }
         if (account.url().isPresent()) {
-            String url = account.url().get();
-            return account.next().isPresent() && takes(account.next().get(), url, id, configuration, deadline)
-                    ? promoted(session, id, url, account.next().get())
-                    : session.login(url(url), account.key());
+            return session.login(url(account.url().get()), account.key());
         }
         AcmeReplies replies = new AcmeReplies(configuration.secrets());
         AccountBuilder request;
@@ -183,42 +181,68 @@ class AcmeServers {
                 URI.create(id.directory()), new Guarded(http.httpClient(configuration.connection(), deadline)));
     }
 
-    private Login promoted(Session session, AccountId id, String url, java.security.KeyPair next) {
-        accounts.promote(id, next);
-        return session.login(url(url), next);
+    /** With the account's next key, if the CA turns out to take that one. */
+    private Optional<Login> loginWithNext(
+            AcmeAccount account, AccountId id, Configuration configuration, Deadline deadline)
+            throws IssuerUnavailable {
+        if (account.next().isEmpty()) {
+            return Optional.empty();
+        }
+        java.security.KeyPair next = account.next().get();
+        Optional<String> there = location(next, id, configuration, deadline)
+                .filter(found -> account.url().map(found::equals).orElse(true));
+        there.ifPresent(found -> {
+            accounts.locate(id, there);
+            accounts.promote(id, next);
+        });
+        return there.map(found -> session(id, configuration, deadline).login(url(found), next));
     }
 
     /**
-     * Whether the CA has this account with this key (RFC 8555 section 7.3.1). If it has not, it may still get it: somebody may be
-     * asking for that at this moment. So the key is not forgotten.
-     *
-     * @param account its URL
+     * Whether the account got another key since this login: with the former one nobody is let in, whatever the CA calls that.
      */
-    private boolean takes(
-            java.security.KeyPair key, String account, AccountId id, Configuration configuration, Deadline deadline)
+    boolean hasAnotherKey(Login login, AccountId id, Configuration configuration, Deadline deadline)
+            throws IssuerUnavailable {
+        AcmeAccount account = accounts.obtain(id, this::newKey);
+        return !account.key().getPublic().equals(login.getKeyPair().getPublic())
+                || loginWithNext(account, id, configuration, deadline).isPresent();
+    }
+
+    /** What is to be asked again with the other key. */
+    static IssuerUnavailable anotherKey() {
+        return new IssuerUnavailable(CallOutcome.ANSWERED, "its account got another key meanwhile");
+    }
+
+    /**
+     * Where the CA has an account with this key (RFC 8555 section 7.3.1). If it has none, it may still get one: somebody may be
+     * asking for that at this moment.
+     */
+    private Optional<String> location(
+            java.security.KeyPair key, AccountId id, Configuration configuration, Deadline deadline)
             throws IssuerUnavailable {
         Session session = session(id, configuration, deadline);
         try {
-            return new AcmeReplies(configuration.secrets())
+            return Optional.of(new AcmeReplies(configuration.secrets())
                     .to(() ->
                             new AccountBuilder().onlyExisting().useKeyPair(key).createLogin(session))
                     .getAccountLocation()
-                    .toString()
-                    .equals(account);
+                    .toString());
         } catch (AcmeRefusal e) {
             if (e.isOfTheServer()) {
                 throw e.asUnavailable();
             }
-            return false;
+            return Optional.empty();
         }
     }
 
-    /** As {@link #takes}, once the CA was asked to take it: that this cannot be found out does not mean that it was not. */
+    /** Once the CA was asked to take it: that this cannot be found out does not mean that it was not. */
     private boolean takesNow(
             java.security.KeyPair key, String account, AccountId id, Configuration configuration, Deadline deadline)
             throws IssuerUnavailable {
         try {
-            return takes(key, account, id, configuration, deadline);
+            return location(key, id, configuration, deadline)
+                    .filter(account::equals)
+                    .isPresent();
         } catch (OrderNotReceived e) {
             throw new IssuerUnavailable(e.outcome(), String.valueOf(e.getMessage()), e);
         }
@@ -238,6 +262,9 @@ class AcmeServers {
         } catch (AcmeRefusal e) {
             // somebody else may have had the same changed meanwhile, and with the former key nobody is let in
             if (!takesNow(next, account, id, configuration, deadline)) {
+                if (!e.isOfTheServer()) {
+                    accounts.dropNextKey(id, next);
+                }
                 return new AccountAnswer.Refused(e.words());
             }
         }
@@ -253,11 +280,16 @@ class AcmeServers {
         if (known.url().isEmpty()) {
             return new AccountAnswer.Refused("it has none yet.");
         }
-        AccountAnswer closed = new AccountAnswer.Changed(known.url().get(), () -> accounts.deactivate(id));
+        String account = known.url().get();
         if (known.deactivated()) {
-            return closed;
+            return new AccountAnswer.Changed(account, () -> false);
         }
         Login login = login(id, configuration, deadline);
+        java.security.KeyPair key = login.getKeyPair();
+        if (!isOf(known, key)) {
+            throw new OrderNotReceived(CallOutcome.NOT_CALLED, "it has another account or key by now");
+        }
+        AccountAnswer closed = new AccountAnswer.Changed(account, () -> accounts.deactivate(id, key));
         try {
             new AcmeReplies(configuration.secrets()).demand(login.getAccount()::deactivate);
             return closed;
@@ -265,8 +297,19 @@ class AcmeServers {
             if (e.isOfTheServer()) {
                 throw e.asUnavailable();
             }
-            return CLOSED.contains(e.type()) ? closed : new AccountAnswer.Refused(e.words());
+            if (!e.isOfAClosedAccount()) {
+                return new AccountAnswer.Refused(e.words());
+            }
+            if (hasAnotherKey(login, id, configuration, deadline)) {
+                throw anotherKey();
+            }
+            return closed;
         }
+    }
+
+    private static boolean isOf(AcmeAccount account, java.security.KeyPair key) {
+        return Stream.concat(Stream.of(account.key()), account.next().stream())
+                .anyMatch(each -> each.getPublic().equals(key.getPublic()));
     }
 
     /** The CA does not know the account any more: the next session asks for one again. */

@@ -92,19 +92,32 @@ class JdbcAcmeAccounts implements AcmeAccounts {
     }
 
     @Override
-    public void promote(AccountId id, java.security.KeyPair next) {
-        of("""
+    public boolean promote(AccountId id, java.security.KeyPair next) {
+        return of("""
                 update acme_account set private_key = next_private_key, public_key = next_public_key,
                     next_private_key = null, next_public_key = null
+                where next_public_key = :next and
+                """, id).param("next", next.getPublic().getEncoded()).update() > 0;
+    }
+
+    @Override
+    public void dropNextKey(AccountId id, java.security.KeyPair next) {
+        of("""
+                update acme_account set next_private_key = null, next_public_key = null
                 where next_public_key = :next and
                 """, id).param("next", next.getPublic().getEncoded()).update();
     }
 
     @Override
-    public void deactivate(AccountId id) {
-        of("update acme_account set deactivated = coalesce(deactivated, :now) where", id)
-                .param("now", Columns.timestamp(clock.instant()))
-                .update();
+    public boolean deactivate(AccountId id, java.security.KeyPair key) {
+        return of("""
+                        update acme_account set deactivated = :now
+                        where deactivated is null and public_key = :key and
+                        """, id)
+                        .param("now", Columns.timestamp(clock.instant()))
+                        .param("key", key.getPublic().getEncoded())
+                        .update()
+                > 0;
     }
 
     @Override

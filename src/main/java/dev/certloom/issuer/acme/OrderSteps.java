@@ -23,7 +23,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -51,8 +50,8 @@ class OrderSteps {
     /** What is not done by then is left to the next step. */
     private static final Duration MAX_STEP = Duration.ofMinutes(1);
 
-    /** So that no finalization is cut short, whose outcome would not be known then. */
-    private static final Duration MIN_FOR_FINALIZATION = MAX_STEP.dividedBy(2);
+    /** What a call is left, so that it is not cut short: the outcome of a finalization would not be known then. */
+    private static final Duration MIN_FOR_A_CALL = MAX_STEP.dividedBy(2);
 
     private static final ProportionalBackOff UNASKED_WAIT =
             new ProportionalBackOff(Duration.ofSeconds(1), Duration.ofMinutes(1));
@@ -62,16 +61,6 @@ class OrderSteps {
 
     private static final Duration MAX_WAIT = Duration.ofHours(1);
     private static final Duration MAX_CHALLENGE = Duration.ofDays(7);
-    /** Problems of a finalization that would be the same the next time, and who could do something about them. */
-    private static final Map<String, Failure.Cause> FINAL = Map.of(
-            "badCSR", Failure.Cause.REQUEST,
-            "badPublicKey", Failure.Cause.REQUEST,
-            "rejectedIdentifier", Failure.Cause.REQUEST,
-            "unsupportedIdentifier", Failure.Cause.REQUEST,
-            "malformed", Failure.Cause.REQUEST,
-            "caa", Failure.Cause.REQUEST,
-            "unauthorized", Failure.Cause.ISSUER);
-
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}");
 
     private static final int MAX_AUTHORIZATIONS = 200;
@@ -322,14 +311,14 @@ class OrderSteps {
             if (later.isPresent()) {
                 return later.get();
             }
-            if (deadline.left().compareTo(MIN_FOR_FINALIZATION) < 0) {
+            if (deadline.left().compareTo(MIN_FOR_A_CALL) < 0) {
                 return pending(there, Duration.ZERO, state.at(Stage.REMOVING, Integer.MAX_VALUE));
             }
             try {
                 replies.demand(() -> there.execute(order.csr().bytes()));
             } catch (AcmeRefusal e) {
                 // the order stays as it is, and nothing is signed (RFC 8555 section 7.4)
-                Optional<Failure.Cause> responsible = Optional.ofNullable(FINAL.get(e.type()));
+                Optional<Failure.Cause> responsible = e.finalFor();
                 if (responsible.isEmpty()) {
                     throw e;
                 }
@@ -379,7 +368,7 @@ class OrderSteps {
         /** What the CA says of the order, or of a proof that it did not accept. */
         private String failure(org.shredzone.acme4j.Order there) throws AcmeRefusal, IssuerUnavailable {
             for (Authorization authorization : authorizations(there)) {
-                if (deadline.left().compareTo(MIN_FOR_FINALIZATION) < 0) {
+                if (deadline.left().compareTo(MIN_FOR_A_CALL) < 0) {
                     break;
                 }
                 look(authorization);

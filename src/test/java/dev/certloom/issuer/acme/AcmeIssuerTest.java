@@ -239,6 +239,17 @@ class AcmeIssuerTest {
     }
 
     @Test
+    void aRecordThatCannotBeTakenBackKeepsNoneOfTheOthers() throws IssuerUnavailable {
+        Order order = openedByRecords("a.example", "b.example", "c.example");
+        issuer.check(order);
+        records.stuck = "b.example";
+
+        assertThat(issuer.check(order)).isInstanceOf(OrderAnswer.Issued.class);
+
+        assertThat(records.there).containsExactly("b.example");
+    }
+
+    @Test
     void aProofByRecordIsTakenBackToo() throws IssuerUnavailable {
         accounts.save(TestIssuers.configured(
                 TestIssuers.account("ACME", Optional.empty(), true, NOW),
@@ -498,9 +509,101 @@ class AcmeIssuerTest {
 
         assertThat(issuer.rollOverKey(account)).isEqualTo(new AccountAnswer.Refused("That key is another's, …."));
 
+        assertThat(store.isSettled()).as("the CA will not take it").isTrue();
         ca.behave(Behaviour.ISSUES);
         opened();
         assertThat(store.key()).isEqualTo(before);
+    }
+
+    @Test
+    void aKeyWithWhichTheCaHasAnotherAccountIsNotTheAccounts() throws IssuerUnavailable {
+        opened();
+        KeyPair before = store.key();
+        ca.behave(Behaviour.LOSES_ITS_ANSWER);
+        assertThatThrownBy(() -> issuer.rollOverKey(account)).isInstanceOf(IssuerUnavailable.class);
+        ca.behave(Behaviour.ISSUES);
+        ca.haveTheAccountAt("account/2");
+
+        opened();
+
+        assertThat(store.key()).isEqualTo(before);
+    }
+
+    @Test
+    void anAccountWhosePlaceIsNotKnownIsFoundWithTheKeyThatTheCaTook() throws IssuerUnavailable {
+        opened();
+        KeyPair before = store.key();
+        ca.behave(Behaviour.LOSES_ITS_ANSWER);
+        assertThatThrownBy(() -> issuer.rollOverKey(account)).isInstanceOf(IssuerUnavailable.class);
+        ca.behave(Behaviour.ISSUES);
+        store.forget();
+
+        opened();
+
+        assertThat(store.key()).isNotEqualTo(before);
+        assertThat(ca.accountsAsked()).as("accounts opened").isOne();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"malformed", "unauthorized"})
+    void whatIsAskedWithAKeyThatWasChangedMeanwhileIsAskedAgain(String type) throws IssuerUnavailable {
+        Order order = opened();
+        issuer.check(order);
+        ca.failOnce("finalize", type, this::rollOverMeanwhile);
+
+        assertThatThrownBy(() -> issuer.check(order))
+                .isInstanceOf(IssuerUnavailable.class)
+                .hasMessage("its account got another key meanwhile");
+
+        OrderAnswer.Issued issued = (OrderAnswer.Issued) issuer.check(order);
+        assertThat(ca.certificates()).isOne();
+        ca.failOnce("revoke", type, this::rollOverMeanwhile);
+        RevocationRequest request =
+                new RevocationRequest(order, issued.chain().leaf().der(), RevocationReason.SUPERSEDED);
+        assertThatThrownBy(() -> issuer.revoke(request)).isInstanceOf(IssuerUnavailable.class);
+        assertThat(issuer.revoke(request)).isEqualTo(new RevocationAnswer.Revoked());
+    }
+
+    @Test
+    void anAccountIsNotTakenForClosedWhenItGotAnotherKeyMeanwhile() throws IssuerUnavailable {
+        opened();
+        ca.failOnce("account", "unauthorized", this::rollOverMeanwhile);
+
+        assertThatThrownBy(() -> issuer.deactivate(account)).isInstanceOf(IssuerUnavailable.class);
+
+        assertThat(ca.hasClosedTheAccount()).isFalse();
+        changed(issuer.deactivate(account));
+        assertThat(ca.hasClosedTheAccount()).isTrue();
+    }
+
+    @Test
+    void aServerThatFailsOverAClosureHasNotRefusedIt() throws IssuerUnavailable {
+        opened();
+        ca.failOnce("account", "serverInternal", () -> {});
+
+        assertThatThrownBy(() -> issuer.deactivate(account)).isInstanceOf(IssuerUnavailable.class);
+    }
+
+    @Test
+    void aLateSecondClosureIsNotThatOfTheNextAccount() throws IssuerUnavailable {
+        opened();
+        AccountAnswer.Changed first = (AccountAnswer.Changed) issuer.deactivate(account);
+        AccountAnswer.Changed second = (AccountAnswer.Changed) issuer.deactivate(account);
+        assertThat(first.store().getAsBoolean()).isTrue();
+        opened();
+
+        assertThat(second.store().getAsBoolean()).isFalse();
+
+        opened();
+        assertThat(ca.accountsAsked()).isEqualTo(2);
+    }
+
+    private void rollOverMeanwhile() {
+        try {
+            rollOver();
+        } catch (IssuerUnavailable e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
@@ -607,7 +710,7 @@ class AcmeIssuerTest {
     private static void changed(AccountAnswer answer) {
         assertThat(answer).isInstanceOfSatisfying(AccountAnswer.Changed.class, done -> {
             assertThat(done.account()).endsWith("/account/1");
-            done.store().run();
+            assertThat(done.store().getAsBoolean()).as("stored now").isTrue();
         });
     }
 
@@ -652,6 +755,7 @@ class AcmeIssuerTest {
         private final List<String> calls = new ArrayList<>();
         private boolean broken;
         private String brokenAt = "";
+        private String stuck = "";
         private Duration takes = Duration.ZERO;
         private Duration delay = Duration.ZERO;
 
@@ -680,7 +784,10 @@ class AcmeIssuerTest {
         }
 
         @Override
-        public void remove(Proof proof) {
+        public void remove(Proof proof) throws IssuerUnavailable {
+            if (proof.authorization().getIdentifier().getDomain().equals(stuck)) {
+                throw new IssuerUnavailable(CallOutcome.NOT_CALLED, "the name server is away");
+            }
             there.remove(proof.authorization().getIdentifier().getDomain());
             called("-" + proof.authorization().getIdentifier().getDomain());
         }

@@ -61,6 +61,12 @@ final class FakeAcme extends WireDouble {
     private volatile String finalProblem = "";
     private volatile boolean silentAboutWhen;
 
+    private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
+    private volatile String accountAt = "account/1";
+
+    /** A problem in the place of an answer, after something else has happened. */
+    private record Trouble(String type, Runnable before) {}
+
     /** An order. */
     private static final class Opened {
 
@@ -158,6 +164,21 @@ final class FakeAcme extends WireDouble {
         finalProblem = type;
     }
 
+    /**
+     * Its next answer of a kind is a problem.
+     *
+     * @param what the first part of the path that is called, such as {@code finalize}
+     * @param before what happens meanwhile
+     */
+    void failOnce(String what, String type, Runnable before) {
+        troubles.put(what, new Trouble(type, before));
+    }
+
+    /** Where it says from now on that the account is. */
+    void haveTheAccountAt(String path) {
+        accountAt = path;
+    }
+
     /** It never says when to come again. */
     void sayNothingOfWhen() {
         silentAboutWhen = true;
@@ -205,6 +226,12 @@ final class FakeAcme extends WireDouble {
         JsonNode head = decoded(jws.path("protected"));
         if (!Boolean.TRUE.equals(nonces.remove(head.path("nonce").asString()))) {
             problem(exchange, 400, "badNonce", "Once is enough.");
+            return;
+        }
+        Trouble trouble = troubles.remove(path[0] + (path[0].equals("account") && path.length == 1 ? "-new" : ""));
+        if (trouble != null) {
+            trouble.before().run();
+            problem(exchange, 403, trouble.type(), "Not this one.");
             return;
         }
         switch (path[0]) {
@@ -449,7 +476,7 @@ final class FakeAcme extends WireDouble {
             accountKey = key;
             closed = false;
         }
-        exchange.getResponseHeaders().add("Location", url("account/1"));
+        exchange.getResponseHeaders().add("Location", url(accountAt));
         reply(exchange, 201, Map.of("status", "valid"));
     }
 

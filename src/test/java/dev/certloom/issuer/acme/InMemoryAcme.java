@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** Accounts and challenges in memory. */
 final class InMemoryAcme implements AcmeAccounts, HttpChallenges {
@@ -50,26 +52,49 @@ final class InMemoryAcme implements AcmeAccounts, HttpChallenges {
     }
 
     @Override
-    public void promote(AccountId id, java.security.KeyPair next) {
-        accounts.computeIfPresent(
+    public boolean promote(AccountId id, java.security.KeyPair next) {
+        return replace(
                 id,
-                (ignored, account) -> account.next()
-                                .filter(kept -> kept.getPublic().equals(next.getPublic()))
-                                .isPresent()
-                        ? new AcmeAccount(next, account.url(), Optional.empty(), account.deactivated())
-                        : account);
+                account -> isNext(account, next),
+                account -> new AcmeAccount(next, account.url(), Optional.empty(), account.deactivated()));
     }
 
     @Override
-    public void deactivate(AccountId id) {
-        accounts.computeIfPresent(
-                id, (ignored, account) -> new AcmeAccount(account.key(), account.url(), account.next(), true));
+    public void dropNextKey(AccountId id, java.security.KeyPair next) {
+        replace(
+                id,
+                account -> isNext(account, next),
+                account -> new AcmeAccount(account.key(), account.url(), Optional.empty(), account.deactivated()));
+    }
+
+    private static boolean isNext(AcmeAccount account, java.security.KeyPair key) {
+        return account.next()
+                .filter(kept -> kept.getPublic().equals(key.getPublic()))
+                .isPresent();
+    }
+
+    @Override
+    public boolean deactivate(AccountId id, java.security.KeyPair key) {
+        return replace(
+                id,
+                account -> !account.deactivated() && account.key().getPublic().equals(key.getPublic()),
+                account -> new AcmeAccount(account.key(), account.url(), account.next(), true));
+    }
+
+    private boolean replace(AccountId id, Predicate<AcmeAccount> where, UnaryOperator<AcmeAccount> change) {
+        AcmeAccount before = accounts.get(id);
+        return before != null && where.test(before) && accounts.replace(id, before, change.apply(before));
     }
 
     @Override
     public void replaceDeactivated(AccountId id, Supplier<KeyPair> maker) {
         accounts.computeIfPresent(id, (ignored, account) -> account.deactivated() ? null : account);
         obtain(id, maker);
+    }
+
+    /** Where the one account is, is not known any more. */
+    void forget() {
+        locate(accounts.keySet().iterator().next(), Optional.empty());
     }
 
     /** The key that the one account is used with. */

@@ -76,14 +76,17 @@ class JdbcAcmeIT {
                 .isEqualTo(next);
         assertThat(found("next").key().getPublic()).isEqualTo(before.key().getPublic());
 
-        accounts.promote(id("next"), before.key());
+        assertThat(accounts.promote(id("next"), before.key())).isFalse();
+        accounts.dropNextKey(id("next"), before.key());
         assertThat(found("next").next()).as("after what is not the next one").isPresent();
-        accounts.promote(id("next"), next.pair());
+        assertThat(accounts.promote(id("next"), next.pair())).isTrue();
 
         assertThat(new KeyPairs(found("next").key())).isEqualTo(next);
         assertThat(found("next").next()).isEmpty();
-        assertThat(new KeyPairs(accounts.obtainNextKey(id("next"), JdbcAcmeIT::key)))
-                .isNotEqualTo(next);
+        KeyPairs another = new KeyPairs(accounts.obtainNextKey(id("next"), JdbcAcmeIT::key));
+        assertThat(another).isNotEqualTo(next);
+        accounts.dropNextKey(id("next"), another.pair());
+        assertThat(found("next").next()).isEmpty();
     }
 
     @Test
@@ -94,7 +97,14 @@ class JdbcAcmeIT {
                 .as("while it is open")
                 .isEqualTo(before.key().getPublic());
 
-        accounts.deactivate(id("closed"));
+        assertThat(accounts.deactivate(
+                        id("closed"),
+                        AccountKeys.of(
+                                key().privateKey().pkcs8(), key().publicKey().bytes())))
+                .as("another account")
+                .isFalse();
+        assertThat(accounts.deactivate(id("closed"), before.key())).isTrue();
+        assertThat(accounts.deactivate(id("closed"), before.key())).as("once").isFalse();
         assertThat(found("closed").deactivated()).isTrue();
         accounts.replaceDeactivated(id("closed"), JdbcAcmeIT::key);
 
