@@ -103,6 +103,16 @@ assert certificate.public_bytes(serialization.Encoding.DER) == bytes(made.cer)
 assert key.public_key().public_numbers() == certificate.public_key().public_numbers()
 print("read", secret.properties.content_type)
 
+changed = certificates.update_certificate_properties(own, enabled=False, tags={"team": "web"})
+assert not changed.properties.enabled and changed.properties.tags == {"team": "web"}
+changed = certificates.update_certificate_properties(own, version, enabled=True)
+assert changed.properties.enabled and changed.properties.tags == {"team": "web"}
+next_policy = certificates.get_certificate_policy(own)
+next_policy._validity_in_months = 3
+assert certificates.update_certificate_policy(own, next_policy).validity_in_months == 3
+assert certificates.get_certificate_policy(own).san_dns_names == ["own.example"]
+print("changed", changed.id)
+
 brought = prefix + "-brought"
 certificates.begin_create_certificate(brought, policy(WellKnownIssuerNames.unknown, "brought"))
 operation = certificates.get_certificate_operation(brought)

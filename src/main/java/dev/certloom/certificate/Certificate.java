@@ -71,6 +71,11 @@ public record Certificate(
         return new Certificate(vault, name, Optional.of(next), Optional.of(operation), current);
     }
 
+    /** Its next versions are made by another policy. */
+    public Certificate withPolicy(CertificatePolicy next) {
+        return new Certificate(vault, name, Optional.of(next), pending, current);
+    }
+
     /** A version is imported; the pending slot shows no ended operation any longer. */
     Certificate imported(CertificatePolicy next, VersionId version) {
         return new Certificate(vault, name, Optional.of(next), Optional.empty(), Optional.of(version));
@@ -87,7 +92,7 @@ public record Certificate(
     }
 
     /** Something that was done with it, for the audit trail. */
-    AuditableEvent auditableEvent(AuditAction action, Actor actor, Instant at, Map<String, String> details) {
+    public AuditableEvent auditableEvent(AuditAction action, Actor actor, Instant at, Map<String, String> details) {
         return new AuditableEvent(action, vault, AuditObject.certificate(name), Optional.empty(), actor, at, details);
     }
 }

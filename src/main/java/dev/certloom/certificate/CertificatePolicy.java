@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How the next version of a certificate is made (API reference 4). One per certificate name, shared by all versions.
@@ -27,6 +28,22 @@ public record CertificatePolicy(
 
     public CertificatePolicy {
         lifetimeActions = List.copyOf(lifetimeActions);
+    }
+
+    /** As a caller would state it to get the same. */
+    PolicyDraft toDraft() {
+        return new PolicyDraft(
+                key.toDraft(),
+                Optional.of(contentType.mediaType()),
+                x509.toDraft(),
+                Optional.of(lifetimeActions),
+                issuer.toDraft(),
+                Optional.of(enabled));
+    }
+
+    /** Whether a version made by another policy would be the same certificate of the same issuer. */
+    public boolean asksForTheSameAs(CertificatePolicy other) {
+        return key.algorithm() == other.key.algorithm() && x509.equals(other.x509) && issuer.equals(other.issuer);
     }
 
     /** How another policy differs from this one, as {@link ChangeDetails#between} names it; dates do not count. */

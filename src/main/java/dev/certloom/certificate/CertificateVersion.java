@@ -40,6 +40,26 @@ public record CertificateVersion(
         given = List.copyOf(given);
     }
 
+    /** With other attributes; what was signed stays. */
+    public CertificateVersion with(boolean nowEnabled, Map<String, String> nowTags, Instant now) {
+        return new CertificateVersion(
+                id,
+                complete,
+                nowEnabled,
+                notBefore,
+                expires,
+                created,
+                now,
+                nowTags,
+                chain,
+                given,
+                sha1,
+                key,
+                contentType,
+                exportable,
+                preserveCertOrder);
+    }
+
     /** The certificates of its secret, in their order there. */
     public List<Der> secretCertificates() {
         return given.isEmpty() ? chain : given;

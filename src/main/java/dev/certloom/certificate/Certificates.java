@@ -46,6 +46,9 @@ public interface Certificates {
     /** As {@link #save}; also replaces the incomplete version, of which a name has at most one. */
     void saveRequested(Certificate before, Certificate requested, CertificateVersion incomplete);
 
+    /** Writes the attributes of a version: whether it is enabled, its tags, when they were changed. */
+    void saveAttributes(VaultName vault, CertificateName name, CertificateVersion version);
+
     /**
      * Adds a complete version, makes it current, and removes the one not complete.
      *

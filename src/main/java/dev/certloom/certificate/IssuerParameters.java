@@ -19,6 +19,10 @@ public record IssuerParameters(
         return Map.of("issuer", name.value(), "certificateType", certificateType.orElse(""));
     }
 
+    Draft toDraft() {
+        return new Draft(Optional.of(name.value()), certificateType, certificateTransparency);
+    }
+
     /** As a caller states them. */
     public record Draft(
             Optional<String> name, Optional<String> certificateType, Optional<Boolean> certificateTransparency) {

@@ -259,6 +259,21 @@ public class JdbcCertificates implements Certificates {
     }
 
     @Override
+    public void saveAttributes(VaultName vault, CertificateName name, CertificateVersion version) {
+        jdbc.sql("""
+                        update certificate_version set enabled = :enabled, tags = :tags::jsonb, updated = :updated
+                        where vault = :vault and name_key = :name and id = :id
+                        """)
+                .param("enabled", version.enabled())
+                .param("tags", Columns.tags(version.tags()))
+                .param("updated", Columns.timestamp(version.updated()))
+                .param("vault", vault.value())
+                .param("name", name.key())
+                .param("id", version.id().value())
+                .update();
+    }
+
+    @Override
     public void saveComplete(
             VaultName vault, CertificateName name, CertificateVersion version, Optional<OperationId> operation) {
         upsert(MAKE_CURRENT + UPSERT, vault, name, version, operation, Map.of());

@@ -22,6 +22,16 @@ public record KeyProperties(KeyAlgorithm algorithm, boolean exportable, boolean 
                 "reuseKey", Boolean.toString(reuseKey));
     }
 
+    Draft toDraft() {
+        return Draft.of(algorithm)
+                .overlaidWith(new Draft(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(exportable),
+                        Optional.of(reuseKey)));
+    }
+
     /**
      * As a caller states them.
      *

@@ -60,6 +60,35 @@ public record PolicyDraft(
         return signed.overlaidWith(asked).complete(now, asked.x509::check);
     }
 
+    /**
+     * A stored policy with the members that this draft states (API reference 4.2). Lists are replaced as a whole, names kind by
+     * kind; an empty list means none. What the stored policy says already is not judged again: it may be that of
+     * an import.
+     *
+     * @param now becomes its date of change
+     * @throws Refusal with the literals of API reference 4.3 when what it comes to is out of rule
+     */
+    public CertificatePolicy appliedTo(CertificatePolicy stored, Instant now) {
+        CertificatePolicy next = stored.toDraft().overlaidWith(unblank()).complete(now, () -> {});
+        if (next.x509().equals(stored.x509())) {
+            return next.dated(stored.created(), now);
+        }
+        next.x509().toDraft().demandName();
+        next.x509().toDraft().check();
+        return next.withCanonicalNames().dated(stored.created(), now);
+    }
+
+    /** Without texts that are there and empty, as clients send them for what they do not know. */
+    private PolicyDraft unblank() {
+        return new PolicyDraft(
+                key.stated(),
+                contentType.filter(text -> !text.isBlank()),
+                x509,
+                lifetimeActions,
+                issuer.stated(),
+                enabled);
+    }
+
     private CertificatePolicy complete(Instant now, Runnable check) {
         IssuerParameters completeIssuer = issuer.complete();
         KeyProperties completeKey = key.complete();

@@ -40,18 +40,56 @@ public record SubjectAlternativeNames(
         return Stream.of(emails, dnsNames, upns, uris, ipAddresses).flatMap(List::stream);
     }
 
-    /** These names with those kinds replaced of which {@code over} has some. */
-    SubjectAlternativeNames overlaidWith(SubjectAlternativeNames over) {
-        return new SubjectAlternativeNames(
-                stated(over.emails, emails),
-                stated(over.dnsNames, dnsNames),
-                stated(over.upns, upns),
-                stated(over.uris, uris),
-                stated(over.ipAddresses, ipAddresses));
+    /** As a caller would state them, each kind of which there is one. */
+    public Draft toDraft() {
+        return new Draft(
+                        Optional.of(emails),
+                        Optional.of(dnsNames),
+                        Optional.of(upns),
+                        Optional.of(uris),
+                        Optional.of(ipAddresses))
+                .stated();
     }
 
-    private static List<String> stated(List<String> over, List<String> under) {
-        return over.isEmpty() ? under : over;
+    /** As a caller states them. A kind that is there and empty means that none of it is wanted. */
+    public record Draft(
+            Optional<List<String>> emails,
+            Optional<List<String>> dnsNames,
+            Optional<List<String>> upns,
+            Optional<List<String>> uris,
+            Optional<List<String>> ipAddresses) {
+
+        /** That says nothing of any kind. */
+        public static final Draft EMPTY =
+                new Draft(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+        /** Without the kinds that are there and empty. */
+        Draft stated() {
+            return new Draft(stated(emails), stated(dnsNames), stated(upns), stated(uris), stated(ipAddresses));
+        }
+
+        private static Optional<List<String>> stated(Optional<List<String>> names) {
+            return names.filter(given -> !given.isEmpty());
+        }
+
+        /** This draft with the kinds that {@code over} states. */
+        Draft overlaidWith(Draft over) {
+            return new Draft(
+                    over.emails.or(() -> emails),
+                    over.dnsNames.or(() -> dnsNames),
+                    over.upns.or(() -> upns),
+                    over.uris.or(() -> uris),
+                    over.ipAddresses.or(() -> ipAddresses));
+        }
+
+        SubjectAlternativeNames complete() {
+            return new SubjectAlternativeNames(
+                    emails.orElse(List.of()),
+                    dnsNames.orElse(List.of()),
+                    upns.orElse(List.of()),
+                    uris.orElse(List.of()),
+                    ipAddresses.orElse(List.of()));
+        }
     }
 
     /**

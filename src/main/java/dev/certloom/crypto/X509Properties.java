@@ -47,7 +47,7 @@ public record X509Properties(
     public Draft toDraft() {
         return new Draft(
                 subject,
-                names,
+                names.toDraft(),
                 Optional.of(extendedKeyUsages),
                 Optional.of(keyUsages.stream().map(KeyUsage::wireName).toList()),
                 Optional.of(Math.min(validityMonths, Draft.MAX_VALIDITY_MONTHS)),
@@ -62,7 +62,7 @@ public record X509Properties(
      */
     public record Draft(
             Optional<String> subject,
-            SubjectAlternativeNames names,
+            SubjectAlternativeNames.Draft names,
             Optional<List<String>> extendedKeyUsages,
             Optional<List<String>> keyUsages,
             Optional<Integer> validityMonths,
@@ -70,7 +70,7 @@ public record X509Properties(
 
         public static final Draft EMPTY = new Draft(
                 Optional.empty(),
-                SubjectAlternativeNames.NONE,
+                SubjectAlternativeNames.Draft.EMPTY,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -95,7 +95,7 @@ public record X509Properties(
         public Draft stated() {
             return new Draft(
                     givenSubject(),
-                    names,
+                    names.stated(),
                     extendedKeyUsages.filter(usages -> !usages.isEmpty()),
                     keyUsages.filter(usages -> !usages.isEmpty()),
                     validityMonths.filter(months -> months != 0),
@@ -123,7 +123,7 @@ public record X509Properties(
          * @throws Refusal INVALID when there is neither
          */
         public void demandName() {
-            if (givenSubject().isEmpty() && names.isEmpty()) {
+            if (givenSubject().isEmpty() && names.complete().isEmpty()) {
                 throw new Refusal(Refusal.Kind.INVALID, "Either subjectName or san must be present");
             }
         }
@@ -142,8 +142,9 @@ public record X509Properties(
                                 "at most %d characters are allowed, but it has %d"
                                         .formatted(MAX_SUBJECT_LENGTH, length));
                     });
-            if (names.size() > MAX_NAMES
-                    || names.all().anyMatch(name -> name.isBlank() || name.length() > MAX_NAME_LENGTH)) {
+            SubjectAlternativeNames all = names.complete();
+            if (all.size() > MAX_NAMES
+                    || all.all().anyMatch(name -> name.isBlank() || name.length() > MAX_NAME_LENGTH)) {
                 throw Refusal.invalidProperty("x509_props.sans");
             }
             List<String> oids = extendedKeyUsages.orElse(List.of());
@@ -166,7 +167,7 @@ public record X509Properties(
             }
             return new X509Properties(
                     givenSubject(),
-                    names,
+                    names.complete(),
                     extendedKeyUsages.orElse(DEFAULT_EXTENDED_KEY_USAGES),
                     usages(algorithm),
                     months,

@@ -40,6 +40,7 @@ public enum AuditAction {
     CERTIFICATE_REVOCATION_REQUESTED("certificate-revocation-requested"),
     CERTIFICATE_REVOKED("certificate-revoked"),
     CERTIFICATE_STRANDED("certificate-stranded"),
+    CERTIFICATE_UPDATED("certificate-updated"),
     CLAIM_REFUSED("claim-refused"),
     CLIENT_OWNERS_SET("client-owners-set"),
     CONTACTS_DELETED("contacts-deleted"),

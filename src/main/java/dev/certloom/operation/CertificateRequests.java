@@ -6,9 +6,6 @@ import dev.certloom.certificate.CertificateVersion;
 import dev.certloom.certificate.Certificates;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.certificate.Versions;
-import dev.certloom.crypto.KeyMaker;
-import dev.certloom.issuer.IssuerDirectory;
-import dev.certloom.issuer.IssuerProfile;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
@@ -34,9 +31,8 @@ public class CertificateRequests {
 
     private final Certificates certificates;
     private final Operations operations;
-    private final IssuerDirectory issuers;
+    private final PolicyCheck check;
     private final IssuerChooser chooser;
-    private final KeyMaker keys;
     private final StrandedCertificates stranded;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
@@ -47,9 +43,8 @@ public class CertificateRequests {
     CertificateRequests(
             Certificates certificates,
             Operations operations,
-            IssuerDirectory issuers,
+            PolicyCheck check,
             IssuerChooser chooser,
-            KeyMaker keys,
             StrandedCertificates stranded,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
@@ -58,9 +53,8 @@ public class CertificateRequests {
             KeyBacklog backlog) {
         this.certificates = certificates;
         this.operations = operations;
-        this.issuers = issuers;
+        this.check = check;
         this.chooser = chooser;
-        this.keys = keys;
         this.stranded = stranded;
         this.transaction = transaction;
         this.events = events;
@@ -145,7 +139,7 @@ public class CertificateRequests {
         }
         CertificatePolicy orderedBy =
                 chosen.map(made -> policy.withIssuer(made.issuer())).orElse(policy);
-        String provider = provider(command.vault(), orderedBy);
+        String provider = check.provider(command.vault(), orderedBy);
         PendingOperation operation = PendingOperation.received(
                 new CertificateRequest(
                         OperationId.random(),
@@ -185,24 +179,12 @@ public class CertificateRequests {
             CertificatePolicy stored = before.policy()
                     .orElseThrow(() -> Refusal.invalidProperty("policy"))
                     .withCanonicalNames();
-            keys.check(stored.x509());
+            check.request(stored);
             return stored;
         }
         CertificatePolicy policy = command.policy().get().complete(now).withCanonicalNames();
-        keys.check(policy.x509());
+        check.request(policy);
         return before.replacing(policy, now);
-    }
-
-    /** What the issuer would not sign is refused here, before anyone is asked about it. */
-    private String provider(VaultName vault, CertificatePolicy policy) {
-        IssuerName issuer = policy.issuer().name();
-        if (issuer.isBuiltIn()) {
-            return issuer.equals(IssuerName.SELF) ? IssuerName.SELF.value() : IssuerName.UNKNOWN.value();
-        }
-        IssuerProfile profile = issuers.profile(vault, issuer)
-                .orElseThrow(() -> new Refusal(Refusal.Kind.ISSUER_NOT_FOUND, "Issuer not found"));
-        profile.limits().check(policy, issuer);
-        return profile.provider();
     }
 
     /**

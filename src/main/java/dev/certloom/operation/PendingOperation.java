@@ -81,6 +81,25 @@ public record PendingOperation(
                 Optional.empty());
     }
 
+    /** The same for a version with these attributes. */
+    PendingOperation forVersion(boolean nowEnabled, Map<String, String> nowTags) {
+        return new PendingOperation(
+                request,
+                nowEnabled,
+                nowTags,
+                phase,
+                since,
+                key,
+                csr,
+                chain,
+                given,
+                cancellation,
+                failure,
+                launchFence,
+                heldUpBy,
+                stalled);
+    }
+
     /** Its id, which is also Key Vault's {@code request_id}. */
     public OperationId id() {
         return request.id();

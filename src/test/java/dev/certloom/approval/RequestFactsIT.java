@@ -399,7 +399,8 @@ class RequestFactsIT extends ApprovalScene {
                     new X509Properties.Draft(
                             member(members, "subject"),
                             TestDraft.<SubjectAlternativeNames>member(members, "names")
-                                    .orElse(SubjectAlternativeNames.NONE),
+                                    .map(SubjectAlternativeNames::toDraft)
+                                    .orElse(SubjectAlternativeNames.Draft.EMPTY),
                             member(members, "extendedKeyUsages"),
                             member(members, "keyUsages"),
                             member(members, "validityMonths"),

@@ -309,7 +309,7 @@ class StandingApprovalIT extends ApprovalScene {
                     Optional.empty(),
                     new X509Properties.Draft(
                             Optional.of(subject),
-                            names,
+                            names.toDraft(),
                             Optional.of(extendedUsages),
                             Optional.of(usages.stream().map(KeyUsage::wireName).toList()),
                             Optional.of(months),

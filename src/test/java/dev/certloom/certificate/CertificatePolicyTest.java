@@ -55,7 +55,8 @@ class CertificatePolicyTest {
                 new X509Properties.Draft(
                         Optional.of("CN=other"),
                         new SubjectAlternativeNames(
-                                List.of(), List.of("other.example.org"), List.of(), List.of(), List.of()),
+                                        List.of(), List.of("other.example.org"), List.of(), List.of(), List.of())
+                                .toDraft(),
                         Optional.of(List.of("1.3.6.1.5.5.7.3.1")),
                         Optional.of(List.of("keyAgreement")),
                         Optional.of(3),

@@ -36,7 +36,7 @@ public final class Drafts {
                 Optional.empty(),
                 new X509Properties.Draft(
                         draft.subject,
-                        draft.names,
+                        draft.names.toDraft(),
                         Optional.empty(),
                         draft.keyUsages,
                         draft.validityMonths,

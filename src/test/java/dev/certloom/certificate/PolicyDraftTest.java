@@ -221,7 +221,8 @@ class PolicyDraftTest {
 
         assertThat(under.overlaidWith(over).x509().names())
                 .isEqualTo(new SubjectAlternativeNames(
-                        List.of("a@b.example"), List.of("b.example"), List.of(), List.of(), List.of("10.0.0.1")));
+                                List.of("a@b.example"), List.of("b.example"), List.of(), List.of(), List.of("10.0.0.1"))
+                        .toDraft());
     }
 
     private static void assertRefused(PolicyDraft draft, Refusal.Kind kind, String message) {

@@ -55,7 +55,7 @@ public final class TestPki {
                         Optional.empty(),
                         new X509Properties.Draft(
                                 Optional.of(subject),
-                                names,
+                                names.toDraft(),
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),

@@ -95,7 +95,7 @@ class VendorClientsIT {
 
     @Test
     @ExtendWith(NeedsPythonClient.class)
-    void thePythonClientCreatesReadsMergesAndCancels() throws Exception {
+    void thePythonClientCreatesReadsChangesMergesAndCancels() throws Exception {
         // when
         String output = run(
                 firstClient("clientId") + "\n" + firstClient("clientSecret") + "\n",
@@ -108,7 +108,7 @@ class VendorClientsIT {
                         "python-" + UUID.randomUUID()));
 
         // then
-        assertThat(output).contains("created", "read", "merged", "cancelled", "deleted", "all of it worked");
+        assertThat(output).contains("created", "read", "changed", "merged", "cancelled", "deleted", "all of it worked");
     }
 
     private static String firstClient(String member) {

@@ -260,6 +260,19 @@ final class InMemoryStore {
         }
 
         @Override
+        public void saveAttributes(VaultName vault, CertificateName name, CertificateVersion version) {
+            tables.locked(now -> now.versions.computeIfPresent(
+                    version.id(),
+                    (id, row) -> row.isOf(vault, name)
+                            ? new VersionRow(
+                                    vault,
+                                    name,
+                                    row.version().with(version.enabled(), version.tags(), version.updated()),
+                                    row.operation())
+                            : row));
+        }
+
+        @Override
         public void saveComplete(
                 VaultName vault, CertificateName name, CertificateVersion version, Optional<OperationId> operation) {
             tables.locked(now -> {

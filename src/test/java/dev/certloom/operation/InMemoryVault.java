@@ -166,15 +166,19 @@ public final class InMemoryVault {
         return new CertificateRequests(
                 certificates,
                 operations,
-                issuers,
+                new PolicyCheck(issuers, pki),
                 chooser,
-                pki,
                 stranded,
                 transaction,
                 events,
                 clock,
                 settings,
                 new KeyBacklog(operations, settings, clock));
+    }
+
+    public CertificateUpdates updates() {
+        return new CertificateUpdates(
+                certificates, queries(), operations, new PolicyCheck(issuers, pki), transaction, events, clock);
     }
 
     public CertificateMerges merges() {

@@ -703,6 +703,24 @@ abstract class VaultPortsContract {
     }
 
     @Test
+    void attributesAreThoseOfOneVersionInOneVault() {
+        VersionView before = certificates.version(NORTH, WEB, of(NORTH).second).orElseThrow();
+        CertificateVersion changed =
+                before.version().with(!before.version().enabled(), Map.of("team", "north"), NOW.plusSeconds(1));
+
+        certificates.saveAttributes(SOUTH, WEB, changed);
+        assertThat(certificates.version(NORTH, WEB, of(NORTH).second)).contains(before);
+        certificates.saveAttributes(NORTH, WEB, changed);
+
+        assertThat(certificates.version(NORTH, WEB, of(NORTH).second))
+                .map(VersionView::version)
+                .contains(changed);
+        assertThat(certificates.version(NORTH, WEB, of(NORTH).first))
+                .map(view -> view.version().tags())
+                .isNotEqualTo(Optional.of(Map.of("team", "north")));
+    }
+
+    @Test
     void aRevocationIsOfOneVersionAndTheFirstOneStays() {
         VersionId version = of(NORTH).second;
         Revocation first = new Revocation(NOW, Optional.of(RevocationReason.SUPERSEDED));

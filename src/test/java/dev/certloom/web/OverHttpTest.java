@@ -24,6 +24,7 @@ import dev.certloom.issuer.IssuerTrials;
 import dev.certloom.operation.CertificateMerges;
 import dev.certloom.operation.CertificateRequests;
 import dev.certloom.operation.CertificateRevocations;
+import dev.certloom.operation.CertificateUpdates;
 import dev.certloom.operation.InMemoryVault;
 import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.OrderDecisions;
@@ -201,6 +202,11 @@ class OverHttpTest {
         @Bean
         CertificateMerges merges() {
             return vault.merges();
+        }
+
+        @Bean
+        CertificateUpdates updates() {
+            return vault.updates();
         }
 
         @Bean

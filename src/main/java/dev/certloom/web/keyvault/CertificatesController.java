@@ -10,6 +10,7 @@ import dev.certloom.certificate.VersionView;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Page;
+import dev.certloom.operation.CertificateUpdates;
 import dev.certloom.web.Answers;
 import dev.certloom.web.Audited;
 import dev.certloom.web.ListBody;
@@ -21,21 +22,25 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Existing and imported certificates (API reference 2.3, 2.4, 2.6 and 4). */
+/** Existing and imported certificates (API reference 2.3 to 2.6 and 4). */
 @RestController
 final class CertificatesController {
 
     private final CertificateQueries queries;
     private final CertificateImports imports;
+    private final CertificateUpdates updates;
     private final RequestBodies bodies;
 
-    CertificatesController(CertificateQueries queries, CertificateImports imports, RequestBodies bodies) {
+    CertificatesController(
+            CertificateQueries queries, CertificateImports imports, CertificateUpdates updates, RequestBodies bodies) {
         this.queries = queries;
         this.imports = imports;
+        this.updates = updates;
         this.bodies = bodies;
     }
 
@@ -90,6 +95,58 @@ final class CertificatesController {
     ResponseEntity<PolicyBody> policy(@PathVariable String name, VaultUrls urls, RequestContext context) {
         CertificateName certificate = new CertificateName(name);
         return Answers.ok(PolicyBody.of(urls.policy(certificate), queries.policy(context.vault(), certificate)));
+    }
+
+    /** The current version; clients may add a trailing slash. */
+    @RequiresPermission(Permission.CERTIFICATES_UPDATE)
+    @Audited(AuditAction.UPDATE)
+    @PatchMapping({Routes.CERTIFICATE, Routes.CERTIFICATE + "/"})
+    ResponseEntity<CertificateBundle> updateLatest(
+            @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
+        return update(new CertificateName(name), Optional.empty(), urls, context, request);
+    }
+
+    @RequiresPermission(Permission.CERTIFICATES_UPDATE)
+    @Audited(AuditAction.UPDATE)
+    @PatchMapping({Routes.CERTIFICATE + "/{version}", Routes.CERTIFICATE + "/{version}/"})
+    ResponseEntity<CertificateBundle> updateVersion(
+            @PathVariable String name,
+            @PathVariable String version,
+            VaultUrls urls,
+            RequestContext context,
+            HttpServletRequest request) {
+        return update(new CertificateName(name), Optional.of(version), urls, context, request);
+    }
+
+    private ResponseEntity<CertificateBundle> update(
+            CertificateName name,
+            Optional<String> version,
+            VaultUrls urls,
+            RequestContext context,
+            HttpServletRequest request) {
+        return Answers.ok(CertificateBundle.of(
+                updates.update(
+                        context.vault(),
+                        name,
+                        version,
+                        bodies.read(request, UpdateRequest.class).command(),
+                        context.actor()),
+                urls));
+    }
+
+    @RequiresPermission(Permission.CERTIFICATES_UPDATE)
+    @Audited(AuditAction.UPDATE)
+    @PatchMapping({Routes.CERTIFICATE + "/policy", Routes.CERTIFICATE + "/policy/"})
+    ResponseEntity<PolicyBody> updatePolicy(
+            @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
+        CertificateName certificate = new CertificateName(name);
+        return Answers.ok(PolicyBody.of(
+                urls.policy(certificate),
+                updates.updatePolicy(
+                        context.vault(),
+                        certificate,
+                        bodies.read(request, PolicyBody.class).draft(),
+                        context.actor())));
     }
 
     @RequiresPermission(Permission.CERTIFICATES_IMPORT)

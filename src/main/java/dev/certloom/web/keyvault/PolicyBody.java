@@ -81,7 +81,7 @@ record PolicyBody(
         X509Properties.Draft draft() {
             return new X509Properties.Draft(
                     Optional.ofNullable(subject),
-                    Optional.ofNullable(names).map(PolicyBody::names).orElse(SubjectAlternativeNames.NONE),
+                    Optional.ofNullable(names).map(PolicyBody::names).orElse(SubjectAlternativeNames.Draft.EMPTY),
                     Optional.ofNullable(extendedKeyUsages).map(oids -> texts(oids, "x509_props.ekus")),
                     Optional.ofNullable(keyUsages).map(usages -> texts(usages, "x509_props.key_usage")),
                     Optional.ofNullable(validityMonths),
@@ -189,10 +189,10 @@ record PolicyBody(
                 Optional.ofNullable(attributes).map(AttributesBody::enabled));
     }
 
-    private static SubjectAlternativeNames names(NamesBody names) {
-        Function<@Nullable List<@Nullable String>, List<String>> given =
-                list -> list == null ? List.of() : texts(list, "x509_props.sans");
-        return new SubjectAlternativeNames(
+    private static SubjectAlternativeNames.Draft names(NamesBody names) {
+        Function<@Nullable List<@Nullable String>, Optional<List<String>>> given =
+                list -> Optional.ofNullable(list).map(stated -> texts(stated, "x509_props.sans"));
+        return new SubjectAlternativeNames.Draft(
                 given.apply(names.emails),
                 given.apply(names.dnsNames),
                 given.apply(names.upns),

@@ -65,7 +65,7 @@ public final class KeyVaultApi {
         RequestBodies bodies = new RequestBodies(new ApiSettings(DataSize.ofMegabytes(1)));
         mvc = MockMvcBuilders.standaloneSetup(
                         new PendingController(vault.requests(), vault.merges(), bodies),
-                        new CertificatesController(vault.queries(), vault.imports(), bodies),
+                        new CertificatesController(vault.queries(), vault.imports(), vault.updates(), bodies),
                         new SecretsController(vault.queries()),
                         new KeysController(vault.queries()),
                         new IssuersController(issuers.accounts(), bodies),

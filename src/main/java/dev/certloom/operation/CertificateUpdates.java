@@ -1,0 +1,141 @@
+package dev.certloom.operation;
+
+import dev.certloom.certificate.Certificate;
+import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.certificate.CertificateQueries;
+import dev.certloom.certificate.CertificateVersion;
+import dev.certloom.certificate.Certificates;
+import dev.certloom.certificate.PolicyDraft;
+import dev.certloom.certificate.UpdateCertificate;
+import dev.certloom.certificate.VersionView;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.ChangeDetails;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.Operations.Locked;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Changes certificates that are there: attributes and tags of a version, and the policy (API reference 2.5 and 4.2). */
+@Service
+public class CertificateUpdates {
+
+    private final Certificates certificates;
+    private final CertificateQueries queries;
+    private final Operations operations;
+    private final PolicyCheck check;
+    private final TransactionOperations transaction;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    CertificateUpdates(
+            Certificates certificates,
+            CertificateQueries queries,
+            Operations operations,
+            PolicyCheck check,
+            TransactionOperations transaction,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        this.certificates = certificates;
+        this.queries = queries;
+        this.operations = operations;
+        this.check = check;
+        this.transaction = transaction;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /**
+     * Changes a version. One that is not complete yet stays disabled until it is, and is then what it was changed to.
+     *
+     * @param version as in the URL; empty for the current one
+     * @throws Refusal CERTIFICATE_NOT_FOUND, and as {@link #updatePolicy}; nothing is changed then
+     */
+    public VersionView update(
+            VaultName vault, CertificateName name, Optional<String> version, UpdateCertificate change, Actor actor) {
+        return transaction.execute(status -> {
+            Instant now = clock.instant();
+            boolean complete =
+                    queries.certificate(vault, name, version).version().complete();
+            // before the name, as everywhere
+            Optional<PendingOperation> making = complete
+                    ? Optional.empty()
+                    : operations.lockInSlot(vault, name).map(Locked::operation);
+            Certificate certificate = certificates.lock(vault, name, now).certificate();
+            VersionView before = queries.certificate(vault, name, version);
+            change.policy().ifPresent(draft -> savePolicy(certificate, draft, actor, now));
+            save(before, making.filter(operation -> makes(operation, before)), change, actor, now);
+            return queries.certificate(vault, name, version);
+        });
+    }
+
+    private static boolean makes(PendingOperation operation, VersionView version) {
+        return operation.isOpen()
+                && operation.version().equals(version.version().id());
+    }
+
+    private void save(
+            VersionView view, Optional<PendingOperation> making, UpdateCertificate change, Actor actor, Instant now) {
+        CertificateVersion version = view.version();
+        boolean enabled = making.map(PendingOperation::enabled).orElse(version.enabled());
+        boolean nowEnabled = change.enabled().orElse(enabled);
+        Map<String, String> nowTags = change.tags().orElse(version.tags());
+        making.ifPresent(operation -> operations.save(operation.forVersion(nowEnabled, nowTags), now, now));
+
+        certificates.saveAttributes(
+                view.certificate().vault(), view.name(), version.with(version.complete() && nowEnabled, nowTags, now));
+        Map<String, String> details =
+                new HashMap<>(ChangeDetails.between(members(enabled, version.tags()), members(nowEnabled, nowTags)));
+        details.put("version", version.id().value());
+        events.publishEvent(view.certificate().auditableEvent(AuditAction.CERTIFICATE_UPDATED, actor, now, details));
+    }
+
+    private static Map<String, String> members(boolean enabled, Map<String, String> tags) {
+        Map<String, String> members = new HashMap<>();
+        tags.forEach((tag, value) -> members.put("tag." + tag, value));
+        members.put("enabled", Boolean.toString(enabled));
+        return members;
+    }
+
+    /**
+     * Changes the policy: the next version is made by it. No version is made.
+     *
+     * @throws Refusal CERTIFICATE_NOT_FOUND, INVALID, KEY_SIZE_NOT_SUPPORTED, ISSUER_NOT_FOUND; nothing is changed then
+     */
+    public CertificatePolicy updatePolicy(VaultName vault, CertificateName name, PolicyDraft draft, Actor actor) {
+        return transaction.execute(status -> {
+            Instant now = clock.instant();
+            queries.policy(vault, name);
+            return savePolicy(certificates.lock(vault, name, now).certificate(), draft, actor, now);
+        });
+    }
+
+    private CertificatePolicy savePolicy(Certificate certificate, PolicyDraft draft, Actor actor, Instant now) {
+        CertificatePolicy stored = certificate
+                .policy()
+                .orElseThrow(
+                        () -> Refusal.certificateNotFound(certificate.name().value()));
+        CertificatePolicy next = draft.appliedTo(stored, now);
+        if (!next.asksForTheSameAs(stored)) {
+            check.request(next);
+            if (!next.issuer().name().equals(IssuerName.AUTO)) {
+                check.provider(certificate.vault(), next);
+            }
+        }
+        certificates.save(certificate.withPolicy(next));
+        Map<String, String> changes = stored.changesTo(next);
+        if (!changes.isEmpty()) {
+            events.publishEvent(certificate.auditableEvent(AuditAction.POLICY_CHANGED, actor, now, changes));
+        }
+        return next;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.certloom.operation;
+
+import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.crypto.KeyMaker;
+import dev.certloom.issuer.IssuerDirectory;
+import dev.certloom.issuer.IssuerProfile;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
+import org.springframework.stereotype.Component;
+
+/** Refuses policies by which no certificate could be requested, before anyone is asked about it. */
+@Component
+class PolicyCheck {
+
+    private final IssuerDirectory issuers;
+    private final KeyMaker keys;
+
+    PolicyCheck(IssuerDirectory issuers, KeyMaker keys) {
+        this.issuers = issuers;
+        this.keys = keys;
+    }
+
+    /**
+     * Whether a certification request can be made.
+     *
+     * @throws Refusal INVALID naming the member that stands in the way
+     */
+    void request(CertificatePolicy policy) {
+        keys.check(policy.x509());
+    }
+
+    /**
+     * The kind of CA that its issuer is an account at.
+     *
+     * @throws Refusal ISSUER_NOT_FOUND; INVALID naming what the issuer would not sign
+     */
+    String provider(VaultName vault, CertificatePolicy policy) {
+        IssuerName issuer = policy.issuer().name();
+        if (issuer.isBuiltIn()) {
+            return issuer.equals(IssuerName.SELF) ? IssuerName.SELF.value() : IssuerName.UNKNOWN.value();
+        }
+        IssuerProfile profile = issuers.profile(vault, issuer)
+                .orElseThrow(() -> new Refusal(Refusal.Kind.ISSUER_NOT_FOUND, "Issuer not found"));
+        profile.limits().check(policy, issuer);
+        return profile.provider();
+    }
+}
