@@ -208,8 +208,8 @@ public class Availability {
     }
 
     /** From now on it is probed from time to time, and at once on request. */
-    synchronized void watchedBy(Dependency dependency, Runnable lookNow) {
-        watches.put(dependency, lookNow);
+    synchronized void watchedBy(Dependency dependency, Runnable checkNow) {
+        watches.put(dependency, checkNow);
     }
 
     /** It is no longer probed, so a check in progress has no result. */

@@ -59,7 +59,7 @@ class DependencyMonitor implements SmartLifecycle {
     private final class ProbeThread extends BackgroundThread {
 
         private final Probe probe;
-        private final Semaphore lookNow = new Semaphore(0);
+        private final Semaphore checkNow = new Semaphore(0);
 
         ProbeThread(Probe probe) {
             super("watch-" + probe.dependency().name().toLowerCase(Locale.ROOT));
@@ -68,7 +68,7 @@ class DependencyMonitor implements SmartLifecycle {
 
         @Override
         public void start() {
-            availability.watchedBy(probe.dependency(), lookNow::release);
+            availability.watchedBy(probe.dependency(), checkNow::release);
             super.start();
         }
 
@@ -82,8 +82,8 @@ class DependencyMonitor implements SmartLifecycle {
         protected void run(BooleanSupplier isCurrent) throws InterruptedException {
             while (isCurrent.getAsBoolean()) {
                 lookAndSay(isCurrent);
-                if (lookNow.tryAcquire(PROBE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
-                    lookNow.drainPermits();
+                if (checkNow.tryAcquire(PROBE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                    checkNow.drainPermits();
                 }
             }
         }

@@ -96,7 +96,10 @@ class CallGuards {
         if (!breaker.tryAcquirePermission()) {
             throw new OrderNotReceived(
                     CallOutcome.NOT_CALLED,
-                    "it did not answer several times and is left alone for a while",
+                    "it did not answer several times%s is left alone for a while"
+                            .formatted(Optional.ofNullable(lastWords.get(name))
+                                    .map(", the last time: %s; it"::formatted)
+                                    .orElse(" and")),
                     FIRST_PAUSE);
         }
         Bulkhead bulkhead = bulkheads.bulkhead(name);

@@ -11,5 +11,5 @@ public sealed interface OperationEvent extends AboutOperation
                 OperatorNeeded,
                 OrderFound,
                 RecordsNeeded,
-                RecordsSet,
+                OrderCheckRequested,
                 OperationFinished {}

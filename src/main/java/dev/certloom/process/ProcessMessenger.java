@@ -10,9 +10,9 @@ import dev.certloom.operation.LaunchRequested;
 import dev.certloom.operation.MergeRequested;
 import dev.certloom.operation.Occurrence;
 import dev.certloom.operation.OperationFinished;
+import dev.certloom.operation.OrderCheckRequested;
 import dev.certloom.operation.OrderFound;
 import dev.certloom.operation.ReconcileQueue;
-import dev.certloom.operation.RecordsSet;
 import dev.certloom.process.EngineCommands.Priority;
 import dev.certloom.process.ProcessNames.Message;
 import dev.certloom.process.ProcessNames.Variable;
@@ -153,7 +153,7 @@ class ProcessMessenger {
 
     /** The same holds. */
     @TransactionalEventListener
-    CompletableFuture<?> on(RecordsSet event) {
+    CompletableFuture<?> on(OrderCheckRequested event) {
         return orderAnswered(event.occurrence());
     }
 

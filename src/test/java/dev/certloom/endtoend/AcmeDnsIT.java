@@ -178,7 +178,7 @@ class AcmeDnsIT extends ScenarioBase {
                 .isEqualTo("operator");
 
         set(first.get(0));
-        SERVICE.send("POST", request + "/order/records/check", null).require(200);
+        SERVICE.send("POST", request + "/order/check", null).require(200);
         await().atMost(PATIENCE)
                 .until(() -> SERVICE.send("GET", request + "/order/records", null)
                         .json()
@@ -189,7 +189,7 @@ class AcmeDnsIT extends ScenarioBase {
         assertThat(pending(name).header("x-certloom-phase")).isEqualTo("awaitingDnsRecords");
 
         set(first.get(1));
-        SERVICE.send("POST", request + "/order/records/check", null).require(200);
+        SERVICE.send("POST", request + "/order/check", null).require(200);
         poller.waitForCompletion(PATIENCE);
 
         assertThat(ca.proofsAsked()).as("asked for both names").isGreaterThan(before);

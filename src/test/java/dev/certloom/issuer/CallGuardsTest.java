@@ -41,7 +41,8 @@ class CallGuardsTest {
         assertThatThrownBy(() -> guards.ask(order, failing))
                 .isInstanceOfSatisfying(
                         OrderNotReceived.class,
-                        left -> assertThat(left.askAgainAfter()).isEqualTo(Duration.ofSeconds(10)));
+                        left -> assertThat(left.askAgainAfter()).isEqualTo(Duration.ofSeconds(10)))
+                .hasMessage("it did not answer several times, the last time: no answer; it is left alone for a while");
         assertThat(guards.whyNotAsked(order.vault(), order.issuer())).contains("no answer");
         assertThat(guards.ask(elsewhere, () -> "answer")).isEqualTo("answer");
         assertThat(guards.whyNotAsked(elsewhere.vault(), elsewhere.issuer())).isEmpty();

@@ -278,8 +278,8 @@ public final class InMemoryVault {
     }
 
     /** What people set for orders. */
-    public RecordTasks recordTasks() {
-        return new RecordTasks(operations, store.awaited, transaction, events, clock);
+    public OpenOrders openOrders() {
+        return new OpenOrders(operations, store.awaited, transaction, events, clock);
     }
 
     /** What people decide about orders that nobody can ask about. */

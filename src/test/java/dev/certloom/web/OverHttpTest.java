@@ -26,9 +26,9 @@ import dev.certloom.operation.CertificateRequests;
 import dev.certloom.operation.CertificateRevocations;
 import dev.certloom.operation.CertificateUpdates;
 import dev.certloom.operation.InMemoryVault;
+import dev.certloom.operation.OpenOrders;
 import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.OrderDecisions;
-import dev.certloom.operation.RecordTasks;
 import dev.certloom.operation.StrandedCertificates;
 import dev.certloom.process.EngineModels;
 import dev.certloom.web.keyvault.KnownCaller;
@@ -215,8 +215,8 @@ class OverHttpTest {
         }
 
         @Bean
-        RecordTasks recordTasks() {
-            return vault.recordTasks();
+        OpenOrders openOrders() {
+            return vault.openOrders();
         }
 
         @Bean

@@ -20,13 +20,13 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.CertificateMerges;
 import dev.certloom.operation.CertificateRequests;
+import dev.certloom.operation.OpenOrders;
 import dev.certloom.operation.OperationActions;
 import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.OrderDecisions;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.ReconcileQueue;
-import dev.certloom.operation.RecordTasks;
 import dev.certloom.operation.StrandedCertificate;
 import dev.certloom.operation.StrandedCertificates;
 import dev.certloom.operation.UnknownOrder;
@@ -76,7 +76,7 @@ class OperationPage {
     private final StrandedCertificates stranded;
     private final ReconcileQueue reconcileQueue;
     private final OrderDecisions orderDecisions;
-    private final RecordTasks recordTasks;
+    private final OpenOrders openOrders;
     private final JdbcUndeliveredActions undelivered;
     private final ActionResult actionResult;
     private final Clock clock;
@@ -94,7 +94,7 @@ class OperationPage {
             StrandedCertificates stranded,
             ReconcileQueue reconcileQueue,
             OrderDecisions orderDecisions,
-            RecordTasks recordTasks,
+            OpenOrders openOrders,
             JdbcUndeliveredActions undelivered,
             ActionResult actionResult,
             Clock clock) {
@@ -110,7 +110,7 @@ class OperationPage {
         this.stranded = stranded;
         this.reconcileQueue = reconcileQueue;
         this.orderDecisions = orderDecisions;
-        this.recordTasks = recordTasks;
+        this.openOrders = openOrders;
         this.undelivered = undelivered;
         this.actionResult = actionResult;
         this.clock = clock;
@@ -155,8 +155,8 @@ class OperationPage {
                 .map(found ->
                         CertificateDetails.of(found.chain().getFirst()).x509().sha1())
                 .ifPresent(sha1 -> model.addAttribute("foundSha1", sha1));
-        recordTasks.of(operation).ifPresent(awaited -> model.addAttribute("awaited", awaited));
-        model.addAttribute("mayLook", viewer.allows(Permission.MERGE_TASKS_COMPLETE));
+        openOrders.records(operation).ifPresent(awaited -> model.addAttribute("awaited", awaited));
+        model.addAttribute("mayCheck", viewer.allows(Permission.MERGE_TASKS_COMPLETE));
         model.addAttribute("due", mergeTasks.of(operation).orElse(null));
         model.addAttribute("fromEngine", progress.source() == Progress.Source.ENGINE);
         model.addAttribute("pictures", diagrams.of(progress, new Outcomes(operation, lines), now));

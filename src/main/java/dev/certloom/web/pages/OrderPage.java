@@ -6,8 +6,8 @@ import dev.certloom.access.RequiresPermission;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
+import dev.certloom.operation.OpenOrders;
 import dev.certloom.operation.OrderDecisions;
-import dev.certloom.operation.RecordTasks;
 import dev.certloom.web.Audited;
 import java.util.Optional;
 import org.springframework.stereotype.Controller;
@@ -27,12 +27,12 @@ class OrderPage {
     private static final String ORDER = OperationPage.REQUESTS + "{id}/order";
 
     private final OrderDecisions decisions;
-    private final RecordTasks records;
+    private final OpenOrders openOrders;
     private final ActionResult actionResult;
 
-    OrderPage(OrderDecisions decisions, RecordTasks records, ActionResult actionResult) {
+    OrderPage(OrderDecisions decisions, OpenOrders openOrders, ActionResult actionResult) {
         this.decisions = decisions;
-        this.records = records;
+        this.openOrders = openOrders;
         this.actionResult = actionResult;
     }
 
@@ -85,15 +85,15 @@ class OrderPage {
         });
     }
 
-    /** The records are set. */
+    /** The CA has answered, or the records are set. */
     @RequiresPermission(Permission.MERGE_TASKS_COMPLETE)
-    @Audited(AuditAction.CHECK_DNS_RECORDS)
-    @PostMapping(ORDER + "/records/check")
-    String recordsSet(
+    @Audited(AuditAction.CHECK_ORDER)
+    @PostMapping(ORDER + "/check")
+    String check(
             @PathVariable String id, AuditAction action, RequestContext viewer, RedirectAttributes redirectAttributes) {
         return decided(id, action, viewer, redirectAttributes, operation -> {
-            records.lookNow(viewer.vault(), operation, viewer.actor());
-            return Messages.text("records.looked");
+            openOrders.checkNow(viewer.vault(), operation, viewer.actor());
+            return Messages.text("order.checked");
         });
     }
 

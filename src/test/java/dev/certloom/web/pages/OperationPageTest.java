@@ -49,12 +49,12 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.CertificateMerges;
 import dev.certloom.operation.CertificateRequests;
+import dev.certloom.operation.OpenOrders;
 import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.OrderDecisions;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.ReconcileQueue;
-import dev.certloom.operation.RecordTasks;
 import dev.certloom.operation.StrandedCertificate;
 import dev.certloom.operation.StrandedCertificates;
 import dev.certloom.operation.TestClock;
@@ -104,7 +104,7 @@ class OperationPageTest {
     private final JdbcUndeliveredActions undelivered = mock(JdbcUndeliveredActions.class);
     private final ReconcileQueue reconcileQueue = mock(ReconcileQueue.class);
     private final OrderDecisions orderDecisions = mock(OrderDecisions.class);
-    private final RecordTasks recordTasks = mock(RecordTasks.class);
+    private final OpenOrders openOrders = mock(OpenOrders.class);
     private final List<Object> refused = new ArrayList<>();
 
     private DashboardSlice page(Set<Permission> permissions) {
@@ -125,11 +125,11 @@ class OperationPageTest {
                         stranded,
                         reconcileQueue,
                         orderDecisions,
-                        recordTasks,
+                        openOrders,
                         undelivered,
                         actionResult,
                         clock),
-                new OrderPage(orderDecisions, recordTasks, actionResult));
+                new OrderPage(orderDecisions, openOrders, actionResult));
     }
 
     private String read(String address, Set<Permission> permissions) {
@@ -204,30 +204,31 @@ class OperationPageTest {
     @Test
     void recordsToSetAreShownToWhoeverReadsAndLookedForWhereSomebodyMaySaySo() {
         PendingOperation request = known(request(Phase.AWAITING_DNS_RECORDS, BOB));
-        when(recordTasks.of(request)).thenReturn(Optional.of(awaited()));
+        when(openOrders.records(request)).thenReturn(Optional.of(awaited()));
 
         assertThat(read(address(request), EVERYTHING))
                 .contains("an operator to set the DNS records", "Set these DNS records")
                 .contains("_acme-challenge.web.example.", "digest-1", "not seen yet", "digest-2", "seen")
-                .contains("The CA waits until", "&lt;no answer&gt;", "/order/records/check");
+                .contains("The CA waits until", "&lt;no answer&gt;", "/order/check");
         assertThat(read(address(request), Set.of(Permission.OPERATIONS_READ)))
                 .contains("digest-1")
-                .doesNotContain("/order/records/check");
+                .doesNotContain("/order/check");
 
-        press(post(URI.create(address(request) + "/order/records/check")));
-        verify(recordTasks).lookNow(eq(VAULT), eq(request.id()), any());
+        press(post(URI.create(address(request) + "/order/check")));
+        verify(openOrders).checkNow(eq(VAULT), eq(request.id()), any());
     }
 
     @Test
     void recordsThatWereSetStayUntilTheRequestHasEnded() {
         PendingOperation ordered = known(request(Phase.AWAITING_ISSUER, BOB));
-        when(recordTasks.of(ordered)).thenReturn(Optional.of(awaited()));
+        when(openOrders.records(ordered)).thenReturn(Optional.of(awaited()));
         assertThat(read(address(ordered), EVERYTHING))
-                .contains("digest-1", "Leave them until it has ended")
-                .doesNotContain("/order/records/check", "not seen yet");
+                .contains("digest-1", "Leave them until it has ended", "Ask the issuer now")
+                .doesNotContain("not seen yet");
+        assertThat(read(address(ordered), Set.of(Permission.OPERATIONS_READ))).doesNotContain("/order/check");
 
         PendingOperation completed = known(request(Phase.COMPLETED, BOB));
-        when(recordTasks.of(completed)).thenReturn(Optional.of(awaited()));
+        when(openOrders.records(completed)).thenReturn(Optional.of(awaited()));
         assertThat(read(address(completed), EVERYTHING)).contains("digest-1", "they may be removed");
     }
 

@@ -57,11 +57,11 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
 import dev.certloom.operation.CertificateMerges;
 import dev.certloom.operation.CertificateRevocations;
+import dev.certloom.operation.OpenOrders;
 import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.OrderDecisions;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
-import dev.certloom.operation.RecordTasks;
 import dev.certloom.operation.StrandedCertificate;
 import dev.certloom.operation.StrandedCertificates;
 import dev.certloom.operation.TestClock;
@@ -243,7 +243,7 @@ class PeopleApiContractTest {
                 new Call("POST", "/operations/{id}/order/not-issued", "", REASON),
                 new Call("POST", "/operations/{id}/order/repeat", "", ""),
                 new Call("GET", "/operations/{id}/order/records", "", ""),
-                new Call("POST", "/operations/{id}/order/records/check", "", ""),
+                new Call("POST", "/operations/{id}/order/check", "", ""),
                 new Call("POST", "/certificates/{name}/{version}/revoke", "", "{\"reason\":\"keyCompromise\"}"),
                 new Call("POST", "/certificates/issuers/{issuer}/account/roll-over", "", ""),
                 new Call("POST", "/certificates/issuers/{issuer}/account/deactivate", "", ""),
@@ -357,8 +357,8 @@ class PeopleApiContractTest {
                 })
                 .when(export)
                 .write(any(), any(), any(), any());
-        RecordTasks recordTasks = mock(RecordTasks.class);
-        when(recordTasks.of(any()))
+        OpenOrders openOrders = mock(OpenOrders.class);
+        when(openOrders.records(any()))
                 .thenReturn(Optional.of(new AwaitedRecords(
                         List.of(new AwaitedRecords.Txt("_acme-challenge.web.example", "digest", false)),
                         NOON,
@@ -371,7 +371,7 @@ class PeopleApiContractTest {
                         new TasksController(mock(ApprovalDecisions.class, call -> STEP), tasks, merges, bodies),
                         new OperationsController(operations, history, mock(CertificateMerges.class), merges, bodies),
                         new OrdersController(mock(OrderDecisions.class), operations, merges, bodies),
-                        new RecordsController(recordTasks, operations, merges),
+                        new OpenOrdersController(openOrders, operations, merges),
                         new RevocationsController(revocations, bodies),
                         new IssuerAccountController(mock(CaAccounts.class, call -> "https://ca.example/account/1")),
                         new StandingApprovalsController(standing, bodies),

@@ -66,7 +66,7 @@ final class PeopleApiDocument {
             TasksController.class,
             OperationsController.class,
             OrdersController.class,
-            RecordsController.class,
+            OpenOrdersController.class,
             RevocationsController.class,
             IssuerAccountController.class,
             StandingApprovalsController.class,

@@ -8,8 +8,8 @@ import dev.certloom.approval.MergeTasks;
 import dev.certloom.issuer.AwaitedRecords;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.OperationId;
+import dev.certloom.operation.OpenOrders;
 import dev.certloom.operation.OperationQueries;
-import dev.certloom.operation.RecordTasks;
 import dev.certloom.web.Answers;
 import dev.certloom.web.Audited;
 import dev.certloom.web.WireBody;
@@ -25,18 +25,18 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** DNS records that people set for requests ({@code docs/people-api.md}). */
+/** Orders that wait for their CA, or for DNS records that people set ({@code docs/people-api.md}). */
 @RestController
-public final class RecordsController {
+public final class OpenOrdersController {
 
-    private static final String RECORDS = "/operations/{id}/order/records";
+    private static final String ORDER = "/operations/{id}/order";
 
-    private final RecordTasks tasks;
+    private final OpenOrders orders;
     private final OperationQueries operations;
     private final MergeTasks mergeTasks;
 
-    public RecordsController(RecordTasks tasks, OperationQueries operations, MergeTasks mergeTasks) {
-        this.tasks = tasks;
+    public OpenOrdersController(OpenOrders orders, OperationQueries operations, MergeTasks mergeTasks) {
+        this.orders = orders;
         this.operations = operations;
         this.mergeTasks = mergeTasks;
     }
@@ -46,25 +46,25 @@ public final class RecordsController {
     @Operation(
             summary = "The DNS records that people set for a request",
             description = "There are none where nobody has to set any.")
-    @GetMapping(RECORDS)
+    @GetMapping(ORDER + "/records")
     ResponseEntity<RecordsView> records(@PathVariable String id, HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);
-        return Answers.ok(tasks.of(operations.operation(context.vault(), new OperationId(id)))
+        return Answers.ok(orders.records(operations.operation(context.vault(), new OperationId(id)))
                 .map(RecordsView::of)
                 .orElse(RecordsView.NONE));
     }
 
-    /** They are set: have them looked for at once. */
+    /** For a CA that calls back, and for whoever has set the records. */
     @RequiresPermission(Permission.MERGE_TASKS_COMPLETE)
-    @Audited(AuditAction.CHECK_DNS_RECORDS)
+    @Audited(AuditAction.CHECK_ORDER)
     @Operation(
-            summary = "Say that the DNS records are set, and have them looked for",
-            description = "Without it they are looked for as well, at least every ten minutes.")
-    @PostMapping(RECORDS + "/check")
+            summary = "Have the CA asked about an order at once, or its DNS records looked for",
+            description = "Without it that is done as well, less and less often.")
+    @PostMapping(ORDER + "/check")
     ResponseEntity<OperationView> check(@PathVariable String id, HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);
         OperationId operation = new OperationId(id);
-        tasks.lookNow(context.vault(), operation, context.actor());
+        orders.checkNow(context.vault(), operation, context.actor());
         return Answers.ok(OperationView.of(operations.operation(context.vault(), operation), mergeTasks));
     }
 

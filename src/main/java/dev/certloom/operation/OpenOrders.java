@@ -7,17 +7,21 @@ import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.Operations.Locked;
 import java.time.Clock;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * DNS records that people set before an issuer's CA looks for them. They are looked for here first, by themselves less and
- * less often, and at once where somebody says that they are there.
+ * Orders that wait for somebody else: for their CA's answer, or for DNS records that people set before the CA looks for them.
+ * They are looked after by themselves less and less often, and at once where somebody says that it is worth while.
  */
 @Service
-public class RecordTasks {
+public class OpenOrders {
+
+    private static final Set<Phase> WAITING = EnumSet.of(Phase.AWAITING_ISSUER, Phase.AWAITING_DNS_RECORDS);
 
     private final Operations operations;
     private final AwaitedRecordStore awaited;
@@ -25,7 +29,7 @@ public class RecordTasks {
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    RecordTasks(
+    OpenOrders(
             Operations operations,
             AwaitedRecordStore awaited,
             TransactionOperations transaction,
@@ -38,17 +42,17 @@ public class RecordTasks {
         this.clock = clock;
     }
 
-    /** Those of an operation: awaited while it is in the phase {@link Phase#AWAITING_DNS_RECORDS}, then as they were last. */
-    public Optional<AwaitedRecords> of(PendingOperation operation) {
+    /** The DNS records of an operation: awaited while it is in the phase {@link Phase#AWAITING_DNS_RECORDS}, then as they were last. */
+    public Optional<AwaitedRecords> records(PendingOperation operation) {
         return awaited.find(operation.vault(), operation.id());
     }
 
     /**
-     * The records are set, as this person says: they are looked for at once.
+     * The CA has answered, or the records are set, as somebody says: it is asked, or they are looked for, at once.
      *
-     * @throws Refusal PENDING_NOT_FOUND; TASK_ENDED when none are awaited (any more)
+     * @throws Refusal PENDING_NOT_FOUND; TASK_ENDED when nothing of that kind is waited for (any more)
      */
-    public void lookNow(VaultName vault, OperationId id, Actor actor) {
+    public void checkNow(VaultName vault, OperationId id, Actor actor) {
         transaction.executeWithoutResult(status -> {
             PendingOperation operation = operations
                     .lock(id)
@@ -56,10 +60,11 @@ public class RecordTasks {
                     .filter(found -> found.vault().equals(vault))
                     .orElseThrow(
                             () -> new Refusal(Refusal.Kind.PENDING_NOT_FOUND, "There is no request %s.".formatted(id)));
-            if (operation.phase() != Phase.AWAITING_DNS_RECORDS) {
-                throw new Refusal(Refusal.Kind.TASK_ENDED, "No DNS records are awaited for this request.");
+            if (!WAITING.contains(operation.phase())) {
+                throw new Refusal(
+                        Refusal.Kind.TASK_ENDED, "This request waits neither for its issuer nor for DNS records.");
             }
-            events.publishEvent(new RecordsSet(Occurrence.of(operation, actor, clock.instant())));
+            events.publishEvent(new OrderCheckRequested(Occurrence.of(operation, actor, clock.instant())));
         });
     }
 }

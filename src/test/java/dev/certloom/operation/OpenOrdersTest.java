@@ -17,10 +17,10 @@ import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** DNS records that people set for an order. */
-class RecordTasksTest extends OrderTestBase {
+/** Orders that wait for their CA, or for DNS records that people set. */
+class OpenOrdersTest extends OrderTestBase {
 
-    private final RecordTasks tasks = vault.recordTasks();
+    private final OpenOrders open = vault.openOrders();
     private final PendingOperation operation = create("ca");
     private final Claim claim = placed(operation);
 
@@ -37,7 +37,7 @@ class RecordTasksTest extends OrderTestBase {
         assertThat(waiting.phase().turn()).isEqualTo(Turn.OPERATOR);
         assertThat(WaitDescription.what(waiting))
                 .isEqualTo("an operator to set the DNS records that issuer 'ca' looks for");
-        assertThat(tasks.of(waiting)).contains(records(true));
+        assertThat(open.records(waiting)).contains(records(true));
         assertThat(vault.acts("dns-records-needed"))
                 .singleElement()
                 .satisfies(act -> assertThat(act.details()).containsEntry("count", "1"));
@@ -45,28 +45,35 @@ class RecordTasksTest extends OrderTestBase {
     }
 
     @Test
-    void whoeverSaysThatTheyAreSetHasThemLookedFor() {
+    void recordsAreLookedForAtOnceWhereSomebodySaysThatTheyAreSet() {
         awaits(false);
 
-        tasks.lookNow(VAULT, operation.id(), ALICE);
+        open.checkNow(VAULT, operation.id(), ALICE);
 
-        assertThat(vault.acts("dns-records-set"))
+        assertThat(vault.acts("order-check-requested"))
                 .singleElement()
                 .satisfies(act -> assertThat(act.actor()).isEqualTo(ALICE));
     }
 
     @Test
-    void thereIsNothingToLookForElsewhereBeforeOrAfter() {
-        assertRefused(Refusal.Kind.TASK_ENDED, () -> tasks.lookNow(VAULT, operation.id(), ALICE));
-        awaits(false);
-        assertRefused(
-                Refusal.Kind.PENDING_NOT_FOUND, () -> tasks.lookNow(new VaultName("other"), operation.id(), ALICE));
-
+    void theIssuerIsAskedAtOnceWhereSomebodySaysThatItHasAnswered() {
         orders.answered(claim, PENDING);
 
-        assertThat(vault.pending("web").phase()).isEqualTo(Phase.AWAITING_ISSUER);
-        assertRefused(Refusal.Kind.TASK_ENDED, () -> tasks.lookNow(VAULT, operation.id(), ALICE));
-        assertThat(vault.acts("dns-records-set")).isEmpty();
+        open.checkNow(VAULT, operation.id(), ALICE);
+
+        assertThat(vault.acts("order-check-requested")).hasSize(1);
+    }
+
+    @Test
+    void anOrderOfAnotherVaultOrOneThatHasEndedIsNotLookedAfter() {
+        orders.answered(claim, PENDING);
+        assertRefused(
+                Refusal.Kind.PENDING_NOT_FOUND, () -> open.checkNow(new VaultName("other"), operation.id(), ALICE));
+
+        orders.answered(claim, new OrderAnswer.Refused(Failure.Cause.ISSUER, "It took too long."));
+
+        assertRefused(Refusal.Kind.TASK_ENDED, () -> open.checkNow(VAULT, operation.id(), ALICE));
+        assertThat(vault.acts("order-check-requested")).isEmpty();
     }
 
     @Test
@@ -76,7 +83,7 @@ class RecordTasksTest extends OrderTestBase {
         orders.answered(claim, new OrderAnswer.Refused(Failure.Cause.ISSUER, "It took too long."));
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.REFUSED);
-        assertThat(tasks.of(vault.pending("web"))).contains(records(false));
+        assertThat(open.records(vault.pending("web"))).contains(records(false));
     }
 
     private AdvanceResult awaits(boolean seen) {
