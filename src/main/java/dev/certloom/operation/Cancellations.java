@@ -32,6 +32,7 @@ public class Cancellations {
     private final TransactionOperations transaction;
     private final ClaimedOperations claimedOperations;
     private final Issuers issuers;
+    private final HeldLeases leases;
     private final OrderSettings settings;
 
     Cancellations(
@@ -39,11 +40,13 @@ public class Cancellations {
             TransactionOperations transaction,
             ClaimedOperations claimedOperations,
             Issuers issuers,
+            HeldLeases leases,
             OrderSettings settings) {
         this.operations = operations;
         this.transaction = transaction;
         this.claimedOperations = claimedOperations;
         this.issuers = issuers;
+        this.leases = leases;
         this.settings = settings;
     }
 
@@ -54,9 +57,15 @@ public class Cancellations {
      */
     public AdvanceResult advance(Claim claim) {
         return switch (next(claim)) {
-            case CancelInquiry.Ask(Order order) -> answered(claim, issuers.cancel(order));
+            case CancelInquiry.Ask(Order order) -> ask(claim, order);
             case CancelInquiry.Known(AdvanceResult result) -> result;
         };
+    }
+
+    /** An issuer that is being asked about the order may be about to have it signed: it decides once that is known. */
+    private AdvanceResult ask(Claim claim, Order order) {
+        return leases.holding(claim.operation(), lease -> answered(claim, issuers.cancel(order)))
+                .orElseGet(() -> answered(claim, CancelAnswer.UNDECIDED));
     }
 
     CancelInquiry next(Claim claim) {

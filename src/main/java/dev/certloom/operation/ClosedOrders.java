@@ -1,6 +1,7 @@
 package dev.certloom.operation;
 
 import dev.certloom.crypto.CertificateChain;
+import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Issuers;
 import dev.certloom.issuer.Order;
@@ -77,6 +78,8 @@ class ClosedOrders {
         try {
             return Optional.of(
                     switch (issuers.lookUp(order)) {
+                        case OrderLookup.Found(OrderAnswer.Pending pending) ->
+                            cancelled(order).orElse(pending);
                         case OrderLookup.Found(OrderAnswer answer) -> answer;
                         case OrderLookup.NotReceived() -> closed("The issuer does not know the order.");
                         case OrderLookup.Impossible() -> {
@@ -92,6 +95,13 @@ class ClosedOrders {
         } catch (Refusal e) {
             return Optional.of(closed(String.valueOf(e.getMessage())));
         }
+    }
+
+    /** What will not be signed need not be asked about. */
+    private Optional<OrderAnswer> cancelled(Order order) {
+        return issuers.cancel(order) == CancelAnswer.GRANTED
+                ? Optional.of(closed("The issuer cancelled the order."))
+                : Optional.empty();
     }
 
     private static OrderAnswer closed(String reason) {

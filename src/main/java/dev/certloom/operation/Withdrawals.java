@@ -28,6 +28,7 @@ public class Withdrawals {
     private final TransactionOperations transaction;
     private final ClaimedOperations claimedOperations;
     private final Issuers issuers;
+    private final HeldLeases leases;
     private final OrderSettings settings;
 
     Withdrawals(
@@ -35,11 +36,13 @@ public class Withdrawals {
             TransactionOperations transaction,
             ClaimedOperations claimedOperations,
             Issuers issuers,
+            HeldLeases leases,
             OrderSettings settings) {
         this.operations = operations;
         this.transaction = transaction;
         this.claimedOperations = claimedOperations;
         this.issuers = issuers;
+        this.leases = leases;
         this.settings = settings;
     }
 
@@ -50,9 +53,15 @@ public class Withdrawals {
      */
     public AdvanceResult advance(Claim claim) {
         return switch (next(claim)) {
-            case CancelInquiry.Ask(Order order) -> answered(claim, issuers.cancel(order));
+            case CancelInquiry.Ask(Order order) -> ask(claim, order);
             case CancelInquiry.Known(AdvanceResult result) -> result;
         };
+    }
+
+    /** An issuer that is being asked about the order may be about to have it signed: it decides once that is known. */
+    private AdvanceResult ask(Claim claim, Order order) {
+        return leases.holding(claim.operation(), lease -> answered(claim, issuers.cancel(order)))
+                .orElseGet(() -> answered(claim, CancelAnswer.UNDECIDED));
     }
 
     CancelInquiry next(Claim claim) {

@@ -1,5 +1,6 @@
 package dev.certloom.process;
 
+import dev.certloom.operation.HeldLeases;
 import dev.certloom.operation.OrderLeases;
 import dev.certloom.runtime.BackgroundThread;
 import java.time.Duration;
@@ -22,10 +23,10 @@ class LeaseRenewal extends BackgroundThread {
     private static final int TRIES = 4;
 
     private final EngineSession session;
-    private final OrderJobs orders;
+    private final HeldLeases orders;
     private final Duration every;
 
-    LeaseRenewal(EngineSession session, OrderJobs orders, EngineSettings settings) {
+    LeaseRenewal(EngineSession session, HeldLeases orders, EngineSettings settings) {
         super("lease-renewal");
         this.session = session;
         this.orders = orders;

@@ -11,23 +11,17 @@ import dev.certloom.issuer.OrderLookup;
 import dev.certloom.issuer.OrderNotReceived;
 import dev.certloom.operation.AdvanceResult;
 import dev.certloom.operation.Claim;
+import dev.certloom.operation.HeldLeases;
 import dev.certloom.operation.OrderInquiry;
 import dev.certloom.operation.OrderInquiry.Receipt;
 import dev.certloom.operation.OrderLease;
-import dev.certloom.operation.OrderLeases;
 import dev.certloom.operation.OrderService;
 import dev.certloom.runtime.ProportionalBackOff;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 
 /** Advances the order of an operation by one step: the same for placing and for checking, whatever state it is in. */
 @Component
@@ -36,22 +30,17 @@ class OrderJobs {
     private static final ProportionalBackOff UNAVAILABLE_BACK_OFF =
             new ProportionalBackOff(Duration.ofSeconds(1), Duration.ofSeconds(60));
 
-    private static final Logger LOG = LoggerFactory.getLogger(OrderJobs.class);
-
     private static final Duration UNDER_WAY_PAUSE = Duration.ofSeconds(5);
 
     /** However long an issuer asks for. */
     private static final Duration MAX_PAUSE = Duration.ofHours(1);
 
-    /** The leases of this replica, and since when each is surely its own. */
-    private final Map<OrderLease, Instant> held = new ConcurrentHashMap<>();
-
     private final OrderService orders;
-    private final OrderLeases leases;
+    private final HeldLeases leases;
     private final Issuers issuers;
     private final Clock clock;
 
-    OrderJobs(OrderService orders, OrderLeases leases, Issuers issuers, Clock clock) {
+    OrderJobs(OrderService orders, HeldLeases leases, Issuers issuers, Clock clock) {
         this.orders = orders;
         this.leases = leases;
         this.issuers = issuers;
@@ -87,40 +76,8 @@ class OrderJobs {
      * by two of them at once.
      */
     private JobOutcome ofAny(Claim claim) {
-        Instant begun = clock.instant();
-        Optional<OrderLease> lease = leases.acquire(claim.operation(), OrderLeases.DURATION);
-        if (lease.isEmpty()) {
-            return new JobOutcome.RetryLater(UNDER_WAY_PAUSE, "The issuer is being asked.");
-        }
-        held.put(lease.get(), begun);
-        try {
-            return ofNext(claim, lease.get());
-        } finally {
-            held.remove(lease.get());
-            release(lease.get());
-        }
-    }
-
-    private void release(OrderLease lease) {
-        try {
-            leases.release(lease);
-        } catch (DataAccessException | TransactionException e) {
-            LOG.debug("The store cannot be used now; the lease of {} expires by itself.", lease.operation(), e);
-        }
-    }
-
-    /**
-     * Holds on to the leases of this replica.
-     *
-     * @throws DataAccessException when the store cannot be used now
-     */
-    void renew() {
-        held.keySet().forEach(lease -> {
-            Instant now = clock.instant();
-            if (leases.renew(lease, OrderLeases.DURATION)) {
-                held.computeIfPresent(lease, (same, before) -> now);
-            }
-        });
+        return leases.holding(claim.operation(), lease -> ofNext(claim, lease))
+                .orElseGet(() -> new JobOutcome.RetryLater(UNDER_WAY_PAUSE, "The issuer is being asked."));
     }
 
     private JobOutcome ofNext(Claim claim, OrderLease lease) {
@@ -162,8 +119,7 @@ class OrderJobs {
 
     /** Whoever was held up for so long that its lease may have expired sends nothing: another may have, meanwhile. */
     private Optional<OrderAnswer> place(OrderLease lease, Order order) throws IssuerUnavailable {
-        Instant since = held.getOrDefault(lease, Instant.MIN);
-        if (!clock.instant().isBefore(since.plus(OrderLeases.DURATION))) {
+        if (!leases.surelyHolds(lease)) {
             throw new OrderNotReceived(CallOutcome.NOT_CALLED, "it could not be asked in time");
         }
         return Optional.of(issuers.place(order));

@@ -23,6 +23,11 @@ public interface ProviderSubject extends AutoCloseable {
     /** What its CA never does, each with the reason. */
     Map<Behaviour, String> notApplicable();
 
+    /** How many steps an order takes until a CA that cancels nothing, or has signed, can say no. */
+    default int stepsUntilItKeepsOrders() {
+        return 1;
+    }
+
     /** What the CA does from now on. */
     void behave(Behaviour behaviour);
 

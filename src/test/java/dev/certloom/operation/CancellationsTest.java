@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.OrderAnswer;
+import dev.certloom.issuer.ScriptedIssuer.Call;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.Refusal;
@@ -88,6 +89,38 @@ class CancellationsTest extends OrderTestBase {
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.CANCELLED);
         assertThat(vault.pending("web").failure()).isEmpty();
+    }
+
+    @Test
+    void advanceWhenTheIssuerIsBeingAskedAboutItThenItDecidesAfterwards() {
+        Claim claim = placed();
+        vault.cancel("web");
+        vault.issuer().onCancel(CancelAnswer.GRANTED);
+        OrderLease asking =
+                vault.leases().acquire(claim.operation(), OrderLeases.DURATION).orElseThrow();
+
+        assertThat(lookAgainAfter(cancellations.advance(claim))).isEqualTo(Duration.ofSeconds(1));
+        assertThat(vault.issuer().calls(Call.CANCEL)).isZero();
+
+        vault.leases().release(asking);
+        assertThat(cancellations.advance(claim)).isEqualTo(new AdvanceResult.Done(true));
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.CANCELLED);
+    }
+
+    @Test
+    void advanceWhileTheIssuerDecidesThenNothingElseIsAskedAboutTheOrder() {
+        Claim claim = placed();
+        vault.cancel("web");
+        vault.issuer().onCancel(order -> {
+            assertThat(vault.leases().acquire(claim.operation(), OrderLeases.DURATION))
+                    .isEmpty();
+            return CancelAnswer.REFUSED;
+        });
+
+        assertThat(cancellations.advance(claim)).isEqualTo(new AdvanceResult.Done(false));
+        assertThat(vault.leases().acquire(claim.operation(), OrderLeases.DURATION))
+                .as("from then on")
+                .isPresent();
     }
 
     @Test

@@ -102,4 +102,26 @@ class ClosedOrdersTest extends OrderTestBase {
         closedOrders.answered(asked, Optional.of(vault.signed(operation)));
         assertStranded(operation, "The request had ended otherwise when the issuer signed.");
     }
+
+    @Test
+    void askWhenTheIssuerCancelsItThenItIsNotAskedAgain() {
+        PendingOperation operation = create("ca");
+        Claim claim = placed(operation);
+        vault.clock().advance(Duration.ofDays(7).plusSeconds(1));
+        orders.answered(claim, PENDING);
+        vault.clock().advance(Duration.ofMinutes(1));
+        vault.issuer()
+                .onFind(order -> Optional.of(PENDING), order -> Optional.of(PENDING))
+                .onCancel(CancelAnswer.REFUSED, CancelAnswer.GRANTED);
+
+        closedOrders.take(Duration.ofMinutes(1), 10).forEach(closedOrders::ask);
+        vault.clock().advance(Duration.ofDays(1));
+        assertThat(closedOrders.take(Duration.ofMinutes(1), 10))
+                .as("after a refusal")
+                .containsExactly(operation.id());
+        closedOrders.ask(operation.id());
+        vault.clock().advance(Duration.ofDays(1));
+
+        assertThat(closedOrders.take(Duration.ofMinutes(1), 10)).isEmpty();
+    }
 }

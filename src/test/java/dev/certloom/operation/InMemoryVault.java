@@ -104,7 +104,7 @@ public final class InMemoryVault {
     private final InMemoryOrderLeases leases = new InMemoryOrderLeases(clock);
     private final OrderService orders;
     private final Cancellations cancellations =
-            new Cancellations(operations, transaction, claimedOperations, cas, orderSettings);
+            new Cancellations(operations, transaction, claimedOperations, cas, heldLeases(), orderSettings);
 
     public InMemoryVault() {
         this(new FakePki());
@@ -305,6 +305,11 @@ public final class InMemoryVault {
         return leases;
     }
 
+    /** Those of another replica. */
+    public HeldLeases heldLeases() {
+        return new HeldLeases(leases, clock);
+    }
+
     public OrderService orders() {
         return orders;
     }
@@ -314,7 +319,7 @@ public final class InMemoryVault {
     }
 
     public Withdrawals withdrawals() {
-        return new Withdrawals(operations, transaction, claimedOperations, cas, orderSettings);
+        return new Withdrawals(operations, transaction, claimedOperations, cas, heldLeases(), orderSettings);
     }
 
     ClosedOrders closedOrders() {

@@ -25,6 +25,20 @@ class WithdrawalsTest extends OrderTestBase {
     }
 
     @Test
+    void advanceWhenTheIssuerIsBeingAskedAboutItThenItIsWithdrawnAfterwards() {
+        Claim claim = placed(create("ca"));
+        vault.delete("web");
+        OrderLease asking =
+                vault.leases().acquire(claim.operation(), OrderLeases.DURATION).orElseThrow();
+
+        assertThat(withdrawals.advance(claim)).isInstanceOf(AdvanceResult.Later.class);
+
+        vault.leases().release(asking);
+        vault.issuer().onCancel(CancelAnswer.GRANTED);
+        assertThat(withdrawals.advance(claim)).isEqualTo(new AdvanceResult.Done(true));
+    }
+
+    @Test
     void advanceWhenNothingWasOrderedThenThereIsNothingToWithdraw() {
         PendingOperation operation = create("ca");
         vault.delete("web");

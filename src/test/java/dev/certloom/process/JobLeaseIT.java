@@ -13,6 +13,7 @@ import dev.certloom.issuer.ScriptedIssuer;
 import dev.certloom.issuer.ScriptedIssuer.Call;
 import dev.certloom.issuer.ScriptedIssuer.Gate;
 import dev.certloom.operation.FakePki;
+import dev.certloom.operation.HeldLeases;
 import dev.certloom.operation.InMemoryVault;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
@@ -173,7 +174,8 @@ class JobLeaseIT {
         private final LeaseRenewal renewal;
 
         Replica(String name) {
-            OrderJobs jobs = new OrderJobs(vault.orders(), vault.leases(), issuer.alone(), vault.clock());
+            HeldLeases leases = vault.heldLeases();
+            OrderJobs jobs = new OrderJobs(vault.orders(), leases, issuer.alone(), vault.clock());
             JobHandlers handlers = mock(JobHandlers.class);
             when(handlers.all())
                     .thenReturn(List.of(JobHandler.of(ProcessNames.Job.PLACE_ORDER, job -> {
@@ -204,7 +206,7 @@ class JobLeaseIT {
                     new EngineCommands(),
                     new EngineObservations(ObservationRegistry.NOOP),
                     new Availability(Clock.systemUTC(), MonotonicClock.system()));
-            renewal = new LeaseRenewal(session, jobs, settings);
+            renewal = new LeaseRenewal(session, leases, settings);
             session.start();
             await().until(() -> session.engine().isPresent());
         }

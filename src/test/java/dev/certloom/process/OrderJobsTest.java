@@ -42,7 +42,7 @@ class OrderJobsTest {
 
     private final InMemoryVault vault = new InMemoryVault();
     private final ScriptedIssuer issuer = new ScriptedIssuer("Scripted");
-    private final OrderJobs outcomes = new OrderJobs(vault.orders(), vault.leases(), issuer.alone(), vault.clock());
+    private final OrderJobs outcomes = new OrderJobs(vault.orders(), vault.heldLeases(), issuer.alone(), vault.clock());
     private final PendingOperation operation = create();
     private final Claim claim = new Claim(operation.id(), 1, 1, "test", "place-order");
 
@@ -192,7 +192,7 @@ class OrderJobsTest {
     @Test
     void outcomeThatNobodyCanFindOutIsLeftToAnOperator() {
         OrderJobs withoutLookUp =
-                new OrderJobs(vault.orders(), vault.leases(), issuer.aloneWithoutLookUp(), vault.clock());
+                new OrderJobs(vault.orders(), vault.heldLeases(), issuer.aloneWithoutLookUp(), vault.clock());
         issuer.onPlace(issuer.vanishes());
 
         assertThat(withoutLookUp.advance(claim)).isInstanceOf(JobOutcome.RetryLater.class);
@@ -210,7 +210,7 @@ class OrderJobsTest {
     @Test
     void outcomeThatNobodyCanFindOutFailsWhenItsTimeIsOver() {
         OrderJobs withoutLookUp =
-                new OrderJobs(vault.orders(), vault.leases(), issuer.aloneWithoutLookUp(), vault.clock());
+                new OrderJobs(vault.orders(), vault.heldLeases(), issuer.aloneWithoutLookUp(), vault.clock());
         issuer.onPlace(issuer.vanishes());
         withoutLookUp.advance(claim);
         withoutLookUp.advance(claim);
@@ -310,7 +310,7 @@ class OrderJobsTest {
         Gate gate = new Gate();
         issuer.onPlace(issuer.isPending(SOON))
                 .onCheck(ScriptedIssuer.held(gate, issuer.issues(this::signOtherwise)), issuer.issues(this::sign));
-        OrderJobs elsewhere = new OrderJobs(vault.orders(), vault.leases(), issuer.alone(), vault.clock());
+        OrderJobs elsewhere = new OrderJobs(vault.orders(), vault.heldLeases(), issuer.alone(), vault.clock());
         outcomes.advance(claim);
         CompletableFuture<JobOutcome> late = CompletableFuture.supplyAsync(() -> elsewhere.advance(claim));
         gate.awaitReached();

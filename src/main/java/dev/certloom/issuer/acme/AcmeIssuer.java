@@ -6,6 +6,7 @@ import dev.certloom.crypto.X509Name;
 import dev.certloom.issuer.AccountAnswer;
 import dev.certloom.issuer.AccountHolder;
 import dev.certloom.issuer.CallOutcome;
+import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.CertificateChecks;
 import dev.certloom.issuer.CertificateRevoker;
 import dev.certloom.issuer.DnsRecordCommands;
@@ -14,6 +15,7 @@ import dev.certloom.issuer.IssuerCredentials;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
+import dev.certloom.issuer.OrderCanceller;
 import dev.certloom.issuer.OrderFinder;
 import dev.certloom.issuer.OrderNotReceived;
 import dev.certloom.issuer.OrderingAccounts;
@@ -58,7 +60,12 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class AcmeIssuer
-        implements TriableIssuer<Configuration>, OrderFinder, CertificateRevoker, RenewalAdviser, AccountHolder {
+        implements TriableIssuer<Configuration>,
+                OrderFinder,
+                OrderCanceller,
+                CertificateRevoker,
+                RenewalAdviser,
+                AccountHolder {
 
     /** As the largest public CA has it. */
     private static final int MAX_NAMES = 100;
@@ -275,6 +282,28 @@ class AcmeIssuer
     @Override
     public Optional<OrderAnswer> find(Order order) {
         return Optional.empty();
+    }
+
+    @Override
+    public boolean canCancel(Order order) {
+        return isNeverFinalized(order) || ordering.current(order).isPresent();
+    }
+
+    /** The CA is not told: an order that nobody finalizes ends there by itself. */
+    @Override
+    public CancelAnswer cancel(Order order) throws IssuerUnavailable {
+        if (isNeverFinalized(order)) {
+            return CancelAnswer.GRANTED;
+        }
+        Configuration configuration = current(order);
+        Deadline deadline = steps.deadline();
+        return steps.cancel(
+                order, configuration, servers.login(id(order, configuration), configuration, deadline), deadline);
+    }
+
+    /** Nobody knows its URL. */
+    private static boolean isNeverFinalized(Order order) {
+        return order.handle().isEmpty();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.certloom.issuer.acme;
 
 import dev.certloom.issuer.CallOutcome;
+import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.IssuedChains;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Order;
@@ -59,6 +60,9 @@ class OrderSteps {
     private static final ProportionalBackOff AWAITED_WAIT =
             new ProportionalBackOff(Duration.ofSeconds(10), Duration.ofMinutes(10));
 
+    /** While it is not decided whether the order is given up, nothing is done for it. */
+    private static final Duration UNDECIDED_WAIT = Duration.ofSeconds(5);
+
     private static final Duration MAX_WAIT = Duration.ofHours(1);
     private static final Duration MAX_CHALLENGE = Duration.ofDays(7);
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}");
@@ -85,11 +89,24 @@ class OrderSteps {
      */
     OrderAnswer advance(Order order, Configuration configuration, Login login, Deadline deadline)
             throws IssuerUnavailable {
-        String url = order.handle()
-                .reference()
-                .orElseThrow(() -> new IssuerUnavailable(CallOutcome.NOT_CALLED, "the order's URL is not known"));
+        URL url = url(order);
         try {
-            return new Step(order, configuration, login, deadline).from(url(url));
+            return new Step(order, configuration, login, deadline).from(url);
+        } catch (AcmeRefusal e) {
+            throw e.asUnavailable();
+        }
+    }
+
+    /**
+     * Gives an order up, unless the CA was asked to finalize it: only that signs, and it is not asked any more.
+     *
+     * @throws IssuerUnavailable when the CA cannot be asked now
+     */
+    CancelAnswer cancel(Order order, Configuration configuration, Login login, Deadline deadline)
+            throws IssuerUnavailable {
+        URL url = url(order);
+        try {
+            return new Step(order, configuration, login, deadline).cancel(url);
         } catch (AcmeRefusal e) {
             throw e.asUnavailable();
         }
@@ -100,7 +117,10 @@ class OrderSteps {
         return Deadline.in(MAX_STEP, clock);
     }
 
-    private static URL url(String text) throws IssuerUnavailable {
+    private static URL url(Order order) throws IssuerUnavailable {
+        String text = order.handle()
+                .reference()
+                .orElseThrow(() -> new IssuerUnavailable(CallOutcome.NOT_CALLED, "the order's URL is not known"));
         try {
             return URI.create(text).toURL();
         } catch (MalformedURLException | IllegalArgumentException e) {
@@ -136,8 +156,9 @@ class OrderSteps {
             org.shredzone.acme4j.Order there = login.bindOrder(url);
             retryAfter = replies.to(there::fetch);
             return switch (replies.to(there::getStatus)) {
-                case PENDING -> order.cancellationRequested() ? withdrawn(there) : authorize(there);
-                case READY -> order.cancellationRequested() ? withdrawn(there) : finish(there);
+                case PENDING ->
+                    order.cancellationRequested() ? new OrderAnswer.Pending(UNDECIDED_WAIT) : authorize(there);
+                case READY -> order.cancellationRequested() ? new OrderAnswer.Pending(UNDECIDED_WAIT) : finish(there);
                 case PROCESSING -> new OrderAnswer.Pending(wait(retryAfter));
                 case VALID -> issued(there);
                 case INVALID -> {
@@ -145,17 +166,30 @@ class OrderSteps {
                     Optional<OrderAnswer> later = removeProofs(there);
                     yield later.isPresent() ? later.get() : refused(Failure.Cause.ISSUER, words);
                 }
-                default ->
-                    throw new IssuerUnavailable(
-                            CallOutcome.NO_ANSWER, "the order is in a state that RFC 8555 does not know");
+                default -> throw unknownState();
             };
         }
 
-        /** What was not finalized will not be signed. */
-        private OrderAnswer withdrawn(org.shredzone.acme4j.Order there) {
-            return removeProofs(there)
-                    .orElseGet(() -> new OrderAnswer.Refused(
-                            Failure.Cause.ISSUER, "The order was withdrawn before anything was signed."));
+        private static IssuerUnavailable unknownState() {
+            return new IssuerUnavailable(CallOutcome.NO_ANSWER, "the order is in a state that RFC 8555 does not know");
+        }
+
+        /** What was not finalized will not be signed; the CA's order ends by itself. */
+        CancelAnswer cancel(URL url) throws AcmeRefusal, IssuerUnavailable {
+            org.shredzone.acme4j.Order there = login.bindOrder(url);
+            replies.to(there::fetch);
+            return switch (replies.to(there::getStatus)) {
+                case PENDING, READY, INVALID -> {
+                    if (removeProofs(there).isPresent()) {
+                        LOG.warn(
+                                "Not all proofs of control for issuer '{}' could be taken back in time.",
+                                order.issuer());
+                    }
+                    yield CancelAnswer.GRANTED;
+                }
+                case PROCESSING, VALID -> CancelAnswer.REFUSED;
+                default -> throw unknownState();
+            };
         }
 
         /** All proofs are there before the CA is asked to look at any. */

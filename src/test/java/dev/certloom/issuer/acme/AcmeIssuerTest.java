@@ -7,6 +7,7 @@ import dev.certloom.crypto.RevocationReason;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.issuer.AccountAnswer;
 import dev.certloom.issuer.CallOutcome;
+import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.IssuerAccount;
 import dev.certloom.issuer.IssuerCredentials;
 import dev.certloom.issuer.IssuerUnavailable;
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class AcmeIssuerTest {
 
@@ -150,8 +152,78 @@ class AcmeIssuerTest {
         Order order = opened();
         issuer.check(order);
 
-        assertThat(issuer.check(order.unwanted())).isInstanceOf(OrderAnswer.Refused.class);
+        assertThat(issuer.check(order.unwanted())).isInstanceOf(OrderAnswer.Pending.class);
         assertThat(ca.certificates()).isZero();
+    }
+
+    @Test
+    void anOrderIsGivenUpAsLongAsItIsNotFinalized() throws IssuerUnavailable {
+        Order pending = opened();
+        Order ready = opened();
+        issuer.check(ready);
+
+        assertThat(issuer.cancel(pending.unwanted())).isEqualTo(CancelAnswer.GRANTED);
+        assertThat(issuer.cancel(ready.unwanted())).isEqualTo(CancelAnswer.GRANTED);
+        assertThat(ca.certificates()).isZero();
+        assertThat(store.open()).as("answers that are left").isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Behaviour.class,
+            names = {"KEEPS_ORDERS", "SIGNS_BEFORE_IT_CANCELS", "LOSES_ITS_ANSWER"})
+    void anOrderThatWasFinalizedIsNotGivenUp(Behaviour behaviour) throws IssuerUnavailable {
+        Order order = opened();
+        issuer.check(order);
+        ca.behave(behaviour);
+        try {
+            issuer.check(order);
+        } catch (IssuerUnavailable lost) {
+            assertThat(behaviour).isEqualTo(Behaviour.LOSES_ITS_ANSWER);
+        }
+
+        assertThat(issuer.cancel(order.unwanted())).isEqualTo(CancelAnswer.REFUSED);
+        assertThat(ca.certificates()).isOne();
+    }
+
+    @Test
+    void anOrderThatTheCaRefusedIsGivenUp() throws IssuerUnavailable {
+        ca.behave(Behaviour.REFUSES);
+        Order order = opened();
+        issuer.check(order);
+
+        assertThat(issuer.cancel(order.unwanted())).isEqualTo(CancelAnswer.GRANTED);
+    }
+
+    @Test
+    void anOrderWhoseUrlNobodyKnowsIsGivenUpWithoutAWordToTheCa() throws IssuerUnavailable {
+        accounts.delete(account.vault(), account.name());
+        Order lost = TestIssuers.order("ACME", NOW);
+
+        assertThat(issuer.canCancel(lost)).isTrue();
+        assertThat(issuer.cancel(lost)).isEqualTo(CancelAnswer.GRANTED);
+        assertThat(ca.accountsAsked()).isZero();
+    }
+
+    @Test
+    void whatIsOfNoIssuerAnyMoreCannotBeGivenUpNorRevoked() throws IssuerUnavailable {
+        Order order = opened();
+        assertThat(issuer.canCancel(order)).isTrue();
+        assertThat(issuer.canRevoke(order)).isTrue();
+
+        accounts.delete(account.vault(), account.name());
+
+        assertThat(issuer.canCancel(order)).isFalse();
+        assertThat(issuer.canRevoke(order)).isFalse();
+    }
+
+    @Test
+    void aCaThatDoesNotSayHowTheOrderIsHasNotDecided() throws IssuerUnavailable {
+        Order order = opened();
+        ca.failOnce("order", "serverInternal", () -> {});
+
+        assertThatThrownBy(() -> issuer.cancel(order.unwanted())).isInstanceOf(IssuerUnavailable.class);
+        assertThat(issuer.cancel(order.unwanted())).isEqualTo(CancelAnswer.GRANTED);
     }
 
     @ParameterizedTest
@@ -340,13 +412,13 @@ class AcmeIssuerTest {
     }
 
     @Test
-    void recordsOfAnOrderThatIsWithdrawnAreTakenBack() throws IssuerUnavailable {
+    void recordsOfAnOrderThatIsGivenUpAreTakenBack() throws IssuerUnavailable {
         Order order = openedByRecords("a.example.org", "b.example.org");
         records.delay = Duration.ofMinutes(5);
         Order published = TestIssuers.withHandle(order, issuer.check(order).handle());
         assertThat(records.there).hasSize(2);
 
-        assertThat(issuer.check(published.unwanted())).isInstanceOf(OrderAnswer.Refused.class);
+        assertThat(issuer.cancel(published.unwanted())).isEqualTo(CancelAnswer.GRANTED);
 
         assertThat(records.there).isEmpty();
         assertThat(ca.certificates()).isZero();

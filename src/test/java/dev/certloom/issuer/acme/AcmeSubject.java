@@ -94,10 +94,12 @@ public final class AcmeSubject extends WireSubject {
 
     @Override
     public Map<Behaviour, String> notApplicable() {
-        return Map.of(
-                Behaviour.CANCELS,
-                "ACME cancels no orders",
-                Behaviour.SIGNS_BEFORE_IT_CANCELS,
-                "ACME cancels no orders");
+        return Map.of();
+    }
+
+    /** Until it is finalized, an order that is no longer wanted is given up. */
+    @Override
+    public int stepsUntilItKeepsOrders() {
+        return 3;
     }
 }

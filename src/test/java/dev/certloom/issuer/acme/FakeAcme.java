@@ -334,7 +334,8 @@ final class FakeAcme extends WireDouble {
 
     private void show(HttpExchange exchange, String id) throws IOException {
         Opened opened = opened(id);
-        if (opened.status.equals("processing") && opened.looks.incrementAndGet() > 2) {
+        int patience = behaviour() == Behaviour.SIGNS_BEFORE_IT_CANCELS ? 1 : 2;
+        if (opened.status.equals("processing") && opened.looks.incrementAndGet() > patience) {
             opened.status = "valid";
         }
         if (opened.status.equals("processing")) {
@@ -420,7 +421,7 @@ final class FakeAcme extends WireDouble {
         }
         switch (behaviour()) {
             case BREAKS_OFF -> exchange.close();
-            case ISSUES_LATER, KEEPS_ORDERS -> {
+            case ISSUES_LATER, KEEPS_ORDERS, SIGNS_BEFORE_IT_CANCELS -> {
                 sign(opened, csr, "processing");
                 retryAfter(exchange, "7");
                 reply(exchange, 200, order(id));
