@@ -16,7 +16,11 @@ public record IssuerParameters(
 
     /** Its members, as audit lines name them. */
     Map<String, String> members() {
-        return Map.of("issuer", name.value(), "certificateType", certificateType.orElse(""));
+        return Map.of(
+                "issuer", name.value(),
+                "certificateType", certificateType.orElse(""),
+                "certificateTransparency",
+                        certificateTransparency.map(String::valueOf).orElse(""));
     }
 
     Draft toDraft() {

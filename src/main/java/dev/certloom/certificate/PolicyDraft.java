@@ -56,37 +56,27 @@ public record PolicyDraft(
      * @throws Refusal with the literals of API reference 4.3 when a member of this draft is out of rule
      */
     public CertificatePolicy completeFrom(PolicyDraft signed, Instant now) {
-        PolicyDraft asked = stated();
+        PolicyDraft asked = stated(x509.stated());
         return signed.overlaidWith(asked).complete(now, asked.x509::check);
     }
 
     /**
      * A stored policy with the members that this draft states (API reference 4.2). Lists are replaced as a whole, names kind by
-     * kind; an empty list means none. What the stored policy says already is not judged again: it may be that of
-     * an import.
+     * kind; an empty list means none, an empty text or a zero changes nothing. What the certificate says is judged where it is
+     * another than before: what is stored may be that of an import.
      *
      * @param now becomes its date of change
      * @throws Refusal with the literals of API reference 4.3 when what it comes to is out of rule
      */
     public CertificatePolicy appliedTo(CertificatePolicy stored, Instant now) {
-        CertificatePolicy next = stored.toDraft().overlaidWith(unblank()).complete(now, () -> {});
+        CertificatePolicy next =
+                stored.toDraft().overlaidWith(stated(x509.givenTexts())).complete(now, () -> {});
         if (next.x509().equals(stored.x509())) {
             return next.dated(stored.created(), now);
         }
         next.x509().toDraft().demandName();
         next.x509().toDraft().check();
         return next.withCanonicalNames().dated(stored.created(), now);
-    }
-
-    /** Without texts that are there and empty, as clients send them for what they do not know. */
-    private PolicyDraft unblank() {
-        return new PolicyDraft(
-                key.stated(),
-                contentType.filter(text -> !text.isBlank()),
-                x509,
-                lifetimeActions,
-                issuer.stated(),
-                enabled);
     }
 
     private CertificatePolicy complete(Instant now, Runnable check) {
@@ -121,12 +111,12 @@ public record PolicyDraft(
         return actions;
     }
 
-    /** Without the members that are there and empty. */
-    private PolicyDraft stated() {
+    /** Without texts and numbers that are there and empty, as clients send them for what they do not know. */
+    private PolicyDraft stated(X509Properties.Draft statedX509) {
         return new PolicyDraft(
                 key.stated(),
                 contentType.filter(text -> !text.isBlank()),
-                x509.stated(),
+                statedX509,
                 lifetimeActions,
                 issuer.stated(),
                 enabled);

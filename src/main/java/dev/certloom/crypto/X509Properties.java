@@ -93,11 +93,23 @@ public record X509Properties(
 
         /** Without the members that are there and empty. */
         public Draft stated() {
+            Draft given = givenTexts();
             return new Draft(
-                    givenSubject(),
+                    given.subject,
                     names.stated(),
                     extendedKeyUsages.filter(usages -> !usages.isEmpty()),
                     keyUsages.filter(usages -> !usages.isEmpty()),
+                    given.validityMonths,
+                    certificateAuthority);
+        }
+
+        /** Without a subject or a validity that is there and empty. Empty lists stay. */
+        public Draft givenTexts() {
+            return new Draft(
+                    givenSubject(),
+                    names,
+                    extendedKeyUsages,
+                    keyUsages,
                     validityMonths.filter(months -> months != 0),
                     certificateAuthority);
         }

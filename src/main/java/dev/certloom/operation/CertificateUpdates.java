@@ -20,7 +20,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
@@ -55,7 +58,8 @@ public class CertificateUpdates {
     }
 
     /**
-     * Changes a version. One that is not complete yet stays disabled until it is, and is then what it was changed to.
+     * Changes a version. One that is not complete yet stays disabled until it is, and is then what it was changed to. Without a
+     * change nothing is written.
      *
      * @param version as in the URL; empty for the current one
      * @throws Refusal CERTIFICATE_NOT_FOUND, and as {@link #updatePolicy}; nothing is changed then
@@ -66,20 +70,21 @@ public class CertificateUpdates {
             Instant now = clock.instant();
             boolean complete =
                     queries.certificate(vault, name, version).version().complete();
-            // before the name, as everywhere
+            // lock order: operation, then certificate
             Optional<PendingOperation> making = complete
                     ? Optional.empty()
                     : operations.lockInSlot(vault, name).map(Locked::operation);
             Certificate certificate = certificates.lock(vault, name, now).certificate();
             VersionView before = queries.certificate(vault, name, version);
             change.policy().ifPresent(draft -> savePolicy(certificate, draft, actor, now));
-            save(before, making.filter(operation -> makes(operation, before)), change, actor, now);
+            save(before, making.filter(operation -> mayMake(operation, before)), change, actor, now);
             return queries.certificate(vault, name, version);
         });
     }
 
-    private static boolean makes(PendingOperation operation, VersionView version) {
-        return operation.isOpen()
+    /** One that failed or was cancelled may still make it, by a late merge. */
+    private static boolean mayMake(PendingOperation operation, VersionView version) {
+        return (operation.isOpen() || operation.isUnsuccessful())
                 && operation.version().equals(version.version().id());
     }
 
@@ -87,33 +92,42 @@ public class CertificateUpdates {
             VersionView view, Optional<PendingOperation> making, UpdateCertificate change, Actor actor, Instant now) {
         CertificateVersion version = view.version();
         boolean enabled = making.map(PendingOperation::enabled).orElse(version.enabled());
-        boolean nowEnabled = change.enabled().orElse(enabled);
+        boolean nowEnabled =
+                making.isPresent() || version.complete() ? change.enabled().orElse(enabled) : enabled;
         Map<String, String> nowTags = change.tags().orElse(version.tags());
-        making.ifPresent(operation -> operations.save(operation.forVersion(nowEnabled, nowTags), now, now));
-
+        if (nowEnabled == enabled && nowTags.equals(version.tags())) {
+            return;
+        }
+        making.ifPresent(operation -> operations.saveAttributes(operation.forVersion(nowEnabled, nowTags)));
         certificates.saveAttributes(
                 view.certificate().vault(), view.name(), version.with(version.complete() && nowEnabled, nowTags, now));
-        Map<String, String> details =
-                new HashMap<>(ChangeDetails.between(members(enabled, version.tags()), members(nowEnabled, nowTags)));
+        Map<String, String> details = new HashMap<>(ChangeDetails.between(
+                Map.of("enabled", Boolean.toString(enabled)), Map.of("enabled", Boolean.toString(nowEnabled))));
         details.put("version", version.id().value());
+        details.put("tags", changedTags(version.tags(), nowTags));
         events.publishEvent(view.certificate().auditableEvent(AuditAction.CERTIFICATE_UPDATED, actor, now, details));
     }
 
-    private static Map<String, String> members(boolean enabled, Map<String, String> tags) {
-        Map<String, String> members = new HashMap<>();
-        tags.forEach((tag, value) -> members.put("tag." + tag, value));
-        members.put("enabled", Boolean.toString(enabled));
-        return members;
+    /** Only their names: people put what they like into the values, and the record keeps it. */
+    private static String changedTags(Map<String, String> before, Map<String, String> after) {
+        return Stream.concat(before.keySet().stream(), after.keySet().stream())
+                .distinct()
+                .filter(tag -> !Objects.equals(before.get(tag), after.get(tag)))
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     /**
-     * Changes the policy: the next version is made by it. No version is made.
+     * Changes the policy: the next version is made by it. No version is made. Judged is what is another than before: what the
+     * certificate says by itself, and that with key and issuer by what the issuer signs.
      *
-     * @throws Refusal CERTIFICATE_NOT_FOUND, INVALID, KEY_SIZE_NOT_SUPPORTED, ISSUER_NOT_FOUND; nothing is changed then
+     * @throws Refusal CERTIFICATE_NOT_FOUND, INVALID, KEY_SIZE_NOT_SUPPORTED, KEY_CURVE_NOT_SUPPORTED, ISSUER_NOT_FOUND; nothing
+     *     is changed then
      */
     public CertificatePolicy updatePolicy(VaultName vault, CertificateName name, PolicyDraft draft, Actor actor) {
         return transaction.execute(status -> {
             Instant now = clock.instant();
+            // for its refusal: to lock a name makes it
             queries.policy(vault, name);
             return savePolicy(certificates.lock(vault, name, now).certificate(), draft, actor, now);
         });
@@ -125,17 +139,18 @@ public class CertificateUpdates {
                 .orElseThrow(
                         () -> Refusal.certificateNotFound(certificate.name().value()));
         CertificatePolicy next = draft.appliedTo(stored, now);
-        if (!next.asksForTheSameAs(stored)) {
+        Map<String, String> changes = stored.changesTo(next);
+        if (changes.isEmpty()) {
+            return stored;
+        }
+        if (!next.x509().equals(stored.x509())) {
             check.request(next);
-            if (!next.issuer().name().equals(IssuerName.AUTO)) {
-                check.provider(certificate.vault(), next);
-            }
+        }
+        if (!next.asksForTheSameAs(stored) && !next.issuer().name().equals(IssuerName.AUTO)) {
+            check.provider(certificate.vault(), next);
         }
         certificates.save(certificate.withPolicy(next));
-        Map<String, String> changes = stored.changesTo(next);
-        if (!changes.isEmpty()) {
-            events.publishEvent(certificate.auditableEvent(AuditAction.POLICY_CHANGED, actor, now, changes));
-        }
+        events.publishEvent(certificate.auditableEvent(AuditAction.POLICY_CHANGED, actor, now, changes));
         return next;
     }
 }

@@ -359,6 +359,19 @@ public class JdbcOperations implements Operations {
                         quietSince));
     }
 
+    @Override
+    public void saveAttributes(PendingOperation operation) {
+        jdbc.sql("update operation set enabled = :enabled, tags = :tags::jsonb where id = :id")
+                .param("enabled", operation.enabled())
+                .param("tags", Columns.tags(operation.tags()))
+                .param("id", operation.id().value())
+                .update();
+        LockedOperations.change(
+                operation.id(),
+                before -> new Locked(
+                        operation, before.claimFence(), before.order(), before.approvals(), before.quietSince()));
+    }
+
     private static IllegalStateException notWritten(OperationId id, Optional<Claim> claim) {
         return new IllegalStateException(
                 claim.map(by -> "Expected launch %d of operation %s to be unclaimed and the latest, but it is not."

@@ -80,6 +80,9 @@ public interface Operations {
      */
     void save(PendingOperation operation, Instant quietSince, Instant nextCheckAt);
 
+    /** Writes the attributes of the version that it makes, and nothing of how it stands. */
+    void saveAttributes(PendingOperation operation);
+
     /**
      * Assigns the operation to a process instance of its latest launch (ADR 3), which no instance has claimed yet.
      *

@@ -436,6 +436,11 @@ final class InMemoryStore {
         }
 
         @Override
+        public void saveAttributes(PendingOperation operation) {
+            tables.locked(now -> now.operations.replace(operation.id(), operation));
+        }
+
+        @Override
         public boolean noteRefusedClaim(Claim claim, Instant time) {
             return tables.locked(now -> now.refusedClaims.add(claim.operation()));
         }

@@ -467,6 +467,11 @@ public final class InMemoryVault {
     }
 
     /** As {@link #approve}, for an issuer whose account is this. */
+    /** From when on an operation's silence counts. */
+    public Instant quietSince(OperationId id) {
+        return transaction.execute(status -> operations.lock(id).orElseThrow().quietSince());
+    }
+
     void approveFor(String name, String account) {
         store.approve(pending(name).id(), Optional.of(account));
     }

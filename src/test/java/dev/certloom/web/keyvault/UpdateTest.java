@@ -1,12 +1,18 @@
 package dev.certloom.web.keyvault;
 
+import static dev.certloom.web.keyvault.KeyVaultApi.BY_ISSUER;
+import static dev.certloom.web.keyvault.KeyVaultApi.MANUAL;
 import static dev.certloom.web.keyvault.KeyVaultApi.ORIGIN;
 import static dev.certloom.web.keyvault.KeyVaultApi.SELF_SIGNED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.issuer.CancelAnswer;
+import dev.certloom.operation.PendingOperation;
 import dev.certloom.web.keyvault.KeyVaultApi.Answered;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -159,8 +165,69 @@ class UpdateTest {
                 .satisfies(event -> assertThat(event.details())
                         .containsEntry("before.enabled", "true")
                         .containsEntry("after.enabled", "false")
-                        .containsEntry("after.tag.team", "web")
-                        .containsKey("version"));
+                        .containsEntry("tags", "team")
+                        .containsKey("version")
+                        .doesNotContainValue("web"));
+    }
+
+    @Test
+    void withoutAChangeNothingIsWritten() {
+        make("web", SELF_SIGNED.replace("}}}", "}},\"tags\":{\"team\":\"web\"}}"));
+        JsonNode before = api.get("/certificates/web/").json();
+        api.vault.clock().advance(Duration.ofMinutes(1));
+
+        JsonNode after = api.patch(
+                        "/certificates/web/", "{\"attributes\":{\"enabled\":true},\"tags\":{\"team\":\"web\"}}")
+                .is(200)
+                .json();
+
+        assertThat(after).isEqualTo(before);
+        assertThat(api.vault.acts("certificate-updated")).isEmpty();
+    }
+
+    @Test
+    void aVersionThatIsMergedLateIsWhatItWasChangedToMeanwhile() {
+        api.post("/certificates/web/create", MANUAL).is(202);
+        api.vault.approve("web");
+        api.cancel("web").is(200);
+        api.vault.decideCancellation("web", CancelAnswer.GRANTED);
+
+        api.patch("/certificates/web/", "{\"attributes\":{\"enabled\":false},\"tags\":{\"team\":\"web\"}}")
+                .is(200);
+        api.merge("web").is(201);
+
+        JsonNode complete = api.get("/certificates/web/").json();
+        assertThat(complete.has("cer")).isTrue();
+        assertThat(complete.at("/tags/team").asString()).isEqualTo("web");
+    }
+
+    @Test
+    void aVersionThatNobodyMakesAnyMoreStaysDisabled() {
+        api.post("/certificates/web/create", SELF_SIGNED).is(202);
+        api.delete("/certificates/web/pending").is(200);
+
+        JsonNode after = api.patch("/certificates/web/", "{\"attributes\":{\"enabled\":true},\"tags\":{\"a\":\"1\"}}")
+                .is(200)
+                .json();
+
+        assertThat(after.at("/attributes/enabled").asBoolean(true)).isFalse();
+        assertThat(api.vault.acts("certificate-updated"))
+                .singleElement()
+                .satisfies(event -> assertThat(event.details()).doesNotContainKey("after.enabled"));
+    }
+
+    @Test
+    void aChangeOfAPendingVersionMovesNothing() {
+        api.post("/certificates/web/create", BY_ISSUER).is(202);
+        PendingOperation before = api.vault.pending("web");
+        Instant quietSince = api.vault.quietSince(before.id());
+        api.vault.clock().advance(Duration.ofMinutes(1));
+
+        api.patch("/certificates/web/", "{\"tags\":{\"a\":\"1\"}}").is(200);
+
+        assertThat(api.vault.pending("web").tags()).isEqualTo(Map.of("a", "1"));
+        assertThat(api.vault.pending("web").since()).isEqualTo(before.since());
+        assertThat(api.vault.quietSince(before.id())).isEqualTo(quietSince);
     }
 
     @Test
@@ -202,9 +269,16 @@ class UpdateTest {
     void thePolicyInTheBodyIsChangedToo() {
         make("web", SELF_SIGNED);
 
-        JsonNode after = api.patch("/certificates/web/", "{\"policy\":{\"x509_props\":{\"validity_months\":3}}}")
+        JsonNode after = api.patch(
+                        "/certificates/web/",
+                        "{\"policy\":{\"x509_props\":{\"validity_months\":3}},\"tags\":{\"a\":\"1\"}}")
                 .is(200)
                 .json();
+        api.patch("/certificates/web/", "{\"policy\":{\"x509_props\":{\"validity_months\":-1}},\"tags\":{\"a\":\"2\"}}")
+                .is(400);
+
+        assertThat(api.get("/certificates/web/").json()).isEqualTo(after);
+        assertThat(after.at("/tags/a").asString()).isEqualTo("1");
 
         assertThat(after.at("/policy/x509_props/validity_months").asInt()).isEqualTo(3);
         assertThat(after.at("/policy/x509_props/subject").asString()).isEqualTo("CN=web");
@@ -226,11 +300,13 @@ class UpdateTest {
             strings = {
                 "{}",
                 "{\"key_props\":{},\"secret_props\":{},\"x509_props\":{\"sans\":{}},\"issuer\":{},\"attributes\":{}}",
-                "{\"key_props\":{\"kty\":\"\",\"key_size\":0,\"crv\":\"\"},\"issuer\":{\"name\":\"\"}}"
+                "{\"key_props\":{\"kty\":\"\",\"key_size\":0,\"crv\":\"\"},\"issuer\":{\"name\":\"\"}}",
+                "{\"x509_props\":{\"subject\":\"\",\"validity_months\":0}}"
             })
     void emptyObjectsChangeNothing(String body) {
         make("web", FULL);
         JsonNode before = api.get("/certificates/web/policy").json();
+        api.vault.clock().advance(Duration.ofMinutes(1));
 
         JsonNode after = api.patch("/certificates/web/policy", body).is(200).json();
 
@@ -277,7 +353,7 @@ class UpdateTest {
     }
 
     @Test
-    void noVersionIsMadeAndTheNextOneFollowsIt() {
+    void aPolicyChangeMakesNoVersionAndGovernsTheNext() {
         make("web", SELF_SIGNED);
         String before = api.get("/certificates/web/").text("/id");
 
@@ -297,7 +373,6 @@ class UpdateTest {
             {"key_props":{"key_size":1024}}                              | 400 | BadParameter
             {"key_props":{"kty":"RSA-HSM"}}                              | 400 | BadParameter
             {"secret_props":{"contentType":"text/plain"}}                | 400 | BadParameter
-            {"x509_props":{"subject":"","sans":{"dns_names":[]}}}        | 400 | BadParameter
             {"x509_props":{"subject":"no name"}}                         | 400 | BadParameter
             {"x509_props":{"validity_months":-1}}                        | 400 | BadParameter
             {"x509_props":{"sans":{"dns_names":["no name"]}}}            | 400 | BadParameter
@@ -312,6 +387,31 @@ class UpdateTest {
         assertThat(api.patch("/certificates/web/policy", body).is(status).text("/error/code"))
                 .isEqualTo(code);
         assertThat(api.get("/certificates/web/policy").json()).isEqualTo(before);
+    }
+
+    @Test
+    void aNameIsNeededAfterTheChangeToo() {
+        make(
+                "web",
+                "{\"policy\":{\"x509_props\":{\"sans\":{\"dns_names\":[\"a.example\"]}},\"issuer\":{\"name\":\"Self\"}}}");
+
+        assertThat(api.patch("/certificates/web/policy", "{\"x509_props\":{\"sans\":{\"dns_names\":[]}}}")
+                        .is(400)
+                        .text("/error/message"))
+                .isEqualTo("Either subjectName or san must be present");
+    }
+
+    @Test
+    void aChangeOfTransparencyAloneIsOneToo() {
+        make("web", SELF_SIGNED);
+
+        JsonNode after = api.patch("/certificates/web/policy", "{\"issuer\":{\"cert_transparency\":true}}")
+                .is(200)
+                .json();
+
+        assertThat(after.at("/issuer/cert_transparency").asBoolean(false)).isTrue();
+        assertThat(api.get("/certificates/web/policy").json()).isEqualTo(after);
+        assertThat(api.vault.acts("policy-changed")).hasSize(1);
     }
 
     @Test

@@ -116,7 +116,7 @@ class OperationsPageTest {
         verify(index).find(eq(VAULT), asked.capture(), eq(Optional.empty()), eq(51));
         assertThat(asked.getValue())
                 .isEqualTo(new OperationFilter(
-                        Set.of(Phase.AWAITING_MERGE),
+                        Set.of(Phase.AWAITING_DNS_RECORDS, Phase.AWAITING_MERGE),
                         true,
                         Optional.empty(),
                         Optional.of(new IssuerName("LocalCA")),
