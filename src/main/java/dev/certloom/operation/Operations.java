@@ -191,6 +191,11 @@ public interface Operations {
             return order.filter(row -> row.state() == OrderState.ISSUED).isPresent();
         }
 
+        /** The same, once more is known of its order. */
+        Locked ordered(OrderState state) {
+            return new Locked(operation, claimFence, order.map(row -> row.in(state)), approvals, quietSince);
+        }
+
         /** The same, with one more approval on record. */
         public Locked approvedAs(JudgedRequest judged) {
             List<JudgedRequest> all = new ArrayList<>(approvals.judged());

@@ -414,6 +414,10 @@ public class OrderService {
         if (refused || locked.order().isPresent()) {
             OrderRow row = saveOrder(locked, OrderState.CLOSED);
             claimedOperations.settled(failed, row, refused ? Ending.REFUSED : Ending.FAILED);
+            if (!refused && row.state() == OrderState.INTENDED) {
+                // it stays in doubt for good: two people have to merge what may be the issuer's
+                unknown.note(operation.id(), operation.vault(), failed.since());
+            }
             if (!refused && row.isUndecided()) {
                 operations.askIssuerAt(
                         operation.id(), Optional.of(claimedOperations.now().plus(OrderSettings.POLL_BACK_OFF.min())));
@@ -498,6 +502,7 @@ public class OrderService {
                     && leases.renew(lease, OrderLeases.DURATION)) {
                 saveOrder(locked, OrderState.NOT_RECEIVED);
                 settleUnknown(locked);
+                return waitForIssuer(claim, locked.ordered(OrderState.NOT_RECEIVED), why);
             }
             return waitForIssuer(claim, locked, why);
         });

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.certloom.certificate.VersionView;
 import dev.certloom.chaincheck.IssuerDemands;
 import dev.certloom.crypto.TrustAnchors;
+import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.OrderInquiry.Receipt;
@@ -252,6 +254,60 @@ class OrderDecisionsTest extends OrderTestBase {
 
         assertThat(merge(found(), BOB).version().complete()).isTrue();
         assertThat(vault.acts("order-found-unconfirmed")).hasSize(3);
+    }
+
+    @Test
+    void orderWhoseIssuerWasAwayForTheWholeBudgetEndsInDoubt() {
+        orders.next(claim);
+        vault.clock().advance(Duration.ofDays(30));
+        assertThat(orders.unanswered(claim, "no connection to it")).contains(new AdvanceResult.Failed());
+
+        assertEndedInDoubt();
+    }
+
+    @Test
+    void orderWhoseIssuerWasDeletedAfterALostAnswerEndsInDoubt() {
+        orders.next(claim);
+        orders.accountGone(claim);
+        vault.clock().advance(Duration.ofDays(30));
+        assertThat(orders.accountGone(claim)).isEqualTo(new AdvanceResult.Failed());
+
+        assertEndedInDoubt();
+    }
+
+    @Test
+    void orderWhoseBudgetWasSpentWhileThisServiceWasAwayEndsInDoubt() {
+        orders.next(claim);
+        vault.clock().advance(Duration.ofDays(30));
+        assertThat(orders.outcomeUnknown(claim)).isEqualTo(new AdvanceResult.Failed());
+
+        assertEndedInDoubt();
+    }
+
+    @Test
+    void whatTheIssuerNeverReceivedEndsInNoDoubt() {
+        vault.demandOfIssuers(IssuerDemands.NONE);
+        orders.next(claim);
+        vault.clock().advance(Duration.ofDays(30));
+        assertThat(notReceived(claim)).contains(new AdvanceResult.Failed());
+
+        assertThat(merge(found(), ALICE).version().complete()).isTrue();
+    }
+
+    @Test
+    void whatTheIssuerRefusedAfterALostAnswerEndsInNoDoubt() {
+        vault.demandOfIssuers(IssuerDemands.NONE);
+        unknown();
+        orders.answered(claim, new OrderAnswer.Refused(Failure.Cause.ISSUER, "It is not ours."));
+
+        assertThat(merge(found(), ALICE).version().complete()).isTrue();
+    }
+
+    private void assertEndedInDoubt() {
+        vault.demandOfIssuers(IssuerDemands.NONE);
+        assertRefused(Refusal.Kind.NOT_ALLOWED, () -> merge(found(), ALICE));
+        assertThat(vault.pending("web").chain()).isEmpty();
+        assertThat(merge(found(), BOB).version().complete()).isTrue();
     }
 
     @Test
