@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param timeout how long a whole call may take, from the connection to the end of the answer
  * @param maxAnswerKb how much a CA may answer, in kB; of a longer answer nothing is used
  * @param refusedPorts ports of this machine that no issuer's address may lead to, besides those that Certloom listens on
+ * @param privateNameServers whether records that people set are looked for at name servers of a zone that have private addresses
  */
 @ConfigurationProperties("certloom.issuers.calls")
 public record CallSettings(
@@ -22,7 +23,8 @@ public record CallSettings(
         @DefaultValue("PT10S") Duration connectTimeout,
         @DefaultValue("PT30S") Duration timeout,
         @DefaultValue("1024") int maxAnswerKb,
-        @DefaultValue List<Integer> refusedPorts) {
+        @DefaultValue List<Integer> refusedPorts,
+        @DefaultValue("false") boolean privateNameServers) {
 
     private static final Duration MAX_TIMEOUT = Duration.ofMinutes(5);
     private static final int MAX_ANSWER_KB = 16 * 1024;

@@ -22,7 +22,9 @@ class CallGuardsTest {
     private final TestClock clock = new TestClock();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final CallGuards guards = new CallGuards(
-            new CallSettings(2, false, Duration.ofSeconds(1), Duration.ofSeconds(1), 1, List.of()), meters, clock);
+            new CallSettings(2, false, Duration.ofSeconds(1), Duration.ofSeconds(1), 1, List.of(), false),
+            meters,
+            clock);
     private final Order order = TestIssuers.order("Any", TestPki.NOW);
     private final Order elsewhere = TestIssuers.at(order, new IssuerName("Other-CA"));
 

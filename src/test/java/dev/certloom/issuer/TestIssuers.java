@@ -97,7 +97,7 @@ public final class TestIssuers {
 
     private static CallGuards guards(Clock clock) {
         return new CallGuards(
-                new CallSettings(16, false, Duration.ofSeconds(10), Duration.ofSeconds(30), 1_024, List.of()),
+                new CallSettings(16, false, Duration.ofSeconds(10), Duration.ofSeconds(30), 1_024, List.of(), false),
                 new SimpleMeterRegistry(),
                 clock);
     }

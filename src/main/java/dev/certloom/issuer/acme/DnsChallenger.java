@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.shredzone.acme4j.challenge.Dns01Challenge;
 import org.springframework.stereotype.Component;
 import org.xbill.DNS.DClass;
@@ -32,9 +31,6 @@ import org.xbill.DNS.Update;
  */
 @Component
 class DnsChallenger implements Challenger {
-
-    /** What a command is told of. */
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}");
 
     private static final int TIME_TO_LIVE_SECONDS = 60;
     private static final Duration MAX_COMMAND = Duration.ofMinutes(1);
@@ -106,7 +102,7 @@ class DnsChallenger implements Challenger {
 
     /** Where a name leads is for whoever has its zone to say, and a command need not be careful. */
     private static void demandPlain(Name owner, DnsAccess access) throws IOException, IssuerUnavailable {
-        if (!PLAIN.matcher(owner.toString(true)).matches()
+        if (!HostNames.isPlain(owner)
                 || (access.zone().isPresent()
                         && !owner.subdomain(named(access.zone().get())))) {
             throw new IssuerUnavailable(

@@ -7,6 +7,7 @@ import dev.certloom.issuer.OrderNotReceived;
 import dev.certloom.issuer.client.CallableAddresses;
 import dev.certloom.issuer.client.Deadline;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -14,6 +15,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.ExtendedResolver;
@@ -30,6 +33,7 @@ import org.xbill.DNS.Type;
 class NameServers {
 
     private static final int MAX_ALIASES = 8;
+    private static final int[] ADDRESSES = {Type.A, Type.AAAA};
     private static final Duration MAX_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ONE_OF_SEVERAL = Duration.ofSeconds(3);
 
@@ -63,16 +67,55 @@ class NameServers {
 
     /** Over TCP, and nowhere but to what was judged. */
     Resolver at(URI server, Deadline deadline) throws IssuerUnavailable {
-        return at(server, deadline, timeout);
+        return overTcp(judged(server), deadline, timeout);
     }
 
-    /** As {@link #at}, where another may be asked instead. */
-    Resolver oneOfSeveral(URI server, Deadline deadline) throws IssuerUnavailable {
-        return at(server, deadline, timeout.compareTo(ONE_OF_SEVERAL) < 0 ? timeout : ONE_OF_SEVERAL);
+    /**
+     * As {@link #at}, of one of a zone's own servers, where another may be asked instead. Whoever has the zone chooses their names
+     * and addresses, so these lead nowhere but to name servers of the outside.
+     *
+     * @throws IOException when its address cannot be found out
+     * @throws IssuerUnavailable when it may not be asked
+     */
+    Resolver ofZone(Name server, int port, Deadline deadline) throws IOException, IssuerUnavailable {
+        if (!HostNames.isPlain(server)) {
+            throw new IssuerUnavailable(CallOutcome.NOT_CALLED, "the name of a name server is none of a host");
+        }
+        InetSocketAddress address = new InetSocketAddress(address(server, deadline), port);
+        try {
+            callable.demandOutside(address);
+        } catch (OrderNotReceived e) {
+            throw new IssuerUnavailable(CallOutcome.NOT_CALLED, "of its name servers " + e.getMessage(), e);
+        }
+        return overTcp(address, deadline, timeout.compareTo(ONE_OF_SEVERAL) < 0 ? timeout : ONE_OF_SEVERAL);
     }
 
-    private Resolver at(URI server, Deadline deadline, Duration atMost) throws IssuerUnavailable {
-        SimpleResolver resolver = new SimpleResolver(judged(server));
+    /** As DNS has it, and no search domain nor file of this machine: the name is somebody else's. */
+    private InetAddress address(Name server, Deadline deadline) throws IOException, IssuerUnavailable {
+        for (int type : ADDRESSES) {
+            Message answer = machines(deadline).send(Message.newQuery(Record.newRecord(server, type, DClass.IN)));
+            for (Record record : answer.getSection(Section.ANSWER)) {
+                if (record.getName().equals(server)) {
+                    switch (record) {
+                        case ARecord v4 -> {
+                            return v4.getAddress();
+                        }
+                        case AAAARecord v6 -> {
+                            return v6.getAddress();
+                        }
+                        default -> {
+                            // of a server's name, an alias is none (RFC 2181 section 10.3)
+                        }
+                    }
+                }
+            }
+        }
+        throw new IOException("The name server has no address.");
+    }
+
+    private static Resolver overTcp(InetSocketAddress server, Deadline deadline, Duration atMost)
+            throws IssuerUnavailable {
+        SimpleResolver resolver = new SimpleResolver(server);
         resolver.setTCP(true);
         resolver.setTimeout(timeLeft(deadline, atMost));
         return resolver;
@@ -97,6 +140,7 @@ class NameServers {
 
     /** Where a name leads (CNAME); itself where it leads nowhere else. */
     static Name target(Name name, Resolver resolver) throws IOException, IssuerUnavailable {
+        demandPlain(name, name);
         Name target = name;
         for (int i = 0; i < MAX_ALIASES; i++) {
             Optional<Name> next =
@@ -109,12 +153,28 @@ class NameServers {
         throw new IssuerUnavailable(CallOutcome.NOT_CALLED, "the name '%s' leads to too many others".formatted(name));
     }
 
-    /** Where an answer says that a name leads. */
-    static Optional<Name> alias(Name name, Message answer) {
-        return answer.getSection(Section.ANSWER).stream()
+    /**
+     * Where an answer says that a name leads.
+     *
+     * @throws IssuerUnavailable when that is nothing to ask anybody about
+     */
+    static Optional<Name> alias(Name name, Message answer) throws IssuerUnavailable {
+        Optional<Name> target = answer.getSection(Section.ANSWER).stream()
                 .filter(each -> each.getName().equals(name))
                 .filter(CNAMERecord.class::isInstance)
                 .map(each -> ((CNAMERecord) each).getTarget())
                 .findFirst();
+        if (target.isPresent()) {
+            demandPlain(name, target.get());
+        }
+        return target;
+    }
+
+    private static void demandPlain(Name name, Name target) throws IssuerUnavailable {
+        if (!HostNames.isPlain(target)) {
+            throw new IssuerUnavailable(
+                    CallOutcome.NOT_CALLED,
+                    "the name '%s' is none of a host, or leads to one that is none".formatted(name));
+        }
     }
 }

@@ -26,7 +26,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Certificate;
 import org.shredzone.acme4j.Login;
@@ -65,7 +64,6 @@ class OrderSteps {
 
     private static final Duration MAX_WAIT = Duration.ofHours(1);
     private static final Duration MAX_CHALLENGE = Duration.ofDays(7);
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}");
 
     private static final int MAX_AUTHORIZATIONS = 200;
     private static final int MAX_ALTERNATES = 5;
@@ -248,7 +246,7 @@ class OrderSteps {
             if (proof.isPresent() && proof.get().challenge() instanceof Dns01Challenge challenge) {
                 String name = replies.to(() -> challenge.getRRName(authorization.getIdentifier()))
                         .replaceFirst("\\.$", "");
-                if (!HOST.matcher(name).matches()) {
+                if (!HostNames.isPlain(name)) {
                     throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "it sent a name that is none of a host");
                 }
                 state = state.awaiting(

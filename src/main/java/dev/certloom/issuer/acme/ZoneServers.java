@@ -101,12 +101,12 @@ class ZoneServers {
         IOException silence = new IOException("No server of the zone answers.");
         for (Name server : zone.stream().limit(MAX_SERVERS).toList()) {
             try {
-                Message answer = servers.oneOfSeveral(DnsAccess.address(server.toString(true) + ":" + port), deadline)
+                Message answer = servers.ofZone(server, port, deadline)
                         .send(Message.newQuery(Record.newRecord(owner, Type.TXT, DClass.IN)));
                 if (answer.getRcode() == Rcode.NOERROR || answer.getRcode() == Rcode.NXDOMAIN) {
                     answers.add(answer);
                 }
-            } catch (IOException | IssuerUnavailable | IllegalArgumentException e) {
+            } catch (IOException | IssuerUnavailable e) {
                 // another one may answer
                 silence.addSuppressed(e);
             }

@@ -50,8 +50,10 @@ public class CallableAddresses {
     private static final int HTTP_PORT = 80;
 
     private final Set<Integer> ownPorts = new TreeSet<>();
+    private final boolean privateNameServers;
 
     CallableAddresses(Environment environment, CallSettings settings) {
+        privateNameServers = settings.privateNameServers();
         ownPorts.addAll(settings.refusedPorts());
         OWN.stream()
                 .map(environment::getProperty)
@@ -89,6 +91,28 @@ public class CallableAddresses {
         demandHarmless(address, resolved(address));
     }
 
+    /**
+     * Demands that an address may be called that neither an operator nor an issuer's configuration names, but somebody outside:
+     * nothing on this machine or in its networks, unless the settings allow for private addresses.
+     *
+     * @throws OrderNotReceived when it may not
+     */
+    public void demandOutside(InetSocketAddress address) throws OrderNotReceived {
+        InetAddress resolved = address.getAddress();
+        boolean allowed = AddressBlock.isGlobal(resolved) || (privateNameServers && AddressBlock.isPrivate(resolved));
+        if (!allowed || neverCalled(resolved) || (isOwnPort(address.getPort()) && isOfThisMachine(resolved))) {
+            throw new OrderNotReceived(
+                    CallOutcome.NOT_CALLED, "'%s' may not be called".formatted(resolved.getHostAddress()));
+        }
+    }
+
+    private static boolean neverCalled(InetAddress address) {
+        return CLOUDS.contains(address.getHostAddress())
+                || address.isLinkLocalAddress()
+                || address.isMulticastAddress()
+                || address.isAnyLocalAddress();
+    }
+
     private void demandHarmless(URI address, List<InetAddress> resolved) throws OrderNotReceived {
         Optional<String> objection = objection(address, resolved);
         if (objection.isPresent()) {
@@ -99,10 +123,7 @@ public class CallableAddresses {
     private Optional<String> objection(URI address, List<InetAddress> all) {
         String host = address.getHost();
         for (InetAddress resolved : all) {
-            if (CLOUDS.contains(resolved.getHostAddress())
-                    || resolved.isLinkLocalAddress()
-                    || resolved.isMulticastAddress()
-                    || resolved.isAnyLocalAddress()) {
+            if (neverCalled(resolved)) {
                 return Optional.of("'%s' is at an address that no CA may have".formatted(host));
             }
             if (isOwnPort(port(address)) && isOfThisMachine(resolved)) {

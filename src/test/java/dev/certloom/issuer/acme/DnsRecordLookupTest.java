@@ -12,12 +12,18 @@ import dev.certloom.issuer.client.Deadline;
 import dev.certloom.issuer.client.TestCaClients;
 import dev.certloom.operation.TestClock;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.NSRecord;
@@ -29,20 +35,28 @@ class DnsRecordLookupTest {
 
     private static final String CHALLENGE = "_acme-challenge.www.example.org";
 
-    /** Addresses of this machine, as name servers need names. */
-    private static final String FIRST = "127.0.0.1";
+    private static final String FIRST_ADDRESS = "127.0.0.1";
+    private static final String SECOND_ADDRESS = "127.0.0.2";
 
-    private static final String SECOND = "127.0.0.2";
+    /** Their names. */
+    private static final String FIRST = "first.servers.example";
+
+    private static final String SECOND = "second.servers.example";
 
     private final TestClock clock = new TestClock();
-    private final TestNameServer resolver = new TestNameServer(FIRST, 0);
-    private final TestNameServer zone = new TestNameServer(FIRST, 0);
-    private final TestNameServer mirror = new TestNameServer(SECOND, zone.port());
+    private final TestNameServer resolver = new TestNameServer(FIRST_ADDRESS, 0);
+    private final TestNameServer zone = new TestNameServer(FIRST_ADDRESS, 0);
+    private final TestNameServer mirror = new TestNameServer(SECOND_ADDRESS, zone.port());
     private final CallSettings settings =
-            new CallSettings(16, true, Duration.ofSeconds(2), Duration.ofSeconds(2), 64, List.of());
+            new CallSettings(16, true, Duration.ofSeconds(2), Duration.ofSeconds(2), 64, List.of(), false);
     private final NameServers servers =
-            new NameServers(TestCaClients.addresses(settings), settings, resolver::asResolver);
+            new NameServers(TestCaClients.thisMachineToo(settings), settings, resolver::asResolver);
     private final DnsRecordLookup lookup = new DnsRecordLookup(servers, new ZoneServers(servers, zone.port()), clock);
+
+    @BeforeEach
+    void haveAddresses() throws IOException {
+        resolver.has(a(FIRST, FIRST_ADDRESS)).has(a(SECOND, SECOND_ADDRESS));
+    }
 
     @AfterEach
     void stop() throws IOException {
@@ -58,7 +72,7 @@ class DnsRecordLookupTest {
 
         assertThat(look()).isEqualTo(new Found(CHALLENGE, Set.of("one", "two")));
 
-        assertThat(resolver.asked()).containsExactly("NS www.example.org", "NS example.org");
+        assertThat(resolver.asked()).containsExactly("NS www.example.org", "NS example.org", "A " + FIRST);
     }
 
     @Test
@@ -115,11 +129,58 @@ class DnsRecordLookupTest {
         assertThat(resolver.asked()).filteredOn("NS example.org"::equals).hasSize(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:%d/", "127.0.0.1:%d?", "127.0.0.1", "localhost", "localhost:%d/", "[::1]:%d/"})
+    void aNameServerWhoseNameReadsLikeAnAddressIsNotAsked(String server) throws IssuerUnavailable, IOException {
+        String target = server.formatted(mirror.port());
+        resolver.has(ns("example.org", target)).has(a(target, SECOND_ADDRESS)).has(txt(CHALLENGE, "one"));
+
+        assertThat(look().values()).as("the resolver's").containsExactly("one");
+
+        assertThat(zone.asked()).isEmpty();
+        assertThat(mirror.asked()).isEmpty();
+    }
+
+    @Test
+    void anotherIsAskedWhereOneIsNone() throws IssuerUnavailable {
+        resolver.has(ns("example.org", "127.0.0.2")).has(ns("example.org", FIRST));
+        zone.has(txt(CHALLENGE, "one"));
+
+        assertThat(look().values()).containsExactly("one");
+    }
+
+    @Test
+    void aNameServerOnThisMachineIsNotAskedAndTheResolverIs() throws IssuerUnavailable {
+        NameServers outside = new NameServers(TestCaClients.addresses(settings), settings, resolver::asResolver);
+        resolver.has(ns("example.org", FIRST)).has(txt(CHALLENGE, "one"));
+
+        Found found = new DnsRecordLookup(outside, new ZoneServers(outside, zone.port()), clock)
+                .look(CHALLENGE, configuration(Optional.empty()), deadline());
+
+        assertThat(found.values()).containsExactly("one");
+        assertThat(zone.asked()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\013\\010SET\\032k\\032v.example", "127.0.0.1", "localhost", "a b.example", "-v.example"})
+    void nobodyIsAskedAboutWhatIsNoHostsName(String target) {
+        resolver.has(ns("example.org", FIRST)).has(new CNAMERecord(name(CHALLENGE), DClass.IN, 60, name(target)));
+        zone.has(new CNAMERecord(name(CHALLENGE), DClass.IN, 60, name(target)));
+
+        assertThatThrownBy(this::look)
+                .isInstanceOf(IssuerUnavailable.class)
+                .hasMessageContaining("leads to one that is none");
+        assertThatThrownBy(() -> NameServers.target(name(CHALLENGE), resolver.asResolver()))
+                .isInstanceOf(IssuerUnavailable.class);
+        assertThat(zone.asked()).containsExactly("TXT " + CHALLENGE);
+        assertThat(resolver.asked()).doesNotContain("CNAME " + target, "NS " + target);
+    }
+
     @Test
     void aConfiguredResolverIsAskedAlone() throws IssuerUnavailable {
         zone.has(txt(CHALLENGE, "one"));
 
-        Found found = lookup.look(CHALLENGE, configuration(Optional.of(FIRST + ":" + zone.port())), deadline());
+        Found found = lookup.look(CHALLENGE, configuration(Optional.of(FIRST_ADDRESS + ":" + zone.port())), deadline());
 
         assertThat(found.values()).containsExactly("one");
         assertThat(resolver.asked()).isEmpty();
@@ -156,6 +217,10 @@ class DnsRecordLookupTest {
 
     private static Record ns(String zone, String server) {
         return new NSRecord(name(zone), DClass.IN, 60, name(server));
+    }
+
+    private static Record a(String server, String address) throws UnknownHostException {
+        return new ARecord(name(server), DClass.IN, 60, InetAddress.getByName(address));
     }
 
     private static Record txt(String owner, String value) {

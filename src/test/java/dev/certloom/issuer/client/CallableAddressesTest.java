@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.CallSettings;
 import dev.certloom.issuer.OrderNotReceived;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,7 +26,8 @@ class CallableAddressesTest {
                     .withProperty(
                             "spring.datasource.url",
                             "jdbc:postgresql://127.0.0.1:15433,127.0.0.1:15432/certloom?ssl=false"),
-            new CallSettings(16, false, Duration.ofSeconds(1), Duration.ofSeconds(1), 1, List.of(9_600)));
+            settings(false));
+    private final CallableAddresses privateToo = new CallableAddresses(new MockEnvironment(), settings(true));
 
     @ParameterizedTest
     @ValueSource(
@@ -60,6 +64,53 @@ class CallableAddressesTest {
                 .isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "127.0.0.1",
+                "127.1.2.3",
+                "::1",
+                "::ffff:127.0.0.1",
+                "::127.0.0.1",
+                "0.0.0.0",
+                "0.1.2.3",
+                "169.254.169.254",
+                "fe80::1",
+                "224.0.0.251",
+                "255.255.255.255",
+                "ff02::fb",
+                "100.64.0.1",
+                "100.100.100.200",
+                "168.63.129.16",
+                "198.18.0.1",
+                "fec0::1",
+                "fd00:ec2::254",
+                "64:ff9b::a00:1",
+                "2002:a00:1::1",
+                "2001:0:a00:1::1"
+            })
+    void whatSomebodyOutsideNamesIsNeverOfThisMachineOrItsNetwork(String address) throws UnknownHostException {
+        InetSocketAddress named = new InetSocketAddress(InetAddress.getByName(address), 53);
+
+        assertThatThrownBy(() -> addresses.demandOutside(named)).isInstanceOf(OrderNotReceived.class);
+        assertThatThrownBy(() -> privateToo.demandOutside(named)).isInstanceOf(OrderNotReceived.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "fd12::1", "fc00::1"})
+    void privateAddressesAreForASettingToAllow(String address) throws UnknownHostException, OrderNotReceived {
+        InetSocketAddress named = new InetSocketAddress(InetAddress.getByName(address), 53);
+
+        assertThatThrownBy(() -> addresses.demandOutside(named)).isInstanceOf(OrderNotReceived.class);
+        privateToo.demandOutside(named);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"198.41.0.4", "172.32.0.1", "100.128.0.1", "2001:503:ba3e::2:30", "2a01::1"})
+    void whatIsReachedFromEverywhereMayBeNamed(String address) throws UnknownHostException, OrderNotReceived {
+        addresses.demandOutside(new InetSocketAddress(InetAddress.getByName(address), 53));
+    }
+
     @Test
     void aNameThatNobodyKnowsHereIsForAProxyToFind() throws OrderNotReceived {
         URI unknown = URI.create("https://ca.invalid");
@@ -68,5 +119,10 @@ class CallableAddressesTest {
         assertThatThrownBy(() -> addresses.demand(unknown))
                 .isInstanceOfSatisfying(
                         OrderNotReceived.class, e -> assertThat(e.outcome()).isEqualTo(CallOutcome.NO_ANSWER));
+    }
+
+    private static CallSettings settings(boolean privateNameServers) {
+        return new CallSettings(
+                16, false, Duration.ofSeconds(1), Duration.ofSeconds(1), 1, List.of(9_600), privateNameServers);
     }
 }

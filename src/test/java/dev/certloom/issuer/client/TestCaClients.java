@@ -1,6 +1,7 @@
 package dev.certloom.issuer.client;
 
 import dev.certloom.issuer.CallSettings;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.mock.env.MockEnvironment;
@@ -18,12 +19,22 @@ public final class TestCaClients {
 
     /** That waits for an answer no longer than this. */
     public static CaClient impatient(Duration timeout) {
-        CallSettings settings = new CallSettings(16, true, TIMEOUT, timeout, 64, List.of());
+        CallSettings settings = new CallSettings(16, true, TIMEOUT, timeout, 64, List.of(), false);
         return new CaClient(settings, new CallableAddresses(new MockEnvironment(), settings));
     }
 
     /** Which addresses may be called where nothing else runs. */
     public static CallableAddresses addresses(CallSettings settings) {
         return new CallableAddresses(new MockEnvironment(), settings);
+    }
+
+    /** As {@link #addresses}, where also this machine is what somebody outside may lead to. */
+    public static CallableAddresses thisMachineToo(CallSettings settings) {
+        return new CallableAddresses(new MockEnvironment(), settings) {
+            @Override
+            public void demandOutside(InetSocketAddress address) {
+                // name servers of tests are here
+            }
+        };
     }
 }

@@ -133,7 +133,7 @@ public final class TestScript implements AutoCloseable {
                 new DnsCommand(List.of(program.toString(), "one"), data, Duration.ofSeconds(30), null, environment);
         return new DnsCommands(
                 new Scripts(new ScriptSettings(Map.of(), Map.of(name, settings))),
-                new CallSettings(1, false, Duration.ofSeconds(1), Duration.ofSeconds(1), 64, List.of()));
+                new CallSettings(1, false, Duration.ofSeconds(1), Duration.ofSeconds(1), 64, List.of(), false));
     }
 
     @Override
