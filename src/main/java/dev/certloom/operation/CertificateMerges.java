@@ -71,7 +71,7 @@ public class CertificateMerges {
      * same version. A chain that deviates from the request is refused: this call has no way to accept deviations.
      * What people would only be told of, as Key Vault does not mind it, is taken.
      * For an order that ended in doubt a certificate is taken as {@link OrderDecisions#issued} takes one: where it is not
-     * certain that it is the issuer's, once two people have merged the same.
+     * certain that it is the issuer's, once two people have merged the same, and never one that is older than the order.
      *
      * @return the certificate at the version made
      * @throws Refusal PENDING_NOT_FOUND, FORBIDDEN or INVALID, and nothing is changed; CONFLICT when the request was
@@ -347,7 +347,8 @@ public class CertificateMerges {
         List<String> deviations = deviations(examined, upload);
         orThrow(objection(operation, locked.approvals()));
         boolean counts = closedInDoubt(operation)
-                .map(order -> found.counts(locked, order, chain, examined.ofItsIssuer(), actor, clock.instant()))
+                .map(order ->
+                        found.acceptOrRecord(locked, order, chain, examined.ofItsIssuer(), actor, clock.instant()))
                 .orElse(true);
         return counts ? Optional.of(keep(operation, chain, command, deviations, actor)) : Optional.empty();
     }

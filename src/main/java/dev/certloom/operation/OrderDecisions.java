@@ -1,6 +1,5 @@
 package dev.certloom.operation;
 
-import dev.certloom.certificate.Certificates;
 import dev.certloom.crypto.CertificateChain;
 import dev.certloom.crypto.CertificateFormats;
 import dev.certloom.kernel.Actor;
@@ -36,11 +35,7 @@ public class OrderDecisions {
     /** Of what a person says about how they know. */
     public static final int MAX_REASON_LENGTH = 1_000;
 
-    /** By which a CA's clock, and what it rounds validity to, may be behind ours: what is older was not ordered by us. */
-    private static final Duration MAX_BACKDATING = Duration.ofHours(24);
-
     private final Operations operations;
-    private final Certificates certificates;
     private final UnknownOrders unknown;
     private final CertificateFormats formats;
     private final VersionCreator versions;
@@ -51,7 +46,6 @@ public class OrderDecisions {
 
     OrderDecisions(
             Operations operations,
-            Certificates certificates,
             UnknownOrders unknown,
             CertificateFormats formats,
             VersionCreator versions,
@@ -60,7 +54,6 @@ public class OrderDecisions {
             ApplicationEventPublisher events,
             Clock clock) {
         this.operations = operations;
-        this.certificates = certificates;
         this.unknown = unknown;
         this.formats = formats;
         this.versions = versions;
@@ -112,9 +105,8 @@ public class OrderDecisions {
         return Boolean.TRUE.equals(transaction.execute(status -> {
             Locked locked = lock(vault, id);
             Instant now = clock.instant();
-            demandThatItWasOrdered(locked, chain);
             UnknownOrder order = demand(unknown.find(vault, id));
-            if (!found.counts(locked, order, chain, ofItsIssuer, actor, now)) {
+            if (!found.acceptOrRecord(locked, order, chain, ofItsIssuer, actor, now)) {
                 return false;
             }
             operations.saveOrder(id, OrderState.ISSUED, now);
@@ -129,21 +121,6 @@ public class OrderDecisions {
                     Duration.between(locked.order().orElseThrow().created(), now)));
             return true;
         }));
-    }
-
-    /** A key may be used again, and then its earlier certificates fit the request as well. */
-    private void demandThatItWasOrdered(Locked locked, CertificateChain chain) {
-        Instant ordered = locked.order().orElseThrow().created();
-        if (chain.leaf().notBefore().isBefore(ordered.minus(MAX_BACKDATING))) {
-            throw new Refusal(
-                    Refusal.Kind.INVALID,
-                    "This certificate is valid from %s, and was not ordered before %s: it is another one."
-                            .formatted(chain.leaf().notBefore(), ordered));
-        }
-        if (certificates.isVersion(locked.operation().vault(), chain.leaf())) {
-            throw new Refusal(
-                    Refusal.Kind.INVALID, "This certificate is a version in this vault already: it is another one.");
-        }
     }
 
     /**

@@ -213,7 +213,7 @@ public final class InMemoryVault {
     }
 
     private FoundCertificates found(ConnectedAccounts accounts) {
-        return new FoundCertificates(store.unknown, versions, accounts, events);
+        return new FoundCertificates(certificates, store.unknown, versions, accounts, events);
     }
 
     public VaultContacts contacts() {
@@ -289,15 +289,7 @@ public final class InMemoryVault {
 
     OrderDecisions decisions(ConnectedAccounts accounts) {
         return new OrderDecisions(
-                operations,
-                certificates,
-                store.unknown,
-                formats,
-                versions,
-                found(accounts),
-                transaction,
-                events,
-                clock);
+                operations, store.unknown, formats, versions, found(accounts), transaction, events, clock);
     }
 
     /** Who asks issuers right now. */

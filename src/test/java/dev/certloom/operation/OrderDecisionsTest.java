@@ -303,6 +303,25 @@ class OrderDecisionsTest extends OrderTestBase {
         assertThat(merge(found(), ALICE).version().complete()).isTrue();
     }
 
+    @Test
+    void afterAnOrderThatEndedInDoubtACertificateThatIsOlderIsAnother() {
+        vault.clock().advance(Duration.ofHours(24));
+        endedInDoubt();
+
+        assertRefused(Refusal.Kind.INVALID, () -> merge(found(), ALICE));
+        assertThat(vault.acts("order-found-unconfirmed")).isEmpty();
+    }
+
+    @Test
+    void afterAnOrderThatEndedInDoubtACertificateThatIsAVersionAlreadyIsAnother() {
+        vault.request("ca", "earlier");
+        vault.issue("earlier");
+        endedInDoubt();
+
+        assertRefused(Refusal.Kind.INVALID, () -> merge(found(), ALICE));
+        assertThat(vault.acts("order-found-unconfirmed")).isEmpty();
+    }
+
     private void assertEndedInDoubt() {
         vault.demandOfIssuers(IssuerDemands.NONE);
         assertRefused(Refusal.Kind.NOT_ALLOWED, () -> merge(found(), ALICE));
