@@ -25,9 +25,18 @@ public class JdbcRevocations implements Revocations {
 
     @Override
     public Optional<Revocation> find(VaultName vault, CertificateName name, VersionId version) {
+        return find(vault, name, version, "");
+    }
+
+    @Override
+    public Optional<Revocation> lock(VaultName vault, CertificateName name, VersionId version) {
+        return find(vault, name, version, " for update");
+    }
+
+    private Optional<Revocation> find(VaultName vault, CertificateName name, VersionId version, String locking) {
         return of(
                         "select revoked, revocation_reason from certificate_version" + OF_VERSION
-                                + " and revoked is not null",
+                                + " and revoked is not null" + locking,
                         vault,
                         name,
                         version)
@@ -63,14 +72,15 @@ public class JdbcRevocations implements Revocations {
     }
 
     @Override
-    public void changeReason(VaultName vault, CertificateName name, VersionId version, RevocationReason reason) {
+    public void changeReason(
+            VaultName vault, CertificateName name, VersionId version, Optional<RevocationReason> reason) {
         of(
                         "update certificate_version set revocation_reason = :reason" + OF_VERSION
                                 + " and revoked is not null",
                         vault,
                         name,
                         version)
-                .param("reason", reason.name())
+                .param("reason", reason.map(Enum::name).orElse(null))
                 .update();
     }
 

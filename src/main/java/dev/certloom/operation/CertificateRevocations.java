@@ -35,7 +35,8 @@ import org.springframework.transaction.support.TransactionOperations;
 /**
  * Has versions revoked by the CAs that signed them. The CA is asked first, and what it answers is recorded: where its answer
  * is lost, the same is asked again, and a CA that has revoked says so; for which reason it has is not known then. What is
- * revoked may only become known as compromised (keyCompromise), if its CA takes that; other reasons stay. A version that is revoked stays enabled: whether clients
+ * revoked may only become known as compromised (keyCompromise), if its CA takes that; other reasons stay. Where a CA says to that
+ * only that it had revoked before, its reason is not known any more: it may have taken it when its answer was lost. A version that is revoked stays enabled: whether clients
  * may go on using it until they have another one is for people to say.
  */
 @Service
@@ -120,9 +121,10 @@ public class CertificateRevocations {
                 clock.instant(),
                 details(view, order, reason)));
         boolean onlyNow = ask(new RevocationRequest(order, leaf, reason));
-        return before.isPresent()
-                ? change(view, order, before.get(), reason, onlyNow, actor)
-                : record(view, order, reason, onlyNow, actor);
+        return transaction.execute(status -> revocations
+                .lock(vault, name, id)
+                .map(known -> change(view, order, known, reason, onlyNow, actor))
+                .orElseGet(() -> record(view, order, reason, onlyNow, actor)));
     }
 
     private static Revocation onRecord(Revocation known, RevocationReason wanted) {
@@ -134,22 +136,50 @@ public class CertificateRevocations {
         return known;
     }
 
-    /** What was revoked gets another reason, if the CA has taken it. */
+    /** What was revoked, perhaps by somebody who asked at the same time, gets the reason that the CA has by now. */
     private Revocation change(
-            VersionView view, Order order, Revocation before, RevocationReason reason, boolean taken, Actor actor) {
-        if (!taken) {
-            return onRecord(before, reason);
+            VersionView view, Order order, Revocation before, RevocationReason asked, boolean taken, Actor actor) {
+        Revocation after = new Revocation(before.at(), reasonAfter(before.reason(), asked, taken));
+        if (after.equals(before)) {
+            return onRecord(before, asked);
         }
-        return transaction.execute(status -> {
-            VaultName vault = view.certificate().vault();
-            revocations.changeReason(vault, view.name(), view.version().id(), reason);
-            Map<String, String> details = details(view, order, reason);
-            details.put(
-                    "reasonBefore",
-                    before.reason().map(RevocationReason::wireName).orElse(UNKNOWN));
-            publish(AuditAction.CERTIFICATE_REVOKED, view, order, actor, clock.instant(), details);
-            return new Revocation(before.at(), Optional.of(reason));
-        });
+        revocations.changeReason(
+                view.certificate().vault(), view.name(), view.version().id(), after.reason());
+        Map<String, String> details = details(view, order, asked);
+        details.put("reason", wireName(after.reason()));
+        details.put("reasonBefore", wireName(before.reason()));
+        if (!taken) {
+            details.put("alreadyRevoked", "true");
+        }
+        if (after.reason().isEmpty()) {
+            details.put("asked", asked.wireName());
+        }
+        publish(AuditAction.CERTIFICATE_REVOKED, view, order, actor, clock.instant(), details);
+        return after;
+    }
+
+    /**
+     * The reason that a CA has, empty where that is not known. It is keyCompromise for good once the CA has taken that. A CA
+     * that had revoked before may have taken it at an earlier question, whose answer was lost; and of two others that it has
+     * taken at the same time nobody knows which came last.
+     */
+    private static Optional<RevocationReason> reasonAfter(
+            Optional<RevocationReason> before, RevocationReason asked, boolean taken) {
+        Optional<RevocationReason> wanted = Optional.of(asked);
+        if (before.equals(wanted) || before.equals(Optional.of(RevocationReason.KEY_COMPROMISE))) {
+            return before;
+        }
+        if (asked == RevocationReason.KEY_COMPROMISE) {
+            return wanted.filter(reason -> taken);
+        }
+        if (taken) {
+            return before.isEmpty() ? wanted : Optional.empty();
+        }
+        return before;
+    }
+
+    private static String wireName(Optional<RevocationReason> reason) {
+        return reason.map(RevocationReason::wireName).orElse(UNKNOWN);
     }
 
     /** Whether it is revoked only now. */
@@ -180,20 +210,19 @@ public class CertificateRevocations {
         // no finer than it is stored, so that it is the same ever after
         Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Revocation revocation = new Revocation(at, Optional.of(reason).filter(asked -> onlyNow));
-        return transaction.execute(status -> {
-            if (!revocations.save(vault, view.name(), id, revocation)) {
-                // somebody else asked at the same time
-                return onRecord(revocations.find(vault, view.name(), id).orElseThrow(), reason);
-            }
-            Map<String, String> details = details(view, order, reason);
-            if (!onlyNow) {
-                details.put("alreadyRevoked", "true");
-                details.put("reason", UNKNOWN);
-                details.put("asked", reason.wireName());
-            }
-            publish(AuditAction.CERTIFICATE_REVOKED, view, order, actor, at, details);
-            return revocation;
-        });
+        if (!revocations.save(vault, view.name(), id, revocation)) {
+            // somebody else asked at the same time
+            Revocation known = revocations.lock(vault, view.name(), id).orElseThrow();
+            return change(view, order, known, reason, onlyNow, actor);
+        }
+        Map<String, String> details = details(view, order, reason);
+        if (!onlyNow) {
+            details.put("alreadyRevoked", "true");
+            details.put("reason", UNKNOWN);
+            details.put("asked", reason.wireName());
+        }
+        publish(AuditAction.CERTIFICATE_REVOKED, view, order, actor, at, details);
+        return revocation;
     }
 
     private static Map<String, String> details(VersionView view, Order order, RevocationReason reason) {

@@ -85,19 +85,80 @@ class CertificateRevocationsTest extends OrderTestBase {
     }
 
     @Test
-    void whereTheCaKeepsItsReasonThatIsSaid() {
+    void whereTheCaSaysOnlyThatItHadRevokedItsReasonIsNotKnownAnyMore() {
         VersionId version = signed();
         vault.issuer()
-                .onRevoke(order -> new RevocationAnswer.Revoked(), order -> new RevocationAnswer.AlreadyRevoked());
+                .onRevoke(
+                        order -> new RevocationAnswer.Revoked(),
+                        ScriptedIssuer.fails(),
+                        order -> new RevocationAnswer.AlreadyRevoked(),
+                        order -> new RevocationAnswer.AlreadyRevoked());
         Revocation first = revoke(version, RevocationReason.SUPERSEDED);
-
         assertThatThrownBy(() -> revoke(version, RevocationReason.KEY_COMPROMISE))
-                .isInstanceOfSatisfying(
-                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.CONFLICT))
-                .hasMessageContaining("superseded");
-
+                .isInstanceOf(Refusal.class);
         assertThat(revocations.of(VAULT, WEB, version)).contains(first);
-        assertThat(vault.acts("certificate-revoked")).hasSize(1);
+
+        Revocation second = revoke(version, RevocationReason.KEY_COMPROMISE);
+
+        assertThat(second).isEqualTo(new Revocation(first.at(), Optional.empty()));
+        assertThat(revoke(version, RevocationReason.KEY_COMPROMISE)).isEqualTo(second);
+        assertThat(revocations.of(VAULT, WEB, version)).contains(second);
+        assertThat(vault.acts("certificate-revoked"))
+                .hasSize(2)
+                .last()
+                .satisfies(act -> assertThat(act.details())
+                        .containsEntry("reason", "unknown")
+                        .containsEntry("reasonBefore", "superseded")
+                        .containsEntry("alreadyRevoked", "true")
+                        .containsEntry("asked", "keyCompromise"));
+    }
+
+    @Test
+    void ofTwoWhoAskAtTheSameTimeTheOneWhoseReasonTheCaHasTakenIsOnRecord() {
+        VersionId version = signed();
+        vault.issuer()
+                .onRevoke(
+                        order -> {
+                            revoke(version, RevocationReason.UNSPECIFIED);
+                            return new RevocationAnswer.Revoked();
+                        },
+                        order -> new RevocationAnswer.AlreadyRevoked());
+
+        Revocation revocation = revoke(version, RevocationReason.SUPERSEDED);
+
+        assertThat(revocation.reason()).contains(RevocationReason.SUPERSEDED);
+        assertThat(revocations.of(VAULT, WEB, version)).contains(revocation);
+    }
+
+    @Test
+    void ofTwoWhoAskAtTheSameTimeThatItIsCompromisedCounts() {
+        VersionId version = signed();
+        vault.issuer()
+                .onRevoke(
+                        order -> {
+                            revoke(version, RevocationReason.SUPERSEDED);
+                            return new RevocationAnswer.Revoked();
+                        },
+                        order -> new RevocationAnswer.Revoked());
+
+        Revocation revocation = revoke(version, RevocationReason.KEY_COMPROMISE);
+
+        assertThat(revocation.reason()).contains(RevocationReason.KEY_COMPROMISE);
+        assertThat(revocations.of(VAULT, WEB, version)).contains(revocation);
+    }
+
+    @Test
+    void ofTwoReasonsThatTheCaHasTakenAtTheSameTimeNobodyKnowsWhichItHas() {
+        VersionId version = signed();
+        vault.issuer()
+                .onRevoke(
+                        order -> {
+                            revoke(version, RevocationReason.UNSPECIFIED);
+                            return new RevocationAnswer.Revoked();
+                        },
+                        order -> new RevocationAnswer.Revoked());
+
+        assertThat(revoke(version, RevocationReason.SUPERSEDED).reason()).isEmpty();
     }
 
     @Test

@@ -302,6 +302,11 @@ final class InMemoryStore {
         }
 
         @Override
+        public Optional<Revocation> lock(VaultName vault, CertificateName name, VersionId version) {
+            return find(vault, name, version);
+        }
+
+        @Override
         public Optional<OperationId> madeBy(VaultName vault, CertificateName name, VersionId version) {
             return complete(vault, name, version).flatMap(VersionRow::operation);
         }
@@ -313,10 +318,11 @@ final class InMemoryStore {
         }
 
         @Override
-        public void changeReason(VaultName vault, CertificateName name, VersionId version, RevocationReason reason) {
+        public void changeReason(
+                VaultName vault, CertificateName name, VersionId version, Optional<RevocationReason> reason) {
             if (complete(vault, name, version).isPresent()) {
-                tables.locked(now -> now.revocations.computeIfPresent(
-                        version, (id, before) -> new Revocation(before.at(), Optional.of(reason))));
+                tables.locked(now ->
+                        now.revocations.computeIfPresent(version, (id, before) -> new Revocation(before.at(), reason)));
             }
         }
 

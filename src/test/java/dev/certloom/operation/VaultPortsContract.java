@@ -724,6 +724,7 @@ abstract class VaultPortsContract {
     void aRevocationIsOfOneVersionAndTheFirstOneStays() {
         VersionId version = of(NORTH).second;
         Revocation first = new Revocation(NOW, Optional.of(RevocationReason.SUPERSEDED));
+        Optional<RevocationReason> compromise = Optional.of(RevocationReason.KEY_COMPROMISE);
 
         assertThat(revocations.save(SOUTH, WEB, version, first)).isFalse();
         assertThat(revocations.save(NORTH, NEW, version, first)).isFalse();
@@ -738,13 +739,18 @@ abstract class VaultPortsContract {
         assertThat(revocations.find(NORTH, WEB, of(NORTH).first)).isEmpty();
         assertThat(revocations.find(SOUTH, WEB, version)).isEmpty();
 
-        revocations.changeReason(NORTH, WEB, of(NORTH).first, RevocationReason.KEY_COMPROMISE);
+        revocations.changeReason(NORTH, WEB, of(NORTH).first, compromise);
         assertThat(revocations.find(NORTH, WEB, of(NORTH).first)).isEmpty();
-        revocations.changeReason(SOUTH, WEB, version, RevocationReason.KEY_COMPROMISE);
+        revocations.changeReason(SOUTH, WEB, version, compromise);
         assertThat(revocations.find(NORTH, WEB, version)).contains(first);
-        revocations.changeReason(NORTH, WEB, version, RevocationReason.KEY_COMPROMISE);
-        assertThat(revocations.find(NORTH, WEB, version))
-                .contains(new Revocation(NOW, Optional.of(RevocationReason.KEY_COMPROMISE)));
+        revocations.changeReason(NORTH, WEB, version, compromise);
+        assertThat(revocations.find(NORTH, WEB, version)).contains(new Revocation(NOW, compromise));
+        revocations.changeReason(NORTH, WEB, version, Optional.empty());
+        assertThat(revocations.find(NORTH, WEB, version)).contains(new Revocation(NOW, Optional.empty()));
+        assertThat(transaction.<Optional<Revocation>>execute(status -> revocations.lock(NORTH, WEB, version)))
+                .contains(new Revocation(NOW, Optional.empty()));
+        assertThat(transaction.<Optional<Revocation>>execute(status -> revocations.lock(SOUTH, WEB, version)))
+                .isEmpty();
         Revocation unknown = new Revocation(NOW, Optional.empty());
         assertThat(revocations.save(NORTH, WEB, of(NORTH).first, unknown)).isTrue();
         assertThat(revocations.find(NORTH, WEB, of(NORTH).first)).contains(unknown);
