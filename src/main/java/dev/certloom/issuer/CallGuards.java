@@ -206,9 +206,10 @@ class CallGuards {
                 .flatMap(breaker -> Optional.ofNullable(lastWords.get(name)));
     }
 
-    /** Empty where none came to this replica since the issuer was changed. */
-    Optional<LastAnswer> lastAnswer(VaultName vault, IssuerName issuer) {
-        return Optional.ofNullable(lastAnswers.get(name(vault, issuer)));
+    /** Empty where none came to this replica since the issuer was changed, perhaps at another one. */
+    Optional<LastAnswer> lastAnswer(IssuerAccount issuer) {
+        return Optional.ofNullable(lastAnswers.get(name(issuer.vault(), issuer.name())))
+                .filter(answer -> !answer.at().isBefore(issuer.updated()));
     }
 
     /** Whoever changes an issuer wants to see at once whether it answers now. */

@@ -172,9 +172,9 @@ public class Issuers {
         return guards.whyNotAsked(vault, issuer);
     }
 
-    /** What an issuer answered last to this replica; empty where that is nothing since it was changed. */
-    public Optional<LastAnswer> lastAnswer(VaultName vault, IssuerName issuer) {
-        return guards.lastAnswer(vault, issuer);
+    /** What an issuer answered last to this replica; empty where that is nothing since it was changed, wherever that was. */
+    public Optional<LastAnswer> lastAnswer(IssuerAccount issuer) {
+        return guards.lastAnswer(issuer);
     }
 
     /** What a question outside of any order finds out; empty when as many are under way as may be. */

@@ -10,6 +10,7 @@ import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -123,12 +124,38 @@ class CallGuardsTest {
         assertThat(judged).as("places are given back").hasValue(2);
     }
 
+    private static IssuerAccount account(Order order) {
+        return account(order, Instant.EPOCH);
+    }
+
+    private static IssuerAccount account(Order order, Instant updated) {
+        return new IssuerAccount(
+                order.vault(),
+                order.issuer(),
+                "Any",
+                IssuerCredentials.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                Instant.EPOCH,
+                updated);
+    }
+
+    @Test
+    void answerFromBeforeTheIssuerWasChangedAtAnotherReplicaIsNotItsLatest() throws Exception {
+        guards.ask(order, () -> "answer");
+        Instant changed = clock.instant().plusMillis(1);
+        assertThat(guards.lastAnswer(account(order, clock.instant()))).isPresent();
+
+        assertThat(guards.lastAnswer(account(order, changed))).isEmpty();
+    }
+
     @Test
     void latestAnswerIsKeptWithTheWordsOfARefusal() throws Exception {
-        assertThat(guards.lastAnswer(order.vault(), order.issuer())).isEmpty();
+        assertThat(guards.lastAnswer(account(order))).isEmpty();
 
         guards.ask(order, () -> new OrderAnswer.Refused(Failure.Cause.REQUEST, "No such name."));
-        assertThat(guards.lastAnswer(order.vault(), order.issuer()))
+        assertThat(guards.lastAnswer(account(order)))
                 .contains(new LastAnswer(clock.instant(), Optional.of("No such name.")));
 
         clock.advance(Duration.ofMinutes(1));
@@ -137,7 +164,7 @@ class CallGuardsTest {
                 }))
                 .hasMessage("too many orders");
         LastAnswer latest = new LastAnswer(clock.instant(), Optional.of("too many orders"));
-        assertThat(guards.lastAnswer(order.vault(), order.issuer())).contains(latest);
+        assertThat(guards.lastAnswer(account(order))).contains(latest);
 
         // when: it is silent
         clock.advance(Duration.ofMinutes(1));
@@ -145,8 +172,8 @@ class CallGuardsTest {
                     throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "no connection");
                 }))
                 .hasMessage("no connection");
-        assertThat(guards.lastAnswer(order.vault(), order.issuer())).contains(latest);
-        assertThat(guards.lastAnswer(elsewhere.vault(), elsewhere.issuer())).isEmpty();
+        assertThat(guards.lastAnswer(account(order))).contains(latest);
+        assertThat(guards.lastAnswer(account(elsewhere))).isEmpty();
     }
 
     @Test
