@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -51,6 +52,9 @@ class EngineSession implements SmartLifecycle {
         }
     };
     private volatile boolean running;
+    /** An engine that is new, which the operations that the former one held are not known to have lost it to. */
+    private Optional<String> unannounced = Optional.empty();
+
     private volatile Optional<Session> session = Optional.empty();
 
     EngineSession(
@@ -91,11 +95,24 @@ class EngineSession implements SmartLifecycle {
         session.ifPresent(current -> current.runner().renew(client, atWorkFor, settings.jobTimeout()));
     }
 
-    /** Whether jobs of some type may be waiting in the engine because we already work on the maximum. */
+    /**
+     * Whether jobs of some type may be waiting in the engine because we already work on the maximum. Those that wait for
+     * issuers do not count: slow CAs hold up nobody else.
+     */
     boolean isBusy() {
+        return worksOnTheMaximum(handler -> !handler.callsIssuer());
+    }
+
+    /** Whether jobs that ask issuers may be waiting in the engine because we already wait for as many answers as we may. */
+    boolean isBusyWithIssuers() {
+        return worksOnTheMaximum(JobHandler::callsIssuer);
+    }
+
+    private boolean worksOnTheMaximum(Predicate<JobHandler> of) {
         return session.filter(current -> {
                     Map<String, Long> inWork = current.runner().inWorkByType();
                     return handlers.stream()
+                            .filter(of)
                             .anyMatch(handler -> inWork.getOrDefault(handler.type(), 0L) >= maxActive(handler));
                 })
                 .isPresent();
@@ -129,10 +146,10 @@ class EngineSession implements SmartLifecycle {
     private void connect(BooleanSupplier isCurrent) throws InterruptedException {
         long started = System.nanoTime();
         String trouble = "";
-        while (isCurrent.getAsBoolean() && session.isEmpty()) {
+        while (running && isCurrent.getAsBoolean() && session.isEmpty()) {
             try {
                 if (engine.isHealthy()) {
-                    open(engine.identify());
+                    begin(engine.identify());
                     availability.answered(Dependency.ENGINE);
                     events.publishEvent(new EngineReady(Duration.ofNanos(System.nanoTime() - started)));
                     return;
@@ -153,22 +170,48 @@ class EngineSession implements SmartLifecycle {
 
     /**
      * Checks whether the engine is still the one we know; if not, the models are deployed to it and all operations are
-     * reconciled.
+     * reconciled. Where no engine serves us, one is looked for.
      */
     synchronized void verify() {
         Optional<Session> current = session;
-        if (current.isPresent() && !engine.isThis(current.get().engine())) {
+        if (current.isEmpty()) {
+            reconnect();
+        } else if (!engine.isThis(current.get().engine())) {
             LOG.warn(
                     "The process engine has lost its data or was exchanged. It gets the models again, and every open request a new instance.");
-            // the previous session stays until there is another: anything that fails here is retried at the next check
+            // the previous session stays until this has succeeded: what fails is retried at the next check
             Engine.Identity identity = engine.identify();
+            announce(identity);
             close();
             open(identity);
         }
     }
 
-    private synchronized void open(Engine.Identity identity) {
-        if (!running || session.isPresent()) {
+    private synchronized void begin(Engine.Identity identity) {
+        if (running && session.isEmpty()) {
+            announce(identity);
+            open(identity);
+        }
+    }
+
+    /** Nothing happens while that is under way already. */
+    private void reconnect() {
+        if (running) {
+            connecting.start();
+        }
+    }
+
+    /** Has all operations that another engine held reconciled. An engine is new only once, so it is remembered until then. */
+    private void announce(Engine.Identity identity) {
+        if (identity.isNew()) {
+            unannounced = Optional.of(identity.engine());
+        }
+        unannounced.filter(identity.engine()::equals).ifPresent(reconcileQueue::engineChanged);
+        unannounced = Optional.empty();
+    }
+
+    private void open(Engine.Identity identity) {
+        if (!running) {
             return;
         }
         JobRunner runner = new JobRunner(
@@ -178,11 +221,13 @@ class EngineSession implements SmartLifecycle {
                 observations,
                 reconcileQueue::recordRefusedClaim,
                 reconcileQueue::retryScheduled);
-        handlers.forEach(handler -> workers.add(worker(handler, runner)));
-        session = Optional.of(new Session(identity.engine(), runner));
-        if (identity.isNew()) {
-            reconcileQueue.engineChanged(identity.engine());
+        try {
+            handlers.forEach(handler -> workers.add(worker(handler, runner)));
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
+        session = Optional.of(new Session(identity.engine(), runner));
     }
 
     private JobWorker worker(JobHandler handler, JobRunner runner) {

@@ -22,6 +22,7 @@ import io.camunda.client.CamundaClient;
 import io.camunda.client.api.command.ClientException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -228,6 +229,9 @@ class Reconciler {
             remind(overdue.operation());
             if (isWaiting(overdue.operation(), holder)) {
                 reconcileQueue.checkLater(overdue);
+            } else if (isWaitingForIssuers(overdue.operation())) {
+                reconcileQueue.recordActivity(List.of(overdue.operation().id()));
+                reconcileQueue.checkSoon(overdue);
             } else {
                 judge(
                         overdue,
@@ -312,6 +316,14 @@ class Reconciler {
                 steps.isWaitingForPeople(operation.id()) || isWaitingInApproval(operation, holder);
             default -> false;
         };
+    }
+
+    /** Its turn to ask its issuer may not have come yet, whether it stands before its order or after. */
+    private boolean isWaitingForIssuers(PendingOperation operation) {
+        return !operation.isManual()
+                && operation.phase() != Phase.RECEIVED
+                && operation.phase() != Phase.VERIFYING
+                && session.isBusyWithIssuers();
     }
 
     private boolean isWaitingInApproval(PendingOperation operation, Holder holder) {

@@ -17,6 +17,7 @@ import static org.mockito.Mockito.when;
 import dev.certloom.approval.StepLifecycle;
 import dev.certloom.availability.Availability;
 import dev.certloom.kernel.OperationId;
+import dev.certloom.operation.Claim;
 import dev.certloom.operation.InMemoryVault;
 import dev.certloom.operation.OperationFailures;
 import dev.certloom.operation.Operations.Due;
@@ -289,6 +290,24 @@ class ReconcilerTest {
         serve(TWO_MINUTES.multipliedBy(3));
 
         verify(reconcileQueue, never()).relaunch(any());
+    }
+
+    @Test
+    void whileIssuersAreSlowOnlyWhatMayWaitForThemStands() {
+        Overdue ordered = due(keyed());
+        PendingOperation operation = keyed();
+        Claim claim = new Claim(operation.id(), 1, 1, "test", "place-order");
+        vault.orders().next(claim);
+        vault.orders().answered(claim, vault.signed(operation));
+        Overdue signed = due(vault.operation(operation.id()));
+        when(session.isBusyWithIssuers()).thenReturn(true);
+
+        serve(TWO_MINUTES.multipliedBy(3));
+
+        verify(reconcileQueue, never()).relaunch(ordered);
+        verify(reconcileQueue, atLeastOnce())
+                .recordActivity(List.of(ordered.operation().id()));
+        verify(reconcileQueue, atLeastOnce()).relaunch(signed);
     }
 
     @Test
