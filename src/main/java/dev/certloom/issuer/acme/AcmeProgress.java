@@ -18,13 +18,15 @@ import tools.jackson.databind.json.JsonMapper;
  * @param published when all proofs were there, where the CA has to be asked later than that
  * @param position where to go on, of what one step could not do for all names
  * @param awaited what a person has to set, as far as that is known, until all of it was seen
+ * @param searching since when it is looked for, where one step could not look for all
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 record AcmeProgress(
         String directory,
         Optional<Instant> published,
         Optional<Position> position,
-        Optional<List<ChallengeRecord>> awaited) {
+        Optional<List<ChallengeRecord>> awaited,
+        Optional<Instant> searching) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -46,15 +48,15 @@ record AcmeProgress(
 
     /** Of an order that was opened. */
     static AcmeProgress opened(String directory) {
-        return new AcmeProgress(directory, Optional.empty(), Optional.empty(), Optional.empty());
+        return new AcmeProgress(directory, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     AcmeProgress published(Instant when) {
-        return new AcmeProgress(directory, Optional.of(when), Optional.empty(), Optional.empty());
+        return new AcmeProgress(directory, Optional.of(when), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     AcmeProgress at(Stage stage, int next) {
-        return new AcmeProgress(directory, published, Optional.of(new Position(stage, next)), awaited);
+        return new AcmeProgress(directory, published, Optional.of(new Position(stage, next)), awaited, searching);
     }
 
     /** Whether it is known of all names what a person has to set. */
@@ -73,12 +75,16 @@ record AcmeProgress(
     }
 
     AcmeProgress awaiting(List<ChallengeRecord> records) {
-        return new AcmeProgress(directory, published, position, Optional.of(List.copyOf(records)));
+        return new AcmeProgress(directory, published, position, Optional.of(List.copyOf(records)), searching);
+    }
+
+    AcmeProgress searching(Optional<Instant> since) {
+        return new AcmeProgress(directory, published, position, awaited, since);
     }
 
     /** With every name before it. */
     AcmeProgress atTheBeginning() {
-        return new AcmeProgress(directory, published, Optional.empty(), awaited);
+        return new AcmeProgress(directory, published, Optional.empty(), awaited, searching);
     }
 
     /** Where to go on; the beginning where a stage is entered. */

@@ -39,11 +39,12 @@ record ChallengeRecord(
         return new ChallengeRecord(challenge, leadsTo, value, expires, Optional.empty());
     }
 
-    boolean wasSeenRecently(Instant now) {
-        return seen.filter(when -> when.plus(RECENTLY).isAfter(now)).isPresent();
+    /** @param searching since when all records of the order are looked for, however long that takes */
+    boolean wasSeenRecently(Instant searching) {
+        return seen.filter(when -> when.plus(RECENTLY).isAfter(searching)).isPresent();
     }
 
-    Txt shown(Instant now) {
-        return new Txt(leadsTo.orElse(challenge), value, wasSeenRecently(now));
+    Txt shown(Instant searching) {
+        return new Txt(leadsTo.orElse(challenge), value, wasSeenRecently(searching));
     }
 }

@@ -142,7 +142,7 @@ class DnsChallenger implements Challenger {
     private Name owner(Proof proof, DnsAccess access) throws IOException, IssuerUnavailable {
         Name name = Name.fromString(((Dns01Challenge) proof.challenge())
                 .getRRName(proof.authorization().getIdentifier()));
-        return NameServers.target(name, servers.resolver(Optional.of(access), proof.deadline()));
+        return servers.target(name, Optional.of(access), proof.deadline());
     }
 
     /** The nearest name above that the server says is one of a zone. */

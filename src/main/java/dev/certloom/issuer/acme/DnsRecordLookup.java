@@ -6,9 +6,7 @@ import dev.certloom.issuer.client.Deadline;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,7 +18,6 @@ import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.Resolver;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.Type;
@@ -34,19 +31,15 @@ class DnsRecordLookup implements RecordLookup {
 
     private static final Logger LOG = LoggerFactory.getLogger(DnsRecordLookup.class);
 
-    /** Where no server of a zone answers, perhaps none may be reached from here at all: others are not waited for. */
-    private static final Duration UNREACHABLE_PAUSE = Duration.ofMinutes(5);
+    /** For a zone's own servers: then the resolver is asked, so that one zone does not use up what others need. */
+    private static final Duration MAX_ZONE = Duration.ofSeconds(20);
 
     private final NameServers servers;
     private final ZoneServers zones;
-    private final Clock clock;
 
-    private volatile Instant zonesFrom = Instant.MIN;
-
-    DnsRecordLookup(NameServers servers, ZoneServers zones, Clock clock) {
+    DnsRecordLookup(NameServers servers, ZoneServers zones) {
         this.servers = servers;
         this.zones = zones;
-        this.clock = clock;
     }
 
     @Override
@@ -55,27 +48,33 @@ class DnsRecordLookup implements RecordLookup {
             Name asked = Name.fromString(name, Name.root);
             boolean ownServers =
                     configuration.dns().flatMap(DnsAccess::resolver).isEmpty();
-            if (ownServers && !clock.instant().isBefore(zonesFrom)) {
+            if (ownServers) {
+                Deadline ofZones = Deadline.in(deadline.left(MAX_ZONE), deadline.clock());
                 try {
-                    Optional<Found> there = zones.look(asked, deadline);
+                    Optional<Found> there = zones.look(asked, ofZones);
                     if (there.isPresent()) {
                         return there.get();
                     }
                 } catch (IOException e) {
                     LOG.debug("No server of the zone of '{}' answers; the resolver is asked.", name, e);
-                    zonesFrom = clock.instant().plus(UNREACHABLE_PAUSE);
+                } catch (IssuerUnavailable e) {
+                    if (!ofZones.hasPassed() || deadline.hasPassed()) {
+                        throw e;
+                    }
+                    LOG.debug("The servers of the zone of '{}' take too long; the resolver is asked.", name, e);
                 }
             }
-            return ask(asked, servers.resolver(configuration.dns(), deadline));
+            return ask(asked, configuration.dns(), deadline);
         } catch (IOException e) {
             throw new IssuerUnavailable(
                     CallOutcome.NOT_CALLED, "the name server did not answer about '%s'".formatted(name), e);
         }
     }
 
-    private static Found ask(Name asked, Resolver resolver) throws IOException, IssuerUnavailable {
-        Name owner = NameServers.target(asked, resolver);
-        Message answer = resolver.send(Message.newQuery(Record.newRecord(owner, Type.TXT, DClass.IN)));
+    private Found ask(Name asked, Optional<DnsAccess> access, Deadline deadline) throws IOException, IssuerUnavailable {
+        Name owner = servers.target(asked, access, deadline);
+        Message answer =
+                servers.resolver(access, deadline).send(Message.newQuery(Record.newRecord(owner, Type.TXT, DClass.IN)));
         if (answer.getRcode() != Rcode.NOERROR && answer.getRcode() != Rcode.NXDOMAIN) {
             throw new IssuerUnavailable(
                     CallOutcome.NOT_CALLED,

@@ -139,12 +139,13 @@ class NameServers {
     }
 
     /** Where a name leads (CNAME); itself where it leads nowhere else. */
-    static Name target(Name name, Resolver resolver) throws IOException, IssuerUnavailable {
+    Name target(Name name, Optional<DnsAccess> access, Deadline deadline) throws IOException, IssuerUnavailable {
         demandPlain(name, name);
         Name target = name;
         for (int i = 0; i < MAX_ALIASES; i++) {
-            Optional<Name> next =
-                    alias(target, resolver.send(Message.newQuery(Record.newRecord(target, Type.CNAME, DClass.IN))));
+            Optional<Name> next = alias(
+                    target,
+                    resolver(access, deadline).send(Message.newQuery(Record.newRecord(target, Type.CNAME, DClass.IN))));
             if (next.isEmpty()) {
                 return target;
             }

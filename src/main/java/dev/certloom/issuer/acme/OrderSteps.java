@@ -230,10 +230,10 @@ class OrderSteps {
                 }
                 state = state.at(Stage.AWAITING, 0);
             }
-            RecordSearch search = new RecordSearch(lookup, configuration, deadline, clock);
+            RecordSearch search = new RecordSearch(lookup, configuration, deadline, state.searching(), clock);
             List<ChallengeRecord> seen = search.of(state.records());
-            state = state.awaiting(seen);
-            return RecordSearch.awaited(seen, search.obstacle(), clock.instant())
+            state = state.awaiting(seen).searching(search.continued());
+            return search.awaited(seen)
                     .map(awaited -> new OrderAnswer.Pending(
                             search.isToGoOn() ? Duration.ZERO : AWAITED_WAIT.pause(order.created(), clock.instant()),
                             state.handle(there.getLocation().toString()),

@@ -22,16 +22,20 @@ final class RecordSearch {
     private final Configuration configuration;
     private final Deadline deadline;
     private final Clock clock;
+    private final Instant begun;
 
     private final List<String> obstacles = new ArrayList<>();
     private boolean cutShort;
     private int found;
 
-    RecordSearch(RecordLookup lookup, Configuration configuration, Deadline deadline, Clock clock) {
+    /** @param begun when an earlier step began it, where it is one that was cut short */
+    RecordSearch(
+            RecordLookup lookup, Configuration configuration, Deadline deadline, Optional<Instant> begun, Clock clock) {
         this.lookup = lookup;
         this.configuration = configuration;
         this.deadline = deadline;
         this.clock = clock;
+        this.begun = begun.orElseGet(clock::instant);
     }
 
     /** Looks for those that were not seen recently: a search that was cut short goes on where it ended. */
@@ -49,7 +53,7 @@ final class RecordSearch {
     /** Records of one name, a wildcard's and its own, have to be there at the same time. */
     private List<ChallengeRecord> looked(List<ChallengeRecord> ofOneName) {
         Instant now = clock.instant();
-        if (ofOneName.stream().allMatch(record -> record.wasSeenRecently(now))) {
+        if (ofOneName.stream().allMatch(record -> record.wasSeenRecently(begun))) {
             return ofOneName;
         }
         if (deadline.hasPassed() || obstacles.size() >= MAX_OBSTACLES) {
@@ -60,9 +64,13 @@ final class RecordSearch {
             RecordLookup.Found there = lookup.look(ofOneName.getFirst().challenge(), configuration, deadline);
             List<ChallengeRecord> looked =
                     ofOneName.stream().map(record -> record.found(there, now)).toList();
-            found += looked.stream().allMatch(record -> record.wasSeenRecently(now)) ? 1 : 0;
+            found += looked.stream().allMatch(record -> record.wasSeenRecently(begun)) ? 1 : 0;
             return looked;
         } catch (IssuerUnavailable e) {
+            if (deadline.hasPassed()) {
+                cutShort = true;
+                return ofOneName;
+            }
             obstacles.add(String.valueOf(e.getMessage()));
             return ofOneName.stream().map(ChallengeRecord::notFound).toList();
         }
@@ -73,22 +81,23 @@ final class RecordSearch {
         return cutShort && found > 0;
     }
 
-    Optional<String> obstacle() {
-        return obstacles.stream().findFirst();
+    /** For whoever goes on with it; empty where that is a search of its own. */
+    Optional<Instant> continued() {
+        return isToGoOn() ? Optional.of(begun) : Optional.empty();
     }
 
     /** What is still awaited, and what beside it; empty when all is there. */
-    static Optional<AwaitedRecords> awaited(List<ChallengeRecord> records, Optional<String> obstacle, Instant now) {
-        if (records.stream().allMatch(record -> record.wasSeenRecently(now))) {
+    Optional<AwaitedRecords> awaited(List<ChallengeRecord> records) {
+        if (records.stream().allMatch(record -> record.wasSeenRecently(begun))) {
             return Optional.empty();
         }
         return Optional.of(new AwaitedRecords(
-                records.stream().map(record -> record.shown(now)).toList(),
-                now,
+                records.stream().map(record -> record.shown(begun)).toList(),
+                clock.instant(),
                 records.stream()
                         .map(ChallengeRecord::expires)
                         .flatMap(Optional::stream)
                         .min(Comparator.naturalOrder()),
-                obstacle));
+                obstacles.stream().findFirst()));
     }
 }

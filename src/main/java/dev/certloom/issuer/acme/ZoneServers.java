@@ -5,6 +5,7 @@ import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.acme.RecordLookup.Found;
 import dev.certloom.issuer.client.Deadline;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -19,7 +20,6 @@ import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.Resolver;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
@@ -29,12 +29,22 @@ class ZoneServers {
 
     private static final int PORT = 53;
 
-    /** A CA asks any of them; so each of these has to have a record. */
+    /** A CA asks any of them; so each of these that answers has to have a record. */
     private static final int MAX_SERVERS = 4;
 
     /** Aliases and delegations on the way. */
     private static final int MAX_STEPS = 12;
 
+    /** Above a name, where its zone is looked for. */
+    private static final int MAX_LABELS = 10;
+
+    private static final Duration KNOWN = Duration.ofMinutes(1);
+
+    /** A server that does not answer is not waited for again and again; perhaps it cannot be reached from here at all. */
+    private static final Duration AWAY = Duration.ofMinutes(5);
+
+    private final Remembered<List<Name>> ofZone = new Remembered<>(KNOWN);
+    private final Remembered<IOException> away = new Remembered<>(AWAY);
     private final NameServers servers;
     private final int port;
 
@@ -82,13 +92,10 @@ class ZoneServers {
      * where it is a zone of its own, the one above says so.
      */
     private List<Name> of(Name owner, Deadline deadline) throws IOException, IssuerUnavailable {
-        Resolver resolver = servers.resolver(Optional.empty(), deadline);
-        for (int labels = 1; labels < owner.labels() - 1; labels++) {
+        for (int labels = 1; labels < owner.labels() - 1 && labels <= MAX_LABELS; labels++) {
             Name above = new Name(owner, labels);
-            List<Name> found = names(
-                    resolver.send(Message.newQuery(Record.newRecord(above, Type.NS, DClass.IN)))
-                            .getSection(Section.ANSWER),
-                    above);
+            Optional<List<Name>> known = ofZone.get(above, deadline.clock().instant());
+            List<Name> found = known.isPresent() ? known.get() : asked(above, deadline);
             if (!found.isEmpty()) {
                 return found;
             }
@@ -96,18 +103,37 @@ class ZoneServers {
         return List.of();
     }
 
+    private List<Name> asked(Name above, Deadline deadline) throws IOException, IssuerUnavailable {
+        Message answer = servers.resolver(Optional.empty(), deadline)
+                .send(Message.newQuery(Record.newRecord(above, Type.NS, DClass.IN)));
+        List<Name> found = names(answer.getSection(Section.ANSWER), above);
+        ofZone.put(above, found, deadline.clock().instant());
+        return found;
+    }
+
     private List<Message> ask(List<Name> zone, Name owner, Deadline deadline) throws IOException, IssuerUnavailable {
         List<Message> answers = new ArrayList<>();
         IOException silence = new IOException("No server of the zone answers.");
         for (Name server : zone.stream().limit(MAX_SERVERS).toList()) {
+            if (away.get(server, deadline.clock().instant()).isPresent()) {
+                continue;
+            }
             try {
                 Message answer = servers.ofZone(server, port, deadline)
                         .send(Message.newQuery(Record.newRecord(owner, Type.TXT, DClass.IN)));
                 if (answer.getRcode() == Rcode.NOERROR || answer.getRcode() == Rcode.NXDOMAIN) {
                     answers.add(answer);
                 }
-            } catch (IOException | IssuerUnavailable e) {
+            } catch (IOException e) {
                 // another one may answer
+                silence.addSuppressed(e);
+                if (!deadline.hasPassed()) {
+                    away.put(server, e, deadline.clock().instant());
+                }
+            } catch (IssuerUnavailable e) {
+                if (deadline.hasPassed()) {
+                    throw e;
+                }
                 silence.addSuppressed(e);
             }
         }

@@ -51,7 +51,7 @@ class DnsRecordLookupTest {
             new CallSettings(16, true, Duration.ofSeconds(2), Duration.ofSeconds(2), 64, List.of(), false);
     private final NameServers servers =
             new NameServers(TestCaClients.thisMachineToo(settings), settings, resolver::asResolver);
-    private final DnsRecordLookup lookup = new DnsRecordLookup(servers, new ZoneServers(servers, zone.port()), clock);
+    private final DnsRecordLookup lookup = new DnsRecordLookup(servers, new ZoneServers(servers, zone.port()));
 
     @BeforeEach
     void haveAddresses() throws IOException {
@@ -154,7 +154,7 @@ class DnsRecordLookupTest {
         NameServers outside = new NameServers(TestCaClients.addresses(settings), settings, resolver::asResolver);
         resolver.has(ns("example.org", FIRST)).has(txt(CHALLENGE, "one"));
 
-        Found found = new DnsRecordLookup(outside, new ZoneServers(outside, zone.port()), clock)
+        Found found = new DnsRecordLookup(outside, new ZoneServers(outside, zone.port()))
                 .look(CHALLENGE, configuration(Optional.empty()), deadline());
 
         assertThat(found.values()).containsExactly("one");
@@ -170,10 +170,46 @@ class DnsRecordLookupTest {
         assertThatThrownBy(this::look)
                 .isInstanceOf(IssuerUnavailable.class)
                 .hasMessageContaining("leads to one that is none");
-        assertThatThrownBy(() -> NameServers.target(name(CHALLENGE), resolver.asResolver()))
+        assertThatThrownBy(() -> servers.target(name(CHALLENGE), Optional.empty(), deadline()))
                 .isInstanceOf(IssuerUnavailable.class);
         assertThat(zone.asked()).containsExactly("TXT " + CHALLENGE);
         assertThat(resolver.asked()).doesNotContain("CNAME " + target, "NS " + target);
+    }
+
+    @Test
+    void whereAZonesServersAreAwayThoseOfOthersAreAsked() throws IssuerUnavailable, IOException {
+        resolver.has(ns("example.org", FIRST)).has(ns("proofs.example", SECOND));
+        mirror.has(txt("www.proofs.example", "one"));
+        zone.close();
+        look();
+
+        Found found = lookup.look("www.proofs.example", configuration(Optional.empty()), deadline());
+
+        assertThat(found.values()).containsExactly("one");
+        assertThat(resolver.asked()).doesNotContain("TXT www.proofs.example");
+    }
+
+    @Test
+    void aZoneIsLookedForInTheNamesJustAbove() throws IssuerUnavailable {
+        String deep = "a.".repeat(40) + CHALLENGE;
+        resolver.has(ns("example.org", FIRST)).has(txt(deep, "one"));
+
+        Found found = lookup.look(deep, configuration(Optional.empty()), deadline());
+
+        assertThat(found.values()).containsExactly("one");
+        assertThat(resolver.asked())
+                .filteredOn(asked -> asked.startsWith("NS "))
+                .hasSize(10);
+    }
+
+    @Test
+    void nothingIsAskedOnceTheTimeIsUp() {
+        Deadline passed = Deadline.in(Duration.ZERO, clock);
+
+        assertThatThrownBy(() -> lookup.look(CHALLENGE, configuration(Optional.empty()), passed))
+                .isInstanceOf(IssuerUnavailable.class);
+
+        assertThat(resolver.asked()).isEmpty();
     }
 
     @Test

@@ -163,6 +163,21 @@ class RecordsSetByPeopleTest {
     }
 
     @Test
+    void aSearchThatTakesLongerThanRecordsAreRememberedEnds() throws IssuerUnavailable {
+        open(names(40));
+        awaited(check()).records().forEach(zone::set);
+        zone.takes = Duration.ofSeconds(25);
+
+        OrderAnswer last = check();
+        for (int i = 0; i < 20 && ((OrderAnswer.Pending) last).records().isPresent(); i++) {
+            last = check();
+        }
+
+        assertGoesOn(last);
+        assertThat(zone.looks).as("once each, besides the first time").isEqualTo(80);
+    }
+
+    @Test
     void namesThatAreProvedAlreadyNeedNoRecord() throws IssuerUnavailable {
         ca.reuseAuthorizations();
         open("a.example.org");

@@ -1,0 +1,39 @@
+package dev.certloom.issuer.acme;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.xbill.DNS.Name;
+
+/** What is known of names for a while, of the latest ones alone. */
+final class Remembered<V> {
+
+    private static final int MAX_NAMES = 1_000;
+
+    private final Duration time;
+    private final Map<Name, Known<V>> known = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Name, Known<V>> eldest) {
+            return size() > MAX_NAMES;
+        }
+    };
+
+    private record Known<V>(V value, Instant until) {}
+
+    Remembered(Duration time) {
+        this.time = time;
+    }
+
+    synchronized void put(Name name, V value, Instant now) {
+        known.remove(name);
+        known.put(name, new Known<>(value, now.plus(time)));
+    }
+
+    synchronized Optional<V> get(Name name, Instant now) {
+        return Optional.ofNullable(known.get(name))
+                .filter(each -> each.until().isAfter(now))
+                .map(Known::value);
+    }
+}
