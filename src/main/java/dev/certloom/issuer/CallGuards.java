@@ -25,8 +25,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Guards every question to a CA, issuer by issuer: so many at a time, and none for a while after most of the latest ones
- * remained without an answer. What it answers does not count, whatever it is. An issuer that is slow or away takes nothing from the others.
+ * Guards every question to a CA, issuer by issuer: so many at a time, and none for a while after half of the latest ones or more
+ * remained without an answer. Whatever it answers, a refusal too, counts as an answer. An issuer that is slow or away takes nothing from the others.
  */
 @Component
 @EnableConfigurationProperties(CallSettings.class)

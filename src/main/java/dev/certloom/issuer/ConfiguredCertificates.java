@@ -1,6 +1,6 @@
 package dev.certloom.issuer;
 
-import dev.certloom.issuer.IssuerAccountStore.Address;
+import dev.certloom.issuer.IssuerAccountStore.IssuerKey;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;
 import java.util.List;
@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** The certificates in the configurations of all issuers that are in use. */
+/** The certificates in the configurations of all enabled issuers. */
 @Component
 public class ConfiguredCertificates {
 
@@ -37,7 +37,7 @@ public class ConfiguredCertificates {
 
     /** Visits those of each issuer that has any. An issuer that cannot be read is left out, and the others go on. */
     public void forEach(Consumer<OfIssuer> visit) {
-        List<Address> batch = accounts.configured(Optional.empty(), BATCH_SIZE);
+        List<IssuerKey> batch = accounts.configured(Optional.empty(), BATCH_SIZE);
         while (!batch.isEmpty()) {
             batch.forEach(address -> {
                 List<ConfiguredCertificate> certificates = of(address);
@@ -49,7 +49,7 @@ public class ConfiguredCertificates {
         }
     }
 
-    private List<ConfiguredCertificate> of(Address address) {
+    private List<ConfiguredCertificate> of(IssuerKey address) {
         try {
             return accounts.find(address.vault(), address.name()).stream()
                     .flatMap(account -> ConfiguredCertificate.of(account).stream())

@@ -29,8 +29,8 @@ public interface IssuerAccountStore {
     List<IssuerName> enabled(VaultName vault, int limit);
 
     /** Those of all vaults that are enabled and have a configuration, by vault and key; {@code after} excluded. */
-    List<Address> configured(Optional<Address> after, int limit);
+    List<IssuerKey> configured(Optional<IssuerKey> after, int limit);
 
-    /** Where an issuer is found. */
-    record Address(VaultName vault, IssuerName name) {}
+    /** Names an issuer among those of all vaults. */
+    record IssuerKey(VaultName vault, IssuerName name) {}
 }

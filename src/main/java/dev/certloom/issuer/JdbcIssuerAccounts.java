@@ -113,7 +113,7 @@ class JdbcIssuerAccounts implements IssuerAccountStore {
     }
 
     @Override
-    public List<Address> configured(Optional<Address> after, int limit) {
+    public List<IssuerKey> configured(Optional<IssuerKey> after, int limit) {
         return jdbc.sql("""
                         select vault, name from issuer
                         where enabled and configuration is not null and (vault, name_key) > (:vault, :name)
@@ -123,7 +123,7 @@ class JdbcIssuerAccounts implements IssuerAccountStore {
                 .param("name", after.map(last -> last.name().key()).orElse(""))
                 .param("limit", limit)
                 .query((row, number) ->
-                        new Address(new VaultName(row.getString("vault")), new IssuerName(row.getString("name"))))
+                        new IssuerKey(new VaultName(row.getString("vault")), new IssuerName(row.getString("name"))))
                 .list();
     }
 

@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -36,12 +35,12 @@ class IssuerCertificateGauges {
 
     @Scheduled(fixedDelayString = "PT15M", initialDelayString = "PT10S")
     void read() {
-        Instant now = clock.instant();
         List<Row<?>> rows = new ArrayList<>();
         try {
             certificates.forEach(of -> rows.add(Row.of(
                     Tags.of("vault", of.vault().value(), "issuer", of.issuer().key()),
-                    Duration.between(now, of.certificates().getFirst().until()).toSeconds())));
+                    of.certificates().getFirst().until(),
+                    until -> Duration.between(clock.instant(), until).toSeconds())));
             gauge.register(rows, true);
         } catch (RuntimeException e) {
             LOG.warn("The configurations of issuers cannot be read now; the old figures are shown.", e);

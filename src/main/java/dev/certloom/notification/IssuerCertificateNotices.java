@@ -13,16 +13,23 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Notifies a vault's contacts, as its operators, of certificates in the configuration of an issuer that end: a month before,
- * a week, a day, and when they have.
+ * Notifies a vault's contacts, as its operators, of certificates in the configuration of an issuer that end, each time that {@link
+ * ConfiguredCertificate#warning} changes.
  */
 @Component
 class IssuerCertificateNotices {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IssuerCertificateNotices.class);
+
+    /** Of one issuer, those that end first: its page shows all. */
+    private static final int MAX_NOTICES = 5;
 
     private final ConfiguredCertificates certificates;
     private final Notices notices;
@@ -41,10 +48,25 @@ class IssuerCertificateNotices {
     @Scheduled(fixedDelayString = "PT1H", initialDelayString = "PT2M")
     void warn() {
         Instant now = clock.instant();
-        certificates.forEach(issuer -> transaction.executeWithoutResult(status -> issuer.certificates()
-                .forEach(certificate -> certificate
-                        .warning(now)
-                        .ifPresent(before -> notices.post(notice(issuer, certificate, before, now))))));
+        certificates.forEach(issuer -> {
+            try {
+                transaction.executeWithoutResult(status -> warn(issuer, now));
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "Nobody could be told of the certificates of issuer {} of vault {}; it is tried again in an hour.",
+                        issuer.issuer(),
+                        issuer.vault(),
+                        e);
+            }
+        });
+    }
+
+    private void warn(OfIssuer issuer, Instant now) {
+        issuer.certificates().stream()
+                .filter(certificate -> certificate.warning(now).isPresent())
+                .limit(MAX_NOTICES)
+                .forEach(certificate -> notices.post(
+                        notice(issuer, certificate, certificate.warning(now).get(), now)));
     }
 
     private static Notice notice(OfIssuer issuer, ConfiguredCertificate certificate, Duration before, Instant now) {

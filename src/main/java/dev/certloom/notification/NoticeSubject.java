@@ -25,7 +25,7 @@ public sealed interface NoticeSubject {
     /** Empty when it is about no request. */
     Optional<OperationId> operation();
 
-    /** Empty when it is about a certificate. */
+    /** Empty when it is about a certificate or a request for one. */
     Optional<IssuerName> issuer();
 
     /** Where its reader sees it. */

@@ -93,7 +93,7 @@ public class CertificateUpdates {
         CertificateVersion version = view.version();
         boolean enabled = making.map(PendingOperation::enabled).orElse(version.enabled());
         boolean nowEnabled =
-                making.isPresent() || version.complete() ? change.enabled().orElse(enabled) : enabled;
+                (making.isPresent() || version.complete()) ? change.enabled().orElse(enabled) : enabled;
         Map<String, String> nowTags = change.tags().orElse(version.tags());
         if (nowEnabled == enabled && nowTags.equals(version.tags())) {
             return;

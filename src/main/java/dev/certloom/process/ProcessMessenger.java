@@ -58,6 +58,8 @@ class ProcessMessenger {
     private static final int RETRIES_AFTER_INCIDENT = 3;
 
     /** For queries to the store before a message is sent; as many at once as may be in flight. */
+    private static final Duration MIN_BETWEEN_CHECKS = Duration.ofSeconds(10);
+
     private static final Executor LOOKUP_EXECUTOR = Executors.newVirtualThreadPerTaskExecutor();
 
     private final CamundaClient client;
@@ -151,10 +153,12 @@ class ProcessMessenger {
         return orderAnswered(event.occurrence());
     }
 
-    /** The same holds. */
+    /** The same holds. However often it is asked for, the issuer is bothered once in a while only. */
     @TransactionalEventListener
     CompletableFuture<?> on(OrderCheckRequested event) {
-        return orderAnswered(event.occurrence());
+        Occurrence occurrence = event.occurrence();
+        long slot = occurrence.at().toEpochMilli() / MIN_BETWEEN_CHECKS.toMillis();
+        return toLatest(Message.ORDER_ANSWERED, occurrence.operationId(), occurrence.operationId() + "-check-" + slot);
     }
 
     private CompletableFuture<?> orderAnswered(Occurrence occurrence) {

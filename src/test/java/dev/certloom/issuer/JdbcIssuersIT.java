@@ -10,7 +10,7 @@ import dev.certloom.crypto.rest.EnvelopeCipher;
 import dev.certloom.crypto.rest.LocalKeyWrapper;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.issuer.AuthorityStore.IssuedCertificate;
-import dev.certloom.issuer.IssuerAccountStore.Address;
+import dev.certloom.issuer.IssuerAccountStore.IssuerKey;
 import dev.certloom.issuer.OrganizationDetails.Administrator;
 import dev.certloom.issuer.simulated.JdbcSimulatedOrders;
 import dev.certloom.issuer.simulated.SimulatedOrders.SimulatedOrder;
@@ -138,11 +138,11 @@ class JdbcIssuersIT {
                 NOW,
                 NOW));
 
-        Optional<Address> before = Optional.of(new Address(north, new IssuerName("A")));
+        Optional<IssuerKey> before = Optional.of(new IssuerKey(north, new IssuerName("A")));
 
-        assertThat(accounts.configured(before, 1)).containsExactly(new Address(north, new IssuerName("B")));
+        assertThat(accounts.configured(before, 1)).containsExactly(new IssuerKey(north, new IssuerName("B")));
         assertThat(accounts.configured(before, 9))
-                .containsExactly(new Address(north, new IssuerName("B")), new Address(south, new IssuerName("A")));
+                .containsExactly(new IssuerKey(north, new IssuerName("B")), new IssuerKey(south, new IssuerName("A")));
     }
 
     private IssuerAccount account(String name, Optional<String> accountId, Optional<String> password) {

@@ -304,7 +304,7 @@ public final class TestIssuers {
         }
 
         @Override
-        public List<Address> configured(Optional<Address> after, int limit) {
+        public List<IssuerKey> configured(Optional<IssuerKey> after, int limit) {
             return byKey
                     .tailMap(
                             after.map(last -> last.vault() + "/" + last.name().key())
@@ -314,7 +314,7 @@ public final class TestIssuers {
                     .stream()
                     .filter(account ->
                             account.enabled() && account.configuration().isPresent())
-                    .map(account -> new Address(account.vault(), account.name()))
+                    .map(account -> new IssuerKey(account.vault(), account.name()))
                     .limit(limit)
                     .toList();
         }

@@ -52,10 +52,35 @@ class IssuerCertificateNoticesIT extends NoticeTestBase {
                         "A certificate in the configuration of the issuer 'Public' ends within 7 days: replace it before.");
     }
 
+    @Test
+    void anIssuerOfWhichNobodyCanBeToldKeepsNoOtherBack() {
+        trusting("Aaa", DAY);
+        trusting("Public", DAY);
+        Notices usual = notices(() -> {});
+
+        new IssuerCertificateNotices(
+                        TestIssuers.configuredCertificates(accounts),
+                        notice -> {
+                            if (notice.summary().contains("'Aaa'")) {
+                                throw new IllegalStateException("away");
+                            }
+                            usual.post(notice);
+                        },
+                        transaction,
+                        clock)
+                .warn();
+
+        assertThat(summaries()).singleElement().asString().contains("'Public'");
+    }
+
     private void trusting(Duration left) {
+        trusting("Public", left);
+    }
+
+    private void trusting(String issuer, Duration left) {
         accounts.save(TestIssuers.trusting(
                 new VaultName("payments"),
-                "Public",
+                issuer,
                 TestIssuers.authorityUntil(clock.instant().plus(left))));
     }
 

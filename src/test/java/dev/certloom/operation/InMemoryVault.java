@@ -458,12 +458,12 @@ public final class InMemoryVault {
         return progression.prepare(claim(pending(name), "create-key-and-csr"), Function.identity());
     }
 
-    /** As {@link #approve}, for an issuer whose account is this. */
     /** From when on an operation's silence counts. */
     public Instant quietSince(OperationId id) {
         return transaction.execute(status -> operations.lock(id).orElseThrow().quietSince());
     }
 
+    /** As {@link #approve}, for an issuer whose account is this. */
     void approveFor(String name, String account) {
         store.approve(pending(name).id(), Optional.of(account));
     }
