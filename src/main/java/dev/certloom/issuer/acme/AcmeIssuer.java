@@ -72,6 +72,7 @@ class AcmeIssuer
 
     private final CaClient http;
     private final AcmeServers servers;
+    private final AccountLifecycle lifecycle;
     private final OrderSteps steps;
     private final OrderingAccounts ordering;
     private final CertificateFormats formats;
@@ -80,12 +81,14 @@ class AcmeIssuer
     AcmeIssuer(
             CaClient http,
             AcmeServers servers,
+            AccountLifecycle lifecycle,
             OrderSteps steps,
             OrderingAccounts ordering,
             CertificateFormats formats,
             DnsRecordCommands commands) {
         this.http = http;
         this.servers = servers;
+        this.lifecycle = lifecycle;
         this.steps = steps;
         this.ordering = ordering;
         this.formats = formats;
@@ -355,13 +358,13 @@ class AcmeIssuer
     @Override
     public AccountAnswer rollOverKey(IssuerAccount account) throws IssuerUnavailable {
         Configuration configuration = account.demandConfiguration(Configuration.class);
-        return servers.rollOverKey(id(account, configuration), configuration, steps.deadline());
+        return lifecycle.rollOverKey(id(account, configuration), configuration, steps.deadline());
     }
 
     @Override
     public AccountAnswer deactivate(IssuerAccount account) throws IssuerUnavailable {
         Configuration configuration = account.demandConfiguration(Configuration.class);
-        return servers.deactivate(id(account, configuration), configuration, steps.deadline());
+        return lifecycle.deactivate(id(account, configuration), configuration, steps.deadline());
     }
 
     private static AccountId id(IssuerAccount account, Configuration configuration) {

@@ -3,7 +3,6 @@ package dev.certloom.issuer.acme;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyMaker;
 import dev.certloom.crypto.KeyMaker.KeyPair;
-import dev.certloom.issuer.AccountAnswer;
 import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderNotReceived;
@@ -24,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.shredzone.acme4j.AccountBuilder;
 import org.shredzone.acme4j.Login;
 import org.shredzone.acme4j.RenewalInfo;
@@ -172,7 +170,8 @@ class AcmeServers {
         }
     }
 
-    private KeyPair newKey() {
+    /** For an account. */
+    KeyPair newKey() {
         return keys.make(KeyAlgorithm.EC_P256);
     }
 
@@ -217,8 +216,7 @@ class AcmeServers {
      * Where the CA has an account with this key (RFC 8555 section 7.3.1). If it has none, it may still get one: somebody may be
      * asking for that at this moment.
      */
-    private Optional<String> location(
-            java.security.KeyPair key, AccountId id, Configuration configuration, Deadline deadline)
+    Optional<String> location(java.security.KeyPair key, AccountId id, Configuration configuration, Deadline deadline)
             throws IssuerUnavailable {
         Session session = session(id, configuration, deadline);
         try {
@@ -233,83 +231,6 @@ class AcmeServers {
             }
             return Optional.empty();
         }
-    }
-
-    /** Once the CA was asked to take it: that this cannot be found out does not mean that it was not. */
-    private boolean takesNow(
-            java.security.KeyPair key, String account, AccountId id, Configuration configuration, Deadline deadline)
-            throws IssuerUnavailable {
-        try {
-            return location(key, id, configuration, deadline)
-                    .filter(account::equals)
-                    .isPresent();
-        } catch (OrderNotReceived e) {
-            throw new IssuerUnavailable(e.outcome(), String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    /**
-     * Has the CA take another key for the account (RFC 8555 section 7.3.5). The key is committed before, so that whichever of
-     * the two the CA takes after a lost answer, it is here.
-     */
-    AccountAnswer rollOverKey(AccountId id, Configuration configuration, Deadline deadline) throws IssuerUnavailable {
-        Login login = login(id, configuration, deadline);
-        String account = login.getAccountLocation().toString();
-        java.security.KeyPair next = accounts.obtainNextKey(id, this::newKey);
-        try {
-            new AcmeReplies(configuration.secrets())
-                    .demand(() -> login.getAccount().changeKey(next));
-        } catch (AcmeRefusal e) {
-            // somebody else may have had the same changed meanwhile, and with the former key nobody is let in
-            if (!takesNow(next, account, id, configuration, deadline)) {
-                if (!e.isOfTheServer()) {
-                    accounts.dropNextKey(id, next);
-                }
-                return new AccountAnswer.Refused(e.words());
-            }
-        }
-        return new AccountAnswer.Changed(account, () -> accounts.promote(id, next));
-    }
-
-    /**
-     * Has the CA close the account (RFC 8555 section 7.3.6). From then on it refuses whatever is signed with its key, which is
-     * how a second question hears of the first one's success.
-     */
-    AccountAnswer deactivate(AccountId id, Configuration configuration, Deadline deadline) throws IssuerUnavailable {
-        AcmeAccount known = accounts.obtain(id, this::newKey);
-        if (known.url().isEmpty()) {
-            return new AccountAnswer.Refused("it has none yet.");
-        }
-        String account = known.url().get();
-        if (known.deactivated()) {
-            return new AccountAnswer.Changed(account, () -> false);
-        }
-        Login login = login(id, configuration, deadline);
-        java.security.KeyPair key = login.getKeyPair();
-        if (!isOf(known, key)) {
-            throw new OrderNotReceived(CallOutcome.NOT_CALLED, "it has another account or key by now");
-        }
-        AccountAnswer closed = new AccountAnswer.Changed(account, () -> accounts.deactivate(id, key));
-        try {
-            new AcmeReplies(configuration.secrets()).demand(login.getAccount()::deactivate);
-            return closed;
-        } catch (AcmeRefusal e) {
-            if (e.isOfTheServer()) {
-                throw e.asUnavailable();
-            }
-            if (!e.isOfAClosedAccount()) {
-                return new AccountAnswer.Refused(e.words());
-            }
-            if (hasAnotherKey(login, id, configuration, deadline)) {
-                throw anotherKey();
-            }
-            return closed;
-        }
-    }
-
-    private static boolean isOf(AcmeAccount account, java.security.KeyPair key) {
-        return Stream.concat(Stream.of(account.key()), account.next().stream())
-                .anyMatch(each -> each.getPublic().equals(key.getPublic()));
     }
 
     /** The CA does not know the account any more: the next session asks for one again. */

@@ -72,9 +72,11 @@ public final class AcmeSubject extends WireSubject {
             RecordLookup lookup,
             Clock clock,
             CaClient http) {
+        AcmeServers servers = new AcmeServers(http, store, TestPki.keys(), Clock.systemUTC());
         return new AcmeIssuer(
                 http,
-                new AcmeServers(http, store, TestPki.keys(), Clock.systemUTC()),
+                servers,
+                new AccountLifecycle(servers, store),
                 new OrderSteps(challengers, lookup, new IssuedChains(TestPki.formats()), clock),
                 TestIssuers.ordering(accounts),
                 TestPki.formats(),
