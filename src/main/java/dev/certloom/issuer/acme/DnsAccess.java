@@ -72,7 +72,9 @@ record DnsAccess(
     private void demandNoKey(MemberPath member) {
         member.member("keyName").demand(keyName.isEmpty());
         member.member("algorithm").demand(algorithm.isEmpty());
-        member.member("key").demand(key.isEmpty());
+        if (key.isPresent()) {
+            throw Refusal.invalidProperty("configuration.dns.key", "only the key of a server is of use: remove it");
+        }
     }
 
     boolean isByPeople() {

@@ -219,7 +219,7 @@ class IssuerFormPage {
         return new IssuerAccountDraft(
                 provider,
                 Optional.of(text(fields, "accountId")).filter(id -> !id.isEmpty()),
-                Optional.of(text(fields, "password")).filter(password -> !password.isEmpty()),
+                Optional.of(text(fields, "password")).filter(password -> !password.isBlank()),
                 Optional.empty(),
                 Optional.empty());
     }

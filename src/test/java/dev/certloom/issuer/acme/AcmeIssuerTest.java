@@ -495,6 +495,11 @@ class AcmeIssuerTest {
         assertThatThrownBy(() -> provedBy(access(Optional.of("certloom"))).check(false, AcmeSubject.NO_COMMANDS))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("configuration.dns.keyName");
+        assertThatThrownBy(() -> provedBy(access(Optional.empty(), Optional.of(new Secret("c2VjcmV0"))))
+                        .check(false, AcmeSubject.NO_COMMANDS))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("configuration.dns.key")
+                .hasMessageContaining("remove it");
         provedBy(access(Optional.empty())).check(false, AcmeSubject.NO_COMMANDS);
     }
 
@@ -808,13 +813,17 @@ class AcmeIssuerTest {
     }
 
     private static DnsAccess access(Optional<String> keyName) {
+        return access(keyName, Optional.empty());
+    }
+
+    private static DnsAccess access(Optional<String> keyName, Optional<Secret> key) {
         return new DnsAccess(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 keyName,
                 Optional.empty(),
-                Optional.empty(),
+                key,
                 Optional.of("127.0.0.1:5300"),
                 Optional.empty());
     }

@@ -156,6 +156,31 @@ class ConfigurationFormTest {
         assertThat(form.draft(fields).json()).contains("secret-3");
     }
 
+    /** From a server that takes updates to people who set the records. */
+    @Test
+    void draftWhenTheServerOfRecordsIsRemovedThenItsKeyCanBeToo() {
+        ConfigurationForm form = known(
+                "ACME",
+                "{\"challenge\":\"dns-01\",\"dns\":{\"server\":\"ns\",\"keyName\":\"k\",\"key\":\"secret-1\",\"propagation\":\"PT2M\"}}",
+                "{\"challenge\":\"dns-01\",\"dns\":{\"server\":\"ns\",\"keyName\":\"k\",\"propagation\":\"PT2M\"}}");
+        assertThat(field(form, "dns.key").set()).isTrue();
+        assertThat(field(form, "dns.key").removal()).isEqualTo("removed.dns.key");
+        fill("connection.address", "https://ca");
+        fill("challenge", "dns-01");
+        fill("dns.server", "");
+        fill("dns.keyName", "");
+        fill("dns.key", "");
+        fill("dns.propagation", "PT2M");
+        assertThat(form.draft(fields).kept()).containsExactly("dns.key");
+
+        fields.set("removed.dns.key", "true");
+
+        assertThat(form.draft(fields))
+                .isEqualTo(new ConfigurationDraft(
+                        "{\"connection\":{\"address\":\"https://ca\"},\"challenge\":\"dns-01\",\"dns\":{\"propagation\":\"PT2M\"}}",
+                        Set.of()));
+    }
+
     @Test
     void draftWhenNobodyTouchedATextThenItIsTheSameToTheLetter() {
         ConfigurationForm form = known(

@@ -1,9 +1,11 @@
 package dev.certloom.web.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
@@ -207,6 +209,37 @@ class IssuerFormPageTest {
         assertThat(revision.getValue().configuration())
                 .isEqualTo(new ConfigurationDraft(
                         "{\"connection\":{\"address\":\"https://ca.example\"}}", Set.of("authKey")));
+    }
+
+    @Test
+    void changeThenSecretsThatWereLeftBlankAreKeptAndThoseThatAreTickedAreRemoved() {
+        when(accounts.revise(any(), any(), any(), any())).thenReturn(account);
+
+        page.send(post("/dashboard/issuers/Our-CA/change")
+                .param("seen", account.updated().toString())
+                .param("password", "  ")
+                .param("removed-password", "true")
+                .param("member.connection.address", "https://ca.example")
+                .param("member.authKey", "  ")
+                .param("removed.authKey", "true"));
+        page.send(post("/dashboard/issuers/Our-CA/change")
+                .param("seen", account.updated().toString())
+                .param("password", "  ")
+                .param("member.connection.address", "https://ca.example")
+                .param("member.authKey", "  "));
+
+        ArgumentCaptor<IssuerRevision> revisions = ArgumentCaptor.forClass(IssuerRevision.class);
+        verify(accounts, times(2)).revise(eq(VAULT), eq(NAME), revisions.capture(), any());
+        String withoutKey = "{\"connection\":{\"address\":\"https://ca.example\"}}";
+        assertThat(revisions.getAllValues())
+                .extracting(IssuerRevision::passwordKept, IssuerRevision::configuration)
+                .containsExactly(
+                        tuple(false, new ConfigurationDraft(withoutKey, Set.of())),
+                        tuple(true, new ConfigurationDraft(withoutKey, Set.of("authKey"))));
+        assertThat(revisions.getAllValues())
+                .as("blanks are no password")
+                .allSatisfy(
+                        revision -> assertThat(revision.account().password()).isEmpty());
     }
 
     @Test
