@@ -7,6 +7,7 @@ import static org.mockito.Mockito.when;
 import static org.mockito.Mockito.withSettings;
 
 import dev.certloom.crypto.TestPki;
+import dev.certloom.kernel.Refusal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -85,6 +86,23 @@ class IssuersTest {
         } finally {
             TransactionSynchronizationManager.setActualTransactionActive(false);
         }
+    }
+
+    @Test
+    void changesOfAnIssuerAreJudgedFewAtATime() {
+        CallGuards guards = TestIssuers.guards();
+        Issuers guarded = new Issuers(List.of(cancelling), guards);
+        IssuerAccount account = TestIssuers.account("Cancelling", Optional.empty(), true, TestPki.NOW);
+        Runnable another = () -> guarded.validate(account);
+        for (int i = 0; i < 4; i++) {
+            Runnable inner = another;
+            another = () -> guards.change(account.vault(), account.name(), inner);
+        }
+
+        assertThatThrownBy(another::run)
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.THROTTLED));
+        guarded.validate(account);
     }
 
     private static Issuer keeping() {

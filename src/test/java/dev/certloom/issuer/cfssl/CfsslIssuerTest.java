@@ -9,6 +9,7 @@ import dev.certloom.crypto.RevocationReason;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.issuer.CertificateRevoker;
 import dev.certloom.issuer.ConfigurableIssuer;
+import dev.certloom.issuer.IssuerAccount;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.issuer.OrderNotReceived;
@@ -63,6 +64,18 @@ class CfsslIssuerTest {
                 .isInstanceOf(OrderNotReceived.class)
                 .hasMessage("it does not say which authority signs");
         assertThat(subject.certificates()).isZero();
+    }
+
+    @Test
+    void canRevokeWhatAnIssuerSignedUntilItIsDeleted() {
+        IssuerAccount account = TestIssuers.account("CFSSL", Optional.empty(), true, Instant.EPOCH);
+        accounts.save(account);
+        CertificateRevoker revoker = (CertificateRevoker) issuer;
+        assertThat(revoker.canRevoke(TestIssuers.order("CFSSL", Instant.EPOCH))).isTrue();
+
+        accounts.delete(account.vault(), account.name());
+
+        assertThat(revoker.canRevoke(TestIssuers.order("CFSSL", Instant.EPOCH))).isFalse();
     }
 
     @Test
