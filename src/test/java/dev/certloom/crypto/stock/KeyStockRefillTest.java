@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.certloom.compute.ComputePool;
 import dev.certloom.compute.Lane;
-import dev.certloom.compute.TestCompute;
 import dev.certloom.operation.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -16,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,10 +32,18 @@ class KeyStockRefillTest {
     private final KeyStockSettings settings = new KeyStockSettings(2, 0, 1, DAY);
     private final KeyStockMetrics figures = new KeyStockMetrics(settings);
 
+    /** Its own: no keys are made in advance while anybody waits for the one that tests share. */
+    private final ComputePool idle = new ComputePool(1, 10, Duration.ofMinutes(1));
+
+    @AfterEach
+    void closePool() {
+        idle.close();
+    }
+
     @Test
     void oneKeyIsMadeAtATimeUntilNoneIsMissing() {
         // given
-        KeyStockRefill refill = refill(TestCompute.pool(), settings);
+        KeyStockRefill refill = refill(idle, settings);
 
         // when, then
         refill.step();
@@ -51,7 +59,7 @@ class KeyStockRefillTest {
     void howeverFastOneKindIsTakenTheOthersAreMadeToo() {
         // given
         KeyStockSettings all = new KeyStockSettings(4, 2, 2, DAY);
-        KeyStockRefill refill = refill(TestCompute.pool(), all);
+        KeyStockRefill refill = refill(idle, all);
 
         // when
         for (int i = 0; i < 5; i++) {
@@ -66,7 +74,7 @@ class KeyStockRefillTest {
     @Test
     void theKindOfWhichTheSmallestPartIsThereIsMadeNext() {
         // given
-        KeyStockRefill refill = refill(TestCompute.pool(), new KeyStockSettings(4, 1, 2, DAY));
+        KeyStockRefill refill = refill(idle, new KeyStockSettings(4, 1, 2, DAY));
 
         // when
         for (int i = 0; i < 7; i++) {
@@ -80,7 +88,7 @@ class KeyStockRefillTest {
     @Test
     void whoMadeAKeyRestsForFourTimesAsLongAsThatTook() {
         // given
-        KeyStockRefill refill = refill(TestCompute.pool(), settings);
+        KeyStockRefill refill = refill(idle, settings);
         maker.taking(Duration.ofMillis(300));
 
         // when, then
@@ -91,7 +99,7 @@ class KeyStockRefillTest {
     @ValueSource(ints = {-1, 1})
     void aClockThatIsSetMeanwhileDoesNotStopTheFillingNorHurryIt(int hours) {
         // given
-        KeyStockRefill refill = refill(TestCompute.pool(), settings);
+        KeyStockRefill refill = refill(idle, settings);
         maker.taking(Duration.ofMillis(300)).setting(Duration.ofHours(hours));
 
         // when, then
@@ -101,7 +109,7 @@ class KeyStockRefillTest {
     @Test
     void whoMadeAKeyForVeryLongRestsForAMinute() {
         // given
-        KeyStockRefill refill = refill(TestCompute.pool(), settings);
+        KeyStockRefill refill = refill(idle, settings);
         maker.taking(Duration.ofHours(1));
 
         // when, then
@@ -148,7 +156,7 @@ class KeyStockRefillTest {
     @Test
     void keysThatGrewTooOldAreReplaced() {
         // given
-        KeyStockRefill refill = refill(TestCompute.pool(), new KeyStockSettings(2, 0, 0, DAY));
+        KeyStockRefill refill = refill(idle, new KeyStockSettings(2, 0, 0, DAY));
         refill.step();
         clock.advance(DAY);
 
@@ -163,14 +171,14 @@ class KeyStockRefillTest {
     @Test
     void whatTheSettingsDoNotAskForAnyMoreIsThrownAway() {
         // given
-        KeyStockRefill former = refill(TestCompute.pool(), new KeyStockSettings(3, 1, 1, DAY));
+        KeyStockRefill former = refill(idle, new KeyStockSettings(3, 1, 1, DAY));
         for (int i = 0; i < 5; i++) {
             former.step();
         }
         assertThat(stocked.algorithms()).containsExactlyInAnyOrder(RSA_2048, RSA_2048, RSA_2048, RSA_3072, RSA_4096);
 
         // when
-        refill(TestCompute.pool(), settings).trim();
+        refill(idle, settings).trim();
 
         // then
         assertThat(stocked.algorithms()).containsExactlyInAnyOrder(RSA_2048, RSA_2048, RSA_4096);
@@ -179,9 +187,9 @@ class KeyStockRefillTest {
     @Test
     void whenNoStockIsWantedNoKeyIsMadeAndNoneIsLeft() {
         // given
-        KeyStockRefill former = refill(TestCompute.pool(), settings);
+        KeyStockRefill former = refill(idle, settings);
         former.step();
-        KeyStockRefill none = refill(TestCompute.pool(), new KeyStockSettings(0, 0, 0, DAY));
+        KeyStockRefill none = refill(idle, new KeyStockSettings(0, 0, 0, DAY));
 
         // when
         none.trim();
@@ -199,7 +207,7 @@ class KeyStockRefillTest {
         // given
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         figures.bindTo(meters);
-        KeyStockRefill refill = refill(TestCompute.pool(), settings);
+        KeyStockRefill refill = refill(idle, settings);
 
         // when
         refill.step();
