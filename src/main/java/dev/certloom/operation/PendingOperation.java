@@ -83,21 +83,10 @@ public record PendingOperation(
 
     /** The same for a version with these attributes. */
     PendingOperation forVersion(boolean nowEnabled, Map<String, String> nowTags) {
-        return new PendingOperation(
-                request,
-                nowEnabled,
-                nowTags,
-                phase,
-                since,
-                key,
-                csr,
-                chain,
-                given,
-                cancellation,
-                failure,
-                launchFence,
-                heldUpBy,
-                stalled);
+        return with(change -> {
+            change.enabled = nowEnabled;
+            change.tags = nowTags;
+        });
     }
 
     /** Its id, which is also Key Vault's {@code request_id}. */
