@@ -7,7 +7,7 @@ import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.issuer.acme.AcmeProgress.Stage;
-import dev.certloom.issuer.acme.Challenger.Proof;
+import dev.certloom.issuer.acme.ChallengeResponder.Proof;
 import dev.certloom.issuer.client.Deadline;
 import dev.certloom.kernel.Failure;
 import dev.certloom.runtime.ProportionalBackOff;
@@ -68,13 +68,13 @@ class OrderSteps {
     private static final int MAX_AUTHORIZATIONS = 200;
     private static final int MAX_ALTERNATES = 5;
 
-    private final List<Challenger> challengers;
+    private final List<ChallengeResponder> responders;
     private final RecordLookup lookup;
     private final IssuedChains chains;
     private final Clock clock;
 
-    OrderSteps(List<Challenger> challengers, RecordLookup lookup, IssuedChains chains, Clock clock) {
-        this.challengers = List.copyOf(challengers);
+    OrderSteps(List<ChallengeResponder> responders, RecordLookup lookup, IssuedChains chains, Clock clock) {
+        this.responders = List.copyOf(responders);
         this.lookup = lookup;
         this.chains = chains;
         this.clock = clock;
@@ -192,7 +192,7 @@ class OrderSteps {
 
         /** All proofs are there before the CA is asked to look at any. */
         private OrderAnswer authorize(org.shredzone.acme4j.Order there) throws AcmeRefusal, IssuerUnavailable {
-            Duration delay = challenger().delay(configuration);
+            Duration delay = responder().delay(configuration);
             if (state.published().isEmpty()) {
                 Optional<OrderAnswer> later = configuration.isProvedByPeople()
                         ? awaitRecords(there)
@@ -212,7 +212,7 @@ class OrderSteps {
             look(authorization);
             Optional<Proof> proof = unasked(authorization);
             if (proof.isPresent()) {
-                challenger().publish(proof.get(), expiry(authorization));
+                responder().publish(proof.get(), expiry(authorization));
             }
         }
 
@@ -443,7 +443,7 @@ class OrderSteps {
                 return;
             }
             try {
-                challenger().remove(proof.get());
+                responder().remove(proof.get());
             } catch (IssuerUnavailable e) {
                 if (deadline.hasPassed()) {
                     throw e;
@@ -481,8 +481,8 @@ class OrderSteps {
             return replies.shown(replies.to(authorization::getIdentifier).getValue());
         }
 
-        private Challenger challenger() throws IssuerUnavailable {
-            return challengers.stream()
+        private ChallengeResponder responder() throws IssuerUnavailable {
+            return responders.stream()
                     .filter(each -> each.kind() == configuration.challenge())
                     .findFirst()
                     .orElseThrow(() -> new IssuerUnavailable(

@@ -55,11 +55,11 @@ class AcmeIssuerTest {
     private final TestClock clock = new TestClock();
     private final Records records = new Records(clock);
     private final TestIssuers.Accounts accounts = new TestIssuers.Accounts();
-    private final List<Challenger> challengers = List.of(new HttpChallenger(store), records);
-    private final AcmeIssuer issuer = AcmeSubject.issuer(accounts, store, challengers);
+    private final List<ChallengeResponder> responders = List.of(new HttpChallengeResponder(store), records);
+    private final AcmeIssuer issuer = AcmeSubject.issuer(accounts, store, responders);
 
     /** Whose steps are measured by the clock of the test. */
-    private final AcmeIssuer slow = AcmeSubject.issuer(accounts, store, challengers, clock, TestCaClients.patient());
+    private final AcmeIssuer slow = AcmeSubject.issuer(accounts, store, responders, clock, TestCaClients.patient());
 
     private final IssuerAccount account = TestIssuers.configured(
             TestIssuers.account("ACME", Optional.empty(), true, NOW), AcmeSubject.configuration(ca));
@@ -829,7 +829,7 @@ class AcmeIssuerTest {
     }
 
     /** Records in memory. */
-    private static final class Records implements Challenger {
+    private static final class Records implements ChallengeResponder {
 
         private final TestClock clock;
         private final Set<String> there = new HashSet<>();

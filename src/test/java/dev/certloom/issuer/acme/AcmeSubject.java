@@ -53,22 +53,26 @@ public final class AcmeSubject extends WireSubject {
     @Override
     public ConfigurableIssuer<?> issuer(IssuerAccountStore accounts) {
         InMemoryAcme store = new InMemoryAcme();
-        return issuer(accounts, store, List.of(new HttpChallenger(store)));
+        return issuer(accounts, store, List.of(new HttpChallengeResponder(store)));
     }
 
-    static AcmeIssuer issuer(IssuerAccountStore accounts, InMemoryAcme store, List<Challenger> challengers) {
-        return issuer(accounts, store, challengers, Clock.systemUTC(), TestCaClients.impatient(PATIENCE));
-    }
-
-    static AcmeIssuer issuer(
-            IssuerAccountStore accounts, InMemoryAcme store, List<Challenger> challengers, Clock clock, CaClient http) {
-        return issuer(accounts, store, challengers, NO_RECORDS, clock, http);
+    static AcmeIssuer issuer(IssuerAccountStore accounts, InMemoryAcme store, List<ChallengeResponder> responders) {
+        return issuer(accounts, store, responders, Clock.systemUTC(), TestCaClients.impatient(PATIENCE));
     }
 
     static AcmeIssuer issuer(
             IssuerAccountStore accounts,
             InMemoryAcme store,
-            List<Challenger> challengers,
+            List<ChallengeResponder> responders,
+            Clock clock,
+            CaClient http) {
+        return issuer(accounts, store, responders, NO_RECORDS, clock, http);
+    }
+
+    static AcmeIssuer issuer(
+            IssuerAccountStore accounts,
+            InMemoryAcme store,
+            List<ChallengeResponder> responders,
             RecordLookup lookup,
             Clock clock,
             CaClient http) {
@@ -77,7 +81,7 @@ public final class AcmeSubject extends WireSubject {
                 http,
                 servers,
                 new AccountLifecycle(servers, store),
-                new OrderSteps(challengers, lookup, new IssuedChains(TestPki.formats()), clock),
+                new OrderSteps(responders, lookup, new IssuedChains(TestPki.formats()), clock),
                 TestIssuers.ordering(accounts),
                 TestPki.formats(),
                 NO_COMMANDS);

@@ -255,8 +255,8 @@ class RecordsSetByPeopleTest {
         }
 
         /** Nobody but people may. */
-        Challenger neverChanged() {
-            return new Challenger() {
+        ChallengeResponder neverChanged() {
+            return new ChallengeResponder() {
                 @Override
                 public ChallengeKind kind() {
                     return ChallengeKind.DNS_01;

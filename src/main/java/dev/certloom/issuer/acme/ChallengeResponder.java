@@ -10,7 +10,7 @@ import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.challenge.TokenChallenge;
 
 /** Proves control of a name in one way. */
-interface Challenger {
+interface ChallengeResponder {
 
     ChallengeKind kind();
 

@@ -10,11 +10,11 @@ import org.springframework.stereotype.Component;
 
 /** By what is answered at the public endpoint. */
 @Component
-class HttpChallenger implements Challenger {
+class HttpChallengeResponder implements ChallengeResponder {
 
     private final HttpChallenges challenges;
 
-    HttpChallenger(HttpChallenges challenges) {
+    HttpChallengeResponder(HttpChallenges challenges) {
         this.challenges = challenges;
     }
 

@@ -30,7 +30,7 @@ import org.xbill.DNS.Update;
  * is set there: so a zone of its own may hold what the zone of a company's hosts need not be opened for.
  */
 @Component
-class DnsChallenger implements Challenger {
+class DnsChallengeResponder implements ChallengeResponder {
 
     private static final int TIME_TO_LIVE_SECONDS = 60;
     private static final Duration MAX_COMMAND = Duration.ofMinutes(1);
@@ -38,7 +38,7 @@ class DnsChallenger implements Challenger {
     private final NameServers servers;
     private final DnsRecordCommands commands;
 
-    DnsChallenger(NameServers servers, DnsRecordCommands commands) {
+    DnsChallengeResponder(NameServers servers, DnsRecordCommands commands) {
         this.servers = servers;
         this.commands = commands;
     }

@@ -11,7 +11,7 @@ import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.CallSettings;
 import dev.certloom.issuer.DnsRecordCommands;
 import dev.certloom.issuer.IssuerUnavailable;
-import dev.certloom.issuer.acme.Challenger.Proof;
+import dev.certloom.issuer.acme.ChallengeResponder.Proof;
 import dev.certloom.issuer.client.CaConnection;
 import dev.certloom.issuer.client.Deadline;
 import dev.certloom.issuer.client.TestCaClients;
@@ -34,7 +34,7 @@ import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 
 /** What a command is told to set: where a name leads is for whoever has its zone to say, and a command need not be careful. */
-class DnsChallengerTest {
+class DnsChallengeResponderTest {
 
     private static final String CHALLENGE = "_acme-challenge.www.example.org";
 
@@ -43,7 +43,7 @@ class DnsChallengerTest {
     private final List<String> told = new ArrayList<>();
     private final CallSettings settings =
             new CallSettings(16, true, Duration.ofSeconds(2), Duration.ofSeconds(2), 64, List.of(), false);
-    private final DnsChallenger challenger = new DnsChallenger(
+    private final DnsChallengeResponder responder = new DnsChallengeResponder(
             new NameServers(TestCaClients.addresses(settings), settings, resolver::asResolver),
             new DnsRecordCommands() {
                 @Override
@@ -66,8 +66,8 @@ class DnsChallengerTest {
     void theCommandIsToldWhereTheNameLeads() throws IssuerUnavailable {
         leadsTo("www.proofs.example.org");
 
-        challenger.publish(proof(Optional.of("proofs.example.org")), clock.instant());
-        challenger.remove(proof(Optional.empty()));
+        responder.publish(proof(Optional.of("proofs.example.org")), clock.instant());
+        responder.remove(proof(Optional.empty()));
 
         assertThat(told).containsExactly("SET www.proofs.example.org", "REMOVE www.proofs.example.org");
     }
@@ -101,7 +101,7 @@ class DnsChallengerTest {
     }
 
     private void assertIsNotTold(Optional<String> zone) {
-        assertThatThrownBy(() -> challenger.publish(proof(zone), clock.instant()))
+        assertThatThrownBy(() -> responder.publish(proof(zone), clock.instant()))
                 .isInstanceOfSatisfying(
                         IssuerUnavailable.class, e -> assertThat(e.outcome()).isEqualTo(CallOutcome.NOT_CALLED))
                 .hasMessageContaining("none of a host");
