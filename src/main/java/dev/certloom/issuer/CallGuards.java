@@ -27,6 +27,9 @@ import org.springframework.stereotype.Component;
 /**
  * Guards every question to a CA, issuer by issuer: so many at a time, and none for a while after half of the latest ones or more
  * remained without an answer. Whatever it answers, a refusal too, counts as an answer. An issuer that is slow or away takes nothing from the others.
+ *
+ * <p>What is <em>recorded</em> decides whether the issuer is left alone, and is not asked while it is; what is not, is asked all
+ * the same. Both take a place among the {@code at-once} of their issuer. Judging a change takes none.
  */
 @Component
 @EnableConfigurationProperties(CallSettings.class)
@@ -81,16 +84,16 @@ class CallGuards {
     }
 
     /**
-     * The answer to a question, if it may be asked now.
+     * The answer to a question, if it may be asked now; its outcome is recorded.
      *
      * @throws OrderNotReceived also when it was not asked
      */
-    <T> T ask(Order order, Question<T> question) throws IssuerUnavailable {
-        return ask(order.vault(), order.issuer(), question);
+    <T> T askRecorded(Order order, Question<T> question) throws IssuerUnavailable {
+        return askRecorded(order.vault(), order.issuer(), question);
     }
 
-    /** As {@link #ask(Order, Question)}, of what is no order's. */
-    <T> T ask(VaultName vault, IssuerName issuer, Question<T> question) throws IssuerUnavailable {
+    /** As {@link #askRecorded(Order, Question)}, of what is no order's. */
+    <T> T askRecorded(VaultName vault, IssuerName issuer, Question<T> question) throws IssuerUnavailable {
         String name = name(vault, issuer);
         CircuitBreaker breaker = breakers.circuitBreaker(name);
         if (!breaker.tryAcquirePermission()) {
@@ -116,11 +119,8 @@ class CallGuards {
         }
     }
 
-    /**
-     * The answer to a question that says nothing about whether the issuer is left alone, and is asked all the same while it is;
-     * empty when as many are under way as may be.
-     */
-    <T> Optional<T> aside(VaultName vault, IssuerName issuer, Supplier<T> question) {
+    /** The answer to a question whose outcome is not recorded; empty when as many are under way as may be. */
+    <T> Optional<T> askUnrecorded(VaultName vault, IssuerName issuer, Supplier<T> question) {
         Bulkhead bulkhead = bulkheads.bulkhead(name(vault, issuer));
         if (!bulkhead.tryAcquirePermission()) {
             return Optional.empty();
@@ -133,12 +133,12 @@ class CallGuards {
     }
 
     /**
-     * The answer to a question that no order waits for: what comes of it says nothing about the CA, and it leaves most places
-     * to orders.
+     * The answer to a question that no order waits for: its outcome is not recorded, and it is asked only while more than half
+     * of the places are free for orders.
      *
      * @throws OrderNotReceived also when it was not asked
      */
-    <T> T askAside(Order order, Question<T> question) throws IssuerUnavailable {
+    <T> T askUnrecordedIfHalfFree(Order order, Question<T> question) throws IssuerUnavailable {
         Bulkhead bulkhead = bulkheads.bulkhead(name(order.vault(), order.issuer()));
         if (bulkhead.getMetrics().getAvailableConcurrentCalls() <= atOnce / 2 || !bulkhead.tryAcquirePermission()) {
             throw new OrderNotReceived(CallOutcome.NOT_CALLED, "it has to be asked about orders first");
@@ -151,12 +151,12 @@ class CallGuards {
     }
 
     /**
-     * Has a change of an issuer judged. It may be asked for at a CA that answers nothing, so that it waits for no places of
-     * orders, and nothing is left alone for it; but few at a time.
+     * Has a change of an issuer judged, perhaps by questions to its CA. That may be one that answers nothing, so it needs none of
+     * the places that orders have, and nothing is recorded; but few are judged at a time.
      *
      * @throws Refusal THROTTLED when as many are under way as may be
      */
-    void change(VaultName vault, IssuerName issuer, Runnable judgement) {
+    void judgeChange(VaultName vault, IssuerName issuer, Runnable judgement) {
         Bulkhead bulkhead = changes.bulkhead(name(vault, issuer));
         if (!bulkhead.tryAcquirePermission()) {
             throw new Refusal(Refusal.Kind.THROTTLED, "The issuer is being changed by others: try again in a moment.");
@@ -212,12 +212,18 @@ class CallGuards {
                 .filter(answer -> !answer.at().isBefore(issuer.updated()));
     }
 
-    /** Whoever changes an issuer wants to see at once whether it answers now. */
+    /**
+     * Whoever changes an issuer wants to see at once whether it answers now. Questions that are under way keep their places: else as
+     * many again would begin beside them.
+     */
     @EventListener
     void changed(IssuerChanged event) {
         String name = name(event.vault(), event.name());
         breakers.remove(name);
-        bulkheads.remove(name);
+        bulkheads
+                .find(name)
+                .filter(bulkhead -> bulkhead.getMetrics().getAvailableConcurrentCalls() == atOnce)
+                .ifPresent(idle -> bulkheads.remove(name));
         lastWords.remove(name);
         lastAnswers.remove(name);
     }

@@ -51,7 +51,7 @@ public class IssuerTrials {
             throw new Refusal(Refusal.Kind.THROTTLED, "The issuer is being tried already: wait until that has ended.");
         }
         try {
-            return issuers.aside(account, () -> taken(issuers.trial(account)))
+            return issuers.askUnrecorded(account, () -> taken(issuers.trial(account)))
                     .orElseThrow(() -> new Refusal(
                             Refusal.Kind.THROTTLED,
                             "As many questions to the issuer are under way as may be: try again in a moment."));

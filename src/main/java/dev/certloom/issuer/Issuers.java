@@ -35,7 +35,7 @@ public class Issuers {
      */
     public OrderAnswer place(Order order) throws IssuerUnavailable {
         Issuer issuer = of(order);
-        return guards.ask(order, () -> issuer.place(order));
+        return guards.askRecorded(order, () -> issuer.place(order));
     }
 
     /**
@@ -45,7 +45,7 @@ public class Issuers {
      */
     public OrderAnswer check(Order order) throws IssuerUnavailable {
         Issuer issuer = of(order);
-        return guards.ask(order, () -> issuer.check(order));
+        return guards.askRecorded(order, () -> issuer.check(order));
     }
 
     /**
@@ -57,12 +57,12 @@ public class Issuers {
     public OrderLookup lookUp(Order order) throws IssuerUnavailable {
         Issuer issuer = of(order);
         if (!order.handle().isEmpty()) {
-            return new OrderLookup.Found(guards.ask(order, () -> issuer.check(order)));
+            return new OrderLookup.Found(guards.askRecorded(order, () -> issuer.check(order)));
         }
         if (!(issuer instanceof OrderFinder finder) || !finder.canFind(order)) {
             return new OrderLookup.Impossible();
         }
-        return guards.ask(order, () -> finder.find(order))
+        return guards.askRecorded(order, () -> finder.find(order))
                 .<OrderLookup>map(OrderLookup.Found::new)
                 .orElseGet(OrderLookup.NotReceived::new);
     }
@@ -99,7 +99,7 @@ public class Issuers {
     public CancelAnswer cancel(Order order) {
         try {
             return of(order) instanceof OrderCanceller canceller && canceller.canCancel(order)
-                    ? guards.ask(order, () -> canceller.cancel(order))
+                    ? guards.askRecorded(order, () -> canceller.cancel(order))
                     : CancelAnswer.REFUSED;
         } catch (IssuerUnavailable e) {
             return CancelAnswer.UNDECIDED;
@@ -122,7 +122,7 @@ public class Issuers {
         if (!(of(order) instanceof CertificateRevoker revoker) || !revoker.canRevoke(order)) {
             throw new OrderNotReceived(CallOutcome.NOT_CALLED, "it cannot be asked to revoke anything");
         }
-        return guards.ask(order, () -> revoker.revoke(request));
+        return guards.askRecorded(order, () -> revoker.revoke(request));
     }
 
     /** Whether an order's CA may say when to renew what it has signed; it is not asked. */
@@ -137,7 +137,7 @@ public class Issuers {
      */
     public Optional<SuggestedWindow> suggestedWindow(Order order, Der certificate) throws IssuerUnavailable {
         return of(order) instanceof RenewalAdviser adviser
-                ? guards.askAside(order, () -> adviser.suggestedWindow(order, certificate))
+                ? guards.askUnrecordedIfHalfFree(order, () -> adviser.suggestedWindow(order, certificate))
                 : Optional.empty();
     }
 
@@ -155,7 +155,7 @@ public class Issuers {
                     "Issuers of the provider %s have no account of which the key could be changed."
                             .formatted(account.provider()));
         }
-        return guards.ask(account.vault(), account.name(), () -> change.of(holder));
+        return guards.askRecorded(account.vault(), account.name(), () -> change.of(holder));
     }
 
     /** What is asked of a CA about an account. */
@@ -177,10 +177,10 @@ public class Issuers {
         return guards.lastAnswer(issuer);
     }
 
-    /** What a question outside of any order finds out; empty when as many are under way as may be. */
-    <T> Optional<T> aside(IssuerAccount account, Supplier<T> question) {
+    /** What a question outside of any order finds out, its outcome not recorded; empty when as many are under way as may be. */
+    <T> Optional<T> askUnrecorded(IssuerAccount account, Supplier<T> question) {
         demandNoTransaction();
-        return guards.aside(account.vault(), account.name(), question);
+        return guards.askUnrecorded(account.vault(), account.name(), question);
     }
 
     /**
@@ -212,7 +212,7 @@ public class Issuers {
     void validate(IssuerAccount account) {
         demandNoTransaction();
         ConfigurableIssuer<?> issuer = configurable(account.provider());
-        guards.change(account.vault(), account.name(), () -> validate(issuer, account));
+        guards.judgeChange(account.vault(), account.name(), () -> validate(issuer, account));
     }
 
     private static <C> void validate(ConfigurableIssuer<C> issuer, IssuerAccount account) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.crypto.TestPki;
+import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Refusal;
@@ -37,17 +38,17 @@ class CallGuardsTest {
             throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "no answer");
         };
         for (int i = 0; i < 5; i++) {
-            assertThatThrownBy(() -> guards.ask(order, failing)).hasMessage("no answer");
+            assertThatThrownBy(() -> guards.askRecorded(order, failing)).hasMessage("no answer");
         }
 
         // then: it is not asked, and others are
-        assertThatThrownBy(() -> guards.ask(order, failing))
+        assertThatThrownBy(() -> guards.askRecorded(order, failing))
                 .isInstanceOfSatisfying(
                         OrderNotReceived.class,
                         left -> assertThat(left.askAgainAfter()).isEqualTo(Duration.ofSeconds(10)))
                 .hasMessage("it did not answer several times, the last time: no answer; it is left alone for a while");
         assertThat(guards.whyNotAsked(order.vault(), order.issuer())).contains("no answer");
-        assertThat(guards.ask(elsewhere, () -> "answer")).isEqualTo("answer");
+        assertThat(guards.askRecorded(elsewhere, () -> "answer")).isEqualTo("answer");
         assertThat(guards.whyNotAsked(elsewhere.vault(), elsewhere.issuer())).isEmpty();
         assertThat(asked).hasValue(5);
         assertThat(meters.get("resilience4j.circuitbreaker.state")
@@ -58,43 +59,46 @@ class CallGuardsTest {
 
         // and: after a while once, and if that succeeds as before
         clock.advance(Duration.ofSeconds(11));
-        assertThat(guards.ask(order, () -> "answer")).isEqualTo("answer");
-        assertThat(guards.ask(order, () -> "answer")).isEqualTo("answer");
+        assertThat(guards.askRecorded(order, () -> "answer")).isEqualTo("answer");
+        assertThat(guards.askRecorded(order, () -> "answer")).isEqualTo("answer");
     }
 
     @Test
-    void questionAsideIsAskedOfAnIssuerThatIsLeftAloneAndTakesAPlaceAmongTheOthers() throws Exception {
+    void unrecordedQuestionIsAskedOfAnIssuerThatIsLeftAloneAndTakesAPlace() throws Exception {
         for (int i = 0; i < 5; i++) {
-            assertThatThrownBy(() -> guards.ask(order, () -> {
+            assertThatThrownBy(() -> guards.askRecorded(order, () -> {
                         throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "no answer");
                     }))
                     .hasMessage("no answer");
         }
 
-        assertThat(guards.aside(order.vault(), order.issuer(), () -> "answer")).contains("answer");
+        assertThat(guards.askUnrecorded(order.vault(), order.issuer(), () -> "answer"))
+                .contains("answer");
         assertThat(guards.whyNotAsked(order.vault(), order.issuer()))
                 .as("it is still left alone")
                 .isPresent();
-        assertThat(guards.ask(
+        assertThat(guards.askRecorded(
                         elsewhere,
-                        () -> guards.ask(
+                        () -> guards.askRecorded(
                                 elsewhere,
-                                () -> guards.aside(elsewhere.vault(), elsewhere.issuer(), () -> "one too many"))))
+                                () -> guards.askUnrecorded(
+                                        elsewhere.vault(), elsewhere.issuer(), () -> "one too many"))))
                 .isEmpty();
     }
 
     @Test
-    void questionThatNoOrderWaitsForLeavesMostPlacesToOrdersAndCountsForNothing() throws Exception {
+    void questionThatNoOrderWaitsForLeavesMostPlacesToOrdersAndIsNotRecorded() throws Exception {
         for (int i = 0; i < 20; i++) {
-            assertThatThrownBy(() -> guards.askAside(order, () -> {
+            assertThatThrownBy(() -> guards.askUnrecordedIfHalfFree(order, () -> {
                         throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "no answer");
                     }))
                     .hasMessage("no answer");
         }
 
         assertThat(guards.whyNotAsked(order.vault(), order.issuer())).isEmpty();
-        assertThat(guards.askAside(order, () -> "answer")).isEqualTo("answer");
-        assertThatThrownBy(() -> guards.ask(order, () -> guards.askAside(order, () -> "too many")))
+        assertThat(guards.askUnrecordedIfHalfFree(order, () -> "answer")).isEqualTo("answer");
+        assertThatThrownBy(
+                        () -> guards.askRecorded(order, () -> guards.askUnrecordedIfHalfFree(order, () -> "too many")))
                 .isInstanceOf(OrderNotReceived.class)
                 .hasMessage("it has to be asked about orders first");
     }
@@ -105,22 +109,22 @@ class CallGuardsTest {
         Runnable judgement = judged::incrementAndGet;
         for (int i = 0; i < 3; i++) {
             Runnable inner = judgement;
-            judgement = () -> guards.change(order.vault(), order.issuer(), inner);
+            judgement = () -> guards.judgeChange(order.vault(), order.issuer(), inner);
         }
         Runnable four = judgement;
 
-        guards.ask(
+        guards.askRecorded(
                 order,
-                () -> guards.ask(order, () -> {
-                    guards.change(order.vault(), order.issuer(), four);
+                () -> guards.askRecorded(order, () -> {
+                    guards.judgeChange(order.vault(), order.issuer(), four);
                     return "answer";
                 }));
         assertThat(judged).hasValue(1);
-        assertThatThrownBy(() -> guards.change(
-                        order.vault(), order.issuer(), () -> guards.change(order.vault(), order.issuer(), four)))
+        assertThatThrownBy(() -> guards.judgeChange(
+                        order.vault(), order.issuer(), () -> guards.judgeChange(order.vault(), order.issuer(), four)))
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.THROTTLED));
-        guards.change(order.vault(), order.issuer(), four);
+        guards.judgeChange(order.vault(), order.issuer(), four);
         assertThat(judged).as("places are given back").hasValue(2);
     }
 
@@ -143,7 +147,7 @@ class CallGuardsTest {
 
     @Test
     void answerFromBeforeTheIssuerWasChangedAtAnotherReplicaIsNotItsLatest() throws Exception {
-        guards.ask(order, () -> "answer");
+        guards.askRecorded(order, () -> "answer");
         Instant changed = clock.instant().plusMillis(1);
         assertThat(guards.lastAnswer(account(order, clock.instant()))).isPresent();
 
@@ -154,12 +158,12 @@ class CallGuardsTest {
     void latestAnswerIsKeptWithTheWordsOfARefusal() throws Exception {
         assertThat(guards.lastAnswer(account(order))).isEmpty();
 
-        guards.ask(order, () -> new OrderAnswer.Refused(Failure.Cause.REQUEST, "No such name."));
+        guards.askRecorded(order, () -> new OrderAnswer.Refused(Failure.Cause.REQUEST, "No such name."));
         assertThat(guards.lastAnswer(account(order)))
                 .contains(new LastAnswer(clock.instant(), Optional.of("No such name.")));
 
         clock.advance(Duration.ofMinutes(1));
-        assertThatThrownBy(() -> guards.ask(order, () -> {
+        assertThatThrownBy(() -> guards.askRecorded(order, () -> {
                     throw new IssuerUnavailable(CallOutcome.ANSWERED, "too many orders");
                 }))
                 .hasMessage("too many orders");
@@ -168,7 +172,7 @@ class CallGuardsTest {
 
         // when: it is silent
         clock.advance(Duration.ofMinutes(1));
-        assertThatThrownBy(() -> guards.ask(order, () -> {
+        assertThatThrownBy(() -> guards.askRecorded(order, () -> {
                     throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "no connection");
                 }))
                 .hasMessage("no connection");
@@ -179,7 +183,7 @@ class CallGuardsTest {
     @Test
     void refusalIsAnAnswer() throws Exception {
         for (int i = 0; i < 20; i++) {
-            assertThat(guards.ask(order, () -> "refused")).isEqualTo("refused");
+            assertThat(guards.askRecorded(order, () -> "refused")).isEqualTo("refused");
         }
     }
 
@@ -189,19 +193,19 @@ class CallGuardsTest {
             names = {"ANSWERED", "NOT_CALLED"})
     void onlySilenceCounts(CallOutcome outcome) throws Exception {
         for (int i = 0; i < 20; i++) {
-            assertThatThrownBy(() -> guards.ask(order, () -> {
+            assertThatThrownBy(() -> guards.askRecorded(order, () -> {
                         throw new IssuerUnavailable(outcome, "not for this name today");
                     }))
                     .hasMessage("not for this name today");
         }
         assertThat(guards.whyNotAsked(order.vault(), order.issuer())).isEmpty();
-        assertThat(guards.ask(order, () -> "answer")).isEqualTo("answer");
+        assertThat(guards.askRecorded(order, () -> "answer")).isEqualTo("answer");
     }
 
     @Test
     void anIssuerThatRefusesAfterItsSilenceIsBack() {
         for (int i = 0; i < 5; i++) {
-            assertThatThrownBy(() -> guards.ask(order, () -> {
+            assertThatThrownBy(() -> guards.askRecorded(order, () -> {
                         throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "no answer");
                     }))
                     .hasMessage("no answer");
@@ -211,11 +215,11 @@ class CallGuardsTest {
             throw new OrderNotReceived(CallOutcome.ANSWERED, "too many orders");
         };
 
-        assertThatThrownBy(() -> guards.ask(order, () -> guards.ask(order, limited)))
+        assertThatThrownBy(() -> guards.askRecorded(order, () -> guards.askRecorded(order, limited)))
                 .as("one at a time, until it has answered")
                 .hasMessageContaining("left alone");
-        assertThatThrownBy(() -> guards.ask(order, limited)).hasMessage("too many orders");
-        assertThatThrownBy(() -> guards.ask(order, () -> guards.ask(order, limited)))
+        assertThatThrownBy(() -> guards.askRecorded(order, limited)).hasMessage("too many orders");
+        assertThatThrownBy(() -> guards.askRecorded(order, () -> guards.askRecorded(order, limited)))
                 .as("as before")
                 .hasMessage("too many orders");
     }
@@ -223,26 +227,58 @@ class CallGuardsTest {
     @Test
     void faultOfOursLeavesTheIssuerAsItWas() throws Exception {
         for (int i = 0; i < 20; i++) {
-            assertThatThrownBy(() -> guards.ask(order, () -> {
+            assertThatThrownBy(() -> guards.askRecorded(order, () -> {
                         throw new IllegalStateException("ours");
                     }))
                     .hasMessage("ours");
         }
-        assertThat(guards.ask(order, () -> "answer")).isEqualTo("answer");
+        assertThat(guards.askRecorded(order, () -> "answer")).isEqualTo("answer");
     }
 
     @Test
     void oneIssuerIsAskedSoManyQuestionsAtATime() throws Exception {
-        String innermost = guards.ask(
+        String innermost = guards.askRecorded(
                 order,
-                () -> guards.ask(order, () -> {
-                    assertThatThrownBy(() -> guards.ask(order, () -> "third"))
+                () -> guards.askRecorded(order, () -> {
+                    assertThatThrownBy(() -> guards.askRecorded(order, () -> "third"))
                             .isInstanceOf(OrderNotReceived.class)
                             .hasMessageContaining("2 questions");
-                    return guards.ask(elsewhere, () -> "elsewhere");
+                    return guards.askRecorded(elsewhere, () -> "elsewhere");
                 }));
 
         assertThat(innermost).isEqualTo("elsewhere");
-        assertThat(guards.ask(order, () -> "again")).isEqualTo("again");
+        assertThat(guards.askRecorded(order, () -> "again")).isEqualTo("again");
+    }
+
+    @Test
+    void questionsUnderWayKeepTheirPlacesWhenTheIssuerIsChanged() throws Exception {
+        String second = guards.askRecorded(order, () -> {
+            guards.changed(changed());
+            return guards.askRecorded(order, () -> {
+                assertThatThrownBy(() -> guards.askRecorded(order, () -> "third"))
+                        .hasMessageContaining("2 questions");
+                return "second";
+            });
+        });
+
+        assertThat(second).isEqualTo("second");
+    }
+
+    @Test
+    void nothingIsKeptOfAnIssuerThatIsChangedWhileItIsNotAsked() throws Exception {
+        guards.askRecorded(order, () -> "answer");
+        assertThat(meters.find("resilience4j.bulkhead.available.concurrent.calls")
+                        .gauge())
+                .isNotNull();
+
+        guards.changed(changed());
+
+        assertThat(meters.find("resilience4j.bulkhead.available.concurrent.calls")
+                        .gauge())
+                .isNull();
+    }
+
+    private IssuerChanged changed() {
+        return IssuerChanged.deleted(account(order), Actor.system("operator"), clock.instant());
     }
 }

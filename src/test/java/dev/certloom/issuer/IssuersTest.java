@@ -96,7 +96,7 @@ class IssuersTest {
         Runnable another = () -> guarded.validate(account);
         for (int i = 0; i < 4; i++) {
             Runnable inner = another;
-            another = () -> guards.change(account.vault(), account.name(), inner);
+            another = () -> guards.judgeChange(account.vault(), account.name(), inner);
         }
 
         assertThatThrownBy(another::run)
