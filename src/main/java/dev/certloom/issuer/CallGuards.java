@@ -172,6 +172,11 @@ class CallGuards {
         long begin = breaker.getCurrentTimestamp();
         try {
             T answer = question.ask();
+            if (answer instanceof OrderAnswer.NotPlaced) {
+                // the CA was not asked
+                breaker.releasePermission();
+                return answer;
+            }
             breaker.onSuccess(breaker.getCurrentTimestamp() - begin, TimeUnit.NANOSECONDS);
             LastAnswer.of(answer, clock.instant()).ifPresent(last -> lastAnswers.put(name, last));
             return answer;

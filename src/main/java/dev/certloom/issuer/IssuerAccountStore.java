@@ -5,6 +5,7 @@ import dev.certloom.kernel.Page;
 import dev.certloom.kernel.VaultName;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Keeps the issuers of vaults, their credentials encrypted. */
 public interface IssuerAccountStore {
@@ -25,8 +26,12 @@ public interface IssuerAccountStore {
     /** By the key of the name; {@code after} excluded. */
     Page<IssuerAccount> list(VaultName vault, Optional<String> after, int limit);
 
-    /** Names of those that are enabled, by their keys. */
-    List<IssuerName> enabled(VaultName vault, int limit);
+    /**
+     * Names of those that are enabled, by their keys.
+     *
+     * @param needingConfiguration providers of which only those count that have a configuration
+     */
+    List<IssuerName> enabled(VaultName vault, Set<String> needingConfiguration, int limit);
 
     /** Those of all vaults that are enabled and have a configuration, by vault and key; {@code after} excluded. */
     List<IssuerKey> configured(Optional<IssuerKey> after, int limit);

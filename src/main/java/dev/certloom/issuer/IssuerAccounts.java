@@ -308,8 +308,11 @@ public class IssuerAccounts implements IssuerDirectory {
     @Override
     public Optional<IssuerProfile> profile(VaultName vault, IssuerName issuer) {
         return store.find(vault, issuer)
-                .map(account ->
-                        new IssuerProfile(account.provider(), issuers.limits(account), issuers.demands(account)));
+                .map(account -> new IssuerProfile(
+                        account.provider(),
+                        issuers.isConfigured(account),
+                        issuers.limits(account),
+                        issuers.demands(account)));
     }
 
     @Override
@@ -319,12 +322,14 @@ public class IssuerAccounts implements IssuerDirectory {
 
     @Override
     public List<IssuerName> enabled(VaultName vault, int limit) {
-        return store.enabled(vault, limit);
+        return store.enabled(vault, issuers.needingConfiguration(), limit);
     }
 
     @Override
     public boolean isEnabled(VaultName vault, IssuerName issuer) {
-        return store.find(vault, issuer).filter(IssuerAccount::enabled).isPresent();
+        return store.find(vault, issuer)
+                .filter(account -> account.enabled() && issuers.isConfigured(account))
+                .isPresent();
     }
 
     private static Refusal notFound() {

@@ -17,9 +17,12 @@ public interface IssuerDirectory {
      */
     Optional<String> accountDigest(VaultName vault, IssuerName issuer);
 
-    /** The configured issuers of a vault with which orders are placed, by the key of their names; at most {@code limit}. */
+    /**
+     * The issuers of a vault with which orders are placed, by the key of their names; at most {@code limit}. Not those that
+     * still lack the configuration that their providers need.
+     */
     List<IssuerName> enabled(VaultName vault, int limit);
 
-    /** Whether the vault has a configured issuer of this name with which orders are placed. */
+    /** Whether the vault has an issuer of this name with which orders are placed, as {@link #enabled}. */
     boolean isEnabled(VaultName vault, IssuerName issuer);
 }

@@ -8,6 +8,7 @@ import dev.certloom.kernel.VaultName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -286,6 +287,18 @@ public class Issuers {
         } catch (UnreadableConfiguration e) {
             throw e.refusal();
         }
+    }
+
+    /** Whether an issuer has a configuration, or its provider can do without. */
+    boolean isConfigured(IssuerAccount account) {
+        return account.configuration().isPresent() || !needingConfiguration().contains(account.provider());
+    }
+
+    /** The providers that can place no order without a configuration: it has members that may not be left out. */
+    Set<String> needingConfiguration() {
+        return configurable().stream()
+                .filter(provider -> members(provider).stream().anyMatch(member -> !member.optional()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The providers that issuers can be made of in this installation, by name. */

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
@@ -104,9 +105,14 @@ class JdbcIssuerAccounts implements IssuerAccountStore {
     }
 
     @Override
-    public List<IssuerName> enabled(VaultName vault, int limit) {
-        return jdbc.sql("select name from issuer where vault = :vault and enabled order by name_key limit :limit")
+    public List<IssuerName> enabled(VaultName vault, Set<String> needingConfiguration, int limit) {
+        return jdbc.sql("""
+                        select name from issuer
+                        where vault = :vault and enabled and (configuration is not null or provider <> all(:needing))
+                        order by name_key limit :limit
+                        """)
                 .param("vault", vault.value())
+                .param("needing", needingConfiguration.toArray(String[]::new))
                 .param("limit", limit)
                 .query((row, number) -> new IssuerName(row.getString("name")))
                 .list();

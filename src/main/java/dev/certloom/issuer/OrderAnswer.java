@@ -47,6 +47,19 @@ public sealed interface OrderAnswer {
     }
 
     /**
+     * There is no issuer to place the order with, nor will there be: its CA was not asked, and has not received it.
+     *
+     * @param reason sentence for people
+     */
+    record NotPlaced(String reason) implements OrderAnswer {
+
+        @Override
+        public OrderHandle handle() {
+            return OrderHandle.NONE;
+        }
+    }
+
+    /**
      * The issuer's final refusal.
      *
      * @param cause who is responsible

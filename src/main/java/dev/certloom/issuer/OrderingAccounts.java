@@ -1,6 +1,5 @@
 package dev.certloom.issuer;
 
-import dev.certloom.kernel.Failure;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -17,15 +16,15 @@ public class OrderingAccounts {
         this.accounts = accounts;
     }
 
-    /** Places an order under its account; without a usable one it is refused. */
+    /** Places an order under its account; without a usable one it is not placed at all. */
     public OrderAnswer place(Order order, Placement placement) throws IssuerUnavailable {
         Optional<IssuerAccount> account = find(order);
         if (account.isEmpty()) {
-            return refused("The issuer '%s' was deleted or changed before the order was placed.", order);
+            return notPlaced("The issuer '%s' was deleted or changed before the order was placed.", order);
         }
         return account.get().enabled()
                 ? placement.place(account.get())
-                : refused("The issuer '%s' is disabled.", order);
+                : notPlaced("The issuer '%s' is disabled.", order);
     }
 
     /**
@@ -67,8 +66,8 @@ public class OrderingAccounts {
         return current(order).orElseThrow(AccountGone::new);
     }
 
-    private static OrderAnswer refused(String reason, Order order) {
-        return new OrderAnswer.Refused(Failure.Cause.ISSUER, reason.formatted(order.issuer()));
+    private static OrderAnswer notPlaced(String reason, Order order) {
+        return new OrderAnswer.NotPlaced(reason.formatted(order.issuer()));
     }
 
     /** Places one order with its CA. */

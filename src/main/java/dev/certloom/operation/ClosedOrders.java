@@ -131,6 +131,7 @@ class ClosedOrders {
                 yield Optional.empty();
             }
             case OrderAnswer.Refused refused -> Optional.empty();
+            case OrderAnswer.NotPlaced nowhere -> Optional.empty();
             case OrderAnswer.Pending pending -> nextQuestion(order, pending.lookAgainAfter());
         };
     }

@@ -13,7 +13,7 @@ import dev.certloom.kernel.VaultName;
 public interface IssuerChooser {
 
     /**
-     * The issuer for one request: one of the vault that is enabled, or one that every vault has.
+     * The issuer for one request: one of the vault that is enabled and configured, or one that every vault has.
      *
      * @throws Refusal INVALID when none was chosen, or one that the vault cannot order from; NOT_YET when nobody can choose now
      */

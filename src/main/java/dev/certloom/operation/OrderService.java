@@ -280,12 +280,29 @@ public class OrderService {
                 locked.isIssued()
                         ? afterIssuing(locked.operation(), locked.order().orElseThrow())
                         : fail(claim, locked, Phase.REFUSED, new Failure(cause, reason));
+            case OrderAnswer.NotPlaced(String reason) -> notPlaced(claim, locked, reason);
         };
         settleUnknown(locked);
         if (!isOfAnotherOrder(locked, answer.handle())) {
             operations.saveHandle(claim.operation(), answer.handle());
         }
         return result;
+    }
+
+    /** It is not the CA's refusal, nor in doubt, unless the CA has it meanwhile after all. */
+    private AdvanceResult notPlaced(Claim claim, Locked locked, String reason) {
+        Optional<OrderState> state = locked.order().map(OrderRow::state);
+        if (state.equals(Optional.of(OrderState.ISSUED))) {
+            return afterIssuing(locked.operation(), locked.order().orElseThrow());
+        }
+        if (state.equals(Optional.of(OrderState.PLACED))) {
+            return notYet(OrderSettings.POLL_BACK_OFF.min());
+        }
+        return fail(
+                claim,
+                locked.ordered(OrderState.NOT_RECEIVED),
+                Phase.FAILED,
+                new Failure(Failure.Cause.ISSUER, reason));
     }
 
     /** What people said of an order whose outcome was not known counts for nothing once it is. */

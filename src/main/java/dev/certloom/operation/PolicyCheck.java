@@ -33,7 +33,7 @@ class PolicyCheck {
     /**
      * The kind of CA that its issuer is an account at.
      *
-     * @throws Refusal ISSUER_NOT_FOUND; INVALID naming what the issuer would not sign
+     * @throws Refusal ISSUER_NOT_FOUND; INVALID naming what the issuer would not sign, or while it still has to be configured
      */
     String provider(VaultName vault, CertificatePolicy policy) {
         IssuerName issuer = policy.issuer().name();
@@ -42,6 +42,12 @@ class PolicyCheck {
         }
         IssuerProfile profile = issuers.profile(vault, issuer)
                 .orElseThrow(() -> new Refusal(Refusal.Kind.ISSUER_NOT_FOUND, "Issuer not found"));
+        if (!profile.configured()) {
+            throw Refusal.invalidProperty(
+                    "issuer.name",
+                    "issuer '%s' has no configuration yet, without which nothing can be ordered; set it at certificates/issuers/%s/configuration, then repeat the request"
+                            .formatted(issuer, issuer));
+        }
         profile.limits().check(policy, issuer);
         return profile.provider();
     }

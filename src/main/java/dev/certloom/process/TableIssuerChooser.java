@@ -123,7 +123,7 @@ class TableIssuerChooser implements IssuerChooser {
                 .orElseThrow(() -> malformed(table, "issuer", "the name of an issuer"));
         if (!issuer.isBuiltIn() && !issuers.isEnabled(vault, issuer)) {
             throw notChosen(
-                    "row '%s' of its version %d chose '%s', which this vault does not have, or which is disabled"
+                    "row '%s' of its version %d chose '%s', which this vault does not have, or which is disabled or not configured yet"
                             .formatted(rule, table.version(), issuer));
         }
         return new ChosenIssuer(issuer, rule, table.id(), table.version());

@@ -159,6 +159,7 @@ class CallGuardsTest {
         assertThat(guards.lastAnswer(account(order))).isEmpty();
 
         guards.askRecorded(order, () -> new OrderAnswer.Refused(Failure.Cause.REQUEST, "No such name."));
+        guards.askRecorded(order, () -> new OrderAnswer.NotPlaced("It was disabled."));
         assertThat(guards.lastAnswer(account(order)))
                 .contains(new LastAnswer(clock.instant(), Optional.of("No such name.")));
 

@@ -74,7 +74,7 @@ class IssuerAccountsTest {
                         clock.instant()));
         assertThat(kept.toString()).doesNotContain("secret");
         assertThat(accounts.profile(VAULT, NAME))
-                .contains(new IssuerProfile("Test", RequestLimits.NONE, IssuerDemands.NONE));
+                .contains(new IssuerProfile("Test", true, RequestLimits.NONE, IssuerDemands.NONE));
         assertThat(events).singleElement().satisfies(event -> {
             assertThat(event.action()).isEqualTo(AuditAction.ISSUER_SET);
             assertThat(event.object()).isEqualTo("certificates/issuers/Our-CA");
@@ -388,6 +388,32 @@ class IssuerAccountsTest {
     }
 
     @Test
+    void issuerCountsOnceItHasTheConfigurationThatItsProviderNeeds() {
+        // given
+        IssuerAccounts demanding =
+                accounts(TransactionOperations.withoutTransaction(), new DemandingIssuer(), new ConfiguredIssuer());
+        IssuerName other = new IssuerName("without-need");
+        demanding.set(VAULT, other, draft("Configured"), ACTOR);
+
+        // when
+        demanding.set(VAULT, NAME, draft("Demanding"), ACTOR);
+
+        // then
+        assertThat(demanding.profile(VAULT, NAME).orElseThrow().configured()).isFalse();
+        assertThat(demanding.profile(VAULT, other).orElseThrow().configured()).isTrue();
+        assertThat(demanding.enabled(VAULT, 10)).containsExactly(other);
+        assertThat(demanding.isEnabled(VAULT, NAME)).isFalse();
+
+        // when
+        demanding.configure(VAULT, NAME, "{\"address\":\"https://ca.example\"}", ACTOR);
+
+        // then
+        assertThat(demanding.profile(VAULT, NAME).orElseThrow().configured()).isTrue();
+        assertThat(demanding.enabled(VAULT, 10)).containsExactly(NAME, other);
+        assertThat(demanding.isEnabled(VAULT, NAME)).isTrue();
+    }
+
+    @Test
     void configurationThatItsProviderCannotReadAnyMoreIsSaidUntilItIsSetAgain() {
         // given
         IssuerAccounts changed = accounts(new ConfiguredIssuer());
@@ -597,6 +623,35 @@ class IssuerAccountsTest {
         public RequestLimits limits(Optional<Configuration> configuration) {
             return configuration.isPresent() ? RequestLimits.NONE.withMaxValidityMonths(3) : RequestLimits.NONE;
         }
+
+        @Override
+        public OrderAnswer place(Order order) {
+            throw new AssertionError("Expected no order, but got " + order);
+        }
+
+        @Override
+        public OrderAnswer check(Order order) {
+            throw new AssertionError("Expected no order, but got " + order);
+        }
+    }
+
+    /** Can order nothing without a configuration. */
+    private static final class DemandingIssuer implements ConfigurableIssuer<DemandingIssuer.Configuration> {
+
+        record Configuration(String address) {}
+
+        @Override
+        public String provider() {
+            return "Demanding";
+        }
+
+        @Override
+        public Class<Configuration> configurationType() {
+            return Configuration.class;
+        }
+
+        @Override
+        public void validate(IssuerCredentials credentials, Optional<Configuration> configuration) {}
 
         @Override
         public OrderAnswer place(Order order) {

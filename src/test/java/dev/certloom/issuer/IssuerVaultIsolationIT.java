@@ -7,6 +7,7 @@ import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -40,7 +41,7 @@ class IssuerVaultIsolationIT extends VaultIsolationContract {
                         "JdbcIssuerAccounts.lock",
                         ofEachName(jdbc -> name -> accounts(jdbc).lock(VAULT, name))),
                 new Case("JdbcIssuerAccounts.list", jdbc -> accounts(jdbc).list(VAULT, Optional.empty(), MANY)),
-                new Case("JdbcIssuerAccounts.enabled", jdbc -> accounts(jdbc).enabled(VAULT, MANY)),
+                new Case("JdbcIssuerAccounts.enabled", jdbc -> accounts(jdbc).enabled(VAULT, Set.of("Any"), MANY)),
                 new Case("JdbcIssuerAccounts.delete", ofEachName(jdbc -> name -> {
                     accounts(jdbc).delete(VAULT, name);
                     return "";

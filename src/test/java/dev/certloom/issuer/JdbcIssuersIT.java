@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -108,6 +109,26 @@ class JdbcIssuersIT {
         assertThat(second.items()).extracting(item -> item.name().value()).containsExactly("ca-3", "ca-4");
         assertThat(second.items().getFirst().organization()).isEmpty();
         assertThat(second.next()).isEmpty();
+    }
+
+    @Test
+    void enabledThenThoseThatLackANeededConfigurationAreLeftOut() {
+        VaultName vault = new VaultName("enabled");
+        accounts.save(TestIssuers.trusting(vault, "Configured", "c"));
+        accounts.save(new IssuerAccount(
+                vault,
+                new IssuerName("Unset"),
+                "CFSSL",
+                IssuerCredentials.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                NOW,
+                NOW));
+
+        assertThat(accounts.enabled(vault, Set.of("ACME", "CFSSL"), 10)).containsExactly(new IssuerName("Configured"));
+        assertThat(accounts.enabled(vault, Set.of(), 10)).hasSize(2);
+        accounts.delete(vault, new IssuerName("Configured"));
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -295,9 +296,11 @@ public final class TestIssuers {
         }
 
         @Override
-        public List<IssuerName> enabled(VaultName vault, int limit) {
+        public List<IssuerName> enabled(VaultName vault, Set<String> needingConfiguration, int limit) {
             return byKey.values().stream()
                     .filter(account -> account.vault().equals(vault) && account.enabled())
+                    .filter(account ->
+                            account.configuration().isPresent() || !needingConfiguration.contains(account.provider()))
                     .map(IssuerAccount::name)
                     .limit(limit)
                     .toList();

@@ -272,6 +272,30 @@ class CertificateRequestsTest {
     }
 
     @Test
+    void issuerThatStillLacksItsConfigurationIsSaidBeforeAnythingIsStored() {
+        // given
+        create(Drafts.by("Self"));
+        vault.issue("web");
+        int before = vault.events().size();
+        vault.addIssuer("ca", "Test");
+        vault.withoutConfigurations();
+
+        // when / then
+        for (ThrowingCallable asked : List.<ThrowingCallable>of(
+                () -> create(Drafts.by("ca")),
+                () -> vault.updates().updatePolicy(VAULT, WEB, Drafts.by("ca"), ALICE))) {
+            assertThatThrownBy(asked)
+                    .isInstanceOfSatisfying(
+                            Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.INVALID))
+                    .hasMessageContaining("issuer.name")
+                    .hasMessageContaining("certificates/issuers/ca/configuration");
+        }
+        assertThat(vault.events()).hasSize(before);
+        assertThat(current().certificate().policy().orElseThrow().issuer().name())
+                .isEqualTo(IssuerName.SELF);
+    }
+
+    @Test
     void cancelWhenAskedTwiceThenTheEngineIsToldOnce() {
         create(Drafts.by("Self"));
 

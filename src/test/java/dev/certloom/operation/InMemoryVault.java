@@ -72,7 +72,7 @@ public final class InMemoryVault {
     private final IssuerDirectory issuers = new IssuerDirectory() {
         @Override
         public Optional<IssuerProfile> profile(VaultName vault, IssuerName issuer) {
-            return store.provider(issuer).map(provider -> new IssuerProfile(provider, limits, demands));
+            return store.provider(issuer).map(provider -> new IssuerProfile(provider, configured, limits, demands));
         }
 
         @Override
@@ -90,6 +90,7 @@ public final class InMemoryVault {
             throw new UnsupportedOperationException();
         }
     };
+    private boolean configured = true;
     private RequestLimits limits = RequestLimits.NONE;
     private IssuerDemands demands = IssuerDemands.NONE;
     private final VaultSettings settings = new VaultSettings(DEADLINE, DEADLINE, KEY_BACKLOG, Duration.ofDays(90));
@@ -387,6 +388,11 @@ public final class InMemoryVault {
 
     public FakePki pki() {
         return pki;
+    }
+
+    /** Its issuers are there, and lack the configuration that their provider needs. */
+    public void withoutConfigurations() {
+        configured = false;
     }
 
     /** From now on its issuers sign no more than this. */

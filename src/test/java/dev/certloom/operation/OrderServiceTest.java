@@ -51,7 +51,45 @@ class OrderServiceTest extends OrderTestBase {
         assertThat(vault.pending("web").chain()).isNotEmpty();
     }
 
+    @Test
+    void orderThatWasNotPlacedIsNoRefusalOfTheIssuerAndNotInDoubt() {
+        Claim claim = claim(create("ca"));
+        orders.next(claim);
+
+        AdvanceResult result = orders.answered(claim, new OrderAnswer.NotPlaced("It was deleted."));
+
+        assertThat(result).isEqualTo(new AdvanceResult.Failed());
+        assertFailedByIssuer(Phase.FAILED, "It was deleted.");
+        assertThat(vault.events())
+                .filteredOn(OrderSettled.class::isInstance)
+                .extracting(event -> ((OrderSettled) event).ending())
+                .containsExactly(OrderSettled.Ending.FAILED);
+        assertThat(vault.decisions().of(vault.pending("web"))).isEmpty();
+        vault.clock().advance(Duration.ofDays(1));
+        assertThat(vault.closedOrders().take(SOON, 10)).isEmpty();
+    }
+
+    @Test
+    void orderThatTheIssuerHasMeanwhileIsNotFailedByOneThatWasNotPlaced() {
+        Claim claim = placed();
+
+        orders.answered(claim, new OrderAnswer.NotPlaced("It was deleted."));
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.AWAITING_ISSUER);
+    }
+
     // placing at an issuer of our own
+
+    @Test
+    void placedWhenTheIssuerIsDisabledThenItFailsAndNothingWasOrdered() {
+        Claim claim = claim(create("ca"));
+        Order draft = orders.draft(claim).orElseThrow();
+
+        assertThat(orders.placed(claim, draft, new OrderAnswer.NotPlaced("It is disabled."), () -> {}))
+                .contains(new AdvanceResult.Failed());
+
+        assertFailedByIssuer(Phase.FAILED, "It is disabled.");
+    }
 
     @Test
     void placedThenIntentAnswerAndVersionAreWrittenAtOnce() {

@@ -110,12 +110,11 @@ class LocalIssuerTest {
     }
 
     @Test
-    void placeWhenTheAccountIsDisabledOrDeletedThenRefused() throws Exception {
+    void placeWhenTheAccountIsDisabledOrDeletedThenNotPlaced() throws Exception {
         accounts.save(TestIssuers.account("LocalCA", Optional.empty(), false, clock.instant()));
-        assertThat(issuer.place(order()))
-                .isEqualTo(new OrderAnswer.Refused(Failure.Cause.ISSUER, "The issuer 'Our-CA' is disabled."));
+        assertThat(issuer.place(order())).isEqualTo(new OrderAnswer.NotPlaced("The issuer 'Our-CA' is disabled."));
         accounts.delete(TestIssuers.VAULT, TestIssuers.NAME);
-        assertThat(issuer.place(order())).isInstanceOf(OrderAnswer.Refused.class);
+        assertThat(issuer.place(order())).isInstanceOf(OrderAnswer.NotPlaced.class);
     }
 
     @Test
@@ -245,8 +244,7 @@ class LocalIssuerTest {
         Order later = order();
         assertThat(issuer.place(TestIssuers.judgedAs(
                         later, new JudgedRequest(later.csr().sha256(), Optional.of(digest)))))
-                .isEqualTo(new OrderAnswer.Refused(
-                        Failure.Cause.ISSUER,
+                .isEqualTo(new OrderAnswer.NotPlaced(
                         "The issuer 'Our-CA' was deleted or changed before the order was placed."));
     }
 
