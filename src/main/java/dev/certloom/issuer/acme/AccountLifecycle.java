@@ -6,8 +6,10 @@ import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.OrderNotReceived;
 import dev.certloom.issuer.acme.AcmeAccounts.AccountId;
 import dev.certloom.issuer.acme.AcmeAccounts.AcmeAccount;
+import dev.certloom.issuer.acme.AcmeAccounts.KeyChange;
 import dev.certloom.issuer.client.Deadline;
 import java.security.KeyPair;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.shredzone.acme4j.Login;
 import org.springframework.stereotype.Component;
@@ -15,6 +17,9 @@ import org.springframework.stereotype.Component;
 /** What becomes of our accounts at CAs: each may get another key, and be closed. */
 @Component
 class AccountLifecycle {
+
+    /** What is left to write down what the CA has answered at the last moment. */
+    private static final Duration STORING_TIME = Duration.ofSeconds(30);
 
     private final AcmeServers servers;
     private final AcmeAccounts accounts;
@@ -37,26 +42,48 @@ class AccountLifecycle {
     }
 
     /**
-     * Has the CA take another key for the account (RFC 8555 section 7.3.5). The key is committed before, so that whichever of
-     * the two the CA takes after a lost answer, it is here.
+     * Has the CA take another key for the account (RFC 8555 section 7.3.5), one change at a time. The key is committed before,
+     * so that whichever of the two the CA takes after a lost answer, it is here.
      */
     AccountAnswer rollOverKey(AccountId id, Configuration configuration, Deadline deadline) throws IssuerUnavailable {
+        accounts.obtain(id, servers::newKey);
+        KeyChange change = accounts.beginKeyChange(id, deadline.left().plus(STORING_TIME))
+                .orElseThrow(() -> new OrderNotReceived(
+                        CallOutcome.NOT_CALLED,
+                        "the key of its account is being changed already, try again in a moment"));
+        boolean isToBeStored = false;
+        try {
+            AccountAnswer answer = rolledOver(id, change, configuration, deadline);
+            isToBeStored = answer instanceof AccountAnswer.Changed;
+            return answer;
+        } finally {
+            if (!isToBeStored) {
+                accounts.endKeyChange(id, change);
+            }
+        }
+    }
+
+    private AccountAnswer rolledOver(AccountId id, KeyChange change, Configuration configuration, Deadline deadline)
+            throws IssuerUnavailable {
         Login login = servers.login(id, configuration, deadline);
         String account = login.getAccountLocation().toString();
+        // the library's session has the next one afterwards
+        KeyPair former = login.getKeyPair();
         KeyPair next = accounts.obtainNextKey(id, servers::newKey);
         try {
             new AcmeReplies(configuration.secrets())
                     .demand(() -> login.getAccount().changeKey(next));
         } catch (AcmeRefusal e) {
-            // somebody else may have had the same changed meanwhile, and with the former key nobody is let in
+            // an earlier question, of which the answer was lost, may have changed it, and with the former key nobody is
+            // let in
             if (!takesNow(next, account, id, configuration, deadline)) {
                 if (!e.isOfTheServer()) {
-                    accounts.dropNextKey(id, next);
+                    accounts.dropNextKey(id, change, next);
                 }
                 return new AccountAnswer.Refused(e.words());
             }
         }
-        return new AccountAnswer.Changed(account, () -> accounts.promote(id, next));
+        return new AccountAnswer.Changed(account, () -> accounts.completeKeyChange(id, change, former, next));
     }
 
     /**

@@ -3,7 +3,9 @@ package dev.certloom.issuer.acme;
 import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 
 /** Stores our accounts at CAs, their keys encrypted: one of each issuer and directory. */
@@ -16,6 +18,18 @@ interface AcmeAccounts {
      * @param maker makes its key if there is none
      */
     AcmeAccount obtain(AccountId id, Supplier<KeyPair> maker);
+
+    /**
+     * Reserves an account that is there for whoever alone may have its key changed: two at a time might forget a next key that
+     * the CA has just taken from the other.
+     *
+     * @param atMost after which whoever began it counts as gone
+     * @return empty while another change is under way
+     */
+    Optional<KeyChange> beginKeyChange(AccountId id, Duration atMost);
+
+    /** Ends a change of which nothing is known yet, or nothing came; its next key stays unless it was dropped. */
+    void endKeyChange(AccountId id, KeyChange change);
 
     /**
      * The key that shall take the place of the account's: the one that was made before, if it is not known yet what became
@@ -31,8 +45,19 @@ interface AcmeAccounts {
      */
     boolean promote(AccountId id, java.security.KeyPair next);
 
-    /** The CA does not take this next key: it is forgotten; nothing changes if it is no longer the next one. */
-    void dropNextKey(AccountId id, java.security.KeyPair next);
+    /**
+     * Ends a change after which the CA takes this key instead of the former one: it is the account's now, whatever became of it
+     * here meanwhile.
+     *
+     * @return whether that is news, or this change is what made it so
+     */
+    boolean completeKeyChange(AccountId id, KeyChange change, java.security.KeyPair former, java.security.KeyPair next);
+
+    /**
+     * The CA does not take this next key: it is forgotten; nothing changes if it is no longer the next one, or another change
+     * has begun since.
+     */
+    void dropNextKey(AccountId id, KeyChange change, java.security.KeyPair next);
 
     /**
      * The CA has closed the account with this key for good; false, and nothing changes, if that is known already, or it is
@@ -52,6 +77,19 @@ interface AcmeAccounts {
      * @param directory of the CA
      */
     record AccountId(VaultName vault, IssuerName issuer, String directory) {}
+
+    /**
+     * A change of an account's key that is under way.
+     *
+     * @param id of nothing else
+     */
+    record KeyChange(String id) {
+
+        /** Another one. */
+        static KeyChange begun() {
+            return new KeyChange(UUID.randomUUID().toString());
+        }
+    }
 
     /**
      * An account.

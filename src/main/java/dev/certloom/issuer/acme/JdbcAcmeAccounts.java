@@ -6,6 +6,7 @@ import dev.certloom.database.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -100,12 +101,58 @@ class JdbcAcmeAccounts implements AcmeAccounts {
                 """, id).param("next", next.getPublic().getEncoded()).update() > 0;
     }
 
+    /** By the database's clock: replicas' clocks may differ by more than that. */
     @Override
-    public void dropNextKey(AccountId id, java.security.KeyPair next) {
+    public Optional<KeyChange> beginKeyChange(AccountId id, Duration atMost) {
+        demandNoTransaction();
+        KeyChange change = KeyChange.begun();
+        int begun = of("""
+                update acme_account set key_change = :change,
+                    key_change_expires = clock_timestamp() + :atMost * interval '1 millisecond'
+                where (key_change is null or key_change_expires <= clock_timestamp()) and
+                """, id)
+                .param("change", change.id())
+                .param("atMost", atMost.toMillis())
+                .update();
+        return begun == 1 ? Optional.of(change) : Optional.empty();
+    }
+
+    @Override
+    public void endKeyChange(AccountId id, KeyChange change) {
+        of("update acme_account set key_change = null, key_change_expires = null where key_change = :change and", id)
+                .param("change", change.id())
+                .update();
+    }
+
+    @Override
+    public boolean completeKeyChange(
+            AccountId id, KeyChange change, java.security.KeyPair former, java.security.KeyPair next) {
+        boolean known = of("""
+                        update acme_account set private_key = :privateKey, public_key = :next,
+                            next_private_key = case when next_public_key = :next then null else next_private_key end,
+                            next_public_key = case when next_public_key = :next then null else next_public_key end
+                        where (next_public_key = :next or public_key = :former
+                            or (public_key = :next and key_change = :change)) and
+                        """, id)
+                        .param("privateKey", cipher.seal(next.getPrivate().getEncoded(), context(id)))
+                        .param("next", next.getPublic().getEncoded())
+                        .param("former", former.getPublic().getEncoded())
+                        .param("change", change.id())
+                        .update()
+                > 0;
+        endKeyChange(id, change);
+        return known;
+    }
+
+    @Override
+    public void dropNextKey(AccountId id, KeyChange change, java.security.KeyPair next) {
         of("""
                 update acme_account set next_private_key = null, next_public_key = null
-                where next_public_key = :next and
-                """, id).param("next", next.getPublic().getEncoded()).update();
+                where next_public_key = :next and key_change = :change and
+                """, id)
+                .param("next", next.getPublic().getEncoded())
+                .param("change", change.id())
+                .update();
     }
 
     @Override

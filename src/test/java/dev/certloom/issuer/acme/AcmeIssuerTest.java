@@ -2,6 +2,7 @@ package dev.certloom.issuer.acme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.certloom.crypto.RevocationReason;
 import dev.certloom.crypto.TestPki;
@@ -619,6 +620,67 @@ class AcmeIssuerTest {
 
         assertThat(store.key()).isNotEqualTo(before);
         assertThat(ca.accountsAsked()).as("accounts opened").isOne();
+    }
+
+    /** Otherwise the second one, refused, would forget the next key that the CA is about to take from the first one. */
+    @Test
+    void aSecondChangeOfTheKeyWaitsForTheFirst() throws IssuerUnavailable {
+        opened();
+        List<Throwable> second = new ArrayList<>();
+        ca.meanwhileOnce("key", () -> {
+            ca.behave(Behaviour.REFUSES);
+            second.add(catchThrowable(() -> issuer.rollOverKey(account)));
+            ca.behave(Behaviour.ISSUES);
+        });
+
+        rollOver();
+
+        assertThat(ca.takes(store.key())).isTrue();
+        assertThat(second)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        OrderNotReceived.class, refused -> assertThat(refused).hasMessageContaining("already"));
+        rollOver();
+        assertThat(ca.takes(store.key())).isTrue();
+    }
+
+    @Test
+    void aKeyThatAnOrderFoundTheCaToTakeMeanwhileIsTheChangesNews() throws IssuerUnavailable {
+        opened();
+        AccountAnswer.Changed change = (AccountAnswer.Changed) issuer.rollOverKey(account);
+        opened();
+        assertThat(store.isSettled()).isTrue();
+
+        assertThat(change.store().getAsBoolean()).isTrue();
+
+        assertThat(ca.takes(store.key())).isTrue();
+    }
+
+    /** Somebody has counted it as gone, and forgotten its next key. */
+    @Test
+    void aKeyThatTheCaTookIsKeptEvenIfItWasForgottenMeanwhile() throws IssuerUnavailable {
+        opened();
+        AccountAnswer.Changed change = (AccountAnswer.Changed) issuer.rollOverKey(account);
+        store.forgetNextKey();
+
+        assertThat(change.store().getAsBoolean()).isTrue();
+
+        assertThat(ca.takes(store.key())).isTrue();
+        assertThat(change.store().getAsBoolean()).as("once").isFalse();
+    }
+
+    @Test
+    void aChangeThatFailedLeavesRoomForTheNext() throws IssuerUnavailable {
+        opened();
+        ca.behave(Behaviour.LOSES_ITS_ANSWER);
+        assertThatThrownBy(() -> issuer.rollOverKey(account)).isInstanceOf(IssuerUnavailable.class);
+        ca.behave(Behaviour.REFUSES);
+        assertThat(issuer.rollOverKey(account)).isInstanceOf(AccountAnswer.Refused.class);
+        ca.behave(Behaviour.ISSUES);
+
+        rollOver();
+
+        assertThat(ca.takes(store.key())).isTrue();
     }
 
     @ParameterizedTest

@@ -62,6 +62,7 @@ final class FakeAcme extends WireDouble {
     private volatile boolean silentAboutWhen;
 
     private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
+    private final Map<String, Runnable> meanwhile = new ConcurrentHashMap<>();
     private volatile String accountAt = "account/1";
 
     /** A problem in the place of an answer, after something else has happened. */
@@ -174,6 +175,11 @@ final class FakeAcme extends WireDouble {
         troubles.put(what, new Trouble(type, before));
     }
 
+    /** While it is called at this for the next time, this happens; then it answers as it would have. */
+    void meanwhileOnce(String what, Runnable happens) {
+        meanwhile.put(what, happens);
+    }
+
     /** Where it says from now on that the account is. */
     void haveTheAccountAt(String path) {
         accountAt = path;
@@ -234,6 +240,7 @@ final class FakeAcme extends WireDouble {
             problem(exchange, 403, trouble.type(), "Not this one.");
             return;
         }
+        Optional.ofNullable(meanwhile.remove(path[0])).ifPresent(Runnable::run);
         switch (path[0]) {
             case "account" -> account(exchange, path, head, decoded(jws.path("payload")));
             case "key" -> changeKey(exchange, decoded(jws.path("payload")));

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.kernel.VaultName;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.function.UnaryOperator;
 final class InMemoryAcme implements AcmeAccounts, HttpChallenges {
 
     private final Map<AccountId, AcmeAccount> accounts = new ConcurrentHashMap<>();
+    private final Map<AccountId, KeyChange> changes = new ConcurrentHashMap<>();
     private final AtomicInteger published = new AtomicInteger();
     private final Map<String, String> answers = new ConcurrentHashMap<>();
 
@@ -60,11 +62,43 @@ final class InMemoryAcme implements AcmeAccounts, HttpChallenges {
     }
 
     @Override
-    public void dropNextKey(AccountId id, java.security.KeyPair next) {
+    public Optional<KeyChange> beginKeyChange(AccountId id, Duration atMost) {
+        KeyChange change = KeyChange.begun();
+        return changes.putIfAbsent(id, change) == null ? Optional.of(change) : Optional.empty();
+    }
+
+    @Override
+    public void endKeyChange(AccountId id, KeyChange change) {
+        changes.remove(id, change);
+    }
+
+    @Override
+    public boolean completeKeyChange(
+            AccountId id, KeyChange change, java.security.KeyPair former, java.security.KeyPair next) {
+        boolean known = replace(
+                id,
+                account -> isNext(account, next)
+                        || isOf(account, former)
+                        || (isOf(account, next) && change.equals(changes.get(id))),
+                account -> new AcmeAccount(
+                        next,
+                        account.url(),
+                        account.next().filter(kept -> !isNext(account, next)),
+                        account.deactivated()));
+        endKeyChange(id, change);
+        return known;
+    }
+
+    @Override
+    public void dropNextKey(AccountId id, KeyChange change, java.security.KeyPair next) {
         replace(
                 id,
-                account -> isNext(account, next),
+                account -> isNext(account, next) && change.equals(changes.get(id)),
                 account -> new AcmeAccount(account.key(), account.url(), Optional.empty(), account.deactivated()));
+    }
+
+    private static boolean isOf(AcmeAccount account, java.security.KeyPair key) {
+        return account.key().getPublic().equals(key.getPublic());
     }
 
     private static boolean isNext(AcmeAccount account, java.security.KeyPair key) {
@@ -95,6 +129,12 @@ final class InMemoryAcme implements AcmeAccounts, HttpChallenges {
     /** Where the one account is, is not known any more. */
     void forget() {
         locate(accounts.keySet().iterator().next(), Optional.empty());
+    }
+
+    /** The next key of the one account is lost. */
+    void forgetNextKey() {
+        accounts.replaceAll((id, account) ->
+                new AcmeAccount(account.key(), account.url(), Optional.empty(), account.deactivated()));
     }
 
     /** The key that the one account is used with. */

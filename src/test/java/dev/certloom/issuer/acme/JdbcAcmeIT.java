@@ -10,6 +10,7 @@ import dev.certloom.crypto.rest.LocalKeyWrapper;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.issuer.acme.AcmeAccounts.AccountId;
 import dev.certloom.issuer.acme.AcmeAccounts.AcmeAccount;
+import dev.certloom.issuer.acme.AcmeAccounts.KeyChange;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.TestClock;
@@ -33,6 +34,7 @@ class JdbcAcmeIT {
     private static final DataSource DATABASE = TestDatabase.migrated();
     private static final VaultName VAULT = new VaultName("default");
     private static final int REPLICAS = 8;
+    private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final TestClock clock = new TestClock();
     private final JdbcClient jdbc = JdbcClient.create(DATABASE);
@@ -77,16 +79,72 @@ class JdbcAcmeIT {
         assertThat(found("next").key().getPublic()).isEqualTo(before.key().getPublic());
 
         assertThat(accounts.promote(id("next"), before.key())).isFalse();
-        accounts.dropNextKey(id("next"), before.key());
-        assertThat(found("next").next()).as("after what is not the next one").isPresent();
+        KeyChange change = accounts.beginKeyChange(id("next"), MINUTE).orElseThrow();
+        accounts.dropNextKey(id("next"), change, before.key());
+        accounts.dropNextKey(id("next"), KeyChange.begun(), next.pair());
+        assertThat(found("next").next())
+                .as("after what is not the next one, or another change")
+                .isPresent();
         assertThat(accounts.promote(id("next"), next.pair())).isTrue();
 
         assertThat(new KeyPairs(found("next").key())).isEqualTo(next);
         assertThat(found("next").next()).isEmpty();
         KeyPairs another = new KeyPairs(accounts.obtainNextKey(id("next"), JdbcAcmeIT::key));
         assertThat(another).isNotEqualTo(next);
-        accounts.dropNextKey(id("next"), another.pair());
+        accounts.dropNextKey(id("next"), change, another.pair());
         assertThat(found("next").next()).isEmpty();
+    }
+
+    @Test
+    void oneAtATimeHasTheKeyOfAnAccountChanged() {
+        AccountId id = id("changing");
+        assertThat(accounts.beginKeyChange(id, MINUTE)).as("of none").isEmpty();
+        accounts.obtain(id, JdbcAcmeIT::key);
+        KeyChange first = accounts.beginKeyChange(id, MINUTE).orElseThrow();
+        assertThat(accounts.beginKeyChange(id, MINUTE)).isEmpty();
+        accounts.endKeyChange(id, KeyChange.begun());
+        assertThat(accounts.beginKeyChange(id, MINUTE)).as("ended by others").isEmpty();
+
+        accounts.endKeyChange(id, first);
+
+        KeyChange gone = accounts.beginKeyChange(id, Duration.ZERO).orElseThrow();
+        KeyChange second = accounts.beginKeyChange(id, MINUTE).orElseThrow();
+        accounts.endKeyChange(id, gone);
+        assertThat(accounts.beginKeyChange(id, MINUTE)).as("still the second").isEmpty();
+        accounts.endKeyChange(id, second);
+        assertThat(accounts.beginKeyChange(id, MINUTE)).isPresent();
+    }
+
+    @Test
+    void aKeyThatTheCaTookIsTheAccountsWhateverBecameOfItHere() {
+        AccountId id = id("completed");
+        java.security.KeyPair former = accounts.obtain(id, JdbcAcmeIT::key).key();
+        java.security.KeyPair taken = accounts.obtainNextKey(id, JdbcAcmeIT::key);
+        KeyChange change = accounts.beginKeyChange(id, MINUTE).orElseThrow();
+        accounts.dropNextKey(id, change, taken);
+        KeyPairs later = new KeyPairs(accounts.obtainNextKey(id, JdbcAcmeIT::key));
+
+        assertThat(accounts.completeKeyChange(id, change, former, taken)).isTrue();
+
+        assertThat(new KeyPairs(found("completed").key())).isEqualTo(new KeyPairs(taken));
+        assertThat(found("completed").next().map(KeyPairs::new)).as("another's").contains(later);
+        assertThat(accounts.completeKeyChange(id, change, former, taken))
+                .as("again")
+                .isFalse();
+    }
+
+    @Test
+    void aKeyThatWasFoundMeanwhileIsTheNewsOfItsChange() {
+        AccountId id = id("found");
+        java.security.KeyPair former = accounts.obtain(id, JdbcAcmeIT::key).key();
+        java.security.KeyPair next = accounts.obtainNextKey(id, JdbcAcmeIT::key);
+        KeyChange change = accounts.beginKeyChange(id, MINUTE).orElseThrow();
+        accounts.promote(id, next);
+
+        assertThat(accounts.completeKeyChange(id, change, former, next)).isTrue();
+
+        assertThat(new KeyPairs(found("found").key())).isEqualTo(new KeyPairs(next));
+        assertThat(accounts.beginKeyChange(id, MINUTE)).as("it has ended").isPresent();
     }
 
     @Test
