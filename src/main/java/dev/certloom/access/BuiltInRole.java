@@ -14,24 +14,32 @@ public enum BuiltInRole {
     /** Everything about certificates, but neither the secret value nor the key. */
     KEY_VAULT_CERTIFICATES_OFFICER(
             "a4417e6f-fecd-4de8-b567-7b0420556985",
-            BuiltInRole.ofKeyVaultBut(Permission.SECRETS_GET, Permission.SECRETS_READ_METADATA, Permission.KEYS_READ)),
+            BuiltInRole.ofKeyVaultBut(
+                    Permission.SECRETS_GET,
+                    Permission.SECRETS_READ_METADATA,
+                    Permission.KEYS_READ,
+                    Permission.KEYS_SIGN,
+                    Permission.KEYS_VERIFY,
+                    Permission.KEYS_ENCRYPT,
+                    Permission.KEYS_DECRYPT,
+                    Permission.KEYS_WRAP,
+                    Permission.KEYS_UNWRAP)),
 
     KEY_VAULT_CERTIFICATE_USER(
             "db79e9a7-68ee-4b58-9aeb-b90e7c24fcba",
-            EnumSet.of(
-                    Permission.CERTIFICATES_READ,
-                    Permission.SECRETS_GET,
-                    Permission.SECRETS_READ_METADATA,
-                    Permission.KEYS_READ)),
+            BuiltInRole.ofPublicKeysAnd(
+                    Permission.CERTIFICATES_READ, Permission.SECRETS_GET, Permission.SECRETS_READ_METADATA)),
 
     /** Metadata only: every action named {@code read}. */
     KEY_VAULT_READER(
             "21090545-7ca7-4776-b22c-e363652d74d2",
-            EnumSet.of(
-                    Permission.CERTIFICATES_READ,
-                    Permission.ISSUERS_READ,
-                    Permission.SECRETS_READ_METADATA,
-                    Permission.KEYS_READ)),
+            BuiltInRole.ofPublicKeysAnd(
+                    Permission.CERTIFICATES_READ, Permission.ISSUERS_READ, Permission.SECRETS_READ_METADATA)),
+
+    /** To use keys that stay in the vault. */
+    KEY_VAULT_CRYPTO_USER(
+            "12338af0-0e69-4776-bea7-57ae8d297424",
+            BuiltInRole.ofPublicKeysAnd(Permission.KEYS_SIGN, Permission.KEYS_DECRYPT, Permission.KEYS_UNWRAP)),
 
     /** Vaults are settings here and cannot be purged; only the objects in them can. */
     KEY_VAULT_PURGE_OPERATOR("a68e7c17-0ab2-4c09-9a58-125dae29748c", EnumSet.of(Permission.CERTIFICATES_PURGE)),
@@ -83,6 +91,14 @@ public enum BuiltInRole {
     private static EnumSet<Permission> ofKeyVaultBut(Permission... left) {
         EnumSet<Permission> permissions = EnumSet.range(Permission.CERTIFICATES_READ, Permission.OPERATIONS_READ);
         Arrays.asList(left).forEach(permissions::remove);
+        return permissions;
+    }
+
+    /** Whoever may read a key may have its public half used, as Key Vault does it: they could use it themselves. */
+    private static EnumSet<Permission> ofPublicKeysAnd(Permission... others) {
+        EnumSet<Permission> permissions =
+                EnumSet.of(Permission.KEYS_READ, Permission.KEYS_VERIFY, Permission.KEYS_ENCRYPT, Permission.KEYS_WRAP);
+        permissions.addAll(Arrays.asList(others));
         return permissions;
     }
 

@@ -21,6 +21,12 @@ public enum Permission {
     SECRETS_GET("secrets/getSecret/action"),
     SECRETS_READ_METADATA("secrets/readMetadata/action"),
     KEYS_READ("keys/read"),
+    KEYS_SIGN("keys/sign/action"),
+    KEYS_VERIFY("keys/verify/action"),
+    KEYS_ENCRYPT("keys/encrypt/action"),
+    KEYS_DECRYPT("keys/decrypt/action"),
+    KEYS_WRAP("keys/wrap/action"),
+    KEYS_UNWRAP("keys/unwrap/action"),
     /** Requests with phase, whose turn and history. */
     OPERATIONS_READ(Permission.OURS + "operations/read"),
     /** Approval steps that name one of the caller's groups. */

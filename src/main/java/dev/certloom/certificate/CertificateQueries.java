@@ -126,8 +126,7 @@ public class CertificateQueries {
      * @throws Refusal KEY_NOT_FOUND, KEY_DISABLED
      */
     public PublicKeyView key(VaultName vault, CertificateName name, Optional<String> version) {
-        VersionView certificate =
-                find(vault, name, version).orElseThrow(() -> notFound("key", Refusal.Kind.KEY_NOT_FOUND, name));
+        VersionView certificate = keyVersion(new KeyReference(vault, name, version));
         CertificateVersion held = certificate.version();
         KeyId id = held.key()
                 .filter(ignored -> held.enabled())
@@ -139,6 +138,16 @@ public class CertificateQueries {
                 half.algorithm(),
                 half.publicKey(),
                 held.chain().stream().findFirst().map(formats::keyUsages).orElse(List.of()));
+    }
+
+    /**
+     * The version that has a key.
+     *
+     * @throws Refusal KEY_NOT_FOUND
+     */
+    VersionView keyVersion(KeyReference key) {
+        return find(key.vault(), key.name(), key.version())
+                .orElseThrow(() -> notFound("key", Refusal.Kind.KEY_NOT_FOUND, key.name()));
     }
 
     private Optional<VersionView> find(VaultName vault, CertificateName name, Optional<String> version) {

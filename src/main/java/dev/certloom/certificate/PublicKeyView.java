@@ -17,4 +17,9 @@ public record PublicKeyView(VersionView certificate, KeyAlgorithm algorithm, Der
     public PublicKeyView {
         keyUsages = List.copyOf(keyUsages);
     }
+
+    /** What the key may be used for. */
+    public List<KeyOperation> operations() {
+        return KeyOperation.allowed(algorithm, keyUsages);
+    }
 }

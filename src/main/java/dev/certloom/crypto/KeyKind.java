@@ -171,6 +171,15 @@ enum KeyKind {
     }
 
     /**
+     * Opens a private key and computes with it, by the provider that {@link #withPrivateKeys} chooses.
+     *
+     * @throws GeneralSecurityException when it fails by each provider
+     */
+    <T> T use(PrivateKeyMaterial material, PrivateKeyWork<T> work) throws GeneralSecurityException {
+        return withPrivateKeys(provider -> work.with(privateKey(material, provider), provider));
+    }
+
+    /**
      * A pair from a private key that comes from outside: its public half is computed.
      *
      * @throws IllegalArgumentException when it is of no supported kind, or no sound key
@@ -241,6 +250,11 @@ enum KeyKind {
                 publicKey.getEncoded("DER"));
     }
 
+    /** How many points the curve's generator makes. */
+    BigInteger order() {
+        return domain().getN();
+    }
+
     private X9ECParameters domain() {
         return CustomNamedCurves.getByOID(curve.orElseThrow().oid);
     }
@@ -285,7 +299,7 @@ enum KeyKind {
      * here.
      */
     boolean isPair(PrivateKeyMaterial material, Der publicKey) throws GeneralSecurityException {
-        Optional<Provider> provider = needsBouncyCastle() ? Optional.of(BouncyCastle.PROVIDER) : Optional.empty();
+        Optional<Provider> provider = forPublicKeys();
         return isPair(privateKey(material, provider), provider, publicKey(publicKey, provider), provider);
     }
 
@@ -315,6 +329,16 @@ enum KeyKind {
         return factory(provider).generatePrivate(new PKCS8EncodedKeySpec(material.pkcs8()));
     }
 
+    /** By the provider that is {@linkplain #forPublicKeys for public keys}. */
+    PublicKey publicKey(Der publicKey) throws GeneralSecurityException {
+        return publicKey(publicKey, forPublicKeys());
+    }
+
+    /** The JDK, empty here, or Bouncy Castle for what it does not know: native code is for private keys only. */
+    Optional<Provider> forPublicKeys() {
+        return needsBouncyCastle() ? Optional.of(BouncyCastle.PROVIDER) : Optional.empty();
+    }
+
     private PublicKey publicKey(Der publicKey, Optional<Provider> provider) throws GeneralSecurityException {
         return factory(provider).generatePublic(new X509EncodedKeySpec(publicKey.bytes()));
     }
@@ -335,6 +359,11 @@ enum KeyKind {
         return serial.signum() == 0 ? BigInteger.ONE : serial;
     }
 
+    /** The source of whatever must not be guessed. */
+    static SecureRandom secureRandom() {
+        return RANDOM;
+    }
+
     static byte[] random(int octets) {
         byte[] random = new byte[octets];
         RANDOM.nextBytes(random);
@@ -349,6 +378,12 @@ enum KeyKind {
     @FunctionalInterface
     private interface Work<T> {
         T by(Optional<Provider> provider) throws GeneralSecurityException;
+    }
+
+    /** Something computed with a private key that is open. */
+    @FunctionalInterface
+    interface PrivateKeyWork<T> {
+        T with(PrivateKey key, Optional<Provider> provider) throws GeneralSecurityException;
     }
 
     private record Curve(String name, ASN1ObjectIdentifier oid) {}

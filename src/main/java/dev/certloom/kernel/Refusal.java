@@ -41,6 +41,12 @@ public final class Refusal extends RuntimeException {
         SECRET_DISABLED,
         /** The key belongs to a version that is disabled or not complete. */
         KEY_DISABLED,
+        /** The certificate does not let its key be used for this. */
+        KEY_OPERATION_FORBIDDEN,
+        /** The certificate of the key is not valid yet. */
+        KEY_NOT_YET_VALID,
+        /** The certificate of the key is not valid any longer. */
+        KEY_EXPIRED,
         /** Another operation of this name is in progress. */
         OPERATION_IN_PROGRESS,
         /** Someone else changed the same object at the same time. */

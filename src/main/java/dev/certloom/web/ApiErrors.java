@@ -63,7 +63,12 @@ public final class ApiErrors {
             // Documented as 400, seen live as 403: API reference 3.3 and 9.
             Map.entry(Refusal.Kind.NOT_IN_PROGRESS, new Answer(HttpStatus.BAD_REQUEST, "BadParameter")),
             Map.entry(Refusal.Kind.SECRET_DISABLED, new Answer(HttpStatus.FORBIDDEN, "Forbidden", "SecretDisabled")),
-            Map.entry(Refusal.Kind.KEY_DISABLED, new Answer(HttpStatus.FORBIDDEN, "Forbidden")),
+            Map.entry(Refusal.Kind.KEY_DISABLED, new Answer(HttpStatus.FORBIDDEN, "Forbidden", "KeyDisabled")),
+            Map.entry(
+                    Refusal.Kind.KEY_OPERATION_FORBIDDEN,
+                    new Answer(HttpStatus.FORBIDDEN, "Forbidden", "KeyOperationForbidden")),
+            Map.entry(Refusal.Kind.KEY_NOT_YET_VALID, new Answer(HttpStatus.FORBIDDEN, "Forbidden", "KeyNotYetValid")),
+            Map.entry(Refusal.Kind.KEY_EXPIRED, new Answer(HttpStatus.FORBIDDEN, "Forbidden", "KeyExpired")),
             // The code says Forbidden although the status is 409: API reference 3.5.
             Map.entry(Refusal.Kind.OPERATION_IN_PROGRESS, new Answer(HttpStatus.CONFLICT, "Forbidden")),
             Map.entry(Refusal.Kind.CONFLICT, new Answer(HttpStatus.CONFLICT, "Conflict")),

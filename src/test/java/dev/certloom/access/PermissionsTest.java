@@ -9,6 +9,7 @@ import static dev.certloom.access.BuiltInRole.CERTLOOM_REVOCATION_OPERATOR;
 import static dev.certloom.access.BuiltInRole.KEY_VAULT_ADMINISTRATOR;
 import static dev.certloom.access.BuiltInRole.KEY_VAULT_CERTIFICATES_OFFICER;
 import static dev.certloom.access.BuiltInRole.KEY_VAULT_CERTIFICATE_USER;
+import static dev.certloom.access.BuiltInRole.KEY_VAULT_CRYPTO_USER;
 import static dev.certloom.access.BuiltInRole.KEY_VAULT_PURGE_OPERATOR;
 import static dev.certloom.access.BuiltInRole.KEY_VAULT_READER;
 import static dev.certloom.access.BuiltInRole.KEY_VAULT_SECRETS_USER;
@@ -64,7 +65,13 @@ class PermissionsTest {
                     KEY_VAULT_CERTIFICATE_USER,
                     KEY_VAULT_READER,
                     KEY_VAULT_SECRETS_USER),
-            row(Permission.KEYS_READ, "keys/read", KEY_VAULT_CERTIFICATE_USER, KEY_VAULT_READER),
+            ofPublicKeys(Permission.KEYS_READ, "keys/read"),
+            row(Permission.KEYS_SIGN, "keys/sign/action", KEY_VAULT_CRYPTO_USER),
+            ofPublicKeys(Permission.KEYS_VERIFY, "keys/verify/action"),
+            ofPublicKeys(Permission.KEYS_ENCRYPT, "keys/encrypt/action"),
+            row(Permission.KEYS_DECRYPT, "keys/decrypt/action", KEY_VAULT_CRYPTO_USER),
+            ofPublicKeys(Permission.KEYS_WRAP, "keys/wrap/action"),
+            row(Permission.KEYS_UNWRAP, "keys/unwrap/action", KEY_VAULT_CRYPTO_USER),
             ours(
                     Permission.OPERATIONS_READ,
                     "operations/read",
@@ -91,6 +98,10 @@ class PermissionsTest {
         return Map.entry(permission, new Row("Microsoft.KeyVault/vaults/" + action, all));
     }
 
+    private static Map.Entry<Permission, Row> ofPublicKeys(Permission permission, String action) {
+        return row(permission, action, KEY_VAULT_CERTIFICATE_USER, KEY_VAULT_READER, KEY_VAULT_CRYPTO_USER);
+    }
+
     private static Map.Entry<Permission, Row> ours(Permission permission, String action, BuiltInRole... roles) {
         return Map.entry(permission, new Row("Certloom/vaults/" + action, EnumSet.of(CERTLOOM_ADMINISTRATOR, roles)));
     }
@@ -113,6 +124,7 @@ class PermissionsTest {
         "Key Vault Administrator, 00482a5a-887f-4fb3-b363-3b7fe8e74483, KEY_VAULT_ADMINISTRATOR",
         "Key Vault Certificates Officer, a4417e6f-fecd-4de8-b567-7b0420556985, KEY_VAULT_CERTIFICATES_OFFICER",
         "Key Vault Certificate User, db79e9a7-68ee-4b58-9aeb-b90e7c24fcba, KEY_VAULT_CERTIFICATE_USER",
+        "Key Vault Crypto User, 12338af0-0e69-4776-bea7-57ae8d297424, KEY_VAULT_CRYPTO_USER",
         "Key Vault Reader, 21090545-7ca7-4776-b22c-e363652d74d2, KEY_VAULT_READER",
         "key-vault-purge-operator, a68e7c17-0ab2-4c09-9a58-125dae29748c, KEY_VAULT_PURGE_OPERATOR",
         "KEY_VAULT_SECRETS_USER, 4633458B-17DE-408A-B874-0445C86B69E6, KEY_VAULT_SECRETS_USER"

@@ -8,6 +8,10 @@ import com.azure.core.http.policy.RetryOptions;
 import com.azure.identity.ClientSecretCredentialBuilder;
 import com.azure.security.keyvault.certificates.CertificateClient;
 import com.azure.security.keyvault.certificates.CertificateClientBuilder;
+import com.azure.security.keyvault.keys.KeyClient;
+import com.azure.security.keyvault.keys.KeyClientBuilder;
+import com.azure.security.keyvault.keys.cryptography.CryptographyClient;
+import com.azure.security.keyvault.keys.cryptography.CryptographyClientBuilder;
 import com.azure.security.keyvault.secrets.SecretClient;
 import com.azure.security.keyvault.secrets.SecretClientBuilder;
 import dev.certloom.embedded.InstallationHome;
@@ -125,6 +129,29 @@ public final class RunningService implements AutoCloseable {
                 .credential(credential())
                 .httpClient(azureHttp())
                 .buildClient();
+    }
+
+    /** The client that reads keys. */
+    public KeyClient keys() {
+        return new KeyClientBuilder()
+                .vaultUrl(vaultUrl())
+                .credential(credential())
+                .httpClient(azureHttp())
+                .buildClient();
+    }
+
+    /**
+     * The client that uses a key.
+     *
+     * @param keyId address of a version, or of a key without one
+     * @param atTheService whether it asks the service also for what it can do with the public half itself
+     */
+    public CryptographyClient cryptography(String keyId, boolean atTheService) {
+        CryptographyClientBuilder builder = new CryptographyClientBuilder()
+                .keyIdentifier(keyId)
+                .credential(credential())
+                .httpClient(azureHttp());
+        return (atTheService ? builder.disableKeyCaching() : builder).buildClient();
     }
 
     private TokenCredential credential() {

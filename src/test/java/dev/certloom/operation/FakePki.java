@@ -6,6 +6,7 @@ import dev.certloom.chaincheck.CertificateCheck;
 import dev.certloom.chaincheck.IssuerDemands;
 import dev.certloom.crypto.CertificateChain;
 import dev.certloom.crypto.CertificateFormats;
+import dev.certloom.crypto.DigestSigner;
 import dev.certloom.crypto.ImportedCertificate;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyMaker;
@@ -13,6 +14,7 @@ import dev.certloom.crypto.KeyUsage;
 import dev.certloom.crypto.PrivateKeyMaterial;
 import dev.certloom.crypto.RequestedCertificate;
 import dev.certloom.crypto.SecretContentType;
+import dev.certloom.crypto.SignatureAlgorithm;
 import dev.certloom.crypto.SubjectAlternativeNames;
 import dev.certloom.crypto.X509;
 import dev.certloom.crypto.X509Properties;
@@ -34,7 +36,7 @@ import java.util.stream.Stream;
  * Keys and certificates for tests of the vault's rules: always the same real public keys, and certificates that are lines
  * of text. Like DER they begin with 0x30, which is the digit 0.
  */
-public final class FakePki implements KeyMaker, CertificateFormats, CertificateCheck {
+public final class FakePki implements KeyMaker, CertificateFormats, CertificateCheck, DigestSigner {
 
     /** Public keys, made once with OpenSSL. */
     private static final Map<KeyAlgorithm, String> PUBLIC_KEYS = new EnumMap<>(
@@ -226,6 +228,18 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
     @Override
     public List<KeyUsage> keyUsages(Der certificate) {
         return List.copyOf(keyUsages);
+    }
+
+    @Override
+    public byte[] sign(SignatureAlgorithm algorithm, byte[] digest, PrivateKeyMaterial privateKey, Der publicKey) {
+        return "%s by %s"
+                .formatted(algorithm, new String(privateKey.pkcs8(), US_ASCII))
+                .getBytes(US_ASCII);
+    }
+
+    @Override
+    public boolean verify(SignatureAlgorithm algorithm, byte[] digest, byte[] signature, Der publicKey) {
+        return new String(signature, US_ASCII).startsWith(algorithm + " by ");
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.certloom.certificate.CertificateQueries;
 import dev.certloom.certificate.Certificates;
 import dev.certloom.certificate.Drafts;
 import dev.certloom.certificate.InMemoryContacts;
+import dev.certloom.certificate.KeyOperations;
 import dev.certloom.certificate.Keys;
 import dev.certloom.certificate.VaultContacts;
 import dev.certloom.chaincheck.CertificateCheck;
@@ -227,6 +228,10 @@ public final class InMemoryVault {
 
     public CertificateQueries queries() {
         return new CertificateQueries(certificates, keys, pki, transaction, events, clock);
+    }
+
+    public KeyOperations keyOperations() {
+        return new KeyOperations(queries(), keys, pki, pki, transaction, events, clock);
     }
 
     /** Operations by their id. */

@@ -16,6 +16,7 @@ import dev.certloom.audit.Checkpoints;
 import dev.certloom.audit.StoredChain;
 import dev.certloom.certificate.CertificateImports;
 import dev.certloom.certificate.CertificateQueries;
+import dev.certloom.certificate.KeyOperations;
 import dev.certloom.certificate.VaultContacts;
 import dev.certloom.issuer.CaAccounts;
 import dev.certloom.issuer.InMemoryIssuers;
@@ -237,6 +238,11 @@ class OverHttpTest {
         @Bean
         IssuerAccounts issuers() {
             return new InMemoryIssuers(vault.clock()).accounts();
+        }
+
+        @Bean
+        KeyOperations keyOperations() {
+            return vault.keyOperations();
         }
 
         @Bean

@@ -1,6 +1,7 @@
 package dev.certloom.web.keyvault;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.certificate.KeyOperation;
 import dev.certloom.certificate.PublicKeyView;
 import dev.certloom.certificate.VersionView;
 import dev.certloom.crypto.KeyAlgorithm;
@@ -15,7 +16,6 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The key view of a version: its public half (API reference 6.2). */
@@ -37,9 +37,6 @@ record KeyBundle(
             @JsonProperty("x") @Nullable String x,
             @JsonProperty("y") @Nullable String y) {}
 
-    private static final List<String> OPERATIONS_OF_EC = List.of("sign", "verify");
-    private static final List<String> OPERATIONS_OF_RSA =
-            List.of("sign", "verify", "wrapKey", "unwrapKey", "encrypt", "decrypt");
     private static final int UNCOMPRESSED_POINT = 0x04;
 
     static KeyBundle of(PublicKeyView view, VaultUrls urls) {
@@ -53,7 +50,8 @@ record KeyBundle(
 
     private static JsonWebKey jsonWebKey(String id, PublicKeyView view) {
         KeyAlgorithm algorithm = view.algorithm();
-        List<String> operations = operations(view);
+        List<String> operations =
+                view.operations().stream().map(KeyOperation::wireName).toList();
         byte[] publicKey = view.publicKey().bytes();
         if (algorithm.curve().isEmpty()) {
             RSAPublicKey rsa = rsa(publicKey);
@@ -97,25 +95,5 @@ record KeyBundle(
     private static byte[] unsigned(BigInteger number) {
         byte[] bytes = number.toByteArray();
         return bytes[0] == 0 && bytes.length > 1 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes;
-    }
-
-    /** API reference 4.4, as far as keys of this type can do it: a curve's key signs, and enciphers nothing. */
-    private static List<String> operations(PublicKeyView view) {
-        List<String> possible = view.algorithm().curve().isPresent() ? OPERATIONS_OF_EC : OPERATIONS_OF_RSA;
-        if (view.keyUsages().isEmpty()) {
-            return possible;
-        }
-        return view.keyUsages().stream()
-                .flatMap(usage -> switch (usage) {
-                    case DIGITAL_SIGNATURE, NON_REPUDIATION, KEY_CERT_SIGN, CRL_SIGN -> Stream.of("sign", "verify");
-                    case KEY_ENCIPHERMENT -> Stream.of("wrapKey", "unwrapKey");
-                    case DATA_ENCIPHERMENT -> Stream.of("encrypt", "decrypt");
-                    case ENCIPHER_ONLY -> Stream.of("encrypt");
-                    case DECIPHER_ONLY -> Stream.of("decrypt");
-                    case KEY_AGREEMENT -> Stream.<String>empty();
-                })
-                .filter(possible::contains)
-                .distinct()
-                .toList();
     }
 }

@@ -68,6 +68,7 @@ public final class KeyVaultApi {
                         new CertificatesController(vault.queries(), vault.imports(), vault.updates(), bodies),
                         new SecretsController(vault.queries()),
                         new KeysController(vault.queries()),
+                        new KeyOperationsController(vault.keyOperations(), bodies),
                         new IssuersController(issuers.accounts(), bodies),
                         new ContactsController(vault.contacts(), bodies),
                         new OperationsController(

@@ -1,0 +1,19 @@
+package dev.certloom.web.keyvault;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.certloom.crypto.SignatureAlgorithm;
+import org.jspecify.annotations.Nullable;
+
+/** The body of {@code sign}: {@code value} is the digest. */
+record SignRequest(
+        @JsonProperty("alg") @Nullable String alg,
+        @JsonProperty("value") @Nullable String value) {
+
+    SignatureAlgorithm algorithm() {
+        return KeyOperationBody.signatureAlgorithm(alg);
+    }
+
+    byte[] digest() {
+        return KeyOperationBody.octets("value", value);
+    }
+}
