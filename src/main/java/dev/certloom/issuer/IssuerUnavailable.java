@@ -8,6 +8,9 @@ import java.time.Duration;
  */
 public class IssuerUnavailable extends Exception {
 
+    /** However long an issuer asks for. */
+    private static final Duration MAX_PAUSE = Duration.ofHours(1);
+
     private static final long serialVersionUID = 1;
 
     private final CallOutcome outcome;
@@ -17,17 +20,22 @@ public class IssuerUnavailable extends Exception {
         this(outcome, message, Duration.ZERO);
     }
 
-    /** @param askAgainAfter it is of no use to ask before; zero where nothing is known about that */
+    /** @param askAgainAfter it is of no use to ask before; zero where nothing is known about that, an hour at most */
     public IssuerUnavailable(CallOutcome outcome, String message, Duration askAgainAfter) {
         super(message);
         this.outcome = outcome;
-        this.askAgainAfter = askAgainAfter;
+        this.askAgainAfter = bounded(askAgainAfter);
     }
 
     public IssuerUnavailable(CallOutcome outcome, String message, Throwable cause) {
         super(message, cause);
         this.outcome = outcome;
         this.askAgainAfter = Duration.ZERO;
+    }
+
+    /** A pause that an issuer asks for, as far as it is kept to. */
+    public static Duration bounded(Duration pause) {
+        return pause.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : pause;
     }
 
     /** For whoever knows more about what it means. */

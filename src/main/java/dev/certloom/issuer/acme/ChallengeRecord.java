@@ -2,9 +2,13 @@ package dev.certloom.issuer.acme;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.certloom.issuer.AwaitedRecords.Txt;
+import dev.certloom.issuer.CallOutcome;
+import dev.certloom.issuer.IssuerUnavailable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.shredzone.acme4j.Authorization;
+import org.shredzone.acme4j.challenge.Dns01Challenge;
 
 /**
  * A record that a person sets (RFC 8555 section 8.4).
@@ -24,6 +28,17 @@ record ChallengeRecord(
 
     ChallengeRecord(String challenge, String value, Optional<Instant> expires) {
         this(challenge, Optional.empty(), value, expires, Optional.empty());
+    }
+
+    /** What the CA looks for as the proof of a name. */
+    static ChallengeRecord of(Authorization authorization, Dns01Challenge challenge, AcmeReplies replies)
+            throws AcmeRefusal, IssuerUnavailable {
+        String name = replies.to(() -> challenge.getRRName(authorization.getIdentifier()))
+                .replaceFirst("\\.$", "");
+        if (!HostNames.isPlain(name)) {
+            throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "it sent a name that is none of a host");
+        }
+        return new ChallengeRecord(name, challenge.getDigest(), replies.to(authorization::getExpires));
     }
 
     ChallengeRecord found(RecordLookup.Found found, Instant now) {

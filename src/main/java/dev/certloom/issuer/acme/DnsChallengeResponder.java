@@ -5,6 +5,7 @@ import dev.certloom.issuer.DnsRecordCommands;
 import dev.certloom.issuer.DnsRecordCommands.Action;
 import dev.certloom.issuer.DnsRecordCommands.Change;
 import dev.certloom.issuer.IssuerUnavailable;
+import dev.certloom.issuer.client.Deadline;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -113,12 +114,12 @@ class DnsChallengeResponder implements ChallengeResponder {
 
     private void update(Proof proof, Action action, DnsAccess access, TXTRecord txt)
             throws IOException, IssuerUnavailable {
-        Resolver primary = servers.at(access.address(), proof.deadline());
-        Update update = new Update(zone(txt.getName(), access, primary));
+        Update update = new Update(zone(txt.getName(), access, proof.deadline()));
         switch (action) {
             case SET -> update.add(txt);
             case REMOVE -> update.delete(txt);
         }
+        Resolver primary = servers.at(access.address(), proof.deadline());
         primary.setTSIGKey(new TSIG(
                 TSIG.algorithmToName(access.signature()), named(access.keyName().orElseThrow()), access.keyBytes()));
         demandDone(txt.getName(), primary.send(update));
@@ -146,13 +147,14 @@ class DnsChallengeResponder implements ChallengeResponder {
     }
 
     /** The nearest name above that the server says is one of a zone. */
-    private static Name zone(Name owner, DnsAccess access, Resolver primary) throws IOException, IssuerUnavailable {
+    private Name zone(Name owner, DnsAccess access, Deadline deadline) throws IOException, IssuerUnavailable {
         if (access.zone().isPresent()) {
             return named(access.zone().get());
         }
         for (int labels = 0; labels < owner.labels() - 1; labels++) {
             Name above = new Name(owner, labels);
-            Message answer = primary.send(Message.newQuery(Record.newRecord(above, Type.SOA, DClass.IN)));
+            Message answer = servers.at(access.address(), deadline)
+                    .send(Message.newQuery(Record.newRecord(above, Type.SOA, DClass.IN)));
             if (answer.getSection(Section.ANSWER).stream()
                     .anyMatch(
                             each -> each instanceof SOARecord && each.getName().equals(above))) {

@@ -1,6 +1,7 @@
 package dev.certloom.issuer.acme;
 
 import dev.certloom.issuer.CallOutcome;
+import dev.certloom.issuer.CallSettings;
 import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.IssuedChains;
 import dev.certloom.issuer.IssuerUnavailable;
@@ -14,18 +15,16 @@ import dev.certloom.runtime.ProportionalBackOff;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Certificate;
 import org.shredzone.acme4j.Login;
@@ -47,33 +46,40 @@ class OrderSteps {
 
     private static final Logger LOG = LoggerFactory.getLogger(OrderSteps.class);
 
-    /** What is not done by then is left to the next step. */
-    private static final Duration MAX_STEP = Duration.ofMinutes(1);
-
-    /** What a call is left, so that it is not cut short: the outcome of a finalization would not be known then. */
-    private static final Duration MIN_FOR_A_CALL = MAX_STEP.dividedBy(2);
+    /** So long a step may take where calls are short. */
+    private static final Duration MIN_STEP = Duration.ofMinutes(1);
 
     private static final ProportionalBackOff UNASKED_WAIT =
             new ProportionalBackOff(Duration.ofSeconds(1), Duration.ofMinutes(1));
-    /** For people who only set what is awaited, and say nothing. */
-    private static final ProportionalBackOff AWAITED_WAIT =
-            new ProportionalBackOff(Duration.ofSeconds(10), Duration.ofMinutes(10));
 
     /** While it is not decided whether the order is given up, nothing is done for it. */
     private static final Duration UNDECIDED_WAIT = Duration.ofSeconds(5);
 
-    private static final Duration MAX_WAIT = Duration.ofHours(1);
     private static final Duration MAX_CHALLENGE = Duration.ofDays(7);
 
     private static final int MAX_AUTHORIZATIONS = 200;
-    private static final int MAX_ALTERNATES = 5;
 
     private final List<ChallengeResponder> responders;
     private final RecordLookup lookup;
     private final IssuedChains chains;
     private final Clock clock;
 
-    OrderSteps(List<ChallengeResponder> responders, RecordLookup lookup, IssuedChains chains, Clock clock) {
+    /** What a call is left, so that it is not cut short: the outcome of a finalization would not be known then. */
+    private final Duration longestCall;
+
+    /** What is not done by then is left to the next step. */
+    private final Duration longestStep;
+
+    OrderSteps(
+            List<ChallengeResponder> responders,
+            RecordLookup lookup,
+            IssuedChains chains,
+            CallSettings settings,
+            Clock clock) {
+        this.longestCall = settings.timeout();
+        this.longestStep = Stream.of(MIN_STEP, longestCall.multipliedBy(2))
+                .max(Comparator.naturalOrder())
+                .get();
         this.responders = List.copyOf(responders);
         this.lookup = lookup;
         this.chains = chains;
@@ -112,7 +118,7 @@ class OrderSteps {
 
     /** Of one step, beginning now. */
     Deadline deadline() {
-        return Deadline.in(MAX_STEP, clock);
+        return Deadline.in(longestStep, clock);
     }
 
     private static URL url(Order order) throws IssuerUnavailable {
@@ -235,7 +241,7 @@ class OrderSteps {
             state = state.awaiting(seen).searching(search.continued());
             return search.awaited(seen)
                     .map(awaited -> new OrderAnswer.Pending(
-                            search.isToGoOn() ? Duration.ZERO : AWAITED_WAIT.pause(order.created(), clock.instant()),
+                            search.pause(order.created()),
                             state.handle(there.getLocation().toString()),
                             Optional.of(awaited)));
         }
@@ -244,13 +250,7 @@ class OrderSteps {
             look(authorization);
             Optional<Proof> proof = unasked(authorization);
             if (proof.isPresent() && proof.get().challenge() instanceof Dns01Challenge challenge) {
-                String name = replies.to(() -> challenge.getRRName(authorization.getIdentifier()))
-                        .replaceFirst("\\.$", "");
-                if (!HostNames.isPlain(name)) {
-                    throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "it sent a name that is none of a host");
-                }
-                state = state.awaiting(
-                        new ChallengeRecord(name, challenge.getDigest(), replies.to(authorization::getExpires)));
+                state = state.awaiting(ChallengeRecord.of(authorization, challenge, replies));
             }
         }
 
@@ -312,7 +312,7 @@ class OrderSteps {
             if (at == before.next(stage) && state.published().equals(before.published())) {
                 throw why;
             }
-            return pending(there, bounded(why.askAgainAfter()), state.at(stage, at));
+            return pending(there, why.askAgainAfter(), state.at(stage, at));
         }
 
         private OrderAnswer pending(org.shredzone.acme4j.Order there, Duration wait, AcmeProgress next) {
@@ -343,8 +343,12 @@ class OrderSteps {
             if (later.isPresent()) {
                 return later.get();
             }
-            if (deadline.left().compareTo(MIN_FOR_A_CALL) < 0) {
-                return pending(there, Duration.ZERO, state.at(Stage.REMOVING, Integer.MAX_VALUE));
+            if (deadline.left().compareTo(longestCall) < 0) {
+                // with nothing left to be removed, the next step begins with the call
+                return pending(
+                        there,
+                        Duration.ZERO,
+                        state.at(Stage.REMOVING, authorizations(there).size()));
             }
             try {
                 replies.demand(() -> there.execute(order.csr().bytes()));
@@ -365,42 +369,14 @@ class OrderSteps {
         private OrderAnswer issued(org.shredzone.acme4j.Order there) throws AcmeRefusal, IssuerUnavailable {
             Certificate first = replies.to(there::getCertificate);
             replies.demand(first::download);
-            return new OrderAnswer.Issued(chains.read(order, encoded(preferred(first))));
-        }
-
-        private Certificate preferred(Certificate first) throws AcmeRefusal, IssuerUnavailable {
-            Optional<String> name = configuration.preferredChain();
-            if (name.isEmpty() || replies.to(() -> first.isIssuedBy(name.get()))) {
-                return first;
-            }
-            List<Certificate> others = replies.to(first::getAlternateCertificates).stream()
-                    .limit(MAX_ALTERNATES)
-                    .toList();
-            for (Certificate other : others) {
-                replies.demand(other::download);
-                if (replies.to(() -> other.isIssuedBy(name.get()))) {
-                    return other;
-                }
-            }
-            return first;
-        }
-
-        private List<byte[]> encoded(Certificate certificate) throws AcmeRefusal, IssuerUnavailable {
-            List<byte[]> chain = new ArrayList<>();
-            try {
-                for (X509Certificate each : replies.to(certificate::getCertificateChain)) {
-                    chain.add(each.getEncoded());
-                }
-            } catch (CertificateEncodingException e) {
-                throw new IssuerUnavailable(CallOutcome.NO_ANSWER, "it sent a certificate that cannot be read", e);
-            }
-            return chain;
+            return new OrderAnswer.Issued(
+                    chains.read(order, new AlternateChains(replies).encoded(first, configuration.preferredChain())));
         }
 
         /** What the CA says of the order, or of a proof that it did not accept. */
         private String failure(org.shredzone.acme4j.Order there) throws AcmeRefusal, IssuerUnavailable {
             for (Authorization authorization : authorizations(there)) {
-                if (deadline.left().compareTo(MIN_FOR_A_CALL) < 0) {
+                if (deadline.left().compareTo(longestCall) < 0) {
                     break;
                 }
                 look(authorization);
@@ -497,7 +473,7 @@ class OrderSteps {
                     .map(then -> Duration.between(clock.instant(), then))
                     .filter(Duration::isPositive)
                     .orElseGet(() -> UNASKED_WAIT.pause(order.created(), clock.instant()));
-            return bounded(wait);
+            return IssuerUnavailable.bounded(wait);
         }
     }
 
@@ -505,10 +481,6 @@ class OrderSteps {
     @FunctionalInterface
     private interface Visit {
         void of(Authorization authorization) throws AcmeRefusal, IssuerUnavailable;
-    }
-
-    private static Duration bounded(Duration wait) {
-        return wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait;
     }
 
     private static OrderAnswer refused(Failure.Cause cause, String words) {

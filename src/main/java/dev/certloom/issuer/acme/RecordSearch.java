@@ -3,7 +3,9 @@ package dev.certloom.issuer.acme;
 import dev.certloom.issuer.AwaitedRecords;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.client.Deadline;
+import dev.certloom.runtime.ProportionalBackOff;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,6 +19,10 @@ final class RecordSearch {
 
     /** Name servers that are away are away for other names as well. */
     private static final int MAX_OBSTACLES = 3;
+
+    /** For people who only set what is awaited, and say nothing. */
+    private static final ProportionalBackOff PAUSE =
+            new ProportionalBackOff(Duration.ofSeconds(10), Duration.ofMinutes(10));
 
     private final RecordLookup lookup;
     private final Configuration configuration;
@@ -77,8 +83,13 @@ final class RecordSearch {
     }
 
     /** Whether there was no time for some, but others were found: then it is worth going on at once. */
-    boolean isToGoOn() {
+    private boolean isToGoOn() {
         return cutShort && found > 0;
+    }
+
+    /** Until the next search, or until this one goes on. */
+    Duration pause(Instant ordered) {
+        return isToGoOn() ? Duration.ZERO : PAUSE.pause(ordered, clock.instant());
     }
 
     /** For whoever goes on with it; empty where that is a search of its own. */

@@ -81,7 +81,8 @@ public final class AcmeSubject extends WireSubject {
                 http,
                 servers,
                 new AccountLifecycle(servers, store),
-                new OrderSteps(responders, lookup, new IssuedChains(TestPki.formats()), clock),
+                new OrderSteps(
+                        responders, lookup, new IssuedChains(TestPki.formats()), TestCaClients.settings(), clock),
                 TestIssuers.ordering(accounts),
                 TestPki.formats(),
                 NO_COMMANDS);

@@ -11,6 +11,7 @@ import dev.certloom.issuer.CallOutcome;
 import dev.certloom.issuer.CallSettings;
 import dev.certloom.issuer.DnsRecordCommands;
 import dev.certloom.issuer.IssuerUnavailable;
+import dev.certloom.issuer.Secret;
 import dev.certloom.issuer.acme.ChallengeResponder.Proof;
 import dev.certloom.issuer.client.CaConnection;
 import dev.certloom.issuer.client.Deadline;
@@ -96,6 +97,25 @@ class DnsChallengeResponderTest {
         assertIsNotTold(Optional.empty());
     }
 
+    @Test
+    void zoneIsNotLookedForLongerThanTheStepLasts() {
+        resolver.onQuestion(() -> clock.advance(Duration.ofSeconds(20)));
+        DnsAccess byUpdates = new DnsAccess(
+                Optional.empty(),
+                Optional.of("127.0.0.1:" + resolver.port()),
+                Optional.empty(),
+                Optional.of("key"),
+                Optional.empty(),
+                Optional.of(new Secret("a2V5")),
+                Optional.empty(),
+                Optional.empty());
+
+        assertThatThrownBy(() -> responder.publish(proof(configuration(byUpdates)), clock.instant()))
+                .isInstanceOf(IssuerUnavailable.class)
+                .hasMessageContaining("took too long");
+        assertThat(resolver.asked()).containsExactly("CNAME " + CHALLENGE, "SOA " + CHALLENGE, "SOA www.example.org");
+    }
+
     private void leadsTo(String target) {
         resolver.has(new CNAMERecord(name(CHALLENGE), DClass.IN, 60, name(target)));
     }
@@ -109,6 +129,18 @@ class DnsChallengeResponderTest {
     }
 
     private Proof proof(Optional<String> zone) {
+        return proof(configuration(new DnsAccess(
+                Optional.of("ours"),
+                Optional.empty(),
+                zone,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty())));
+    }
+
+    private Proof proof(Configuration configuration) {
         Dns01Challenge challenge = mock(Dns01Challenge.class);
         when(challenge.getRRName(any(Identifier.class))).thenReturn(CHALLENGE + ".");
         when(challenge.getDigest()).thenReturn("digest");
@@ -117,28 +149,20 @@ class DnsChallengeResponderTest {
         return new Proof(
                 new VaultName("default"),
                 new IssuerName("acme"),
-                configuration(zone),
+                configuration,
                 authorization,
                 challenge,
                 Deadline.in(Duration.ofMinutes(1), clock));
     }
 
-    private static Configuration configuration(Optional<String> zone) {
+    private static Configuration configuration(DnsAccess access) {
         return new Configuration(
                 CaConnection.to("https://ca.example/directory"),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 ChallengeKind.DNS_01,
-                Optional.of(new DnsAccess(
-                        Optional.of("ours"),
-                        Optional.empty(),
-                        zone,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty())),
+                Optional.of(access),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());

@@ -29,6 +29,7 @@ final class TestNameServer implements AutoCloseable {
     private final List<Record> delegations = new CopyOnWriteArrayList<>();
     private final List<Socket> callers = new CopyOnWriteArrayList<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private volatile Runnable onQuestion = () -> {};
 
     /** @param address on this machine */
     TestNameServer(String address, int port) {
@@ -52,6 +53,12 @@ final class TestNameServer implements AutoCloseable {
     /** That another server has a zone below. */
     TestNameServer delegates(Record nameServer) {
         delegations.add(nameServer);
+        return this;
+    }
+
+    /** What happens at each question, before it is answered. */
+    TestNameServer onQuestion(Runnable happens) {
+        onQuestion = happens;
         return this;
     }
 
@@ -96,6 +103,7 @@ final class TestNameServer implements AutoCloseable {
 
     private Message answer(Message question) {
         Record asks = question.getQuestion();
+        onQuestion.run();
         asked.add(Type.string(asks.getType()) + " " + asks.getName().toString(true));
         Message answer = new Message(question.getHeader().getID());
         answer.getHeader().setFlag(Flags.QR);

@@ -19,8 +19,18 @@ public final class TestCaClients {
 
     /** That waits for an answer no longer than this. */
     public static CaClient impatient(Duration timeout) {
-        CallSettings settings = new CallSettings(16, true, TIMEOUT, timeout, 64, List.of(), false);
+        CallSettings settings = settings(timeout);
         return new CaClient(settings, new CallableAddresses(new MockEnvironment(), settings));
+    }
+
+    /** Of a patient client. */
+    public static CallSettings settings() {
+        return settings(TIMEOUT);
+    }
+
+    /** Of a client that waits for an answer no longer than this. */
+    public static CallSettings settings(Duration timeout) {
+        return new CallSettings(16, true, TIMEOUT, timeout, 64, List.of(), false);
     }
 
     /** Which addresses may be called where nothing else runs. */
