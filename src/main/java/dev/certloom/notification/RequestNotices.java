@@ -3,12 +3,12 @@ package dev.certloom.notification;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Messages;
 import dev.certloom.notification.Notice.Kind;
+import dev.certloom.operation.DnsRecordsNeeded;
 import dev.certloom.operation.OperationEvent;
 import dev.certloom.operation.OperationFinished;
 import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.OperatorNeeded;
 import dev.certloom.operation.PendingOperation;
-import dev.certloom.operation.RecordsNeeded;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.context.event.EventListener;
@@ -53,7 +53,7 @@ class RequestNotices {
     /** Once for each order. */
     @EventListener
     @Transactional(propagation = Propagation.MANDATORY)
-    public void on(RecordsNeeded needed) {
+    public void on(DnsRecordsNeeded needed) {
         post(Kind.DNS_RECORDS_NEEDED, "", needed, Set.of());
     }
 

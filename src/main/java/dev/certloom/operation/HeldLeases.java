@@ -2,6 +2,7 @@ package dev.certloom.operation;
 
 import dev.certloom.kernel.OperationId;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,9 @@ public class HeldLeases {
 
     private static final Logger LOG = LoggerFactory.getLogger(HeldLeases.class);
 
+    /** How long a lease is held without being renewed. */
+    public static final Duration DURATION = Duration.ofSeconds(30);
+
     /** Since when each is surely held. */
     private final Map<OrderLease, Instant> held = new ConcurrentHashMap<>();
 
@@ -40,7 +44,7 @@ public class HeldLeases {
      */
     public <T> Optional<T> holding(OperationId operation, Function<OrderLease, T> question) {
         Instant begun = clock.instant();
-        Optional<OrderLease> lease = leases.acquire(operation, OrderLeases.DURATION);
+        Optional<OrderLease> lease = leases.acquire(operation, DURATION);
         if (lease.isEmpty()) {
             return Optional.empty();
         }
@@ -55,7 +59,7 @@ public class HeldLeases {
 
     /** False once the one who asks was held up for so long that the lease may have expired. */
     public boolean surelyHolds(OrderLease lease) {
-        return clock.instant().isBefore(held.getOrDefault(lease, Instant.MIN).plus(OrderLeases.DURATION));
+        return clock.instant().isBefore(held.getOrDefault(lease, Instant.MIN).plus(DURATION));
     }
 
     /**
@@ -66,7 +70,7 @@ public class HeldLeases {
     public void renew() {
         held.keySet().forEach(lease -> {
             Instant now = clock.instant();
-            if (leases.renew(lease, OrderLeases.DURATION)) {
+            if (leases.renew(lease, DURATION)) {
                 held.computeIfPresent(lease, (same, before) -> now);
             }
         });

@@ -10,6 +10,6 @@ public sealed interface OperationEvent extends AboutOperation
                 CancellationRequested,
                 OperatorNeeded,
                 OrderFound,
-                RecordsNeeded,
+                DnsRecordsNeeded,
                 OrderCheckRequested,
                 OperationFinished {}

@@ -10,10 +10,11 @@ import java.util.Optional;
  */
 public interface OrderLeases {
 
-    /** How long a lease is held without being renewed. */
-    Duration DURATION = Duration.ofSeconds(30);
-
-    /** Acquires the lease of an order; empty while another is held. */
+    /**
+     * Acquires the lease of an order; empty while another is held.
+     *
+     * @param duration how long it is held without being renewed
+     */
     Optional<OrderLease> acquire(OperationId operation, Duration duration);
 
     /**

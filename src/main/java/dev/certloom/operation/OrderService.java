@@ -411,7 +411,7 @@ public class OrderService {
     /** People are told once for each order. */
     private void await(Claim claim, PendingOperation operation, AwaitedRecords records) {
         if (awaited.find(operation.vault(), operation.id()).isEmpty()) {
-            events.publishEvent(new RecordsNeeded(
+            events.publishEvent(new DnsRecordsNeeded(
                     Occurrence.of(operation, claim, claimedOperations.now()),
                     records.records().size()));
         }
@@ -516,7 +516,7 @@ public class OrderService {
         return transaction.execute(status -> {
             Locked locked = claimedOperations.lock(claim);
             if (locked.order().filter(row -> row.state() == OrderState.INTENDED).isPresent()
-                    && leases.renew(lease, OrderLeases.DURATION)) {
+                    && leases.renew(lease, HeldLeases.DURATION)) {
                 saveOrder(locked, OrderState.NOT_RECEIVED);
                 settleUnknown(locked);
                 return waitForIssuer(claim, locked.ordered(OrderState.NOT_RECEIVED), why);

@@ -1,7 +1,6 @@
 package dev.certloom.process;
 
 import dev.certloom.operation.HeldLeases;
-import dev.certloom.operation.OrderLeases;
 import dev.certloom.runtime.BackgroundThread;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -30,7 +29,7 @@ class LeaseRenewal extends BackgroundThread {
         super("lease-renewal");
         this.session = session;
         this.orders = orders;
-        this.every = Stream.of(settings.jobTimeout(), OrderLeases.DURATION)
+        this.every = Stream.of(settings.jobTimeout(), HeldLeases.DURATION)
                 .min(Duration::compareTo)
                 .get()
                 .dividedBy(TRIES);

@@ -32,9 +32,6 @@ class OrderJobs {
 
     private static final Duration UNDER_WAY_PAUSE = Duration.ofSeconds(5);
 
-    /** However long an issuer asks for. */
-    private static final Duration MAX_PAUSE = Duration.ofHours(1);
-
     private final OrderService orders;
     private final HeldLeases leases;
     private final Issuers issuers;
@@ -48,14 +45,14 @@ class OrderJobs {
     }
 
     JobOutcome advance(Claim claim) {
-        return ofOwn(claim).map(OrderJobs::outcome).orElseGet(() -> ofAny(claim));
+        return answeredInProcess(claim).map(OrderJobs::outcome).orElseGet(() -> advancedAlone(claim));
     }
 
     /**
      * Intent and answer at once, when the issuer is our own; empty when it is not, or when the order is past its first
      * step.
      */
-    private Optional<AdvanceResult> ofOwn(Claim claim) {
+    private Optional<AdvanceResult> answeredInProcess(Claim claim) {
         Optional<Order> draft = orders.draft(claim);
         Optional<InProcessIssuer> issuer = draft.flatMap(order -> issuers.inProcess(order.provider()));
         if (issuer.isEmpty()) {
@@ -75,12 +72,12 @@ class OrderJobs {
      * The engine gives a job out again where its worker takes long, perhaps to another replica: the issuer must not be asked
      * by two of them at once.
      */
-    private JobOutcome ofAny(Claim claim) {
-        return leases.holding(claim.operation(), lease -> ofNext(claim, lease))
+    private JobOutcome advancedAlone(Claim claim) {
+        return leases.holding(claim.operation(), lease -> nextStep(claim, lease))
                 .orElseGet(() -> new JobOutcome.RetryLater(UNDER_WAY_PAUSE, "The issuer is being asked."));
     }
 
-    private JobOutcome ofNext(Claim claim, OrderLease lease) {
+    private JobOutcome nextStep(Claim claim, OrderLease lease) {
         return switch (orders.next(claim)) {
             case OrderInquiry.Ask(Order order, Receipt receipt) -> ask(claim, lease, order, receipt);
             case OrderInquiry.Known(AdvanceResult result) -> outcome(result);
@@ -113,8 +110,7 @@ class OrderJobs {
 
     private Duration pause(Order order, IssuerUnavailable why) {
         Duration pause = UNAVAILABLE_BACK_OFF.pause(order.created(), clock.instant());
-        Duration asked = why.askAgainAfter().compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : why.askAgainAfter();
-        return asked.compareTo(pause) > 0 ? asked : pause;
+        return why.askAgainAfter().compareTo(pause) > 0 ? why.askAgainAfter() : pause;
     }
 
     /** Whoever was held up for so long that its lease may have expired sends nothing: another may have, meanwhile. */

@@ -97,7 +97,7 @@ class CancellationsTest extends OrderTestBase {
         vault.cancel("web");
         vault.issuer().onCancel(CancelAnswer.GRANTED);
         OrderLease asking =
-                vault.leases().acquire(claim.operation(), OrderLeases.DURATION).orElseThrow();
+                vault.leases().acquire(claim.operation(), HeldLeases.DURATION).orElseThrow();
 
         assertThat(lookAgainAfter(cancellations.advance(claim))).isEqualTo(Duration.ofSeconds(1));
         assertThat(vault.issuer().calls(Call.CANCEL)).isZero();
@@ -112,13 +112,13 @@ class CancellationsTest extends OrderTestBase {
         Claim claim = placed();
         vault.cancel("web");
         vault.issuer().onCancel(order -> {
-            assertThat(vault.leases().acquire(claim.operation(), OrderLeases.DURATION))
+            assertThat(vault.leases().acquire(claim.operation(), HeldLeases.DURATION))
                     .isEmpty();
             return CancelAnswer.REFUSED;
         });
 
         assertThat(cancellations.advance(claim)).isEqualTo(new AdvanceResult.Done(false));
-        assertThat(vault.leases().acquire(claim.operation(), OrderLeases.DURATION))
+        assertThat(vault.leases().acquire(claim.operation(), HeldLeases.DURATION))
                 .as("from then on")
                 .isPresent();
     }

@@ -419,7 +419,7 @@ class OrderServiceTest extends OrderTestBase {
         Claim claim = claim(create("ca"));
         orders.next(claim);
         OrderLease expired = ask(claim);
-        vault.clock().advance(OrderLeases.DURATION);
+        vault.clock().advance(HeldLeases.DURATION);
         ask(claim);
 
         orders.notReceived(claim, expired, "no connection to it");
@@ -428,7 +428,7 @@ class OrderServiceTest extends OrderTestBase {
     }
 
     private OrderLease ask(Claim claim) {
-        return vault.leases().acquire(claim.operation(), OrderLeases.DURATION).orElseThrow();
+        return vault.leases().acquire(claim.operation(), HeldLeases.DURATION).orElseThrow();
     }
 
     @Test

@@ -45,7 +45,7 @@ abstract class OrderTestBase {
     /** Its issuer could not be reached. */
     Optional<AdvanceResult> notReceived(Claim claim) {
         OrderLease lease =
-                vault.leases().acquire(claim.operation(), OrderLeases.DURATION).orElseThrow();
+                vault.leases().acquire(claim.operation(), HeldLeases.DURATION).orElseThrow();
         try {
             return orders.notReceived(claim, lease, "no connection to it");
         } finally {

@@ -29,7 +29,7 @@ class WithdrawalsTest extends OrderTestBase {
         Claim claim = placed(create("ca"));
         vault.delete("web");
         OrderLease asking =
-                vault.leases().acquire(claim.operation(), OrderLeases.DURATION).orElseThrow();
+                vault.leases().acquire(claim.operation(), HeldLeases.DURATION).orElseThrow();
 
         assertThat(withdrawals.advance(claim)).isInstanceOf(AdvanceResult.Later.class);
 

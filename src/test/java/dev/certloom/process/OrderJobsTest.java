@@ -17,9 +17,9 @@ import dev.certloom.issuer.ScriptedIssuer.Gate;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.FakePki;
+import dev.certloom.operation.HeldLeases;
 import dev.certloom.operation.InMemoryVault;
 import dev.certloom.operation.OperatorNeeded;
-import dev.certloom.operation.OrderLeases;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import java.time.Duration;
@@ -269,7 +269,7 @@ class OrderJobsTest {
     @Test
     void whoeverIsHeldUpForTooLongBeforeItIsPlacedSendsNothing() {
         issuer.onPlace(ScriptedIssuer.fails()).onFind(order -> {
-            vault.clock().advance(OrderLeases.DURATION);
+            vault.clock().advance(HeldLeases.DURATION);
             return Optional.empty();
         });
         outcomes.advance(claim);
@@ -316,7 +316,7 @@ class OrderJobsTest {
         gate.awaitReached();
 
         // when: the other was away for so long that it counts as gone
-        vault.clock().advance(OrderLeases.DURATION);
+        vault.clock().advance(HeldLeases.DURATION);
         assertThat(outcomes.advance(claim)).isEqualTo(ISSUED);
         gate.open();
 

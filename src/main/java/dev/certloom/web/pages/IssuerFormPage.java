@@ -170,7 +170,7 @@ class IssuerFormPage {
                     new IssuerRevision(
                             moment(text(fields, "seen")),
                             account(Optional.empty(), fields),
-                            text(fields, "password").isBlank() && !fields.containsKey("removed-password"),
+                            password(fields).isEmpty() && !fields.containsKey("removed-password"),
                             form.configuration().draft(fields)),
                     viewer.actor());
             redirectAttributes.addFlashAttribute("notice", Messages.text("issuer.changed"));
@@ -219,9 +219,14 @@ class IssuerFormPage {
         return new IssuerAccountDraft(
                 provider,
                 Optional.of(text(fields, "accountId")).filter(id -> !id.isEmpty()),
-                Optional.of(text(fields, "password")).filter(password -> !password.isBlank()),
+                password(fields),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    /** Empty where the field was left blank. */
+    private static Optional<String> password(MultiValueMap<String, String> fields) {
+        return Optional.of(text(fields, "password")).filter(password -> !password.isBlank());
     }
 
     private static String text(MultiValueMap<String, String> fields, String name) {

@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param count how many
  */
-public record RecordsNeeded(Occurrence occurrence, int count) implements OperationEvent {
+public record DnsRecordsNeeded(Occurrence occurrence, int count) implements OperationEvent {
 
     @Override
     public AuditAction action() {
