@@ -30,6 +30,17 @@ public record AwaitedRecords(List<Txt> records, Instant lookedFor, Optional<Inst
         return (int) records.stream().filter(record -> !record.seen()).count();
     }
 
+    /** As they were, once all are there and nobody looks for them any more. */
+    public AwaitedRecords allSeen(Instant at) {
+        return new AwaitedRecords(
+                records.stream()
+                        .map(record -> new Txt(record.name(), record.value(), true))
+                        .toList(),
+                at,
+                Optional.empty(),
+                Optional.empty());
+    }
+
     /**
      * A record of type TXT.
      *

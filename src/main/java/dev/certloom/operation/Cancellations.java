@@ -9,6 +9,7 @@ import dev.certloom.operation.Operations.OrderRow;
 import dev.certloom.operation.Operations.OrderState;
 import dev.certloom.operation.OrderSettled.Ending;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Service;
@@ -31,6 +32,7 @@ public class Cancellations {
     private final Operations operations;
     private final TransactionOperations transaction;
     private final ClaimedOperations claimedOperations;
+    private final AwaitedRecordStore awaited;
     private final Issuers issuers;
     private final HeldLeases leases;
     private final OrderSettings settings;
@@ -39,12 +41,14 @@ public class Cancellations {
             Operations operations,
             TransactionOperations transaction,
             ClaimedOperations claimedOperations,
+            AwaitedRecordStore awaited,
             Issuers issuers,
             HeldLeases leases,
             OrderSettings settings) {
         this.operations = operations;
         this.transaction = transaction;
         this.claimedOperations = claimedOperations;
+        this.awaited = awaited;
         this.issuers = issuers;
         this.leases = leases;
         this.settings = settings;
@@ -73,15 +77,14 @@ public class Cancellations {
             Locked locked = claimedOperations.lock(claim);
             return decideWithoutIssuer(claim, locked)
                     .<CancelInquiry>map(CancelInquiry.Known::new)
-                    .orElseGet(() ->
-                            inquiry(claim, locked.operation(), locked.order().orElseThrow()));
+                    .orElseGet(() -> inquiry(claim, locked, locked.order().orElseThrow()));
         });
     }
 
-    private CancelInquiry inquiry(Claim claim, PendingOperation operation, OrderRow row) {
+    private CancelInquiry inquiry(Claim claim, Locked locked, OrderRow row) {
         return row.state() == OrderState.INTENDED
-                ? new CancelInquiry.Known(untilDecided(claim, operation, OUTCOME_UNKNOWN))
-                : new CancelInquiry.Ask(row.toOrder(cancelling(operation), Optional.empty()));
+                ? new CancelInquiry.Known(untilDecided(claim, locked, OUTCOME_UNKNOWN))
+                : new CancelInquiry.Ask(row.toOrder(cancelling(locked.operation()), Optional.empty()));
     }
 
     /** Decides what does not depend on the issuer; empty when only the issuer can decide. */
@@ -91,7 +94,7 @@ public class Cancellations {
             return Optional.of(new AdvanceResult.Done(operation.phase() == Phase.CANCELLED));
         }
         if (!operation.chain().isEmpty()) {
-            return Optional.of(refuse(claim, operation, CHAIN_HELD));
+            return Optional.of(refuse(claim, locked, CHAIN_HELD));
         }
         if (locked.order().isEmpty()) {
             return Optional.of(grant(claim, operation));
@@ -103,7 +106,7 @@ public class Cancellations {
                 claimedOperations.settled(operation, locked.order().orElseThrow(), Ending.CANCELLED);
                 yield Optional.of(grant(claim, operation));
             }
-            case ISSUED -> Optional.of(refuse(claim, operation, "the issuer has already signed"));
+            case ISSUED -> Optional.of(refuse(claim, locked, "the issuer has already signed"));
             case CLOSED -> Optional.of(new AdvanceResult.Done(false));
         };
     }
@@ -130,8 +133,8 @@ public class Cancellations {
                 claimedOperations.settled(operation, locked.order().orElseThrow(), Ending.CANCELLED);
                 yield grant(claim, operation);
             }
-            case REFUSED -> refuse(claim, operation, "the issuer keeps to the order");
-            case UNDECIDED -> untilDecided(claim, operation, NOT_DECIDED);
+            case REFUSED -> refuse(claim, locked, "the issuer keeps to the order");
+            case UNDECIDED -> untilDecided(claim, locked, NOT_DECIDED);
         };
     }
 
@@ -146,18 +149,32 @@ public class Cancellations {
         return new AdvanceResult.Done(true);
     }
 
-    private AdvanceResult refuse(Claim claim, PendingOperation operation, String reason) {
-        PendingOperation going = operation.cancellationRefused();
-        claimedOperations.save(
-                going.phase() == Phase.CANCELLING ? going.in(Phase.AWAITING_ISSUER, claimedOperations.now()) : going);
+    private AdvanceResult refuse(Claim claim, Locked locked, String reason) {
+        PendingOperation going = locked.operation().cancellationRefused();
+        if (going.phase() == Phase.CANCELLING) {
+            waitOn(going, locked.order().orElseThrow());
+        } else {
+            claimedOperations.save(going);
+        }
         claimedOperations.publish(claim, going, AuditAction.CANCELLATION_REFUSED, Map.of("reason", reason));
         return new AdvanceResult.Done(false);
     }
 
+    /** For what it waited for before: its issuer is asked again when that was set then, which is by now at the latest. */
+    private void waitOn(PendingOperation operation, OrderRow row) {
+        Instant now = claimedOperations.now();
+        boolean forRecords = awaited.find(operation.vault(), operation.id())
+                .filter(records -> records.missing() > 0)
+                .isPresent();
+        claimedOperations.save(
+                operation.in(forRecords ? Phase.AWAITING_DNS_RECORDS : Phase.AWAITING_ISSUER, now),
+                OrderSettings.POLL_BACK_OFF.pause(row.created(), now));
+    }
+
     /** Later, as long as the issuer has time. */
-    private AdvanceResult untilDecided(Claim claim, PendingOperation operation, String waitingBecause) {
-        return isOverdue(operation)
-                ? refuse(claim, operation, OVERDUE)
+    private AdvanceResult untilDecided(Claim claim, Locked locked, String waitingBecause) {
+        return isOverdue(locked.operation())
+                ? refuse(claim, locked, OVERDUE)
                 : new AdvanceResult.Later(POLL_DELAY, waitingBecause);
     }
 

@@ -42,9 +42,14 @@ public class OpenOrders {
         this.clock = clock;
     }
 
-    /** The DNS records of an operation: awaited while it is in the phase {@link Phase#AWAITING_DNS_RECORDS}, then as they were last. */
+    /** The DNS records of an operation; once it has ended, as they were last. */
     public Optional<AwaitedRecords> records(PendingOperation operation) {
         return awaited.find(operation.vault(), operation.id());
+    }
+
+    /** Whether somebody still has to set some of the records of an operation. */
+    public static boolean areAwaited(PendingOperation operation, AwaitedRecords records) {
+        return operation.isOpen() && records.missing() > 0;
     }
 
     /**

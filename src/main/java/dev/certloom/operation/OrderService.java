@@ -365,6 +365,11 @@ public class OrderService {
             Claim claim, Locked locked, CertificateChain chain, OrderHandle handle, Optional<CheckedChain> checked) {
         PendingOperation operation = locked.operation();
         if (!locked.isIssued()) {
+            if (locked.order()
+                    .filter(known -> known.state() == OrderState.PLACED)
+                    .isPresent()) {
+                seen(operation);
+            }
             OrderRow row = saveOrder(locked, OrderState.ISSUED);
             PendingOperation holding = operation.holding(chain, claimedOperations.now());
             claimedOperations.publish(
@@ -404,7 +409,7 @@ public class OrderService {
                     claim, waiting, AuditAction.ORDER_PLACED, details(operation, answer.handle(), Map.of()));
         }
         claimedOperations.save(waiting, answer.lookAgainAfter());
-        answer.records().ifPresent(records -> await(claim, waiting, records));
+        answer.records().ifPresentOrElse(records -> await(claim, waiting, records), () -> seen(waiting));
         return notYet(answer.lookAgainAfter());
     }
 
@@ -416,6 +421,14 @@ public class OrderService {
                     records.records().size()));
         }
         awaited.save(operation.vault(), operation.id(), records);
+    }
+
+    /** Records that people set were looked for, and all found: they are awaited no longer. */
+    private void seen(PendingOperation operation) {
+        awaited.find(operation.vault(), operation.id())
+                .filter(records -> records.missing() > 0)
+                .ifPresent(records ->
+                        awaited.save(operation.vault(), operation.id(), records.allSeen(claimedOperations.now())));
     }
 
     private AdvanceResult fail(Claim claim, Locked locked, Phase how, Failure why) {

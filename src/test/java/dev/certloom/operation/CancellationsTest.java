@@ -157,6 +157,21 @@ class CancellationsTest extends OrderTestBase {
         assertThat(vault.pending("web").cancellationRequested()).isTrue();
     }
 
+    /** Otherwise it counts as hanging before its issuer is asked again. */
+    @Test
+    void nextWhenTheIssuerRefusesThenItMayBeSilentUntilItIsAskedAgain() {
+        Claim claim = placed();
+        vault.clock().advance(Duration.ofDays(2));
+        orders.answered(claim, PENDING);
+        vault.cancel("web");
+        cancellations.next(claim);
+
+        cancellations.answered(claim, CancelAnswer.REFUSED);
+
+        assertThat(vault.quietSince(claim.operation()))
+                .isEqualTo(vault.clock().instant().plus(Duration.ofHours(1)));
+    }
+
     @Test
     void nextWhenAskedAgainAfterARefusalThenTheIssuerIsAskedAgain() {
         Claim claim = placed();

@@ -105,8 +105,8 @@ public final class InMemoryVault {
     private final Issuers cas = ca.alone();
     private final InMemoryOrderLeases leases = new InMemoryOrderLeases(clock);
     private final OrderService orders;
-    private final Cancellations cancellations =
-            new Cancellations(operations, transaction, claimedOperations, cas, heldLeases(), orderSettings);
+    private final Cancellations cancellations = new Cancellations(
+            operations, transaction, claimedOperations, store.awaited, cas, heldLeases(), orderSettings);
 
     public InMemoryVault() {
         this(new FakePki());

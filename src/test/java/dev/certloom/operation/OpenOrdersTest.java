@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.issuer.AwaitedRecords;
 import dev.certloom.issuer.AwaitedRecords.Txt;
+import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.OrderAnswer;
 import dev.certloom.issuer.OrderHandle;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -84,6 +86,56 @@ class OpenOrdersTest extends OrderTestBase {
 
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.REFUSED);
         assertThat(open.records(vault.pending("web"))).contains(records(false));
+    }
+
+    @Test
+    void recordsThatWereAllFoundAreAwaitedNoLonger() {
+        awaits(false);
+        assertThat(OpenOrders.areAwaited(vault.pending("web"), records(false))).isTrue();
+        vault.clock().advance(Duration.ofMinutes(1));
+
+        orders.answered(claim, PENDING);
+
+        assertThat(open.records(vault.pending("web")))
+                .contains(records(true).allSeen(vault.clock().instant()));
+        assertThat(OpenOrders.areAwaited(vault.pending("web"), records(true))).isFalse();
+    }
+
+    @Test
+    void recordsThatWereFoundInTheStepThatIsIssuedAreAwaitedNoLonger() {
+        awaits(false);
+
+        orders.answered(claim, vault.signed(operation));
+
+        assertThat(open.records(vault.pending("web")).orElseThrow().missing()).isZero();
+    }
+
+    @Test
+    void recordsOfARequestThatHasEndedAreNotAwaited() {
+        awaits(false);
+
+        orders.answered(claim, new OrderAnswer.Refused(Failure.Cause.ISSUER, "It took too long."));
+
+        assertThat(OpenOrders.areAwaited(vault.pending("web"), records(false))).isFalse();
+    }
+
+    @Test
+    void aRefusedCancellationLeavesItWaitingForTheRecords() {
+        awaits(false);
+        vault.cancel("web");
+        vault.decideCancellation("web", CancelAnswer.REFUSED);
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.AWAITING_DNS_RECORDS);
+    }
+
+    @Test
+    void aRefusedCancellationAfterTheRecordsLeavesItWaitingForTheIssuer() {
+        awaits(false);
+        orders.answered(claim, PENDING);
+        vault.cancel("web");
+        vault.decideCancellation("web", CancelAnswer.REFUSED);
+
+        assertThat(vault.pending("web").phase()).isEqualTo(Phase.AWAITING_ISSUER);
     }
 
     private AdvanceResult awaits(boolean seen) {

@@ -10,6 +10,7 @@ import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.OpenOrders;
 import dev.certloom.operation.OperationQueries;
+import dev.certloom.operation.PendingOperation;
 import dev.certloom.web.Answers;
 import dev.certloom.web.Audited;
 import dev.certloom.web.WireBody;
@@ -49,8 +50,9 @@ public final class OpenOrdersController {
     @GetMapping(ORDER + "/records")
     ResponseEntity<RecordsView> records(@PathVariable String id, HttpServletRequest request) {
         RequestContext context = RequestContext.of(request);
-        return Answers.ok(orders.records(operations.operation(context.vault(), new OperationId(id)))
-                .map(RecordsView::of)
+        PendingOperation operation = operations.operation(context.vault(), new OperationId(id));
+        return Answers.ok(orders.records(operation)
+                .map(records -> RecordsView.of(records, OpenOrders.areAwaited(operation, records)))
                 .orElse(RecordsView.NONE));
     }
 
@@ -73,26 +75,35 @@ public final class OpenOrdersController {
     record RecordsView(
             @JsonProperty("records") List<RecordView> records,
 
+            @JsonProperty("awaited")
+            @Schema(description = "whether some still have to be set; once the request has ended, all may be removed")
+            boolean awaited,
+
             @JsonProperty("lookedFor") @Schema(description = "when they were looked for last") @Nullable
             Instant lookedFor,
 
-            @JsonProperty("until") @Schema(description = "when the CA does not wait any longer") @Nullable
+            @JsonProperty("until")
+            @Schema(description = "when the CA does not wait any longer; only while they are awaited")
+            @Nullable
             Instant until,
 
-            @JsonProperty("obstacle") @Schema(description = "why some could not be looked for") @Nullable
+            @JsonProperty("obstacle")
+            @Schema(description = "why some could not be looked for; only while they are awaited")
+            @Nullable
             String obstacle)
             implements WireBody {
 
-        private static final RecordsView NONE = new RecordsView(List.of(), null, null, null);
+        private static final RecordsView NONE = new RecordsView(List.of(), false, null, null, null);
 
-        private static RecordsView of(AwaitedRecords awaited) {
+        private static RecordsView of(AwaitedRecords known, boolean awaited) {
             return new RecordsView(
-                    awaited.records().stream()
+                    known.records().stream()
                             .map(record -> new RecordView(record.name(), "TXT", record.value(), record.seen()))
                             .toList(),
-                    awaited.lookedFor(),
-                    awaited.until().orElse(null),
-                    awaited.obstacle().orElse(null));
+                    awaited,
+                    known.lookedFor(),
+                    known.until().filter(until -> awaited).orElse(null),
+                    known.obstacle().filter(obstacle -> awaited).orElse(null));
         }
     }
 
