@@ -2,14 +2,10 @@ package dev.certloom.issuer.acme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.certloom.crypto.RevocationReason;
 import dev.certloom.crypto.TestPki;
-import dev.certloom.issuer.AccountAnswer;
 import dev.certloom.issuer.CallOutcome;
-import dev.certloom.issuer.CancelAnswer;
-import dev.certloom.issuer.IssuerAccount;
 import dev.certloom.issuer.IssuerCredentials;
 import dev.certloom.issuer.IssuerUnavailable;
 import dev.certloom.issuer.Order;
@@ -24,56 +20,22 @@ import dev.certloom.issuer.SuggestedWindow;
 import dev.certloom.issuer.TestIssuers;
 import dev.certloom.issuer.acme.Configuration.ExternalAccount;
 import dev.certloom.issuer.client.CaConnection;
-import dev.certloom.issuer.client.TestCaClients;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.PublicResource.Request;
 import dev.certloom.kernel.Refusal;
-import dev.certloom.operation.TestClock;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
-class AcmeIssuerTest {
-
-    private static final Instant NOW = Instant.parse("2026-03-01T00:00:00Z");
-
-    private final FakeAcme ca = new FakeAcme();
-    private final InMemoryAcme store = new InMemoryAcme();
-    private final TestClock clock = new TestClock();
-    private final Records records = new Records(clock);
-    private final TestIssuers.Accounts accounts = new TestIssuers.Accounts();
-    private final List<ChallengeResponder> responders = List.of(new HttpChallengeResponder(store), records);
-    private final AcmeIssuer issuer = AcmeSubject.issuer(accounts, store, responders);
-
-    /** Whose steps are measured by the clock of the test. */
-    private final AcmeIssuer slow = AcmeSubject.issuer(accounts, store, responders, clock, TestCaClients.patient());
-
-    private final IssuerAccount account = TestIssuers.configured(
-            TestIssuers.account("ACME", Optional.empty(), true, NOW), AcmeSubject.configuration(ca));
-
-    @BeforeEach
-    void account() {
-        accounts.save(account);
-    }
-
-    @AfterEach
-    void close() {
-        ca.close();
-    }
+/** Orders from their opening to the certificate, what may be ordered, and what becomes of it later. */
+class AcmeIssuerTest extends AcmeIssuerTestBase {
 
     @Test
     void placingOnlyOpensTheOrder() throws IssuerUnavailable {
@@ -101,15 +63,6 @@ class AcmeIssuerTest {
 
         assertThat(issuer.check(order)).isInstanceOf(OrderAnswer.Issued.class);
         assertThat(store.open()).as("answers that are left").isZero();
-    }
-
-    @Test
-    void theAccountIsAskedForOnce() throws IssuerUnavailable {
-        opened();
-        opened();
-
-        assertThat(ca.accountsAsked()).isOne();
-        assertThat(ca.ordersOpened()).isEqualTo(2);
     }
 
     @Test
@@ -146,85 +99,6 @@ class AcmeIssuerTest {
                         limited ->
                                 assertThat(limited.askAgainAfter().toSeconds()).isBetween(60L, 120L))
                 .hasMessageContaining("Too many orders");
-    }
-
-    @Test
-    void whatIsNoLongerWantedIsNotFinalized() throws IssuerUnavailable {
-        Order order = opened();
-        issuer.check(order);
-
-        assertThat(issuer.check(order.unwanted())).isInstanceOf(OrderAnswer.Pending.class);
-        assertThat(ca.certificates()).isZero();
-    }
-
-    @Test
-    void anOrderIsGivenUpAsLongAsItIsNotFinalized() throws IssuerUnavailable {
-        Order pending = opened();
-        Order ready = opened();
-        issuer.check(ready);
-
-        assertThat(issuer.cancel(pending.unwanted())).isEqualTo(CancelAnswer.GRANTED);
-        assertThat(issuer.cancel(ready.unwanted())).isEqualTo(CancelAnswer.GRANTED);
-        assertThat(ca.certificates()).isZero();
-        assertThat(store.open()).as("answers that are left").isZero();
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            value = Behaviour.class,
-            names = {"KEEPS_ORDERS", "SIGNS_BEFORE_IT_CANCELS", "LOSES_ITS_ANSWER"})
-    void anOrderThatWasFinalizedIsNotGivenUp(Behaviour behaviour) throws IssuerUnavailable {
-        Order order = opened();
-        issuer.check(order);
-        ca.behave(behaviour);
-        try {
-            issuer.check(order);
-        } catch (IssuerUnavailable lost) {
-            assertThat(behaviour).isEqualTo(Behaviour.LOSES_ITS_ANSWER);
-        }
-
-        assertThat(issuer.cancel(order.unwanted())).isEqualTo(CancelAnswer.REFUSED);
-        assertThat(ca.certificates()).isOne();
-    }
-
-    @Test
-    void anOrderThatTheCaRefusedIsGivenUp() throws IssuerUnavailable {
-        ca.behave(Behaviour.REFUSES);
-        Order order = opened();
-        issuer.check(order);
-
-        assertThat(issuer.cancel(order.unwanted())).isEqualTo(CancelAnswer.GRANTED);
-    }
-
-    @Test
-    void anOrderWhoseUrlNobodyKnowsIsGivenUpWithoutAWordToTheCa() throws IssuerUnavailable {
-        accounts.delete(account.vault(), account.name());
-        Order lost = TestIssuers.order("ACME", NOW);
-
-        assertThat(issuer.canCancel(lost)).isTrue();
-        assertThat(issuer.cancel(lost)).isEqualTo(CancelAnswer.GRANTED);
-        assertThat(ca.accountsAsked()).isZero();
-    }
-
-    @Test
-    void whatIsOfNoIssuerAnyMoreCannotBeGivenUpNorRevoked() throws IssuerUnavailable {
-        Order order = opened();
-        assertThat(issuer.canCancel(order)).isTrue();
-        assertThat(issuer.canRevoke(order)).isTrue();
-
-        accounts.delete(account.vault(), account.name());
-
-        assertThat(issuer.canCancel(order)).isFalse();
-        assertThat(issuer.canRevoke(order)).isFalse();
-    }
-
-    @Test
-    void aCaThatDoesNotSayHowTheOrderIsHasNotDecided() throws IssuerUnavailable {
-        Order order = opened();
-        ca.failOnce("order", "serverInternal", () -> {});
-
-        assertThatThrownBy(() -> issuer.cancel(order.unwanted())).isInstanceOf(IssuerUnavailable.class);
-        assertThat(issuer.cancel(order.unwanted())).isEqualTo(CancelAnswer.GRANTED);
     }
 
     @ParameterizedTest
@@ -412,19 +286,6 @@ class AcmeIssuerTest {
         assertThat(records.calls).containsExactly("+a.example.org", "+b.example.org");
     }
 
-    @Test
-    void recordsOfAnOrderThatIsGivenUpAreTakenBack() throws IssuerUnavailable {
-        Order order = openedByRecords("a.example.org", "b.example.org");
-        records.delay = Duration.ofMinutes(5);
-        Order published = TestIssuers.withHandle(order, issuer.check(order).handle());
-        assertThat(records.there).hasSize(2);
-
-        assertThat(issuer.cancel(published.unwanted())).isEqualTo(CancelAnswer.GRANTED);
-
-        assertThat(records.there).isEmpty();
-        assertThat(ca.certificates()).isZero();
-    }
-
     private OrderAnswer advanced(Order opened, int atMost) throws IssuerUnavailable {
         OrderAnswer answer = new OrderAnswer.Pending(Duration.ZERO, opened.handle());
         Order order = opened;
@@ -442,19 +303,6 @@ class AcmeIssuerTest {
         return IntStream.range(0, count)
                 .mapToObj("host%d.example.org"::formatted)
                 .toArray(String[]::new);
-    }
-
-    @Test
-    void aContactThatCannotBeUsedIsNoFaultOfTheCa() {
-        accounts.save(TestIssuers.configured(
-                TestIssuers.account("ACME", Optional.empty(), true, NOW),
-                AcmeSubject.configuration(ca).replace("\"challenge\"", "\"contacts\":[\"no contact\"],\"challenge\"")));
-
-        assertThatThrownBy(() -> issuer.place(TestIssuers.order("ACME", NOW)))
-                .isInstanceOfSatisfying(
-                        OrderNotReceived.class, e -> assertThat(e.outcome()).isEqualTo(CallOutcome.NOT_CALLED))
-                .hasMessageContaining("contacts");
-        assertThat(ca.accountsAsked()).isZero();
     }
 
     @Test
@@ -531,235 +379,6 @@ class AcmeIssuerTest {
 
         ca.behave(Behaviour.TAKES_NO_MORE);
         assertThatThrownBy(() -> issuer.revoke(request)).as("what passes").isInstanceOf(IssuerUnavailable.class);
-    }
-
-    @Test
-    void theAccountGetsAnotherKeyThatIsUsedFromThenOn() throws IssuerUnavailable {
-        opened();
-        KeyPair before = store.key();
-
-        rollOver();
-
-        assertThat(ca.takes(before)).isFalse();
-        assertThat(ca.takes(store.key())).isTrue();
-        assertThat(store.isSettled()).isTrue();
-        opened();
-        assertThat(ca.accountsAsked()).isOne();
-    }
-
-    @Test
-    void afterALostAnswerTheKeyIsUsedThatTheCaTakesTheNewOne() throws IssuerUnavailable {
-        opened();
-        KeyPair before = store.key();
-        ca.behave(Behaviour.LOSES_ITS_ANSWER);
-        assertThatThrownBy(() -> issuer.rollOverKey(account)).isInstanceOf(IssuerUnavailable.class);
-        assertThat(store.key()).isEqualTo(before);
-        ca.behave(Behaviour.ISSUES);
-
-        opened();
-
-        assertThat(ca.takes(store.key())).isTrue();
-        assertThat(store.key()).isNotEqualTo(before);
-    }
-
-    @Test
-    void afterALostAnswerTheKeyIsUsedThatTheCaTakesTheFormerOne() throws IssuerUnavailable {
-        opened();
-        KeyPair before = store.key();
-        ca.behave(Behaviour.BREAKS_OFF);
-        assertThatThrownBy(() -> issuer.rollOverKey(account)).isInstanceOf(IssuerUnavailable.class);
-        ca.behave(Behaviour.ISSUES);
-
-        opened();
-        assertThat(store.key()).isEqualTo(before);
-        assertThat(ca.takes(store.key())).isTrue();
-
-        rollOver();
-        assertThat(store.key()).isNotEqualTo(before);
-        assertThat(ca.takes(store.key())).isTrue();
-    }
-
-    @Test
-    void aCaThatDoesNotTakeTheKeySaysWhyAndTheFormerStays() throws IssuerUnavailable {
-        opened();
-        KeyPair before = store.key();
-        ca.behave(Behaviour.REFUSES);
-
-        assertThat(issuer.rollOverKey(account)).isEqualTo(new AccountAnswer.Refused("That key is another's, …."));
-
-        assertThat(store.isSettled()).as("the CA will not take it").isTrue();
-        ca.behave(Behaviour.ISSUES);
-        opened();
-        assertThat(store.key()).isEqualTo(before);
-    }
-
-    @Test
-    void aKeyWithWhichTheCaHasAnotherAccountIsNotTheAccounts() throws IssuerUnavailable {
-        opened();
-        KeyPair before = store.key();
-        ca.behave(Behaviour.LOSES_ITS_ANSWER);
-        assertThatThrownBy(() -> issuer.rollOverKey(account)).isInstanceOf(IssuerUnavailable.class);
-        ca.behave(Behaviour.ISSUES);
-        ca.haveTheAccountAt("account/2");
-
-        opened();
-
-        assertThat(store.key()).isEqualTo(before);
-    }
-
-    @Test
-    void anAccountWhosePlaceIsNotKnownIsFoundWithTheKeyThatTheCaTook() throws IssuerUnavailable {
-        opened();
-        KeyPair before = store.key();
-        ca.behave(Behaviour.LOSES_ITS_ANSWER);
-        assertThatThrownBy(() -> issuer.rollOverKey(account)).isInstanceOf(IssuerUnavailable.class);
-        ca.behave(Behaviour.ISSUES);
-        store.forget();
-
-        opened();
-
-        assertThat(store.key()).isNotEqualTo(before);
-        assertThat(ca.accountsAsked()).as("accounts opened").isOne();
-    }
-
-    /** Otherwise the second one, refused, would forget the next key that the CA is about to take from the first one. */
-    @Test
-    void aSecondChangeOfTheKeyWaitsForTheFirst() throws IssuerUnavailable {
-        opened();
-        List<Throwable> second = new ArrayList<>();
-        ca.meanwhileOnce("key", () -> {
-            ca.behave(Behaviour.REFUSES);
-            second.add(catchThrowable(() -> issuer.rollOverKey(account)));
-            ca.behave(Behaviour.ISSUES);
-        });
-
-        rollOver();
-
-        assertThat(ca.takes(store.key())).isTrue();
-        assertThat(second)
-                .singleElement()
-                .isInstanceOfSatisfying(
-                        OrderNotReceived.class, refused -> assertThat(refused).hasMessageContaining("already"));
-        rollOver();
-        assertThat(ca.takes(store.key())).isTrue();
-    }
-
-    @Test
-    void aKeyThatAnOrderFoundTheCaToTakeMeanwhileIsTheChangesNews() throws IssuerUnavailable {
-        opened();
-        AccountAnswer.Changed change = (AccountAnswer.Changed) issuer.rollOverKey(account);
-        opened();
-        assertThat(store.isSettled()).isTrue();
-
-        assertThat(change.store().getAsBoolean()).isTrue();
-
-        assertThat(ca.takes(store.key())).isTrue();
-    }
-
-    /** Somebody has counted it as gone, and forgotten its next key. */
-    @Test
-    void aKeyThatTheCaTookIsKeptEvenIfItWasForgottenMeanwhile() throws IssuerUnavailable {
-        opened();
-        AccountAnswer.Changed change = (AccountAnswer.Changed) issuer.rollOverKey(account);
-        store.forgetNextKey();
-
-        assertThat(change.store().getAsBoolean()).isTrue();
-
-        assertThat(ca.takes(store.key())).isTrue();
-        assertThat(change.store().getAsBoolean()).as("once").isFalse();
-    }
-
-    @Test
-    void aChangeThatFailedLeavesRoomForTheNext() throws IssuerUnavailable {
-        opened();
-        ca.behave(Behaviour.LOSES_ITS_ANSWER);
-        assertThatThrownBy(() -> issuer.rollOverKey(account)).isInstanceOf(IssuerUnavailable.class);
-        ca.behave(Behaviour.REFUSES);
-        assertThat(issuer.rollOverKey(account)).isInstanceOf(AccountAnswer.Refused.class);
-        ca.behave(Behaviour.ISSUES);
-
-        rollOver();
-
-        assertThat(ca.takes(store.key())).isTrue();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"malformed", "unauthorized"})
-    void whatIsAskedWithAKeyThatWasChangedMeanwhileIsAskedAgain(String type) throws IssuerUnavailable {
-        Order order = opened();
-        issuer.check(order);
-        ca.failOnce("finalize", type, this::rollOverMeanwhile);
-
-        assertThatThrownBy(() -> issuer.check(order))
-                .isInstanceOf(IssuerUnavailable.class)
-                .hasMessage("its account got another key meanwhile");
-
-        OrderAnswer.Issued issued = (OrderAnswer.Issued) issuer.check(order);
-        assertThat(ca.certificates()).isOne();
-        ca.failOnce("revoke", type, this::rollOverMeanwhile);
-        RevocationRequest request =
-                new RevocationRequest(order, issued.chain().leaf().der(), RevocationReason.SUPERSEDED);
-        assertThatThrownBy(() -> issuer.revoke(request)).isInstanceOf(IssuerUnavailable.class);
-        assertThat(issuer.revoke(request)).isEqualTo(new RevocationAnswer.Revoked());
-    }
-
-    @Test
-    void anAccountIsNotTakenForClosedWhenItGotAnotherKeyMeanwhile() throws IssuerUnavailable {
-        opened();
-        ca.failOnce("account", "unauthorized", this::rollOverMeanwhile);
-
-        assertThatThrownBy(() -> issuer.deactivate(account)).isInstanceOf(IssuerUnavailable.class);
-
-        assertThat(ca.hasClosedTheAccount()).isFalse();
-        changed(issuer.deactivate(account));
-        assertThat(ca.hasClosedTheAccount()).isTrue();
-    }
-
-    @Test
-    void aServerThatFailsOverAClosureHasNotRefusedIt() throws IssuerUnavailable {
-        opened();
-        ca.failOnce("account", "serverInternal", () -> {});
-
-        assertThatThrownBy(() -> issuer.deactivate(account)).isInstanceOf(IssuerUnavailable.class);
-    }
-
-    @Test
-    void aLateSecondClosureIsNotThatOfTheNextAccount() throws IssuerUnavailable {
-        opened();
-        AccountAnswer.Changed first = (AccountAnswer.Changed) issuer.deactivate(account);
-        AccountAnswer.Changed second = (AccountAnswer.Changed) issuer.deactivate(account);
-        assertThat(first.store().getAsBoolean()).isTrue();
-        opened();
-
-        assertThat(second.store().getAsBoolean()).isFalse();
-
-        opened();
-        assertThat(ca.accountsAsked()).isEqualTo(2);
-    }
-
-    private void rollOverMeanwhile() {
-        try {
-            rollOver();
-        } catch (IssuerUnavailable e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    @Test
-    void aClosedAccountIsNotUsedAndTheNextOrderOpensAnother() throws IssuerUnavailable {
-        Order order = opened();
-        KeyPair before = store.key();
-        ca.behave(Behaviour.LOSES_ITS_ANSWER);
-        assertThatThrownBy(() -> issuer.deactivate(account)).isInstanceOf(IssuerUnavailable.class);
-        ca.behave(Behaviour.ISSUES);
-
-        changed(issuer.deactivate(account));
-
-        assertThat(ca.hasClosedTheAccount()).isTrue();
-        assertThatThrownBy(() -> issuer.check(order)).hasMessageContaining("was closed");
-        opened();
-        assertThat(store.key()).isNotEqualTo(before);
-        assertThat(ca.accountsAsked()).isEqualTo(2);
     }
 
     @Test
@@ -842,24 +461,6 @@ class AcmeIssuerTest {
                 Optional.empty());
     }
 
-    private void rollOver() throws IssuerUnavailable {
-        changed(issuer.rollOverKey(account));
-    }
-
-    private static void changed(AccountAnswer answer) {
-        assertThat(answer).isInstanceOfSatisfying(AccountAnswer.Changed.class, done -> {
-            assertThat(done.account()).endsWith("/account/1");
-            assertThat(done.store().getAsBoolean()).as("stored now").isTrue();
-        });
-    }
-
-    private RevocationRequest signed(RevocationReason reason) throws IssuerUnavailable {
-        Order order = opened();
-        issuer.check(order);
-        OrderAnswer.Issued issued = (OrderAnswer.Issued) issuer.check(order);
-        return new RevocationRequest(order, issued.chain().leaf().der(), reason);
-    }
-
     private static Configuration provedBy(DnsAccess access) {
         Configuration set = with(ChallengeKind.DNS_01);
         return new Configuration(
@@ -890,57 +491,6 @@ class AcmeIssuerTest {
                 Optional.empty());
     }
 
-    /** Records in memory. */
-    private static final class Records implements ChallengeResponder {
-
-        private final TestClock clock;
-        private final Set<String> there = new HashSet<>();
-        private final List<String> calls = new ArrayList<>();
-        private boolean broken;
-        private String brokenAt = "";
-        private String stuck = "";
-        private Duration takes = Duration.ZERO;
-        private Duration delay = Duration.ZERO;
-
-        Records(TestClock clock) {
-            this.clock = clock;
-        }
-
-        @Override
-        public ChallengeKind kind() {
-            return ChallengeKind.DNS_01;
-        }
-
-        @Override
-        public Duration delay(Configuration configuration) {
-            return delay;
-        }
-
-        @Override
-        public void publish(Proof proof, Instant expires) throws IssuerUnavailable {
-            String name = proof.authorization().getIdentifier().getDomain();
-            if (broken || name.equals(brokenAt)) {
-                throw new IssuerUnavailable(CallOutcome.NOT_CALLED, "the name server is away");
-            }
-            there.add(name);
-            called("+" + name);
-        }
-
-        @Override
-        public void remove(Proof proof) throws IssuerUnavailable {
-            if (proof.authorization().getIdentifier().getDomain().equals(stuck)) {
-                throw new IssuerUnavailable(CallOutcome.NOT_CALLED, "the name server is away");
-            }
-            there.remove(proof.authorization().getIdentifier().getDomain());
-            called("-" + proof.authorization().getIdentifier().getDomain());
-        }
-
-        private void called(String what) {
-            calls.add(what);
-            clock.advance(takes);
-        }
-    }
-
     private static Configuration with(ChallengeKind challenge) {
         return new Configuration(
                 CaConnection.to("https://ca.example/directory"),
@@ -952,27 +502,5 @@ class AcmeIssuerTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
-    }
-
-    private Order openedByRecords(String... names) throws IssuerUnavailable {
-        accounts.save(TestIssuers.configured(
-                TestIssuers.account("ACME", Optional.empty(), true, NOW),
-                AcmeSubject.configuration(ca)
-                        .replace("\"http-01\"", "\"dns-01\",\"dns\":{\"server\":\"ns.example\"}")));
-        return opened(names);
-    }
-
-    private Order opened() throws IssuerUnavailable {
-        return opened("www.example.org");
-    }
-
-    private Order opened(String... names) throws IssuerUnavailable {
-        Order order = TestIssuers.order("ACME", NOW, TestPki.policy("CN=" + names[0], names), false);
-        return TestIssuers.withHandle(order, issuer.place(order).handle());
-    }
-
-    private static String number(Order order) {
-        String url = order.handle().reference().orElseThrow();
-        return url.substring(url.lastIndexOf('/') + 1);
     }
 }
