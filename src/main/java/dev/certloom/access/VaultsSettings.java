@@ -1,5 +1,8 @@
 package dev.certloom.access;
 
+import dev.certloom.kernel.Recovery;
+import dev.certloom.kernel.RecoverySettings;
+import dev.certloom.kernel.VaultName;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     {@code default}
  */
 @ConfigurationProperties("certloom")
-public record VaultsSettings(@DefaultValue Map<String, Vault> vaults) {
+public record VaultsSettings(@DefaultValue Map<String, Vault> vaults) implements RecoverySettings {
 
     private static final String DEFAULT = "default";
     private static final Pattern NAME = Pattern.compile("[0-9a-z-]{1,63}");
@@ -30,7 +33,7 @@ public record VaultsSettings(@DefaultValue Map<String, Vault> vaults) {
                             "Expected a vault's name to be 1 to 63 lower-case letters, digits and hyphens, but "
                                     + "certloom.vaults names '" + name + "'.");
                 });
-        vaults = vaults.isEmpty() ? Map.of(DEFAULT, new Vault(List.of(), Map.of())) : Map.copyOf(vaults);
+        vaults = vaults.isEmpty() ? Map.of(DEFAULT, Vault.UNNAMED) : Map.copyOf(vaults);
     }
 
     /**
@@ -43,6 +46,11 @@ public record VaultsSettings(@DefaultValue Map<String, Vault> vaults) {
         }
         String own = vault + ".localhost";
         return vault.equals(DEFAULT) ? List.of(own, "localhost") : List.of(own);
+    }
+
+    @Override
+    public Recovery of(VaultName vault) {
+        return of(vault.value()).recovery();
     }
 
     Vault of(String vault) {
@@ -62,9 +70,14 @@ public record VaultsSettings(@DefaultValue Map<String, Vault> vaults) {
      *     default {@code certloom-administrator}, {@code certloom-approver}, {@code certloom-merge-operator},
      *     {@code certloom-revocation-operator}, {@code certloom-auditor} and {@code certloom-monitor} stand for the
      *     roles of these names. Put a value with dots or blanks in brackets: {@code role-bindings[my value]}
+     * @param retentionDays how long a deleted certificate can be recovered before it is purged: 7 to 90 days
+     * @param purgeProtection whether nobody may purge a deleted certificate before that
      */
     public record Vault(
-            @DefaultValue List<String> hosts, @DefaultValue Map<String, Set<String>> roleBindings) {
+            @DefaultValue List<String> hosts,
+            @DefaultValue Map<String, Set<String>> roleBindings,
+            @DefaultValue("90") int retentionDays,
+            @DefaultValue("false") boolean purgeProtection) {
 
         private static final Map<String, Set<String>> DEFAULT_BINDINGS = Stream.of(
                         BuiltInRole.CERTLOOM_ADMINISTRATOR,
@@ -75,11 +88,20 @@ public record VaultsSettings(@DefaultValue Map<String, Vault> vaults) {
                         BuiltInRole.CERTLOOM_MONITOR)
                 .collect(Collectors.toUnmodifiableMap(BuiltInRole::roleName, role -> Set.of(role.name())));
 
+        private static final Vault UNNAMED =
+                new Vault(List.of(), Map.of(), Recovery.DEFAULT.retentionDays(), Recovery.DEFAULT.purgeProtected());
+
+        /** @throws IllegalArgumentException when a role is misspelt, or the retention is out of its bounds */
         public Vault {
+            new Recovery(retentionDays, purgeProtection);
             hosts = List.copyOf(hosts);
             // a misspelt role is refused, naming the setting that contains it
             roleBindings.values().forEach(roles -> roles.forEach(BuiltInRole::named));
             roleBindings = roleBindings.isEmpty() ? DEFAULT_BINDINGS : Map.copyOf(roleBindings);
+        }
+
+        Recovery recovery() {
+            return new Recovery(retentionDays, purgeProtection);
         }
     }
 }

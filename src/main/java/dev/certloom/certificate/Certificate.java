@@ -7,6 +7,7 @@ import dev.certloom.kernel.AuditableEvent;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -20,42 +21,61 @@ import java.util.Optional;
  * @param policy how the next version is made; empty while nothing was accepted under this name
  * @param pending the operation in the pending slot, whether in progress or ended
  * @param current the version most recently completed
+ * @param deletion set while it is deleted and can be recovered
  */
 public record Certificate(
         VaultName vault,
         CertificateName name,
         Optional<CertificatePolicy> policy,
         Optional<OperationId> pending,
-        Optional<VersionId> current) {
+        Optional<VersionId> current,
+        Optional<Deletion> deletion) {
 
     /** What may be done with a name. */
     public enum State {
         /** Nothing was accepted under it yet. */
         NEW,
         /** Clients see it. */
-        ACTIVE
+        ACTIVE,
+        /** Deleted, and still there: it can be recovered or purged, and its name is taken. */
+        DELETED
     }
+
+    /**
+     * When it was deleted.
+     *
+     * @param at when
+     * @param scheduledPurge when it is purged, unless it is recovered before
+     */
+    public record Deletion(Instant at, Instant scheduledPurge) {}
 
     /** A name under which nothing was accepted yet. */
     public static Certificate named(VaultName vault, CertificateName name) {
-        return new Certificate(vault, name, Optional.empty(), Optional.empty(), Optional.empty());
+        return new Certificate(vault, name, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     public State state() {
+        if (deletion.isPresent()) {
+            return State.DELETED;
+        }
         return policy.isPresent() ? State.ACTIVE : State.NEW;
     }
 
     /** Whether clients see it, its policy and its versions. */
     public boolean isVisible() {
         return switch (state()) {
-            case NEW -> false;
+            case NEW, DELETED -> false;
             case ACTIVE -> true;
         };
     }
 
+    public boolean isDeleted() {
+        return state() == State.DELETED;
+    }
+
     /** Whether the pending slot shows this operation. */
     public boolean shows(OperationId operation) {
-        return pending.filter(operation::equals).isPresent();
+        return isVisible() && pending.filter(operation::equals).isPresent();
     }
 
     public boolean isCurrent(VersionId version) {
@@ -68,17 +88,37 @@ public record Certificate(
      * @param next the policy by which it is made
      */
     public Certificate requested(CertificatePolicy next, OperationId operation) {
-        return new Certificate(vault, name, Optional.of(next), Optional.of(operation), current);
+        return new Certificate(vault, name, Optional.of(next), Optional.of(operation), current, deletion);
     }
 
     /** Its next versions are made by another policy. */
     public Certificate withPolicy(CertificatePolicy next) {
-        return new Certificate(vault, name, Optional.of(next), pending, current);
+        return new Certificate(vault, name, Optional.of(next), pending, current, deletion);
     }
 
     /** A version is imported; the pending slot shows no ended operation any longer. */
     Certificate imported(CertificatePolicy next, VersionId version) {
-        return new Certificate(vault, name, Optional.of(next), Optional.empty(), Optional.of(version));
+        return new Certificate(vault, name, Optional.of(next), Optional.empty(), Optional.of(version), deletion);
+    }
+
+    /**
+     * It is deleted, and can be recovered until it is purged. What was in progress is not taken up again then.
+     *
+     * @param wasInProgress whether the operation that it shows was
+     */
+    public Certificate deleted(Instant now, Duration retention, boolean wasInProgress) {
+        return new Certificate(
+                vault,
+                name,
+                policy,
+                wasInProgress ? Optional.empty() : pending,
+                current,
+                Optional.of(new Deletion(now, now.plus(retention))));
+    }
+
+    /** It is there again, as it was. */
+    public Certificate recovered() {
+        return new Certificate(vault, name, policy, pending, current, Optional.empty());
     }
 
     /** A policy that takes the place of the stored one, of which the date of creation stays. */

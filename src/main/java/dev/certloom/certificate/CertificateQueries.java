@@ -57,6 +57,23 @@ public class CertificateQueries {
     }
 
     /**
+     * A deleted certificate, at its current version.
+     *
+     * @throws Refusal CERTIFICATE_NOT_FOUND
+     */
+    public VersionView deleted(VaultName vault, CertificateName name) {
+        return certificates
+                .current(vault, name)
+                .filter(view -> view.certificate().isDeleted())
+                .orElseThrow(() -> Refusal.deletedNotFound(name));
+    }
+
+    /** Deleted certificates, by name. */
+    public Page<DeletedCertificate> listDeleted(VaultName vault, Optional<String> after, int limit) {
+        return certificates.listDeleted(vault, after, limit);
+    }
+
+    /**
      * The policy.
      *
      * @throws Refusal CERTIFICATE_NOT_FOUND

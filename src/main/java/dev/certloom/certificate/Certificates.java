@@ -7,6 +7,7 @@ import dev.certloom.kernel.Page;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Stores certificates and their versions. */
@@ -46,6 +47,26 @@ public interface Certificates {
     /** As {@link #save}; also replaces the incomplete version, of which a name has at most one. */
     void saveRequested(Certificate before, Certificate requested, CertificateVersion incomplete);
 
+    /** Writes whether and until when it is deleted, and the pending slot. */
+    void saveDeletion(Certificate certificate);
+
+    /**
+     * Deleted certificates by name, each at the version that {@link #current} shows.
+     *
+     * @param after name to start behind, as {@link Page#next} gave it
+     */
+    Page<DeletedCertificate> listDeleted(VaultName vault, Optional<String> after, int limit);
+
+    /** Deleted certificates of all vaults whose purge is due, the longest due first. */
+    List<Certificate> purgeDue(Instant now, int limit);
+
+    /**
+     * Removes policy and versions, so that the name is new again.
+     *
+     * @return what its versions were
+     */
+    List<CertificateVersion> purge(VaultName vault, CertificateName name);
+
     /** Writes the attributes of a version: whether it is enabled, its tags, when they were changed. */
     void saveAttributes(VaultName vault, CertificateName name, CertificateVersion version);
 
@@ -67,9 +88,12 @@ public interface Certificates {
         /**
          * The certificate, to which a version is to be added.
          *
-         * @throws Refusal OPERATION_IN_PROGRESS
+         * @throws Refusal OPERATION_IN_PROGRESS, DELETED_BUT_RECOVERABLE
          */
         public Certificate forNewVersion() {
+            if (certificate.isDeleted()) {
+                throw Refusal.deletedButRecoverable(certificate.name());
+            }
             if (isPendingOpen) {
                 throw Refusal.operationInProgress();
             }

@@ -80,7 +80,8 @@ public class JdbcCertificates implements Certificates {
     }
 
     private static String certificateColumns(String of) {
-        return "%1$s.vault, %1$s.name, %1$s.policy, %1$s.pending, %1$s.current".formatted(of);
+        return "%1$s.vault, %1$s.name, %1$s.policy, %1$s.pending, %1$s.current, %1$s.deleted, %1$s.purge_at"
+                .formatted(of);
     }
 
     private static String versionColumns(String of) {
@@ -138,7 +139,7 @@ public class JdbcCertificates implements Certificates {
         List<ListedVersion> found = jdbc.sql("select c.name, " + LISTED_COLUMNS + """
                         from (
                             select c.vault, c.name_key, c.name, c.current from certificate c
-                            where c.vault = :vault and c.name_key > :after and (c.current is not null
+                            where c.vault = :vault and c.name_key > :after and c.deleted is null and (c.current is not null
                             """
                         + (includePending ? OR_PENDING : "") + """
                             ) order by c.name_key limit :limit
@@ -165,7 +166,7 @@ public class JdbcCertificates implements Certificates {
                 "$skiptoken"));
         List<ListedVersion> found = jdbc.sql("select c.name, " + LISTED_COLUMNS + """
                         from certificate c join certificate_version v on v.vault = c.vault and v.name_key = c.name_key
-                        where c.vault = :vault and c.name_key = :name and v.complete
+                        where c.vault = :vault and c.name_key = :name and c.deleted is null and v.complete
                             and (:after::timestamptz is null or (v.created, v.id) > (:after::timestamptz, :afterId))
                         order by v.created, v.id limit :limit
                         """)
@@ -179,11 +180,56 @@ public class JdbcCertificates implements Certificates {
         return page(found, limit, version -> version.id().value());
     }
 
-    private static Page<ListedVersion> page(List<ListedVersion> found, int limit, Function<ListedVersion, String> key) {
+    @Override
+    public Page<DeletedCertificate> listDeleted(VaultName vault, Optional<String> after, int limit) {
+        List<DeletedCertificate> found = jdbc.sql(
+                        "select c.name, c.deleted, c.purge_at, " + LISTED_COLUMNS + """
+                        from (
+                            select c.vault, c.name_key, c.name, c.current, c.deleted, c.purge_at from certificate c
+                            where c.vault = :vault and c.name_key > :after and c.deleted is not null
+                            order by c.name_key limit :limit
+                        ) c join certificate_version v on v.vault = c.vault and v.name_key = c.name_key and
+                        """ + SHOWN + "order by c.name_key")
+                .param("vault", vault.value())
+                .param("after", after.orElse(""))
+                .param("limit", limit + 1)
+                .query((row, number) ->
+                        new DeletedCertificate(listed(row), deletion(row).orElseThrow()))
+                .list();
+        return page(found, limit, certificate -> certificate.version().name().key());
+    }
+
+    @Override
+    public List<Certificate> purgeDue(Instant now, int limit) {
+        return jdbc.sql("select " + certificateColumns("c") + """
+                         from certificate c where c.deleted is not null and c.purge_at <= :now order by c.purge_at limit :limit
+                        """)
+                .param("now", Columns.timestamp(now))
+                .param("limit", limit)
+                .query((row, number) -> certificate(row))
+                .list();
+    }
+
+    @Override
+    public List<CertificateVersion> purge(VaultName vault, CertificateName name) {
+        jdbc.sql("""
+                        update certificate set policy = null, pending = null, current = null, deleted = null, purge_at = null,
+                            expires = null, key_type = null
+                        where vault = :vault and name_key = :name
+                        """).param("vault", vault.value()).param("name", name.key()).update();
+        return jdbc.sql("delete from certificate_version v where v.vault = :vault and v.name_key = :name returning "
+                        + versionColumns("v"))
+                .param("vault", vault.value())
+                .param("name", name.key())
+                .query((row, number) -> version(row))
+                .list();
+    }
+
+    private static <T> Page<T> page(List<T> found, int limit, Function<T, String> key) {
         if (found.size() <= limit) {
             return new Page<>(found, Optional.empty());
         }
-        List<ListedVersion> shown = found.subList(0, limit);
+        List<T> shown = found.subList(0, limit);
         return new Page<>(shown, Optional.of(key.apply(shown.getLast())));
     }
 
@@ -217,6 +263,24 @@ public class JdbcCertificates implements Certificates {
     public void save(Certificate certificate) {
         jdbc.sql(SAVE)
                 .params(saved(certificate))
+                .param("vault", certificate.vault().value())
+                .param("name", certificate.name().key())
+                .update();
+    }
+
+    @Override
+    public void saveDeletion(Certificate certificate) {
+        Optional<Certificate.Deletion> deletion = certificate.deletion();
+        jdbc.sql("""
+                        update certificate c set pending = :pending, deleted = :deleted, purge_at = :purgeAt,
+                            expires = case when :deleted::timestamptz is null then (
+                                select v.expires from certificate_version v
+                                where v.vault = c.vault and v.name_key = c.name_key and v.id = c.current) end
+                        where c.vault = :vault and c.name_key = :name
+                        """)
+                .param("pending", certificate.pending().map(OperationId::value).orElse(null))
+                .param("deleted", Columns.timestamp(deletion.map(Certificate.Deletion::at)))
+                .param("purgeAt", Columns.timestamp(deletion.map(Certificate.Deletion::scheduledPurge)))
                 .param("vault", certificate.vault().value())
                 .param("name", certificate.name().key())
                 .update();
@@ -325,7 +389,15 @@ public class JdbcCertificates implements Certificates {
                 new CertificateName(row.getString("name")),
                 JdbcPolicyColumn.readOptional(row, "policy"),
                 Columns.text(row, "pending").map(OperationId::new),
-                Columns.text(row, "current").map(VersionId::new));
+                Columns.text(row, "current").map(VersionId::new),
+                deletion(row));
+    }
+
+    private static Optional<Certificate.Deletion> deletion(ResultSet row) throws SQLException {
+        Optional<Instant> at = Columns.optionalInstant(row, "deleted");
+        return at.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Certificate.Deletion(at.get(), Columns.instant(row, "purge_at")));
     }
 
     private static CertificateVersion version(ResultSet row) throws SQLException {

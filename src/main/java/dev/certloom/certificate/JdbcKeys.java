@@ -12,6 +12,7 @@ import dev.certloom.database.MemoryFootprint;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.VaultName;
 import java.time.Clock;
+import java.util.Collection;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -79,6 +80,18 @@ public class JdbcKeys implements Keys {
                 .single();
         publicHalves.put(id, read);
         return read;
+    }
+
+    @Override
+    public int wipe(Collection<KeyId> keys) {
+        return jdbc.sql("""
+                        update key_pair k set private_key = null, wiped = :now
+                        where k.id = any(:keys) and k.private_key is not null
+                            and not exists (select from certificate_version v where v.key_pair = k.id)
+                        """)
+                .param("now", Columns.timestamp(clock.instant()))
+                .param("keys", keys.stream().map(KeyId::value).toArray(String[]::new))
+                .update();
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.certloom.crypto.KeyMaker;
 import dev.certloom.crypto.PrivateKeyMaterial;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.VaultName;
+import java.util.Collection;
 
 /** Stores key pairs: each private key is encrypted with its own data key. */
 public interface Keys {
@@ -23,7 +24,14 @@ public interface Keys {
     /** The public half. */
     PublicHalf publicKey(KeyId id);
 
-    /** Whether the private key is gone because its request ended long ago; the public half stays. */
+    /**
+     * Wipes the private keys of these that no version has; the public halves stay.
+     *
+     * @return how many were wiped
+     */
+    int wipe(Collection<KeyId> keys);
+
+    /** Whether the private key is gone because its request ended long ago, or its certificate was purged; the public half stays. */
     boolean isWiped(KeyId id);
 
     /** Algorithm and SubjectPublicKeyInfo. */

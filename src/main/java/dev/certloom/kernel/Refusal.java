@@ -49,6 +49,10 @@ public final class Refusal extends RuntimeException {
         KEY_EXPIRED,
         /** Another operation of this name is in progress. */
         OPERATION_IN_PROGRESS,
+        /** The name is that of a deleted certificate. */
+        DELETED_BUT_RECOVERABLE,
+        /** It is deleted, and that is not over. */
+        BEING_DELETED,
         /** Someone else changed the same object at the same time. */
         CONFLICT,
         /** Overloaded at the moment: nothing was accepted, try again later. */
@@ -139,6 +143,38 @@ public final class Refusal extends RuntimeException {
                 objection.isEmpty() ? literal : literal + ": " + objection,
                 new Property(member, objection),
                 null);
+    }
+
+    /** Of a name that a deleted certificate has (literal of API reference 1.7). */
+    public static Refusal deletedButRecoverable(CertificateName name) {
+        return new Refusal(
+                Kind.DELETED_BUT_RECOVERABLE,
+                "Certificate %s is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the certificate can only be recovered or purged."
+                        .formatted(name));
+    }
+
+    /** Of a certificate that is deleted, which takes its time (literal of API reference 1.7). */
+    public static Refusal beingDeleted(CertificateName name) {
+        return new Refusal(
+                Kind.BEING_DELETED,
+                "Certificate %s is currently being deleted and cannot be re-created; retry later.".formatted(name));
+    }
+
+    /** Of a deleted certificate that is not there (literal of API reference 1.7). */
+    public static Refusal deletedNotFound(CertificateName name) {
+        return new Refusal(Kind.CERTIFICATE_NOT_FOUND, "Deleted Certificate not found: %s".formatted(name));
+    }
+
+    /**
+     * Of what two callers do with one certificate at the same time (literal of API reference 1.7).
+     *
+     * @param what as in {@code deleting certificate}
+     */
+    public static Refusal inParallel(String what, CertificateName name) {
+        return new Refusal(
+                Kind.CONFLICT,
+                "There was a conflict while %s '%s'. This can happen when multiple operations are performed in parallel against the certificate. To avoid this error, perform operations against the certificate in a sequential manner."
+                        .formatted(what, name));
     }
 
     /** Of a certificate or version that is not there (literal of API reference 1.7). */

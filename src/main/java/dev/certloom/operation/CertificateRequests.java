@@ -33,7 +33,7 @@ public class CertificateRequests {
     private final Operations operations;
     private final PolicyCheck check;
     private final IssuerChooser chooser;
-    private final StrandedCertificates stranded;
+    private final RequestWithdrawal withdrawal;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -45,7 +45,7 @@ public class CertificateRequests {
             Operations operations,
             PolicyCheck check,
             IssuerChooser chooser,
-            StrandedCertificates stranded,
+            RequestWithdrawal withdrawal,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock,
@@ -55,7 +55,7 @@ public class CertificateRequests {
         this.operations = operations;
         this.check = check;
         this.chooser = chooser;
-        this.stranded = stranded;
+        this.withdrawal = withdrawal;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
@@ -238,10 +238,7 @@ public class CertificateRequests {
             Instant now = now();
             certificates.release(vault, name, operation.id());
             if (operation.isOpen()) {
-                PendingOperation withdrawn = operation.withdrawn(now);
-                operations.save(withdrawn, now, now);
-                events.publishEvent(new OperationFinished.Withdrawn(Occurrence.of(withdrawn, actor, now)));
-                stranded.keep(operation, operation.chain(), "The request was deleted before it was merged.", actor);
+                withdrawal.withdraw(operation, actor, now);
             } else {
                 events.publishEvent(operation.auditableEvent(AuditAction.PENDING_DELETED, actor, now, Map.of()));
             }

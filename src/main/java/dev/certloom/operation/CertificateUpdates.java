@@ -74,7 +74,7 @@ public class CertificateUpdates {
             Optional<PendingOperation> making = complete
                     ? Optional.empty()
                     : operations.lockInSlot(vault, name).map(Locked::operation);
-            Certificate certificate = certificates.lock(vault, name, now).certificate();
+            Certificate certificate = lock(vault, name, now);
             VersionView before = queries.certificate(vault, name, version);
             change.policy().ifPresent(draft -> savePolicy(certificate, draft, actor, now));
             save(before, making.filter(operation -> mayMake(operation, before)), change, actor, now);
@@ -129,8 +129,17 @@ public class CertificateUpdates {
             Instant now = clock.instant();
             // for its refusal: to lock a name makes it
             queries.policy(vault, name);
-            return savePolicy(certificates.lock(vault, name, now).certificate(), draft, actor, now);
+            return savePolicy(lock(vault, name, now), draft, actor, now);
         });
+    }
+
+    /** @throws Refusal CONFLICT when it was there a moment ago, and is deleted now */
+    private Certificate lock(VaultName vault, CertificateName name, Instant now) {
+        Certificate certificate = certificates.lock(vault, name, now).certificate();
+        if (!certificate.isVisible()) {
+            throw Refusal.inParallel("updating certificate", name);
+        }
+        return certificate;
     }
 
     private CertificatePolicy savePolicy(Certificate certificate, PolicyDraft draft, Actor actor, Instant now) {

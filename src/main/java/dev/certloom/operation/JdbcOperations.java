@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -50,7 +51,7 @@ public class JdbcOperations implements Operations {
 
     private static final String IN_SLOT = """
             join certificate c on c.pending = o.id and c.vault = o.vault and c.name_key = o.name_key
-            where c.vault = :vault and c.name_key = :name
+            where c.vault = :vault and c.name_key = :name and c.deleted is null
             """;
 
     /** An update of every operation that is open. */
@@ -485,6 +486,33 @@ public class JdbcOperations implements Operations {
                 .param("when", Columns.timestamp(when))
                 .param("id", id.value())
                 .update();
+    }
+
+    @Override
+    public boolean hasOrderAtIssuer(VaultName vault, CertificateName name) {
+        return jdbc.sql("""
+                        select exists (select from operation o join certificate_order r on r.operation = o.id
+                            where o.vault = :vault and o.name_key = :name
+                                and (r.state in ('INTENDED', 'NOT_RECEIVED', 'PLACED') or r.ask_at is not null))
+                        """)
+                .param("vault", vault.value())
+                .param("name", name.key())
+                .query(Boolean.class)
+                .single();
+    }
+
+    @Override
+    public Set<KeyId> releaseKeys(VaultName vault, CertificateName name, Instant now) {
+        return Set.copyOf(jdbc.sql("""
+                        update operation set key_released = :now
+                        where vault = :vault and name_key = :name and key_pair is not null
+                        returning key_pair
+                        """)
+                .param("now", Columns.timestamp(now))
+                .param("vault", vault.value())
+                .param("name", name.key())
+                .query((row, number) -> new KeyId(row.getString("key_pair")))
+                .list());
     }
 
     @Override

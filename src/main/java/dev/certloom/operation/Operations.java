@@ -1,5 +1,6 @@
 package dev.certloom.operation;
 
+import dev.certloom.crypto.KeyId;
 import dev.certloom.issuer.JudgedRequest;
 import dev.certloom.issuer.Order;
 import dev.certloom.issuer.OrderHandle;
@@ -14,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Stores operations and their orders. */
@@ -41,6 +43,16 @@ public interface Operations {
 
     /** The operation shown in the pending slot of the name. */
     Optional<PendingOperation> inSlot(VaultName vault, CertificateName name);
+
+    /** Whether an issuer has, or may have, an order for this name that can still lead to a certificate. */
+    boolean hasOrderAtIssuer(VaultName vault, CertificateName name);
+
+    /**
+     * Every request for this name gives its key up.
+     *
+     * @return those keys
+     */
+    Set<KeyId> releaseKeys(VaultName vault, CertificateName name, Instant now);
 
     /** As {@link #inSlot}, locked until the transaction ends. */
     Optional<Locked> lockInSlot(VaultName vault, CertificateName name);

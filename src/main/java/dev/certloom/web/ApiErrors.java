@@ -71,6 +71,10 @@ public final class ApiErrors {
             Map.entry(Refusal.Kind.KEY_EXPIRED, new Answer(HttpStatus.FORBIDDEN, "Forbidden", "KeyExpired")),
             // The code says Forbidden although the status is 409: API reference 3.5.
             Map.entry(Refusal.Kind.OPERATION_IN_PROGRESS, new Answer(HttpStatus.CONFLICT, "Forbidden")),
+            Map.entry(
+                    Refusal.Kind.DELETED_BUT_RECOVERABLE,
+                    new Answer(HttpStatus.CONFLICT, "Conflict", "ObjectIsDeletedButRecoverable")),
+            Map.entry(Refusal.Kind.BEING_DELETED, new Answer(HttpStatus.CONFLICT, "Conflict", "ObjectIsBeingDeleted")),
             Map.entry(Refusal.Kind.CONFLICT, new Answer(HttpStatus.CONFLICT, "Conflict")),
             Map.entry(Refusal.Kind.THROTTLED, new Answer(HttpStatus.TOO_MANY_REQUESTS, "Throttled")),
             Map.entry(

@@ -71,6 +71,14 @@ public record VaultUrls(String origin, String apiVersion) {
         return origin + "/secrets/" + name + "/" + version;
     }
 
+    public String deletedCertificates() {
+        return origin + "/deletedcertificates";
+    }
+
+    public String deletedCertificate(CertificateName name) {
+        return deletedCertificates() + "/" + name;
+    }
+
     public String contacts() {
         return certificates() + "/contacts";
     }

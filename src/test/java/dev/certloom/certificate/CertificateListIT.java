@@ -110,7 +110,8 @@ class CertificateListIT {
     private void name(String name, boolean complete, boolean pending) {
         CertificateName named = new CertificateName(name);
         certificates.lock(VAULT, named, now);
-        certificates.save(new Certificate(VAULT, named, Optional.of(policy(name)), Optional.empty(), Optional.empty()));
+        certificates.save(new Certificate(
+                VAULT, named, Optional.of(policy(name)), Optional.empty(), Optional.empty(), Optional.empty()));
         if (complete) {
             version(name, now, true);
         }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.CertificateVersion;
 import dev.certloom.certificate.Certificates;
+import dev.certloom.certificate.DeletedCertificate;
 import dev.certloom.certificate.Keys;
 import dev.certloom.certificate.ListedVersion;
 import dev.certloom.certificate.Revocation;
@@ -33,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** The vault's ports over {@link InMemoryTables}. */
 final class InMemoryStore {
@@ -159,6 +162,7 @@ final class InMemoryStore {
                     now.names.values().stream()
                             .filter(row -> row.vault().equals(vault))
                             .filter(row -> row.name().key().compareTo(after.orElse("")) > 0)
+                            .filter(row -> !row.isDeleted())
                             .filter(row -> includePending || row.current().isPresent())
                             .sorted(Comparator.comparing(row -> row.name().key()))
                             .flatMap(row -> shown(row, now).stream())
@@ -173,6 +177,8 @@ final class InMemoryStore {
             return tables.locked(now -> {
                 List<ListedVersion> all = now.versions.values().stream()
                         .filter(row -> row.isOf(vault, name) && row.version().complete())
+                        .filter(row -> !requireNonNull(now.names.get(Name.of(vault, name)))
+                                .isDeleted())
                         .sorted(Comparator.<VersionRow, Instant>comparing(
                                         row -> row.version().created())
                                 .thenComparing(row -> row.version().id().value()))
@@ -197,8 +203,60 @@ final class InMemoryStore {
             });
         }
 
-        private Page<ListedVersion> page(
-                List<ListedVersion> found, int limit, Function<ListedVersion, String> position) {
+        @Override
+        public void saveDeletion(Certificate certificate) {
+            tables.locked(now -> now.names.computeIfPresent(
+                    Name.of(certificate.vault(), certificate.name()),
+                    (key, row) -> new Certificate(
+                            row.vault(),
+                            row.name(),
+                            row.policy(),
+                            certificate.pending(),
+                            row.current(),
+                            certificate.deletion())));
+        }
+
+        @Override
+        public Page<DeletedCertificate> listDeleted(VaultName vault, Optional<String> after, int limit) {
+            return tables.locked(now -> page(
+                    now.names.values().stream()
+                            .filter(row -> row.vault().equals(vault) && row.isDeleted())
+                            .filter(row -> row.name().key().compareTo(after.orElse("")) > 0)
+                            .sorted(Comparator.comparing(row -> row.name().key()))
+                            .flatMap(row -> shown(row, now).stream())
+                            .map(view -> new DeletedCertificate(
+                                    listed(view), view.certificate().deletion().orElseThrow()))
+                            .toList(),
+                    limit,
+                    certificate -> certificate.version().name().key()));
+        }
+
+        @Override
+        public List<Certificate> purgeDue(Instant time, int limit) {
+            Comparator<Certificate> longestDueFirst =
+                    Comparator.comparing(row -> row.deletion().orElseThrow().scheduledPurge());
+            return tables.locked(now -> now.names.values().stream()
+                    .filter(row -> row.deletion()
+                            .filter(deletion -> !deletion.scheduledPurge().isAfter(time))
+                            .isPresent())
+                    .sorted(longestDueFirst)
+                    .limit(limit)
+                    .toList());
+        }
+
+        @Override
+        public List<CertificateVersion> purge(VaultName vault, CertificateName name) {
+            return tables.locked(now -> {
+                now.names.put(Name.of(vault, name), Certificate.named(vault, name));
+                List<VersionRow> purged = now.versions.values().stream()
+                        .filter(row -> row.isOf(vault, name))
+                        .toList();
+                now.versions.values().removeAll(purged);
+                return purged.stream().map(VersionRow::version).toList();
+            });
+        }
+
+        private <T> Page<T> page(List<T> found, int limit, Function<T, String> position) {
             return found.size() <= limit
                     ? new Page<>(found, Optional.empty())
                     : new Page<>(found.subList(0, limit), Optional.of(position.apply(found.get(limit - 1))));
@@ -207,8 +265,11 @@ final class InMemoryStore {
         @Override
         public Certificates.Locked lock(VaultName vault, CertificateName name, Instant time) {
             return tables.locked(now -> {
-                Certificate row =
-                        now.names.computeIfAbsent(Name.of(vault, name), key -> Certificate.named(vault, name));
+                Certificate row = requireNonNull(now.names.compute(
+                        Name.of(vault, name),
+                        (key, known) -> known == null || known.state() == Certificate.State.NEW
+                                ? Certificate.named(vault, name)
+                                : known));
                 return new Certificates.Locked(
                         row,
                         row.pending()
@@ -223,7 +284,12 @@ final class InMemoryStore {
             tables.locked(now -> now.names.computeIfPresent(
                     Name.of(certificate.vault(), certificate.name()),
                     (key, row) -> new Certificate(
-                            row.vault(), row.name(), certificate.policy(), certificate.pending(), row.current())));
+                            row.vault(),
+                            row.name(),
+                            certificate.policy(),
+                            certificate.pending(),
+                            row.current(),
+                            row.deletion())));
         }
 
         @Override
@@ -235,7 +301,8 @@ final class InMemoryStore {
                             row.name(),
                             row.policy(),
                             row.pending().filter(id -> !id.equals(operation)),
-                            row.current())));
+                            row.current(),
+                            row.deletion())));
         }
 
         @Override
@@ -288,7 +355,12 @@ final class InMemoryStore {
                 return now.names.computeIfPresent(
                         Name.of(vault, name),
                         (key, row) -> new Certificate(
-                                row.vault(), row.name(), row.policy(), row.pending(), Optional.of(version.id())));
+                                row.vault(),
+                                row.name(),
+                                row.policy(),
+                                row.pending(),
+                                Optional.of(version.id()),
+                                row.deletion()));
             });
         }
     }
@@ -381,6 +453,7 @@ final class InMemoryStore {
         @Override
         public Optional<PendingOperation> inSlot(VaultName vault, CertificateName name) {
             return tables.locked(now -> Optional.ofNullable(now.names.get(Name.of(vault, name)))
+                    .filter(row -> !row.isDeleted())
                     .flatMap(Certificate::pending)
                     .map(now.operations::get));
         }
@@ -488,6 +561,27 @@ final class InMemoryStore {
         @Override
         public void askIssuerAt(OperationId id, Optional<Instant> when) {
             tables.locked(now -> set(now.askAt, id, when));
+        }
+
+        @Override
+        public boolean hasOrderAtIssuer(VaultName vault, CertificateName name) {
+            Set<OrderState> decided = EnumSet.of(OrderState.ISSUED, OrderState.CLOSED);
+            return tables.locked(now -> now.operations.values().stream()
+                    .filter(operation -> operation.vault().equals(vault)
+                            && operation.certificate().equals(name))
+                    .anyMatch(operation -> now.askAt.containsKey(operation.id())
+                            || Optional.ofNullable(now.orders.get(operation.id()))
+                                    .filter(order -> !decided.contains(order.state()))
+                                    .isPresent()));
+        }
+
+        @Override
+        public Set<KeyId> releaseKeys(VaultName vault, CertificateName name, Instant time) {
+            return tables.locked(now -> now.operations.values().stream()
+                    .filter(operation -> operation.vault().equals(vault)
+                            && operation.certificate().equals(name))
+                    .flatMap(operation -> operation.key().stream())
+                    .collect(Collectors.toSet()));
         }
 
         @Override
@@ -758,6 +852,18 @@ final class InMemoryStore {
             return tables.locked(now -> new PublicHalf(
                     requireNonNull(now.keys.get(id)).algorithm(),
                     requireNonNull(now.keys.get(id)).publicKey()));
+        }
+
+        @Override
+        public int wipe(Collection<KeyId> keys) {
+            return tables.locked(now -> {
+                Set<KeyId> used = now.versions.values().stream()
+                        .flatMap(row -> row.version().key().stream())
+                        .collect(Collectors.toSet());
+                return (int) keys.stream()
+                        .filter(key -> !used.contains(key) && now.wipedKeys.add(key))
+                        .count();
+            });
         }
 
         @Override

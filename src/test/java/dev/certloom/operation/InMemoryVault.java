@@ -28,6 +28,7 @@ import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Recovery;
 import dev.certloom.kernel.VaultEvent;
 import dev.certloom.kernel.VaultName;
 import java.time.Duration;
@@ -92,6 +93,7 @@ public final class InMemoryVault {
         }
     };
     private boolean configured = true;
+    private Recovery recovery = Recovery.DEFAULT;
     private RequestLimits limits = RequestLimits.NONE;
     private IssuerDemands demands = IssuerDemands.NONE;
     private final VaultSettings settings = new VaultSettings(DEADLINE, DEADLINE, KEY_BACKLOG, Duration.ofDays(90));
@@ -170,12 +172,35 @@ public final class InMemoryVault {
                 operations,
                 new PolicyCheck(issuers, pki),
                 chooser,
-                stranded,
+                withdrawal(),
                 transaction,
                 events,
                 clock,
                 settings,
                 new KeyBacklog(operations, settings, clock));
+    }
+
+    private RequestWithdrawal withdrawal() {
+        return new RequestWithdrawal(operations, stranded, events);
+    }
+
+    /** What the vault does with deleted certificates; by default what Key Vault does. */
+    public Recovery recovery() {
+        return recovery;
+    }
+
+    public void recoverAs(Recovery other) {
+        recovery = other;
+    }
+
+    public CertificateDeletions deletions() {
+        return new CertificateDeletions(
+                certificates, queries(), operations, keys, withdrawal(), vault -> recovery, transaction, events, clock);
+    }
+
+    /** Purges what is due. */
+    public void purgeDue() {
+        new ScheduledPurges(certificates, deletions(), clock).purgeDue();
     }
 
     public CertificateUpdates updates() {
@@ -372,7 +397,12 @@ public final class InMemoryVault {
         tables.locked(now -> now.wipedKeys.add(key));
     }
 
-    /** Number of private keys kept. */
+    /** Number of private keys that were wiped. */
+    public int wipedKeys() {
+        return tables.locked(now -> now.wipedKeys.size());
+    }
+
+    /** Number of key pairs. */
     public int keys() {
         return store.countKeys();
     }
@@ -574,6 +604,14 @@ public final class InMemoryVault {
         Claim claim = claim(pending(name), "cancel-order");
         if (cancellations.next(claim) instanceof CancelInquiry.Ask) {
             cancellations.answered(claim, answer);
+        }
+    }
+
+    /** Lets the worker withdraw the order of a request that was deleted, the issuer with this answer. */
+    public void withdraw(OperationId id, CancelAnswer answer) {
+        Claim claim = claim(operation(id), "withdraw-order");
+        if (withdrawals().next(claim) instanceof CancelInquiry.Ask) {
+            withdrawals().answered(claim, answer);
         }
     }
 

@@ -231,7 +231,8 @@ class UnusedKeysIT {
         CertificateName named = new CertificateName(name);
         CertificatePolicy policy = TestPki.policy(new IssuerName("Unknown"), "CN=" + name);
         certificates.lock(VAULT, named, now);
-        certificates.save(new Certificate(VAULT, named, Optional.of(policy), Optional.empty(), Optional.empty()));
+        certificates.save(new Certificate(
+                VAULT, named, Optional.of(policy), Optional.empty(), Optional.empty(), Optional.empty()));
         PendingOperation operation = new PendingOperation(
                 new CertificateRequest(
                         id,

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.certificate.CertificateVersion;
 import dev.certloom.certificate.Certificates;
+import dev.certloom.certificate.DeletedCertificate;
 import dev.certloom.certificate.Keys;
 import dev.certloom.certificate.ListedVersion;
 import dev.certloom.certificate.Revocation;
@@ -52,6 +54,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -69,6 +72,7 @@ abstract class VaultPortsContract {
     private static final KeyPair EC = TestPki.keys().make(KeyAlgorithm.EC_P256);
     private static final Instant NOW = TestClock.START;
     private static final Instant FIRST_CHECK = NOW.plus(Operations.CHECK_DELAY);
+    private static final Duration RETENTION = Duration.ofDays(90);
     private static final Instant NEVER = NOW.plus(Duration.ofDays(1_000));
 
     private final Certificates certificates;
@@ -780,6 +784,158 @@ abstract class VaultPortsContract {
     }
 
     @Test
+    void aDeletedCertificateIsInNoListOfItsVaultAndKeepsItsSlot() {
+        Certificate deleted = delete(NORTH, WEB, NOW);
+
+        assertThat(certificates.find(NORTH, WEB)).contains(deleted);
+        assertThat(ids(certificates.list(NORTH, Optional.empty(), 25, false))).isEmpty();
+        assertThat(ids(certificates.list(NORTH, Optional.empty(), 25, true))).containsExactly(of(NORTH).incomplete);
+        assertThat(certificates.versions(NORTH, WEB, Optional.empty(), 25).items())
+                .isEmpty();
+        assertThat(operations.inSlot(NORTH, WEB)).isEmpty();
+        assertThat(locked(() -> operations.lockInSlot(NORTH, WEB))).isEmpty();
+        assertThat(certificates.find(SOUTH, WEB)).contains(stored(SOUTH));
+        assertThat(ids(certificates.list(SOUTH, Optional.empty(), 25, false))).containsExactly(of(SOUTH).second);
+
+        transaction.executeWithoutResult(
+                status -> certificates.saveDeletion(lock(NORTH, WEB).recovered()));
+
+        assertThat(certificates.find(NORTH, WEB)).contains(stored(NORTH));
+        assertThat(ids(certificates.list(NORTH, Optional.empty(), 25, false))).containsExactly(of(NORTH).second);
+        assertThat(operations.inSlot(NORTH, WEB)).contains(of(NORTH).web);
+    }
+
+    @Test
+    void deletedCertificatesAreListedByNameAndOfTheVaultAlone() {
+        delete(NORTH, WEB, NOW);
+        delete(NORTH, NEW, NOW.plusSeconds(1));
+        delete(SOUTH, WEB, NOW);
+
+        Page<DeletedCertificate> first = certificates.listDeleted(NORTH, Optional.empty(), 1);
+        Page<DeletedCertificate> second = certificates.listDeleted(NORTH, first.next(), 1);
+
+        assertThat(first.items())
+                .singleElement()
+                .satisfies(certificate -> assertThat(certificate.version().id()).isEqualTo(of(NORTH).incomplete));
+        assertThat(second.items()).singleElement().satisfies(certificate -> {
+            assertThat(certificate.version().id()).isEqualTo(of(NORTH).second);
+            assertThat(certificate.deletion()).isEqualTo(new Certificate.Deletion(NOW, NOW.plus(RETENTION)));
+        });
+        assertThat(second.next()).isEmpty();
+        assertThat(certificates.listDeleted(EMPTY, Optional.empty(), 25).items())
+                .isEmpty();
+    }
+
+    @Test
+    void theLongestDueIsPurgedFirst() {
+        delete(NORTH, WEB, NOW.plusSeconds(1));
+        delete(SOUTH, NEW, NOW);
+        delete(SOUTH, WEB, NOW.plusSeconds(2));
+
+        assertThat(certificates.purgeDue(NOW.plusSeconds(1).plus(RETENTION), 25))
+                .extracting(Certificate::vault, Certificate::name)
+                .containsExactly(tuple(SOUTH, NEW), tuple(NORTH, WEB));
+        assertThat(certificates.purgeDue(NOW.plusSeconds(1).plus(RETENTION), 1)).hasSize(1);
+        assertThat(certificates.purgeDue(NOW.plus(RETENTION).minusSeconds(1), 25))
+                .isEmpty();
+    }
+
+    @Test
+    void aCertificateIsPurgedInTheVaultAloneAndItsNameIsNew() {
+        delete(NORTH, WEB, NOW);
+
+        List<CertificateVersion> purged = transaction.execute(status -> certificates.purge(NORTH, WEB));
+
+        assertThat(purged)
+                .extracting(CertificateVersion::id)
+                .containsExactlyInAnyOrder(of(NORTH).first, of(NORTH).second);
+        assertThat(certificates.find(NORTH, WEB)).contains(Certificate.named(NORTH, WEB));
+        assertThat(certificates.current(NORTH, WEB)).isEmpty();
+        assertThat(certificates.version(NORTH, WEB, of(NORTH).first)).isEmpty();
+        assertThat(certificates.listDeleted(NORTH, Optional.empty(), 25).items())
+                .isEmpty();
+        assertThat(certificates.find(SOUTH, WEB)).contains(stored(SOUTH));
+        assertThat(current(SOUTH, WEB)).isEqualTo(of(SOUTH).second);
+    }
+
+    @Test
+    void aPurgedNameIsWrittenAsWhoeverTakesItNextWritesIt() {
+        delete(NORTH, WEB, NOW);
+        transaction.executeWithoutResult(status -> certificates.purge(NORTH, WEB));
+
+        assertThat(lock(NORTH, new CertificateName("WEB")).name().value()).isEqualTo("WEB");
+        assertThat(lock(SOUTH, new CertificateName("WEB")).name().value()).isEqualTo("web");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INTENDED, true", "NOT_RECEIVED, true", "PLACED, true", "ISSUED, false", "CLOSED, false"})
+    void anOrderIsAtAnIssuerUntilItIsDecided(OrderState state, boolean open) {
+        OperationId id = of(NORTH).web.id();
+        assertThat(operations.hasOrderAtIssuer(NORTH, WEB)).isFalse();
+
+        transaction.executeWithoutResult(status -> {
+            operations.insertOrder(id, OrderState.INTENDED, NOW);
+            operations.saveOrder(id, state, NOW);
+        });
+
+        assertThat(operations.hasOrderAtIssuer(NORTH, WEB)).isEqualTo(open);
+        assertThat(operations.hasOrderAtIssuer(NORTH, NEW)).isFalse();
+        assertThat(operations.hasOrderAtIssuer(SOUTH, WEB)).isFalse();
+    }
+
+    @Test
+    void aClosedOrderThatIsAskedAboutIsAtItsIssuer() {
+        OperationId id = of(NORTH).web.id();
+
+        transaction.executeWithoutResult(status -> {
+            operations.insertOrder(id, OrderState.CLOSED, NOW);
+            operations.askIssuerAt(id, Optional.of(NOW));
+        });
+
+        assertThat(operations.hasOrderAtIssuer(NORTH, WEB)).isTrue();
+        transaction.executeWithoutResult(status -> operations.askIssuerAt(id, Optional.empty()));
+        assertThat(operations.hasOrderAtIssuer(NORTH, WEB)).isFalse();
+    }
+
+    @Test
+    void keysOfRequestsAreReleasedInTheVaultAloneAndWipedUnlessAVersionHasThem() {
+        KeyId unused = keys.save(NORTH, EC);
+        KeyId other = keys.save(SOUTH, EC);
+        KeyId used =
+                certificates.current(NORTH, WEB).orElseThrow().version().key().orElseThrow();
+        transaction.executeWithoutResult(status -> {
+            keyed(NORTH, unused);
+            keyed(SOUTH, other);
+        });
+
+        Set<KeyId> released = transaction.execute(status -> operations.releaseKeys(NORTH, WEB, NOW));
+        int wiped = transaction.execute(status -> keys.wipe(Set.of(unused, used)));
+
+        assertThat(released).containsExactly(unused);
+        assertThat(wiped).isEqualTo(1);
+        assertThat(keys.isWiped(unused)).isTrue();
+        assertThat(keys.isWiped(used)).isFalse();
+        assertThat(keys.isWiped(other)).isFalse();
+        assertThat(keys.publicKey(unused).publicKey()).isEqualTo(EC.publicKey());
+        assertThat(transaction.<Integer>execute(status -> keys.wipe(Set.of(unused))))
+                .isZero();
+    }
+
+    private void keyed(VaultName vault, KeyId key) {
+        PendingOperation operation =
+                operations.lock(of(vault).web.id()).orElseThrow().operation();
+        operations.save(operation.keyed(key, new Der(new byte[] {1}), NOW), NOW, NOW);
+    }
+
+    private Certificate delete(VaultName vault, CertificateName name, Instant now) {
+        return transaction.execute(status -> {
+            Certificate deleted = lock(vault, name).deleted(now, RETENTION, false);
+            certificates.saveDeletion(deleted);
+            return deleted;
+        });
+    }
+
+    @Test
     void aTransactionThatFailsLeavesNothing() {
         assertThatThrownBy(() -> transaction.executeWithoutResult(status -> {
                     fill(EMPTY);
@@ -808,7 +964,8 @@ abstract class VaultPortsContract {
                 WEB,
                 Optional.of(policy(vault)),
                 Optional.of(of(vault).web.id()),
-                Optional.of(of(vault).second));
+                Optional.of(of(vault).second),
+                Optional.empty());
     }
 
     private Content of(VaultName vault) {

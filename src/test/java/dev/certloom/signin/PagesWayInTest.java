@@ -364,6 +364,7 @@ class PagesWayInTest {
     }
 
     private static Vaults vaults(String... hosts) {
-        return new Vaults(new VaultsSettings(Map.of("default", new VaultsSettings.Vault(List.of(hosts), Map.of()))));
+        return new Vaults(
+                new VaultsSettings(Map.of("default", new VaultsSettings.Vault(List.of(hosts), Map.of(), 90, false))));
     }
 }

@@ -22,6 +22,8 @@ import dev.certloom.issuer.CaAccounts;
 import dev.certloom.issuer.InMemoryIssuers;
 import dev.certloom.issuer.IssuerAccounts;
 import dev.certloom.issuer.IssuerTrials;
+import dev.certloom.kernel.RecoverySettings;
+import dev.certloom.operation.CertificateDeletions;
 import dev.certloom.operation.CertificateMerges;
 import dev.certloom.operation.CertificateRequests;
 import dev.certloom.operation.CertificateRevocations;
@@ -208,6 +210,16 @@ class OverHttpTest {
         @Bean
         CertificateUpdates updates() {
             return vault.updates();
+        }
+
+        @Bean
+        CertificateDeletions deletions() {
+            return vault.deletions();
+        }
+
+        @Bean
+        RecoverySettings recoveries() {
+            return name -> vault.recovery();
         }
 
         @Bean

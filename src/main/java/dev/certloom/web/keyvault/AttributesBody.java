@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.certificate.CertificateVersion;
 import dev.certloom.certificate.ListedVersion;
+import dev.certloom.kernel.Recovery;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,16 +23,16 @@ record AttributesBody(
         @JsonProperty("recoveryLevel") @Nullable String recoveryLevel,
         @JsonProperty("recoverableDays") @Nullable BigDecimal recoverableDays) {
 
-    /**
-     * Deletion and its retention come with a later version; until then a vault says what a Key Vault says by default.
-     */
-    private static final String RECOVERY_LEVEL = "Recoverable+Purgeable";
-
-    private static final BigDecimal RECOVERABLE_DAYS = BigDecimal.valueOf(90);
-
     /** As bundles show them. */
-    static AttributesBody ofBundle(CertificateVersion version) {
-        return of(version, RECOVERY_LEVEL, RECOVERABLE_DAYS);
+    static AttributesBody ofBundle(CertificateVersion version, Recovery recovery) {
+        return new AttributesBody(
+                version.enabled(),
+                seconds(version.notBefore()),
+                seconds(version.expires()),
+                seconds(version.created()),
+                seconds(version.updated()),
+                recovery.level(),
+                BigDecimal.valueOf(recovery.retentionDays()));
     }
 
     /** As items of lists show them: without recovery. */
@@ -44,18 +45,6 @@ record AttributesBody(
                 seconds(version.updated()),
                 null,
                 null);
-    }
-
-    private static AttributesBody of(
-            CertificateVersion version, @Nullable String recoveryLevel, @Nullable BigDecimal recoverableDays) {
-        return new AttributesBody(
-                version.enabled(),
-                seconds(version.notBefore()),
-                seconds(version.expires()),
-                seconds(version.created()),
-                seconds(version.updated()),
-                recoveryLevel,
-                recoverableDays);
     }
 
     static AttributesBody of(CertificatePolicy policy) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.certificate.CertificateVersion;
 import dev.certloom.certificate.VersionView;
 import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.Recovery;
 import dev.certloom.web.Forms;
 import dev.certloom.web.VaultUrls;
 import dev.certloom.web.WireBody;
@@ -26,7 +27,7 @@ record CertificateBundle(
 
     record PendingLink(@JsonProperty("id") String id) {}
 
-    static CertificateBundle of(VersionView view, VaultUrls urls) {
+    static CertificateBundle of(VersionView view, VaultUrls urls, Recovery recovery) {
         CertificateName name = view.name();
         CertificateVersion version = view.version();
         boolean complete = version.complete();
@@ -36,7 +37,7 @@ record CertificateBundle(
                 complete ? urls.secret(name, version.id()) : null,
                 Forms.thumbprint(version.sha1()),
                 complete ? version.chain().getFirst().base64() : null,
-                AttributesBody.ofBundle(version),
+                AttributesBody.ofBundle(version, recovery),
                 Forms.tags(version.tags()),
                 PolicyBody.of(urls.policy(name), view.policy()),
                 view.certificate()

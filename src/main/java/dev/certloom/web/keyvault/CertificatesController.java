@@ -10,6 +10,7 @@ import dev.certloom.certificate.VersionView;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Page;
+import dev.certloom.kernel.RecoverySettings;
 import dev.certloom.operation.CertificateUpdates;
 import dev.certloom.web.Answers;
 import dev.certloom.web.Audited;
@@ -34,13 +35,19 @@ final class CertificatesController {
     private final CertificateQueries queries;
     private final CertificateImports imports;
     private final CertificateUpdates updates;
+    private final RecoverySettings recoveries;
     private final RequestBodies bodies;
 
     CertificatesController(
-            CertificateQueries queries, CertificateImports imports, CertificateUpdates updates, RequestBodies bodies) {
+            CertificateQueries queries,
+            CertificateImports imports,
+            CertificateUpdates updates,
+            RecoverySettings recoveries,
+            RequestBodies bodies) {
         this.queries = queries;
         this.imports = imports;
         this.updates = updates;
+        this.recoveries = recoveries;
         this.bodies = bodies;
     }
 
@@ -87,7 +94,8 @@ final class CertificatesController {
 
     private ResponseEntity<CertificateBundle> certificate(
             CertificateName name, Optional<String> version, VaultUrls urls, RequestContext context) {
-        return Answers.ok(CertificateBundle.of(queries.certificate(context.vault(), name, version), urls));
+        return Answers.ok(CertificateBundle.of(
+                queries.certificate(context.vault(), name, version), urls, recoveries.of(context.vault())));
     }
 
     @RequiresPermission(Permission.CERTIFICATES_READ)
@@ -131,7 +139,8 @@ final class CertificatesController {
                         version,
                         bodies.read(request, UpdateRequest.class).command(),
                         context.actor()),
-                urls));
+                urls,
+                recoveries.of(context.vault())));
     }
 
     @RequiresPermission(Permission.CERTIFICATES_UPDATE)
@@ -157,6 +166,6 @@ final class CertificatesController {
         CertificateName wanted = new CertificateName(name);
         VersionView certificate = imports.importCertificate(
                 bodies.read(request, ImportRequest.class).command(context.vault(), wanted), context.actor());
-        return Answers.ok(CertificateBundle.of(certificate, urls));
+        return Answers.ok(CertificateBundle.of(certificate, urls, recoveries.of(context.vault())));
     }
 }

@@ -5,6 +5,7 @@ import dev.certloom.certificate.KeyOperation;
 import dev.certloom.certificate.PublicKeyView;
 import dev.certloom.certificate.VersionView;
 import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.kernel.Recovery;
 import dev.certloom.web.Forms;
 import dev.certloom.web.VaultUrls;
 import dev.certloom.web.WireBody;
@@ -39,11 +40,11 @@ record KeyBundle(
 
     private static final int UNCOMPRESSED_POINT = 0x04;
 
-    static KeyBundle of(PublicKeyView view, VaultUrls urls) {
+    static KeyBundle of(PublicKeyView view, VaultUrls urls, Recovery recovery) {
         VersionView certificate = view.certificate();
         return new KeyBundle(
                 jsonWebKey(urls.key(certificate.name(), certificate.version().id()), view),
-                AttributesBody.ofBundle(certificate.version()),
+                AttributesBody.ofBundle(certificate.version(), recovery),
                 Forms.tags(certificate.version().tags()),
                 true);
     }

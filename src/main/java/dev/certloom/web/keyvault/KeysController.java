@@ -5,6 +5,7 @@ import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.certificate.CertificateQueries;
 import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.RecoverySettings;
 import dev.certloom.web.Answers;
 import dev.certloom.web.ListBody;
 import dev.certloom.web.Paging;
@@ -22,9 +23,11 @@ import org.springframework.web.bind.annotation.RestController;
 final class KeysController {
 
     private final CertificateQueries queries;
+    private final RecoverySettings recoveries;
 
-    KeysController(CertificateQueries queries) {
+    KeysController(CertificateQueries queries, RecoverySettings recoveries) {
         this.queries = queries;
+        this.recoveries = recoveries;
     }
 
     @RequiresPermission(Permission.KEYS_READ)
@@ -55,6 +58,9 @@ final class KeysController {
 
     private ResponseEntity<KeyBundle> key(
             String name, Optional<String> version, VaultUrls urls, RequestContext context) {
-        return Answers.ok(KeyBundle.of(queries.key(context.vault(), new CertificateName(name), version), urls));
+        return Answers.ok(KeyBundle.of(
+                queries.key(context.vault(), new CertificateName(name), version),
+                urls,
+                recoveries.of(context.vault())));
     }
 }

@@ -7,6 +7,7 @@ import dev.certloom.access.RequiresPermission;
 import dev.certloom.certificate.VersionView;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.RecoverySettings;
 import dev.certloom.operation.Asker;
 import dev.certloom.operation.CertificateMerges;
 import dev.certloom.operation.CertificateRequests;
@@ -33,11 +34,14 @@ final class PendingController {
 
     private final CertificateRequests requests;
     private final CertificateMerges merges;
+    private final RecoverySettings recoveries;
     private final RequestBodies bodies;
 
-    PendingController(CertificateRequests requests, CertificateMerges merges, RequestBodies bodies) {
+    PendingController(
+            CertificateRequests requests, CertificateMerges merges, RecoverySettings recoveries, RequestBodies bodies) {
         this.requests = requests;
         this.merges = merges;
+        this.recoveries = recoveries;
         this.bodies = bodies;
     }
 
@@ -97,7 +101,7 @@ final class PendingController {
         VersionView certificate = merges.merge(
                 bodies.read(request, MergeRequest.class).command(context.vault(), wanted), context.actor());
         return Answers.created(
-                CertificateBundle.of(certificate, urls),
+                CertificateBundle.of(certificate, urls, recoveries.of(context.vault())),
                 "%s?api-version=%s".formatted(urls.certificate(certificate.name()), urls.apiVersion()));
     }
 

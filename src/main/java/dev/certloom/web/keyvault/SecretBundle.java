@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.certificate.Secret;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.certificate.VersionView;
+import dev.certloom.kernel.Recovery;
 import dev.certloom.web.Forms;
 import dev.certloom.web.VaultUrls;
 import dev.certloom.web.WireBody;
@@ -21,7 +22,7 @@ record SecretBundle(
         @JsonProperty("kid") String keyId)
         implements WireBody {
 
-    static SecretBundle of(Secret secret, VaultUrls urls) {
+    static SecretBundle of(Secret secret, VaultUrls urls, Recovery recovery) {
         VersionView certificate = secret.certificate();
         VersionId version = certificate.version().id();
         return new SecretBundle(
@@ -29,7 +30,7 @@ record SecretBundle(
                 secret.contentType().mediaType(),
                 urls.secret(certificate.name(), version),
                 true,
-                AttributesBody.ofBundle(certificate.version()),
+                AttributesBody.ofBundle(certificate.version(), recovery),
                 Forms.tags(certificate.version().tags()),
                 urls.key(certificate.name(), version));
     }

@@ -8,6 +8,7 @@ import dev.certloom.certificate.CertificateQueries;
 import dev.certloom.crypto.SecretContentType;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.RecoverySettings;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.web.Answers;
 import dev.certloom.web.Audited;
@@ -28,9 +29,11 @@ import org.springframework.web.bind.annotation.RestController;
 final class SecretsController {
 
     private final CertificateQueries queries;
+    private final RecoverySettings recoveries;
 
-    SecretsController(CertificateQueries queries) {
+    SecretsController(CertificateQueries queries, RecoverySettings recoveries) {
         this.queries = queries;
+        this.recoveries = recoveries;
     }
 
     @RequiresPermission(Permission.SECRETS_GET)
@@ -72,7 +75,9 @@ final class SecretsController {
         Optional<SecretContentType> asked =
                 QueryParameters.of(request).first("outContentType").map(SecretsController::contentType);
         return Answers.ok(SecretBundle.of(
-                queries.secret(context.vault(), new CertificateName(name), version, asked, context.actor()), urls));
+                queries.secret(context.vault(), new CertificateName(name), version, asked, context.actor()),
+                urls,
+                recoveries.of(context.vault())));
     }
 
     private static SecretContentType contentType(String mediaType) {

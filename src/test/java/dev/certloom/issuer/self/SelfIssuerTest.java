@@ -19,6 +19,7 @@ import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.TestClock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -140,6 +141,11 @@ class SelfIssuerTest {
         public PublicHalf publicKey(KeyId id) {
             KeyPair pair = Optional.ofNullable(pairs.get(id)).orElseThrow();
             return new PublicHalf(pair.algorithm(), pair.publicKey());
+        }
+
+        @Override
+        public int wipe(Collection<KeyId> wiped) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

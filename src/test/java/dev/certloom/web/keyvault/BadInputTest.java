@@ -95,7 +95,9 @@ class BadInputTest {
         "PUT, /certificates/issuers/",
         "DELETE, /certificates",
         "PUT, /certificates/web",
-        "DELETE, /certificates/web",
+        "GET, /deletedcertificates/web/recover",
+        "POST, /deletedcertificates/web",
+        "DELETE, /deletedcertificates",
         "GET, /certificates/web/create",
         "GET, /certificates/web/import",
         "GET, /certificates/web/pending/merge",
@@ -111,7 +113,7 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/nothing", "/deletedcertificates", "/certificates/web/a/b", "/storage", "/secrets"})
+    @ValueSource(strings = {"/", "/nothing", "/deletedkeys", "/certificates/web/a/b", "/storage", "/secrets"})
     void anUnknownPathIsNotFoundWithAnErrorBody(String path) {
         Answered answer = api.get(path).is(404);
 

@@ -8,6 +8,7 @@ import dev.certloom.GoldenFile;
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.audit.AuditHistory;
 import dev.certloom.issuer.InMemoryIssuers;
+import dev.certloom.kernel.RecoverySettings;
 import dev.certloom.operation.FakePki;
 import dev.certloom.operation.InMemoryVault;
 import dev.certloom.web.ApiErrors;
@@ -64,10 +65,12 @@ public final class KeyVaultApi {
     public KeyVaultApi() {
         RequestBodies bodies = new RequestBodies(new ApiSettings(DataSize.ofMegabytes(1)));
         mvc = MockMvcBuilders.standaloneSetup(
-                        new PendingController(vault.requests(), vault.merges(), bodies),
-                        new CertificatesController(vault.queries(), vault.imports(), vault.updates(), bodies),
-                        new SecretsController(vault.queries()),
-                        new KeysController(vault.queries()),
+                        new PendingController(vault.requests(), vault.merges(), recoveries(), bodies),
+                        new CertificatesController(
+                                vault.queries(), vault.imports(), vault.updates(), recoveries(), bodies),
+                        new DeletedCertificatesController(vault.deletions(), vault.queries(), recoveries()),
+                        new SecretsController(vault.queries(), recoveries()),
+                        new KeysController(vault.queries(), recoveries()),
                         new KeyOperationsController(vault.keyOperations(), bodies),
                         new IssuersController(issuers.accounts(), bodies),
                         new ContactsController(vault.contacts(), bodies),
@@ -86,6 +89,10 @@ public final class KeyVaultApi {
                 .addFilters(new RequestIds(), KnownCaller.filter())
                 .build();
         vault.addIssuer("mydigicert", "DigiCert");
+    }
+
+    private RecoverySettings recoveries() {
+        return name -> vault.recovery();
     }
 
     /** Path and query as sent, with a usual version where the query names none. */

@@ -115,7 +115,8 @@ class CertificatePageTest {
                         new CertificateName("web"),
                         Optional.of(TestPki.policy("CN=web.example", names)),
                         Optional.empty(),
-                        Optional.of(version.id())),
+                        Optional.of(version.id()),
+                        Optional.empty()),
                 version);
         when(certificates.certificate(VAULT, certificate.name(), Optional.empty()))
                 .thenReturn(certificate);

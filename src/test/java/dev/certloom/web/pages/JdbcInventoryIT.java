@@ -87,6 +87,7 @@ class JdbcInventoryIT {
                 named,
                 Optional.of(TestPki.policy(new IssuerName(issuer), subject, names)),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
         KeyId key = keys.save(vault, pair);
         Der leaf = TestPki.selfSigned(pair, subject, names).der();

@@ -348,7 +348,8 @@ class JdbcOperationIndexIT {
         CertificateName named = new CertificateName(name);
         CertificatePolicy policy = TestPki.policy(new IssuerName(issuer), subject, names);
         certificates.lock(vault, named, now);
-        certificates.save(new Certificate(vault, named, Optional.of(policy), Optional.empty(), Optional.empty()));
+        certificates.save(new Certificate(
+                vault, named, Optional.of(policy), Optional.empty(), Optional.empty(), Optional.empty()));
         operations.insert(new PendingOperation(
                 new CertificateRequest(
                         id,

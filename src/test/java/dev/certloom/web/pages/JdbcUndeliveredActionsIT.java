@@ -178,7 +178,8 @@ class JdbcUndeliveredActionsIT {
                 new CertificateName("c" + UUID.randomUUID().toString().substring(0, 8));
         CertificatePolicy policy = TestPki.policy(new IssuerName(issuer), "CN=web");
         certificates.lock(VAULT, name, now);
-        certificates.save(new Certificate(VAULT, name, Optional.of(policy), Optional.empty(), Optional.empty()));
+        certificates.save(new Certificate(
+                VAULT, name, Optional.of(policy), Optional.empty(), Optional.empty(), Optional.empty()));
         operations.insert(new PendingOperation(
                 new CertificateRequest(
                         id,

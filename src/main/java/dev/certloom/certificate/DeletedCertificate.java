@@ -1,0 +1,4 @@
+package dev.certloom.certificate;
+
+/** A deleted certificate as a list shows it. */
+public record DeletedCertificate(ListedVersion version, Certificate.Deletion deletion) {}

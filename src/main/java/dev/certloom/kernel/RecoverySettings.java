@@ -1,0 +1,8 @@
+package dev.certloom.kernel;
+
+/** What each vault does with deleted certificates: settings. */
+@FunctionalInterface
+public interface RecoverySettings {
+
+    Recovery of(VaultName vault);
+}

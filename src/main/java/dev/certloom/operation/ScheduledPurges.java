@@ -1,0 +1,64 @@
+package dev.certloom.operation;
+
+import dev.certloom.availability.StoreFailures;
+import dev.certloom.certificate.Certificate;
+import dev.certloom.certificate.Certificates;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.Refusal;
+import java.time.Clock;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** Purges deleted certificates that nobody has recovered in time. One that cannot be purged yet is tried at the next run. */
+@Component
+class ScheduledPurges {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ScheduledPurges.class);
+    private static final int BATCH_SIZE = 200;
+    private static final Actor ACTOR = Actor.system("retention");
+
+    private final Certificates certificates;
+    private final CertificateDeletions deletions;
+    private final Clock clock;
+
+    ScheduledPurges(Certificates certificates, CertificateDeletions deletions, Clock clock) {
+        this.certificates = certificates;
+        this.deletions = deletions;
+        this.clock = clock;
+    }
+
+    @Scheduled(fixedDelayString = "PT10M", initialDelayString = "PT2M")
+    void purgeDue() {
+        int purged = 0;
+        int before;
+        List<Certificate> batch;
+        do {
+            before = purged;
+            batch = certificates.purgeDue(clock.instant(), BATCH_SIZE);
+            for (Certificate due : batch) {
+                purged += purgeAlone(due) ? 1 : 0;
+            }
+        } while (batch.size() == BATCH_SIZE && purged > before);
+        if (purged > 0) {
+            LOG.info("Purged {} deleted certificates whose time to be recovered was over.", purged);
+        }
+    }
+
+    /** An individual failure must not delay the others; when the store is away, the run ends. */
+    private boolean purgeAlone(Certificate due) {
+        try {
+            return deletions.purgeDue(due, ACTOR);
+        } catch (Refusal orderIsOpen) {
+            return false;
+        } catch (RuntimeException e) {
+            if (StoreFailures.isIn(e)) {
+                throw e;
+            }
+            LOG.warn("Expected to purge certificate {} of vault {}, but it failed.", due.name(), due.vault(), e);
+            return false;
+        }
+    }
+}
