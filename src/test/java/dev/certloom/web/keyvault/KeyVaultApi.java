@@ -81,7 +81,11 @@ public final class KeyVaultApi {
                                 mock(MergeTasks.class),
                                 bodies),
                         new OrdersController(
-                                vault.decisions(), vault.operationQueries(), mock(MergeTasks.class), bodies),
+                                vault.openOrders(),
+                                vault.decisions(),
+                                vault.operationQueries(),
+                                mock(MergeTasks.class),
+                                bodies),
                         new UnservedRoutes())
                 .setControllerAdvice(new ApiErrors(new DenialAudit(refused::add, vault.clock())))
                 .setCustomArgumentResolvers(RequestArgument.all().toArray(HandlerMethodArgumentResolver[]::new))

@@ -370,8 +370,7 @@ class PeopleApiContractTest {
         return MockMvcBuilders.standaloneSetup(
                         new TasksController(mock(ApprovalDecisions.class, call -> STEP), tasks, merges, bodies),
                         new OperationsController(operations, history, mock(CertificateMerges.class), merges, bodies),
-                        new OrdersController(mock(OrderDecisions.class), operations, merges, bodies),
-                        new OpenOrdersController(openOrders, operations, merges),
+                        new OrdersController(openOrders, mock(OrderDecisions.class), operations, merges, bodies),
                         new RevocationsController(revocations, bodies),
                         new IssuerAccountController(mock(CaAccounts.class, call -> "https://ca.example/account/1")),
                         new StandingApprovalsController(standing, bodies),

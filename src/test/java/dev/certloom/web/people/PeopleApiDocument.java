@@ -66,7 +66,6 @@ final class PeopleApiDocument {
             TasksController.class,
             OperationsController.class,
             OrdersController.class,
-            OpenOrdersController.class,
             RevocationsController.class,
             IssuerAccountController.class,
             StandingApprovalsController.class,
