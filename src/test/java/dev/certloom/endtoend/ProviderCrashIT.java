@@ -49,7 +49,7 @@ class ProviderCrashIT {
 
     /** One of each provider, where it hurts most; the whole matrix is run by a command of its own. */
     @Test
-    void signatureUnderWayIsCountedOnce() {
+    void whatACaSignsDuringACrashBecomesOneVersion() {
         survives(
                 acme("finalize/.*", BEFORE_ITS_ANSWER),
                 cfssl("authsign", BEFORE_ITS_ANSWER),

@@ -116,13 +116,7 @@ class CertificateRevocationsTest extends OrderTestBase {
     @Test
     void ofTwoWhoAskAtTheSameTimeTheOneWhoseReasonTheCaHasTakenIsOnRecord() {
         VersionId version = signed();
-        vault.issuer()
-                .onRevoke(
-                        order -> {
-                            revoke(version, RevocationReason.UNSPECIFIED);
-                            return new RevocationAnswer.Revoked();
-                        },
-                        order -> new RevocationAnswer.AlreadyRevoked());
+        meanwhileRevoked(version, RevocationReason.UNSPECIFIED, new RevocationAnswer.AlreadyRevoked());
 
         Revocation revocation = revoke(version, RevocationReason.SUPERSEDED);
 
@@ -133,13 +127,7 @@ class CertificateRevocationsTest extends OrderTestBase {
     @Test
     void ofTwoWhoAskAtTheSameTimeThatItIsCompromisedCounts() {
         VersionId version = signed();
-        vault.issuer()
-                .onRevoke(
-                        order -> {
-                            revoke(version, RevocationReason.SUPERSEDED);
-                            return new RevocationAnswer.Revoked();
-                        },
-                        order -> new RevocationAnswer.Revoked());
+        meanwhileRevoked(version, RevocationReason.SUPERSEDED, new RevocationAnswer.Revoked());
 
         Revocation revocation = revoke(version, RevocationReason.KEY_COMPROMISE);
 
@@ -150,13 +138,7 @@ class CertificateRevocationsTest extends OrderTestBase {
     @Test
     void ofTwoReasonsThatTheCaHasTakenAtTheSameTimeNobodyKnowsWhichItHas() {
         VersionId version = signed();
-        vault.issuer()
-                .onRevoke(
-                        order -> {
-                            revoke(version, RevocationReason.UNSPECIFIED);
-                            return new RevocationAnswer.Revoked();
-                        },
-                        order -> new RevocationAnswer.Revoked());
+        meanwhileRevoked(version, RevocationReason.UNSPECIFIED, new RevocationAnswer.Revoked());
 
         assertThat(revoke(version, RevocationReason.SUPERSEDED).reason()).isEmpty();
     }
@@ -240,6 +222,17 @@ class CertificateRevocationsTest extends OrderTestBase {
 
     private Revocation revoke(VersionId version, RevocationReason reason) {
         return revocations.revoke(VAULT, WEB, version.value(), reason, ALICE);
+    }
+
+    /** While the next who asks waits for the CA, which revokes, another asks it too and gets this answer at once. */
+    private void meanwhileRevoked(VersionId version, RevocationReason reason, RevocationAnswer answer) {
+        vault.issuer()
+                .onRevoke(
+                        order -> {
+                            revoke(version, reason);
+                            return new RevocationAnswer.Revoked();
+                        },
+                        order -> answer);
     }
 
     private void assertRefused(Refusal.Kind kind, VersionId version, String words) {
