@@ -43,7 +43,7 @@ public class AuthorityFactory {
         KeyPair issuingKey = keys.make(algorithm);
         CertificateContent issuingContent = CertificateContent.of(properties(issuing), issuingKey.publicKey(), now)
                 .withPathLength(0)
-                .endingBy(rootContent.notAfter());
+                .expiringBy(rootContent.notAfter());
         return new Hierarchy(
                 rootAuthority,
                 new Authority(signer.sign(rootAuthority, issuingContent).der(), issuingKey.privateKey()));

@@ -61,13 +61,13 @@ public record CertificateContent(
                 Optional.empty());
     }
 
-    /** The same, not valid beyond {@code end}: no certificate should outlive its signer's. */
-    public CertificateContent endingBy(Instant end) {
+    /** The same, expiring at {@code latest} at the latest: no certificate should outlive its signer's. */
+    public CertificateContent expiringBy(Instant latest) {
         return new CertificateContent(
                 request,
                 publicKey,
                 notBefore,
-                notAfter.isAfter(end) ? end : notAfter,
+                notAfter.isAfter(latest) ? latest : notAfter,
                 pathLength,
                 permittedNames,
                 caIssuersAddress,

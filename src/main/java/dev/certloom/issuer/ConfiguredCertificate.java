@@ -10,16 +10,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A certificate in an issuer's configuration, which ends some day: what relies on it works until then.
+ * A certificate in an issuer's configuration, which expires some day: what relies on it works until then.
  *
  * @param use what for
  * @param subject whose it is, as it may be shown
- * @param until when it ends
+ * @param notAfter when it expires (RFC 5280 section 4.1.2.5)
  * @param thumbprint distinguishes it from all others
  */
-public record ConfiguredCertificate(Use use, String subject, Instant until, String thumbprint) {
+public record ConfiguredCertificate(Use use, String subject, Instant notAfter, String thumbprint) {
 
-    /** So long before its end it is to be replaced, ever more urgently; the longest first. */
+    /** So long before it expires it is to be replaced, ever more urgently; the longest first. */
     private static final List<Duration> WARNINGS =
             Stream.of(30, 7, 1, 0).map(Duration::ofDays).toList();
 
@@ -39,18 +39,18 @@ public record ConfiguredCertificate(Use use, String subject, Instant until, Stri
         }
     }
 
-    /** Those of an issuer, the next to end first. */
+    /** Those of an issuer, the next to expire first. */
     public static List<ConfiguredCertificate> of(IssuerAccount account) {
         return account.configuration().stream()
                 .flatMap(set -> Arrays.stream(Use.values()).flatMap(use -> of(set, use)))
-                .sorted(Comparator.comparing(ConfiguredCertificate::until))
+                .sorted(Comparator.comparing(ConfiguredCertificate::notAfter))
                 .toList();
     }
 
-    /** The latest of the warnings that are due, as the time before its end from which on it is; zero once it has ended. */
+    /** The latest of the warnings that are due, as the time before it expires from which on it is; zero once it has expired. */
     public Optional<Duration> warning(Instant now) {
         return WARNINGS.reversed().stream()
-                .filter(before -> !now.isBefore(until.minus(before)))
+                .filter(before -> !now.isBefore(notAfter.minus(before)))
                 .findFirst();
     }
 

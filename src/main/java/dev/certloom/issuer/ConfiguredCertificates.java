@@ -26,7 +26,7 @@ public class ConfiguredCertificates {
     /**
      * Those of one issuer.
      *
-     * @param certificates the next to end first, at least one
+     * @param certificates the next to expire first, at least one
      */
     public record OfIssuer(VaultName vault, IssuerName issuer, List<ConfiguredCertificate> certificates) {
 

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Shows for each issuer how much time is left to the certificate in its configuration that ends next. */
+/** Shows for each issuer how much time is left to the certificate in its configuration that expires next. */
 @Component
 class IssuerCertificateGauges {
 
@@ -28,7 +28,7 @@ class IssuerCertificateGauges {
         this.certificates = certificates;
         this.clock = clock;
         this.gauge = MultiGauge.builder("certloom.issuers.nearest.expiry")
-                .description("Time until the next certificate in an issuer's configuration ends")
+                .description("Time until the next certificate in an issuer's configuration expires")
                 .baseUnit("seconds")
                 .register(registry);
     }
@@ -39,8 +39,8 @@ class IssuerCertificateGauges {
         try {
             certificates.forEach(of -> rows.add(Row.of(
                     Tags.of("vault", of.vault().value(), "issuer", of.issuer().key()),
-                    of.certificates().getFirst().until(),
-                    until -> Duration.between(clock.instant(), until).toSeconds())));
+                    of.certificates().getFirst().notAfter(),
+                    notAfter -> Duration.between(clock.instant(), notAfter).toSeconds())));
             gauge.register(rows, true);
         } catch (RuntimeException e) {
             LOG.warn("The configurations of issuers cannot be read now; the old figures are shown.", e);

@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Notifies a vault's contacts, as its operators, of certificates in the configuration of an issuer that end, each time that {@link
+ * Notifies a vault's contacts, as its operators, of certificates in the configuration of an issuer that expire, each time that {@link
  * ConfiguredCertificate#warning} changes.
  */
 @Component
@@ -28,7 +28,7 @@ class IssuerCertificateNotices {
 
     private static final Logger LOG = LoggerFactory.getLogger(IssuerCertificateNotices.class);
 
-    /** Of one issuer, those that end first: its page shows all. */
+    /** Of one issuer, those that expire first: its page shows all. */
     private static final int MAX_NOTICES = 5;
 
     private final ConfiguredCertificates certificates;
@@ -73,7 +73,7 @@ class IssuerCertificateNotices {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("What for", Messages.of("issuer.certificate", certificate.use()));
         facts.put("Subject", certificate.subject());
-        facts.put("Ends", certificate.until().toString());
+        facts.put("Expires", certificate.notAfter().toString());
         return new Notice(
                 "issuer-certificate/%s/%d".formatted(id(issuer, certificate), before.toDays()),
                 new NoticeSubject.Issuer(issuer.vault(), issuer.issuer()),

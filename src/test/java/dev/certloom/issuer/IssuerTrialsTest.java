@@ -63,7 +63,7 @@ class IssuerTrialsTest {
                             tuple(Kind.ABILITIES, Outcome.GOOD));
             assertThat(trial.results().getFirst().words()).isEqualTo("127.0.0.1 is at 127.0.0.1");
             assertThat(trial.results().get(3).words()).isEqualTo("it takes the authentication key");
-            assertThat(trial.results().getLast().words()).contains("its authority is CN=", "until 20");
+            assertThat(trial.results().getLast().words()).contains("its authority is CN=", "expires 20");
             assertThat(trial.toString()).doesNotContain(CfsslSubject.AUTH_KEY);
         }
     }

@@ -15,9 +15,9 @@ public final class CaCertificates {
         return TlsContexts.certificates(pem);
     }
 
-    /** Whose one is, by whom, and until when, for people. */
+    /** Whose one is, by whom, and when it expires, for people. */
     public static String words(X509Certificate certificate) {
-        return "%s, issued by %s, until %s"
+        return "%s, issued by %s, expires %s"
                 .formatted(
                         subject(certificate),
                         name(certificate.getIssuerX500Principal().getName()),

@@ -69,10 +69,10 @@ class LocalAuthority {
             throw new IssuerUnavailable(
                     CallOutcome.NOT_CALLED,
                     "Expected a local CA that is valid, but it has expired: %s. Set another in certloom.issuers.local-ca.file and restart."
-                            .formatted(found.end()));
+                            .formatted(found.notAfter()));
         }
-        if (found.end().minus(EXPIRY_NOTICE).isBefore(now)) {
-            warn(found.end(), now);
+        if (found.notAfter().minus(EXPIRY_NOTICE).isBefore(now)) {
+            warn(found.notAfter(), now);
         }
         return found;
     }
@@ -149,7 +149,7 @@ class LocalAuthority {
         }
 
         /** When the signing certificate expires. */
-        Instant end() {
+        Instant notAfter() {
             return certificate.x509().notAfter();
         }
     }

@@ -130,7 +130,7 @@ class LocalIssuer implements InProcessIssuer, OrderFinder, ConfigurableIssuer<No
         X509 signed;
         try {
             CertificateContent content = OrderedContent.of(order, clock.instant())
-                    .endingBy(signing.end())
+                    .expiringBy(signing.notAfter())
                     .withAddresses(settings.caIssuers(), settings.crl());
             signed = signer.sign(signing.authority(), content);
         } catch (Refusal refusal) {

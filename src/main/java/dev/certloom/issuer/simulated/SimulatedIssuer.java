@@ -161,7 +161,7 @@ class SimulatedIssuer implements OrderFinder, OrderCanceller, ConfigurableIssuer
         Der leaf;
         try {
             CertificateContent content =
-                    OrderedContent.of(order, now).endingBy(certificate.x509().notAfter());
+                    OrderedContent.of(order, now).expiringBy(certificate.x509().notAfter());
             leaf = signer.sign(authority, content).der();
         } catch (Refusal refusal) {
             return new OrderAnswer.Refused(Failure.Cause.REQUEST, String.valueOf(refusal.getMessage()));

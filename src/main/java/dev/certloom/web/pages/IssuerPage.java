@@ -88,7 +88,7 @@ class IssuerPage {
         model.addAttribute("configuration", ConfigurationView.of(account, issuers.members(account.provider())));
         model.addAttribute("issuer", IssuerView.of(figures, issuers.whyNotAsked(viewer.vault(), account.name())));
         issuers.lastAnswer(account).ifPresent(answer -> model.addAttribute("lastAnswer", answer));
-        model.addAttribute("certificates", EndingCertificate.of(account, new Times(clock.instant())));
+        model.addAttribute("certificates", ExpiringCertificate.of(account, new Times(clock.instant())));
         model.addAttribute("failures", statistics.failures(viewer.vault(), account.name()));
         model.addAttribute("open", statistics.open(viewer.vault(), account.name()));
         model.addAttribute("changeable", issuers.configurable().contains(account.provider()));

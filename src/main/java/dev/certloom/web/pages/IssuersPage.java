@@ -85,18 +85,18 @@ class IssuersPage {
                 statistics.of(viewer.vault(), chosen.length).stream()
                         .map(figures -> IssuerView.of(figures, issuers.whyNotAsked(viewer.vault(), figures.name())))
                         .toList());
-        model.addAttribute("ending", ending(viewer.vault()));
+        model.addAttribute("expiring", expiring(viewer.vault()));
         return "dashboard/issuers";
     }
 
     /** What ends soon, or has ended, by the keys of the issuers' names. */
-    private Map<String, List<EndingCertificate>> ending(VaultName vault) {
+    private Map<String, List<ExpiringCertificate>> expiring(VaultName vault) {
         Times times = new Times(clock.instant());
         return accounts.list(vault, Optional.empty(), MAX_ISSUERS).items().stream()
                 .collect(Collectors.toMap(
                         account -> account.name().key(),
-                        account -> EndingCertificate.of(account, times).stream()
-                                .filter(EndingCertificate::soon)
+                        account -> ExpiringCertificate.of(account, times).stream()
+                                .filter(ExpiringCertificate::soon)
                                 .toList()));
     }
 }

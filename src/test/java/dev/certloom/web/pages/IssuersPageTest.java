@@ -124,8 +124,8 @@ class IssuersPageTest {
                         Optional.empty()));
 
         assertThat(read("/dashboard/issuers"))
-                .containsOnlyOnce("ends on ")
-                .contains("An authority of its server (CN=ca) ends on " + day(20) + ", in ");
+                .containsOnlyOnce("expires on ")
+                .contains("An authority of its server (CN=ca) expires on " + day(20) + ", in ");
     }
 
     private String day(int days) {

@@ -9,36 +9,36 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A certificate that an issuer works with, and when it ends.
+ * A certificate that an issuer works with, and when it expires.
  *
  * @param words a sentence for people
  * @param tone the class of its chip
  * @param soon whether somebody has to see to it now
  */
-record EndingCertificate(String words, String tone, boolean soon) {
+record ExpiringCertificate(String words, String tone, boolean soon) {
 
     private static final Duration URGENT = Duration.ofDays(7);
 
-    /** Those of an issuer, the next to end first. */
-    static List<EndingCertificate> of(IssuerAccount account, Times times) {
+    /** Those of an issuer, the next to expire first. */
+    static List<ExpiringCertificate> of(IssuerAccount account, Times times) {
         return ConfiguredCertificate.of(account).stream()
                 .map(watched -> of(watched, times))
                 .toList();
     }
 
-    private static EndingCertificate of(ConfiguredCertificate watched, Times times) {
-        Instant until = watched.until();
+    private static ExpiringCertificate of(ConfiguredCertificate watched, Times times) {
+        Instant notAfter = watched.notAfter();
         Optional<Duration> warning = watched.warning(times.now());
         boolean soon = warning.isPresent();
         String words = Messages.text(
-                times.isOver(until) ? "issuer.certificate.ended" : "issuer.certificate.ends",
+                times.isOver(notAfter) ? "issuer.certificate.expired" : "issuer.certificate.expires",
                 Messages.of("issuer.certificate", watched.use()),
                 watched.subject(),
-                times.day(until),
-                times.fromNow(until));
+                times.day(notAfter),
+                times.fromNow(notAfter));
         if (warning.filter(before -> before.compareTo(URGENT) <= 0).isPresent()) {
-            return new EndingCertificate(words, "bad", soon);
+            return new ExpiringCertificate(words, "bad", soon);
         }
-        return new EndingCertificate(words, soon ? "wait" : "", soon);
+        return new ExpiringCertificate(words, soon ? "wait" : "", soon);
     }
 }
