@@ -11,8 +11,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import org.xbill.DNS.AAAARecord;
@@ -36,6 +39,14 @@ class NameServers {
     private static final int[] ADDRESSES = {Type.A, Type.AAAA};
     private static final Duration MAX_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ONE_OF_SEVERAL = Duration.ofSeconds(3);
+
+    /** Of one server. */
+    private static final int MAX_ADDRESSES = 4;
+
+    /** What does not answer is not waited for again and again; perhaps it cannot be reached from here at all. */
+    static final Duration AWAY = Duration.ofMinutes(5);
+
+    private final Remembered<InetAddress, IOException> away = new Remembered<>(AWAY);
 
     private final CallableAddresses callable;
     private final Supplier<Resolver> machines;
@@ -67,50 +78,79 @@ class NameServers {
 
     /** Over TCP, and nowhere but to what was judged. */
     Resolver at(URI server, Deadline deadline) throws IssuerUnavailable {
-        return overTcp(judged(server), deadline, timeout);
+        return overTcp(judged(server, timeLeft(deadline, timeout)), deadline, timeout);
     }
 
     /**
-     * As {@link #at}, of one of a zone's own servers, where another may be asked instead. Whoever has the zone chooses their names
-     * and addresses, so these lead nowhere but to name servers of the outside.
+     * The answer of one of a zone's own servers, where another may be asked instead: of its addresses one after the other, until
+     * one answers. Whoever has the zone chooses names and addresses, so these lead nowhere but to name servers of the outside.
      *
-     * @throws IOException when its address cannot be found out
+     * @throws IOException when it has no address, or none of them answers
      * @throws IssuerUnavailable when it may not be asked
      */
-    Resolver ofZone(Name server, int port, Deadline deadline) throws IOException, IssuerUnavailable {
+    Message askOfZone(Name server, int port, Message question, Deadline deadline)
+            throws IOException, IssuerUnavailable {
         if (!HostNames.isPlain(server)) {
             throw new IssuerUnavailable(CallOutcome.NOT_CALLED, "the name of a name server is none of a host");
         }
-        InetSocketAddress address = new InetSocketAddress(address(server, deadline), port);
-        try {
-            callable.demandOutside(address);
-        } catch (OrderNotReceived e) {
-            throw new IssuerUnavailable(CallOutcome.NOT_CALLED, "of its name servers " + e.getMessage(), e);
-        }
-        return overTcp(address, deadline, timeout.compareTo(ONE_OF_SEVERAL) < 0 ? timeout : ONE_OF_SEVERAL);
-    }
-
-    /** As DNS has it, and no search domain nor file of this machine: the name is somebody else's. */
-    private InetAddress address(Name server, Deadline deadline) throws IOException, IssuerUnavailable {
+        IOException silence = new IOException("No address of the name server answers.");
+        int left = MAX_ADDRESSES;
         for (int type : ADDRESSES) {
-            Message answer = machines(deadline).send(Message.newQuery(Record.newRecord(server, type, DClass.IN)));
-            for (Record record : answer.getSection(Section.ANSWER)) {
-                if (record.getName().equals(server)) {
-                    switch (record) {
-                        case ARecord v4 -> {
-                            return v4.getAddress();
-                        }
-                        case AAAARecord v6 -> {
-                            return v6.getAddress();
-                        }
-                        default -> {
-                            // of a server's name, an alias is none (RFC 2181 section 10.3)
-                        }
-                    }
+            for (InetAddress address : addresses(server, type, deadline)) {
+                if (left-- == 0) {
+                    throw silence;
+                }
+                Optional<Message> answer = ask(new InetSocketAddress(address, port), question, deadline, silence);
+                if (answer.isPresent()) {
+                    return answer.get();
                 }
             }
         }
-        throw new IOException("The name server has no address.");
+        throw silence;
+    }
+
+    /** Empty where it does not answer, or did not a while ago. */
+    private Optional<Message> ask(InetSocketAddress server, Message question, Deadline deadline, IOException silence)
+            throws IssuerUnavailable {
+        Instant now = deadline.clock().instant();
+        if (away.get(server.getAddress(), now).isPresent()) {
+            return Optional.empty();
+        }
+        try {
+            callable.demandOutside(server);
+        } catch (OrderNotReceived e) {
+            silence.addSuppressed(
+                    new IssuerUnavailable(CallOutcome.NOT_CALLED, "of its name servers " + e.getMessage(), e));
+            return Optional.empty();
+        }
+        Duration atMost = timeout.compareTo(ONE_OF_SEVERAL) < 0 ? timeout : ONE_OF_SEVERAL;
+        boolean hasItsTime = deadline.left().compareTo(atMost) >= 0;
+        try {
+            return Optional.of(overTcp(server, deadline, atMost).send(question));
+        } catch (IOException e) {
+            silence.addSuppressed(e);
+            if (hasItsTime) {
+                away.put(server.getAddress(), e, now);
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** As DNS has them, and no search domain nor file of this machine: the name is somebody else's. */
+    private List<InetAddress> addresses(Name server, int type, Deadline deadline)
+            throws IOException, IssuerUnavailable {
+        return machines(deadline)
+                .send(Message.newQuery(Record.newRecord(server, type, DClass.IN)))
+                .getSection(Section.ANSWER)
+                .stream()
+                .filter(record -> record.getName().equals(server))
+                .flatMap(record -> switch (record) {
+                    case ARecord v4 -> Stream.of(v4.getAddress());
+                    case AAAARecord v6 -> Stream.of(v6.getAddress());
+                    // of a server's name, an alias is none (RFC 2181 section 10.3)
+                    default -> Stream.<InetAddress>empty();
+                })
+                .toList();
     }
 
     private static Resolver overTcp(InetSocketAddress server, Deadline deadline, Duration atMost)
@@ -122,9 +162,9 @@ class NameServers {
     }
 
     /** Whatever is said of a name server says nothing about the CA. */
-    private InetSocketAddress judged(URI server) throws IssuerUnavailable {
+    private InetSocketAddress judged(URI server, Duration atMost) throws IssuerUnavailable {
         try {
-            return callable.demand(server);
+            return callable.demand(server, atMost);
         } catch (OrderNotReceived e) {
             throw new IssuerUnavailable(CallOutcome.NOT_CALLED, "of its name servers " + e.getMessage(), e);
         }

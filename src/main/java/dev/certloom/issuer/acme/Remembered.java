@@ -5,17 +5,16 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.xbill.DNS.Name;
 
-/** What is known of names for a while, of the latest ones alone. */
-final class Remembered<V> {
+/** What is known of names or addresses for a while, of the latest ones alone. */
+final class Remembered<K, V> {
 
     private static final int MAX_NAMES = 1_000;
 
     private final Duration time;
-    private final Map<Name, Known<V>> known = new LinkedHashMap<>() {
+    private final Map<K, Known<V>> known = new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Name, Known<V>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<K, Known<V>> eldest) {
             return size() > MAX_NAMES;
         }
     };
@@ -26,12 +25,12 @@ final class Remembered<V> {
         this.time = time;
     }
 
-    synchronized void put(Name name, V value, Instant now) {
+    synchronized void put(K name, V value, Instant now) {
         known.remove(name);
         known.put(name, new Known<>(value, now.plus(time)));
     }
 
-    synchronized Optional<V> get(Name name, Instant now) {
+    synchronized Optional<V> get(K name, Instant now) {
         return Optional.ofNullable(known.get(name))
                 .filter(each -> each.until().isAfter(now))
                 .map(Known::value);

@@ -40,11 +40,8 @@ class ZoneServers {
 
     private static final Duration KNOWN = Duration.ofMinutes(1);
 
-    /** A server that does not answer is not waited for again and again; perhaps it cannot be reached from here at all. */
-    private static final Duration AWAY = Duration.ofMinutes(5);
-
-    private final Remembered<List<Name>> ofZone = new Remembered<>(KNOWN);
-    private final Remembered<IOException> away = new Remembered<>(AWAY);
+    private final Remembered<Name, List<Name>> ofZone = new Remembered<>(KNOWN);
+    private final Remembered<Name, IOException> away = new Remembered<>(NameServers.AWAY);
     private final NameServers servers;
     private final int port;
 
@@ -119,8 +116,8 @@ class ZoneServers {
                 continue;
             }
             try {
-                Message answer = servers.ofZone(server, port, deadline)
-                        .send(Message.newQuery(Record.newRecord(owner, Type.TXT, DClass.IN)));
+                Message answer = servers.askOfZone(
+                        server, port, Message.newQuery(Record.newRecord(owner, Type.TXT, DClass.IN)), deadline);
                 if (answer.getRcode() == Rcode.NOERROR || answer.getRcode() == Rcode.NXDOMAIN) {
                     answers.add(answer);
                 }

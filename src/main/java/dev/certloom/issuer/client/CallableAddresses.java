@@ -8,13 +8,14 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.URI;
-import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
@@ -51,8 +52,18 @@ public class CallableAddresses {
 
     private final Set<Integer> ownPorts = new TreeSet<>();
     private final boolean privateNameServers;
+    private final Duration timeout;
+    private final HostResolution resolution;
 
+    @Autowired
     CallableAddresses(Environment environment, CallSettings settings) {
+        this(environment, settings, InetAddress::getAllByName);
+    }
+
+    /** @param lookup as the machine resolves the names of hosts */
+    CallableAddresses(Environment environment, CallSettings settings, HostResolution.Lookup lookup) {
+        timeout = settings.connectTimeout();
+        resolution = new HostResolution(lookup);
         privateNameServers = settings.privateNameServers();
         ownPorts.addAll(settings.refusedPorts());
         OWN.stream()
@@ -74,10 +85,19 @@ public class CallableAddresses {
      * Demands that an address may be called, whatever its name resolves to now.
      *
      * @return where it leads: whoever connects to that connects to what was judged
-     * @throws OrderNotReceived when it may not, or cannot be resolved
+     * @throws OrderNotReceived when it may not, or cannot be resolved in the time of a connection
      */
     public InetSocketAddress demand(URI address) throws OrderNotReceived {
-        List<InetAddress> resolved = resolved(address);
+        return demand(address, timeout);
+    }
+
+    /**
+     * As {@link #demand(URI)}.
+     *
+     * @param atMost how long it may take to resolve the name
+     */
+    public InetSocketAddress demand(URI address, Duration atMost) throws OrderNotReceived {
+        List<InetAddress> resolved = resolution.of(address.getHost(), atMost);
         if (resolved.isEmpty()) {
             throw new OrderNotReceived(
                     CallOutcome.NO_ANSWER, "the name '%s' cannot be resolved".formatted(address.getHost()));
@@ -88,7 +108,7 @@ public class CallableAddresses {
 
     /** As {@link #demand}, of what a proxy is asked for: it need not be a name that is known here. */
     void demandBehindProxy(URI address) throws OrderNotReceived {
-        demandHarmless(address, resolved(address));
+        demandHarmless(address, resolution.of(address.getHost(), timeout));
     }
 
     /**
@@ -131,14 +151,6 @@ public class CallableAddresses {
             }
         }
         return Optional.empty();
-    }
-
-    private static List<InetAddress> resolved(URI address) {
-        try {
-            return List.of(InetAddress.getAllByName(address.getHost()));
-        } catch (UnknownHostException e) {
-            return List.of();
-        }
     }
 
     private static int port(URI address) {

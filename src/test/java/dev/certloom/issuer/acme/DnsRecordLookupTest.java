@@ -129,6 +129,41 @@ class DnsRecordLookupTest {
         assertThat(resolver.asked()).filteredOn("NS example.org"::equals).hasSize(2);
     }
 
+    @Test
+    void aServerIsAskedAtItsNextAddressWhereOneDoesNotAnswer() throws IssuerUnavailable, IOException {
+        String server = "third.servers.example";
+        resolver.has(ns("example.org", server)).has(a(server, SECOND_ADDRESS)).has(a(server, FIRST_ADDRESS));
+        zone.has(txt(CHALLENGE, "one"));
+        mirror.close();
+
+        assertThat(look().values()).containsExactly("one");
+
+        assertThat(resolver.asked()).as("whom else").doesNotContain("TXT " + CHALLENGE);
+    }
+
+    /** The address, under whatever name: most of what was waited for would be waited for again. */
+    @Test
+    void anAddressThatDoesNotAnswerIsLeftAloneForAWhile() throws IssuerUnavailable, IOException {
+        resolver.has(ns("example.org", SECOND)).has(ns("proofs.example", "other." + SECOND));
+        resolver.has(a("other." + SECOND, SECOND_ADDRESS));
+        int port = mirror.port();
+        mirror.close();
+        look();
+
+        try (TestNameServer back = new TestNameServer(SECOND_ADDRESS, port)) {
+            back.has(txt("www.proofs.example", "one"));
+            assertThat(lookup.look("www.proofs.example", configuration(Optional.empty()), deadline())
+                            .values())
+                    .isEmpty();
+            assertThat(back.asked()).isEmpty();
+
+            clock.advance(Duration.ofMinutes(5));
+            assertThat(lookup.look("www.proofs.example", configuration(Optional.empty()), deadline())
+                            .values())
+                    .containsExactly("one");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1:%d/", "127.0.0.1:%d?", "127.0.0.1", "localhost", "localhost:%d/", "[::1]:%d/"})
     void aNameServerWhoseNameReadsLikeAnAddressIsNotAsked(String server) throws IssuerUnavailable, IOException {

@@ -12,6 +12,8 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -124,5 +126,31 @@ class CallableAddressesTest {
     private static CallSettings settings(boolean privateNameServers) {
         return new CallSettings(
                 16, false, Duration.ofSeconds(1), Duration.ofSeconds(1), 1, List.of(9_600), privateNameServers);
+    }
+
+    @Test
+    void aNameThatIsNotResolvedInTimeIsNotWaitedFor() {
+        CountDownLatch end = new CountDownLatch(1);
+        CallSettings hasty =
+                new CallSettings(16, false, Duration.ofMillis(10), Duration.ofSeconds(1), 1, List.of(), false);
+        CallableAddresses slow = new CallableAddresses(new MockEnvironment(), hasty, host -> {
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            throw new UnknownHostException(host);
+        });
+        URI address = URI.create("https://ca.example/");
+
+        for (ThrowingCallable demand : List.<ThrowingCallable>of(
+                () -> slow.demand(address, Duration.ofMillis(1)),
+                () -> slow.demand(address),
+                () -> slow.demandBehindProxy(address))) {
+            assertThatThrownBy(demand)
+                    .isInstanceOf(OrderNotReceived.class)
+                    .hasMessageContaining("'ca.example' was not resolved within");
+        }
+        end.countDown();
     }
 }
