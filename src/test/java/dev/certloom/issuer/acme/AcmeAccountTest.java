@@ -63,7 +63,7 @@ class AcmeAccountTest extends AcmeIssuerTestBase {
     }
 
     @Test
-    void afterALostAnswerTheKeyIsUsedThatTheCaTakesTheNewOne() throws IssuerUnavailable {
+    void afterALostAnswerTheNewKeyIsUsedWhereTheCaTakesIt() throws IssuerUnavailable {
         opened();
         KeyPair before = store.key();
         ca.behave(Behaviour.LOSES_ITS_ANSWER);
@@ -78,7 +78,7 @@ class AcmeAccountTest extends AcmeIssuerTestBase {
     }
 
     @Test
-    void afterALostAnswerTheKeyIsUsedThatTheCaTakesTheFormerOne() throws IssuerUnavailable {
+    void afterALostAnswerTheFormerKeyIsUsedWhereTheCaTakesIt() throws IssuerUnavailable {
         opened();
         KeyPair before = store.key();
         ca.behave(Behaviour.BREAKS_OFF);

@@ -363,7 +363,7 @@ class AcmeIssuerTest extends AcmeIssuerTestBase {
     }
 
     @Test
-    void whoseAnswerToARevocationWasLostSaysSoTheNextTime() throws IssuerUnavailable {
+    void aCaWhoseAnswerToARevocationWasLostSaysSoTheNextTime() throws IssuerUnavailable {
         RevocationRequest request = signed(RevocationReason.SUPERSEDED);
         ca.behave(Behaviour.LOSES_ITS_ANSWER);
 

@@ -85,7 +85,7 @@ class ConnectionTrialTest {
     }
 
     @Test
-    void serverThatIsTrustedThenWhoseCertificateItShowsAndUntilWhenIsSaid() throws Exception {
+    void serverThatIsTrustedThenWhoseCertificateItShowsAndWhenThatExpiresIsSaid() throws Exception {
         assertThat(tlsTo("127.0.0.1", Optional.of(trust)).orElseThrow())
                 .startsWith("TLSv1.3; it shows the certificate of CN=ca.test, issued by CN=ca.test, expires 20")
                 .endsWith("trusted by the authorities of its configuration");
