@@ -1,13 +1,16 @@
 package dev.certloom.certificate;
 
 import dev.certloom.crypto.CertificateFormats;
+import dev.certloom.crypto.DataCipher;
 import dev.certloom.crypto.DigestSigner;
+import dev.certloom.crypto.EncryptionAlgorithm;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.SignatureAlgorithm;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.Sha256;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -29,6 +32,7 @@ public class KeyOperations {
     private final Keys keys;
     private final CertificateFormats formats;
     private final DigestSigner signer;
+    private final DataCipher cipher;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -38,6 +42,7 @@ public class KeyOperations {
             Keys keys,
             CertificateFormats formats,
             DigestSigner signer,
+            DataCipher cipher,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock) {
@@ -45,6 +50,7 @@ public class KeyOperations {
         this.keys = keys;
         this.formats = formats;
         this.signer = signer;
+        this.cipher = cipher;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
@@ -68,6 +74,70 @@ public class KeyOperations {
                         "algorithm", algorithm.name(),
                         "digest", HexFormat.of().formatHex(digest)));
         return new KeyOperationResult(key.certificate, signature);
+    }
+
+    /**
+     * Whether a signature of a digest is right.
+     *
+     * @throws Refusal as {@link #sign}, but not of keys whose certificate is not valid any longer, or not yet
+     */
+    public boolean verify(KeyReference reference, SignatureAlgorithm algorithm, byte[] digest, byte[] signature) {
+        Usable key = usable(reference, KeyOperation.VERIFY);
+        demandSuiting(key, algorithm, digest, "digest");
+        return signer.verify(algorithm, digest, signature, key.half.publicKey());
+    }
+
+    /**
+     * Enciphers data.
+     *
+     * @param operation encrypt or wrapKey, which differ in what the certificate must allow
+     * @throws Refusal as {@link #sign}
+     */
+    public KeyOperationResult encipher(
+            KeyReference reference, KeyOperation operation, EncryptionAlgorithm algorithm, byte[] plaintext) {
+        Usable key = usable(reference, operation);
+        int max = algorithm.maxPlaintextBytes(key.half.algorithm());
+        if (plaintext.length > max) {
+            throw new Refusal(
+                    Refusal.Kind.INVALID,
+                    "Invalid length of 'value': %d bytes. %s takes at most %d bytes with this key."
+                            .formatted(plaintext.length, algorithm, max));
+        }
+        return new KeyOperationResult(key.certificate, cipher.encrypt(algorithm, plaintext, key.half.publicKey()));
+    }
+
+    /**
+     * Deciphers data. The audit trail is told of the ciphertext only by its digest, and nothing of what was in it.
+     *
+     * @param operation decrypt or unwrapKey, which differ in what the certificate must allow
+     * @throws Refusal as {@link #verify}; INVALID in the same words whatever is wrong within a ciphertext
+     */
+    public KeyOperationResult decipher(
+            KeyReference reference,
+            KeyOperation operation,
+            EncryptionAlgorithm algorithm,
+            byte[] ciphertext,
+            Actor actor) {
+        Usable key = usable(reference, operation);
+        int length = algorithm.ciphertextBytes(key.half.algorithm());
+        if (ciphertext.length != length) {
+            throw new Refusal(
+                    Refusal.Kind.INVALID,
+                    "Invalid length of 'value': %d bytes. %s requires %d bytes, encoded with base64url."
+                            .formatted(ciphertext.length, algorithm, length));
+        }
+        byte[] plaintext = cipher.decrypt(algorithm, ciphertext, keys.privateKey(key.id), key.half.publicKey())
+                .orElseThrow(
+                        () -> new Refusal(Refusal.Kind.INVALID, "Unable to decrypt specified value with this key."));
+        publish(
+                key,
+                operation == KeyOperation.UNWRAP_KEY ? AuditAction.KEY_UNWRAPPED : AuditAction.CIPHERTEXT_DECRYPTED,
+                actor,
+                Map.of(
+                        "version", key.version().id().value(),
+                        "algorithm", algorithm.toString(),
+                        "sha256", Sha256.of(ciphertext)));
+        return new KeyOperationResult(key.certificate, plaintext);
     }
 
     /** What the key may be used for is decided here, in the order in which callers learn of it. */

@@ -6,7 +6,9 @@ import dev.certloom.chaincheck.CertificateCheck;
 import dev.certloom.chaincheck.IssuerDemands;
 import dev.certloom.crypto.CertificateChain;
 import dev.certloom.crypto.CertificateFormats;
+import dev.certloom.crypto.DataCipher;
 import dev.certloom.crypto.DigestSigner;
+import dev.certloom.crypto.EncryptionAlgorithm;
 import dev.certloom.crypto.ImportedCertificate;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyMaker;
@@ -24,6 +26,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumMap;
 import java.util.HexFormat;
@@ -36,7 +39,7 @@ import java.util.stream.Stream;
  * Keys and certificates for tests of the vault's rules: always the same real public keys, and certificates that are lines
  * of text. Like DER they begin with 0x30, which is the digit 0.
  */
-public final class FakePki implements KeyMaker, CertificateFormats, CertificateCheck, DigestSigner {
+public final class FakePki implements KeyMaker, CertificateFormats, CertificateCheck, DigestSigner, DataCipher {
 
     /** Public keys, made once with OpenSSL. */
     private static final Map<KeyAlgorithm, String> PUBLIC_KEYS = new EnumMap<>(
@@ -240,6 +243,21 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
     @Override
     public boolean verify(SignatureAlgorithm algorithm, byte[] digest, byte[] signature, Der publicKey) {
         return new String(signature, US_ASCII).startsWith(algorithm + " by ");
+    }
+
+    @Override
+    public byte[] encrypt(EncryptionAlgorithm algorithm, byte[] plaintext, Der publicKey) {
+        return Arrays.copyOf(plaintext, algorithm.ciphertextBytes(KeyAlgorithm.RSA_2048));
+    }
+
+    @Override
+    public Optional<byte[]> decrypt(
+            EncryptionAlgorithm algorithm, byte[] ciphertext, PrivateKeyMaterial privateKey, Der publicKey) {
+        return ciphertext[0] == 0
+                ? Optional.empty()
+                : Optional.of("%s with %s"
+                        .formatted(algorithm, new String(privateKey.pkcs8(), US_ASCII))
+                        .getBytes(US_ASCII));
     }
 
     @Override

@@ -256,7 +256,7 @@ public final class InMemoryVault {
     }
 
     public KeyOperations keyOperations() {
-        return new KeyOperations(queries(), keys, pki, pki, transaction, events, clock);
+        return new KeyOperations(queries(), keys, pki, pki, pki, transaction, events, clock);
     }
 
     /** Operations by their id. */

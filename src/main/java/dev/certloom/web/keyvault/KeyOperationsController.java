@@ -3,6 +3,7 @@ package dev.certloom.web.keyvault;
 import dev.certloom.access.Permission;
 import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
+import dev.certloom.certificate.KeyOperation;
 import dev.certloom.certificate.KeyOperations;
 import dev.certloom.certificate.KeyReference;
 import dev.certloom.kernel.AuditAction;
@@ -45,9 +46,90 @@ final class KeyOperationsController {
             VaultUrls urls,
             RequestContext context,
             HttpServletRequest request) {
-        KeyReference key = new KeyReference(context.vault(), new CertificateName(name), version);
+        KeyReference key = key(name, version, context);
         SignRequest body = bodies.read(request, SignRequest.class);
         return Answers.ok(
                 KeyOperationBody.of(operations.sign(key, body.algorithm(), body.digest(), context.actor()), urls));
+    }
+
+    @RequiresPermission(Permission.KEYS_VERIFY)
+    @PostMapping({VERSION + "/verify", VERSION + "/verify/", LATEST + "/verify", LATEST + "/verify/"})
+    ResponseEntity<VerifyBody> verify(
+            @PathVariable String name,
+            @PathVariable Optional<String> version,
+            VaultUrls urls,
+            RequestContext context,
+            HttpServletRequest request) {
+        KeyReference key = key(name, version, context);
+        VerifyRequest body = bodies.read(request, VerifyRequest.class);
+        return Answers.ok(new VerifyBody(operations.verify(key, body.algorithm(), body.digest(), body.signature())));
+    }
+
+    @RequiresPermission(Permission.KEYS_ENCRYPT)
+    @PostMapping({VERSION + "/encrypt", VERSION + "/encrypt/", LATEST + "/encrypt", LATEST + "/encrypt/"})
+    ResponseEntity<KeyOperationBody> encrypt(
+            @PathVariable String name,
+            @PathVariable Optional<String> version,
+            VaultUrls urls,
+            RequestContext context,
+            HttpServletRequest request) {
+        return enciphered(KeyOperation.ENCRYPT, key(name, version, context), urls, request);
+    }
+
+    @RequiresPermission(Permission.KEYS_DECRYPT)
+    @Audited(AuditAction.CIPHERTEXT_DECRYPTED)
+    @PostMapping({VERSION + "/decrypt", VERSION + "/decrypt/", LATEST + "/decrypt", LATEST + "/decrypt/"})
+    ResponseEntity<KeyOperationBody> decrypt(
+            @PathVariable String name,
+            @PathVariable Optional<String> version,
+            VaultUrls urls,
+            RequestContext context,
+            HttpServletRequest request) {
+        return deciphered(KeyOperation.DECRYPT, key(name, version, context), urls, context, request);
+    }
+
+    @RequiresPermission(Permission.KEYS_WRAP)
+    @PostMapping({VERSION + "/wrapkey", VERSION + "/wrapkey/", LATEST + "/wrapkey", LATEST + "/wrapkey/"})
+    ResponseEntity<KeyOperationBody> wrapKey(
+            @PathVariable String name,
+            @PathVariable Optional<String> version,
+            VaultUrls urls,
+            RequestContext context,
+            HttpServletRequest request) {
+        return enciphered(KeyOperation.WRAP_KEY, key(name, version, context), urls, request);
+    }
+
+    @RequiresPermission(Permission.KEYS_UNWRAP)
+    @Audited(AuditAction.KEY_UNWRAPPED)
+    @PostMapping({VERSION + "/unwrapkey", VERSION + "/unwrapkey/", LATEST + "/unwrapkey", LATEST + "/unwrapkey/"})
+    ResponseEntity<KeyOperationBody> unwrapKey(
+            @PathVariable String name,
+            @PathVariable Optional<String> version,
+            VaultUrls urls,
+            RequestContext context,
+            HttpServletRequest request) {
+        return deciphered(KeyOperation.UNWRAP_KEY, key(name, version, context), urls, context, request);
+    }
+
+    private ResponseEntity<KeyOperationBody> enciphered(
+            KeyOperation operation, KeyReference key, VaultUrls urls, HttpServletRequest request) {
+        CipherRequest body = bodies.read(request, CipherRequest.class);
+        return Answers.ok(
+                KeyOperationBody.of(operations.encipher(key, operation, body.algorithm(), body.octets()), urls));
+    }
+
+    private ResponseEntity<KeyOperationBody> deciphered(
+            KeyOperation operation,
+            KeyReference key,
+            VaultUrls urls,
+            RequestContext context,
+            HttpServletRequest request) {
+        CipherRequest body = bodies.read(request, CipherRequest.class);
+        return Answers.ok(KeyOperationBody.of(
+                operations.decipher(key, operation, body.algorithm(), body.octets(), context.actor()), urls));
+    }
+
+    private static KeyReference key(String name, Optional<String> version, RequestContext context) {
+        return new KeyReference(context.vault(), new CertificateName(name), version);
     }
 }

@@ -10,10 +10,10 @@ record SignRequest(
         @JsonProperty("value") @Nullable String value) {
 
     SignatureAlgorithm algorithm() {
-        return KeyOperationBody.signatureAlgorithm(alg);
+        return KeyOperationMembers.signatureAlgorithm(alg);
     }
 
     byte[] digest() {
-        return KeyOperationBody.octets("value", value);
+        return KeyOperationMembers.octets("value", value);
     }
 }
