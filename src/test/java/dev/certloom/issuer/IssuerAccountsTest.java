@@ -636,9 +636,9 @@ class IssuerAccountsTest {
     }
 
     /** Can order nothing without a configuration. */
-    private static final class DemandingIssuer implements ConfigurableIssuer<DemandingIssuer.Configuration> {
+    private static final class DemandingIssuer implements ConfigurableIssuer<DemandingIssuer.NeededConfiguration> {
 
-        record Configuration(String address) {}
+        record NeededConfiguration(String address) {}
 
         @Override
         public String provider() {
@@ -646,12 +646,12 @@ class IssuerAccountsTest {
         }
 
         @Override
-        public Class<Configuration> configurationType() {
-            return Configuration.class;
+        public Class<NeededConfiguration> configurationType() {
+            return NeededConfiguration.class;
         }
 
         @Override
-        public void validate(IssuerCredentials credentials, Optional<Configuration> configuration) {}
+        public void validate(IssuerCredentials credentials, Optional<NeededConfiguration> configuration) {}
 
         @Override
         public OrderAnswer place(Order order) {
