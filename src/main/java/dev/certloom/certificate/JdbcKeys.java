@@ -7,6 +7,7 @@ import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.crypto.PrivateKeyMaterial;
 import dev.certloom.crypto.rest.EnvelopeCipher;
+import dev.certloom.crypto.rest.EnvelopeCipher.Envelope;
 import dev.certloom.database.Columns;
 import dev.certloom.database.MemoryFootprint;
 import dev.certloom.kernel.Der;
@@ -41,7 +42,9 @@ public class JdbcKeys implements Keys {
     @Override
     public KeyId save(VaultName vault, KeyPair pair) {
         KeyId id = KeyId.random();
+        Envelope sealed = cipher.sealApart(pair.privateKey().pkcs8(), context(id));
         jdbc.sql("""
+                        with wrapping as (insert into data_key (key_pair, wrapped) values (:id, :wrapped))
                         insert into key_pair (id, vault, algorithm, public_key, private_key, created)
                         values (:id, :vault, :algorithm, :publicKey, :privateKey, :created)
                         """)
@@ -49,7 +52,8 @@ public class JdbcKeys implements Keys {
                 .param("vault", vault.value())
                 .param("algorithm", pair.algorithm().name())
                 .param("publicKey", pair.publicKey().bytes())
-                .param("privateKey", cipher.seal(pair.privateKey().pkcs8(), context(id)))
+                .param("privateKey", sealed.ciphertext())
+                .param("wrapped", sealed.wrappedKey())
                 .param("created", Columns.timestamp(clock.instant()))
                 .update();
         publicHalves.put(id, new PublicHalf(pair.algorithm(), pair.publicKey()));
@@ -58,9 +62,11 @@ public class JdbcKeys implements Keys {
 
     @Override
     public PrivateKeyMaterial privateKey(KeyId id) {
-        byte[] sealed = jdbc.sql("select private_key from key_pair where id = :id")
+        Envelope sealed = jdbc.sql("""
+                        select d.wrapped, k.private_key from key_pair k join data_key d on d.key_pair = k.id where k.id = :id
+                        """)
                 .param("id", id.value())
-                .query((row, number) -> row.getBytes(1))
+                .query((row, number) -> new Envelope(row.getBytes(1), row.getBytes(2)))
                 .optional()
                 .orElseThrow(
                         () -> new IllegalStateException("Expected private key %s, but it is wiped.".formatted(id)));
@@ -85,9 +91,12 @@ public class JdbcKeys implements Keys {
     @Override
     public int wipe(Collection<KeyId> keys) {
         return jdbc.sql("""
-                        update key_pair k set private_key = null, wiped = :now
-                        where k.id = any(:keys) and k.private_key is not null
-                            and not exists (select from certificate_version v where v.key_pair = k.id)
+                        with wiped as (
+                            update key_pair k set private_key = null, wiped = :now
+                            where k.id = any(:keys) and k.private_key is not null
+                                and not exists (select from certificate_version v where v.key_pair = k.id)
+                            returning k.id)
+                        delete from data_key d using wiped where d.key_pair = wiped.id
                         """)
                 .param("now", Columns.timestamp(clock.instant()))
                 .param("keys", keys.stream().map(KeyId::value).toArray(String[]::new))

@@ -107,6 +107,12 @@ final class DatabaseProcess implements AutoCloseable {
                 statement.execute("create database " + database + " owner " + role);
                 statement.execute("revoke all on database " + database + " from public");
             }
+            // to remove purged keys from the log as well, and to know when nobody sees them any more
+            statement.execute("grant pg_checkpoint, pg_read_all_stats to " + role);
+            try (Connection within = connect(place, database);
+                    Statement grant = within.createStatement()) {
+                grant.execute("grant execute on function pg_switch_wal() to " + role);
+            }
         } catch (SQLException e) {
             throw new StartFailure(
                     "Expected to prepare the database " + database + ", but PostgreSQL answered: " + e.getMessage(),
@@ -138,7 +144,10 @@ final class DatabaseProcess implements AutoCloseable {
                                 // limit.
                                 "unix_socket_directories=",
                                 "log_min_messages=warning",
-                                "max_connections=100"),
+                                "max_connections=100",
+                                // A segment of the log that is not needed any more is removed and not used again, with
+                                // what is in it.
+                                "wal_recycle=off"),
                         place.options().stream())
                 .toList();
         settings.forEach(setting -> arguments.addAll(List.of("-c", setting)));
@@ -237,12 +246,16 @@ final class DatabaseProcess implements AutoCloseable {
     }
 
     private static Connection connect(Place place) throws SQLException {
+        return connect(place, "postgres");
+    }
+
+    private static Connection connect(Place place, String database) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", ADMINISTRATOR);
         properties.setProperty("password", password(place.administratorPassword()));
         properties.setProperty("connectTimeout", "2");
         properties.setProperty("loginTimeout", "5");
-        return DriverManager.getConnection(jdbcUrl(place.port(), "postgres"), properties);
+        return DriverManager.getConnection(jdbcUrl(place.port(), database), properties);
     }
 
     private static String password(Path file) throws SQLException {

@@ -80,14 +80,17 @@ class JdbcUnusedKeys {
 
     private Optional<Wiped> wipe(OperationId id, Instant now) {
         return jdbc.sql("""
-                        update key_pair k set private_key = null, wiped = :now
+                        with wiped as (
+                            update key_pair k set private_key = null, wiped = :now
                         from operation o
                         where o.id = :id and k.id = o.key_pair and k.private_key is not null
                             and not exists (select from certificate_version v where v.key_pair = k.id)
                             and not exists (
                                 select from operation other where other.key_pair = k.id
                                     and (other.key_released is null or other.chain <> '{}'))
-                        returning o.id, o.vault, o.name, k.id as key
+                            returning o.id, o.vault, o.name, k.id as key),
+                        unwrapped as (delete from data_key d using wiped where d.key_pair = wiped.key)
+                        select * from wiped
                         """)
                 .param("now", Columns.timestamp(now))
                 .param("id", id.value())

@@ -2,9 +2,13 @@ package dev.certloom.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -45,6 +49,29 @@ public final class RestartableDatabase implements AutoCloseable {
     /** Gives a new connection each time. */
     public DriverManagerDataSource source() {
         return new DriverManagerDataSource(DatabaseProcess.jdbcUrl(place.port(), NAME), NAME, PASSWORD);
+    }
+
+    /** The server's files in which these bytes lie, its log among them. */
+    public List<Path> filesWith(byte[] bytes) {
+        String wanted = new String(bytes, StandardCharsets.ISO_8859_1);
+        try (Stream<Path> files = Files.walk(place.data())) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> content(file).contains(wanted))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Empty for one that is gone by now. */
+    private static String content(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (NoSuchFileException gone) {
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Stops the server in order and starts it again. */

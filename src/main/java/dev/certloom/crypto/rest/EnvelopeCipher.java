@@ -1,5 +1,6 @@
 package dev.certloom.crypto.rest;
 
+import com.google.common.primitives.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -23,19 +24,32 @@ public class EnvelopeCipher {
         this.wrapper = wrapper;
     }
 
+    /**
+     * A sealed value in two parts, neither of which opens without the other: whoever removes the data key everywhere needs
+     * not remove the ciphertext.
+     *
+     * @param wrappedKey the data key, with which key encryption key it is wrapped, and the format
+     */
+    public record Envelope(byte[] wrappedKey, byte[] ciphertext) {}
+
     public byte[] seal(byte[] plain, String context) {
+        Envelope envelope = sealApart(plain, context);
+        return Bytes.concat(envelope.wrappedKey, envelope.ciphertext);
+    }
+
+    /** As {@link #seal}, for a data key that is kept in another place than what it opens. */
+    public Envelope sealApart(byte[] plain, String context) {
         byte[] dataKey = AesGcm.randomKey();
         byte[] keyId = wrapper.keyId().getBytes(StandardCharsets.US_ASCII);
         byte[] wrapped = wrapper.wrap(dataKey);
-        byte[] sealed = AesGcm.encrypt(dataKey, plain, context.getBytes(StandardCharsets.UTF_8));
-        return ByteBuffer.allocate(3 + keyId.length + wrapped.length + sealed.length)
+        byte[] wrappedKey = ByteBuffer.allocate(3 + keyId.length + wrapped.length)
                 .put(FORMAT)
                 .put((byte) keyId.length)
                 .put(keyId)
                 .put((byte) wrapped.length)
                 .put(wrapped)
-                .put(sealed)
                 .array();
+        return new Envelope(wrappedKey, AesGcm.encrypt(dataKey, plain, context.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**
@@ -54,6 +68,11 @@ public class EnvelopeCipher {
             throw new IllegalStateException(
                     "Expected a sealed value of %s, but it does not open.".formatted(context), e);
         }
+    }
+
+    /** As {@link #open(byte[], String)}. */
+    public byte[] open(Envelope sealed, String context) {
+        return open(Bytes.concat(sealed.wrappedKey, sealed.ciphertext), context);
     }
 
     /** Id of the key encryption key that a value was sealed with. */

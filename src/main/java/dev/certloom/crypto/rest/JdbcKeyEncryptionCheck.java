@@ -19,7 +19,7 @@ final class JdbcKeyEncryptionCheck {
     private static final List<String> OLDER_SEALED_COLUMNS = List.of(
             "select private_key from audit_key limit 1",
             "select private_key from token_signing_key limit 1",
-            "select private_key from key_pair where private_key is not null limit 1",
+            "select wrapped from data_key limit 1",
             "select credentials from issuer limit 1",
             "select issuing_key from authority limit 1");
 
