@@ -21,6 +21,8 @@ import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.deser.std.StdScalarDeserializer;
+import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.ext.javatime.deser.DurationDeserializer;
 import tools.jackson.databind.introspect.Annotated;
 import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
@@ -75,8 +77,20 @@ public record ProviderConfiguration(String json, String shown) {
         try {
             return new ProviderConfiguration(json, STRICT.writeValueAsString(STRICT.readValue(json, type)));
         } catch (JacksonException e) {
-            throw path(e).invalid();
+            throw path(e).invalid(objection(e));
         }
+    }
+
+    /** What is wrong with a member, as far as its type says it; nothing of the value, which may be a secret. */
+    private static String objection(JacksonException e) {
+        return switch (e) {
+            case UnrecognizedPropertyException unknown when path(e).ended() -> "it has a member that is unknown";
+            case UnrecognizedPropertyException unknown -> "there is no such member";
+            case InvalidFormatException wrong
+            when wrong.getTargetType() != null && wrong.getTargetType().isEnum() ->
+                "it is one of " + String.join(", ", written(wrong.getTargetType()));
+            default -> "";
+        };
     }
 
     /**

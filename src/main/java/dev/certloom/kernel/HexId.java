@@ -21,7 +21,7 @@ public final class HexId {
     public static String checked(String what, String value) {
         if (!isId(value)) {
             throw new Refusal(
-                    Refusal.Kind.INVALID, "This is not %s id, which has 32 hexadecimal characters.".formatted(what));
+                    Refusal.Kind.INVALID, "This is no %s id: one has 32 hexadecimal characters.".formatted(what));
         }
         return value.toLowerCase(Locale.ROOT);
     }

@@ -53,8 +53,17 @@ public record MemberPath(String text, boolean ended) {
 
     /** Says that it has no usable value. */
     public Refusal invalid() {
+        return invalid("");
+    }
+
+    /**
+     * As {@link #invalid()}, with what is wrong with it.
+     *
+     * @param objection without a full stop; empty where there is nothing to say
+     */
+    public Refusal invalid(String objection) {
         return text.isEmpty()
                 ? new Refusal(Refusal.Kind.INVALID, "A property of the request body has an invalid name or value.")
-                : Refusal.invalidProperty(text);
+                : Refusal.invalidProperty(text, objection);
     }
 }

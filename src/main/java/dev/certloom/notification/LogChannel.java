@@ -1,5 +1,6 @@
 package dev.certloom.notification;
 
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,12 +18,20 @@ final class LogChannel implements NotificationChannel {
     public DeliveryOutcome deliver(Delivery delivery) {
         Notice notice = delivery.notice();
         LOG.info(
-                "{}: {} [{}, for groups {} and people {}]",
+                "{}: {}{} [{}, for groups {} and people {}]",
                 notice.kind().title(),
                 notice.summary(),
+                reason(notice),
                 notice.subject(),
                 notice.groups(),
                 notice.people());
         return DeliveryOutcome.sent();
+    }
+
+    /** Why it happened, where that is known: as the mail says it. */
+    private static String reason(Notice notice) {
+        return Optional.ofNullable(notice.facts().get("reason"))
+                .map(" "::concat)
+                .orElse("");
     }
 }

@@ -3,6 +3,7 @@ package dev.certloom.settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
@@ -14,6 +15,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.boot.env.OriginTrackedMapPropertySource;
 import org.springframework.boot.origin.Origin;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
@@ -36,6 +38,11 @@ final class SettingsCheck implements ApplicationListener<ApplicationEnvironmentP
     /** Read where they are used, without a record. */
     private static final Set<String> SETTINGS_WITHOUT_RECORD = Set.of("certloom.home", SIMULATED_CA);
 
+    private static final List<String> PORTS = List.of("server.port", "management.server.port");
+
+    /** Under which Spring Boot keeps a YAML document that is no map, where nobody would look for settings. */
+    private static final ConfigurationPropertyName NO_MAP = ConfigurationPropertyName.of("document");
+
     private static final String ROOT_PACKAGE = "dev.certloom";
 
     private static final Logger LOG = LoggerFactory.getLogger(SettingsCheck.class);
@@ -47,6 +54,7 @@ final class SettingsCheck implements ApplicationListener<ApplicationEnvironmentP
 
     @Override
     public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
+        checkFiles(event.getEnvironment());
         check(event.getEnvironment());
         checkValues(event.getEnvironment());
     }
@@ -62,8 +70,30 @@ final class SettingsCheck implements ApplicationListener<ApplicationEnvironmentP
      */
     static void checkValues(ConfigurableEnvironment environment) {
         Binder binder = Binder.get(environment);
+        // others are made of them, and would be blamed
+        PORTS.forEach(port -> binder.bind(port, Bindable.of(Integer.class)));
         SettingNames.records(ROOT_PACKAGE).forEach(type -> binder.bind(SettingNames.prefix(type), Bindable.of(type)));
         binder.bind(SIMULATED_CA, Bindable.of(Boolean.class));
+    }
+
+    /**
+     * Checks that files of settings are maps: what is in another is not read.
+     *
+     * @throws MalformedSettings naming those that are not
+     */
+    static void checkFiles(ConfigurableEnvironment environment) {
+        List<String> noMaps = new ArrayList<>();
+        for (PropertySource<?> source : environment.getPropertySources()) {
+            if (source instanceof OriginTrackedMapPropertySource file
+                    && Stream.of(file.getPropertyNames())
+                            .map(name -> ConfigurationPropertyName.adapt(name, '.'))
+                            .anyMatch(name -> NO_MAP.equals(name) || NO_MAP.isAncestorOf(name))) {
+                noMaps.add(file.getName());
+            }
+        }
+        if (!noMaps.isEmpty()) {
+            throw new MalformedSettings(noMaps);
+        }
     }
 
     /**

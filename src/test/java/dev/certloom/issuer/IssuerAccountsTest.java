@@ -185,15 +185,16 @@ class IssuerAccountsTest {
         withSecrets.set(VAULT, NAME, draft("Configured"), ACTOR);
 
         for (Map.Entry<String, String> wrong : Map.of(
-                        "{\"adress\":\"x\"}", "configuration.adress",
-                        "{\"days\":\"soon\"}", "configuration.days",
-                        "{\"address\":\"http://ca.example\"}", "configuration.address",
-                        "{\"a secret in a wrong place\":1}", "configuration",
-                        "[]", "configuration")
+                        "{\"adress\":\"x\"}", "configuration.adress has invalid value: there is no such member",
+                        "{\"days\":\"soon\"}", "configuration.days has invalid value",
+                        "{\"address\":\"http://ca.example\"}", "configuration.address has invalid value",
+                        "{\"a secret in a wrong place\":1}",
+                                "configuration has invalid value: it has a member that is unknown",
+                        "[]", "configuration has invalid value")
                 .entrySet()) {
             assertThatThrownBy(() -> withSecrets.configure(VAULT, NAME, wrong.getKey(), ACTOR))
                     .isInstanceOf(Refusal.class)
-                    .hasMessage("Property " + wrong.getValue() + " has invalid value");
+                    .hasMessage("Property " + wrong.getValue());
         }
         assertThat(withSecrets.get(VAULT, NAME).configuration()).isEmpty();
         assertNotFound(() -> withSecrets.configure(VAULT, new IssuerName("nobody"), "{}", ACTOR));

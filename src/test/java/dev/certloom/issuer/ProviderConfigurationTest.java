@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProviderConfigurationTest {
 
     private enum Profile {
-        SERVER
+        SERVER,
+        CLIENT
     }
 
     private record Login(String user, Optional<Secret> password) {}
@@ -47,11 +48,9 @@ class ProviderConfigurationTest {
             {}                                      | configuration.address
             {"address":null}                        | configuration.address
             {"address":5}                           | configuration.address
-            {"address":"a","profile":0}             | configuration.profile
             {"address":"a","after":5}               | configuration.after
             {"address":"a","after":1E+999999999}    | configuration.after
             {"address":"a","after":"5"}             | configuration.after
-            {"address":"a","login":{"user":"u","x":1}} | configuration.login.x
             {"address":"a","tokens":["t",5]}        | configuration.tokens[1]
             {"address":"a","headers":{"s3cr&t":5}}  | configuration.headers
             """)
@@ -59,6 +58,19 @@ class ProviderConfigurationTest {
         assertThatThrownBy(() -> ProviderConfiguration.of(json, Settings.class))
                 .isInstanceOf(Refusal.class)
                 .hasMessage("Property " + member + " has invalid value");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"address":"a","profile":0}             | configuration.profile has invalid value: it is one of SERVER, CLIENT
+            {"address":"a","profile":"s3cret"}      | configuration.profile has invalid value: it is one of SERVER, CLIENT
+            {"address":"a","login":{"user":"u","x":1}} | configuration.login.x has invalid value: there is no such member
+            {"address":"a","login":{"user":"u","s3cr&t":1}} | configuration.login has invalid value: it has a member that is unknown
+            """)
+    void whatMayBeThereIsSaidWhereSomethingElseIs(String json, String words) {
+        assertThatThrownBy(() -> ProviderConfiguration.of(json, Settings.class))
+                .isInstanceOf(Refusal.class)
+                .hasMessage("Property " + words);
     }
 
     @Test

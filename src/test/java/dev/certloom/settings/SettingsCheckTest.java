@@ -3,8 +3,10 @@ package dev.certloom.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,11 +24,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.core.io.ByteArrayResource;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** Names of settings are checked before anything starts. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -96,12 +102,61 @@ class SettingsCheckTest {
         "certloom.http.requests-per-address, many",
         "certloom.key-stock.rsa2048, -1",
         "certloom.audit.seal-every, PT1H",
-        "certloom.issuers.test.enabled, maybe"
+        "certloom.issuers.test.enabled, maybe",
+        "server.port, abc",
+        "management.server.port, 8o81"
     })
     void aValueThatCannotBeReadIsRefusedBeforeAnythingStarts(String name, String value) {
         // when, then
         assertThatExceptionOfType(BindException.class)
                 .isThrownBy(() -> SettingsCheck.checkValues(environment("file", Map.of(name, value))));
+    }
+
+    @Test
+    void thePortIsNamedBeforeWhatIsMadeOfIt() {
+        Map<String, Object> settings =
+                Map.of("server.port", "abc", "certloom.pages.address", "https://{vault}.localhost:${server.port:8443}");
+
+        assertThatExceptionOfType(BindException.class)
+                .isThrownBy(() -> SettingsCheck.checkValues(environment("file", settings)))
+                .withMessageContaining("'server.port'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"certloom.home=/srv/certloom", "- certloom.home", "certloom.home=/srv\ncertloom.x=1"})
+    void aFileThatIsNoMapIsRefusedWithItsName(String text) throws IOException {
+        StandardEnvironment environment = yaml(text);
+
+        assertThatExceptionOfType(MalformedSettings.class)
+                .isThrownBy(() -> SettingsCheck.checkFiles(environment))
+                .withMessageContaining("ours.yaml")
+                .withMessageNotContaining("/srv");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"certloom.home: /srv/certloom", "", "# nothing", "documents: 1"})
+    void aFileThatIsAMapOrEmptyIsRead(String text) throws IOException {
+        StandardEnvironment environment = yaml(text);
+
+        assertThatCode(() -> SettingsCheck.checkFiles(environment)).doesNotThrowAnyException();
+    }
+
+    private static StandardEnvironment yaml(String text) throws IOException {
+        StandardEnvironment environment = new StandardEnvironment();
+        new YamlPropertySourceLoader()
+                .load("ours.yaml", new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8)))
+                .forEach(environment.getPropertySources()::addFirst);
+        return environment;
+    }
+
+    @Test
+    void aFileThatIsNoYamlIsReportedByItsLineAndNotByWhatIsThere() {
+        String text = "certloom:\n  key: \"s3cret\n";
+
+        FailureAnalysis analysis =
+                new UnreadableYamlAnalyzer().analyze(catchThrowableOfType(MarkedYAMLException.class, () -> yaml(text)));
+
+        assertThat(analysis.getDescription()).contains("line 3").doesNotContain("s3cret");
     }
 
     @Test

@@ -33,7 +33,7 @@ class Scripts {
     private final Map<String, InstalledScript> byName;
     private final Map<String, InstalledScript> dnsCommands;
 
-    /** @throws IllegalStateException naming the setting when a script could not be run */
+    /** @throws UnusableCommand naming the setting when a script could not be run */
     Scripts(ScriptSettings settings) {
         byName = installed(ScriptSettings.SCRIPTS, settings.scripts());
         Map<String, Script> setters = new TreeMap<>();
@@ -181,7 +181,7 @@ class Scripts {
 
     private static void demand(boolean met, String setting, String expectation) {
         if (!met) {
-            throw new IllegalStateException("Expected %s %s.".formatted(setting, expectation));
+            throw new UnusableCommand(setting, expectation);
         }
     }
 }

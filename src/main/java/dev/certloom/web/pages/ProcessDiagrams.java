@@ -46,6 +46,11 @@ class ProcessDiagrams {
     private static final Set<String> SCOPES =
             Set.of("PROCESS", "SUB_PROCESS", "EVENT_SUB_PROCESS", "MULTI_INSTANCE_BODY");
 
+    private static final String GATEWAY = "_GATEWAY";
+
+    /** The one at which something is waited for. */
+    private static final String EVENT_BASED_GATEWAY = "EVENT_BASED" + GATEWAY;
+
     private final Cache<String, Diagram> read = Caffeine.newBuilder()
             .maximumWeight(MAX_CHARACTERS)
             .weigher((String bpmn, Diagram diagram) -> bpmn.length())
@@ -145,16 +150,28 @@ class ProcessDiagrams {
                         words)),
                 run.activities().stream()
                         .filter(activity -> !SCOPES.contains(activity.type()))
-                        .map(activity -> new Stay(
-                                names.getOrDefault(activity.element(), activity.element()),
-                                activity.entered(),
-                                activity.left(),
-                                activity.state()))
+                        .filter(activity -> isStep(activity, names))
+                        .map(activity ->
+                                new Stay(name(activity, names), activity.entered(), activity.left(), activity.state()))
                         .toList(),
                 run.incidents(),
                 run.retries().stream()
                         .map(retry -> new Attempt(names.getOrDefault(retry.element(), retry.element()), retry))
                         .toList());
+    }
+
+    /** Gateways that only join or fork have no name, and nobody waits there. */
+    private static boolean isStep(Activity activity, Map<String, String> names) {
+        return names.containsKey(activity.element())
+                || !activity.type().endsWith(GATEWAY)
+                || activity.type().equals(EVENT_BASED_GATEWAY);
+    }
+
+    private static String name(Activity activity, Map<String, String> names) {
+        return Optional.ofNullable(names.get(activity.element()))
+                .orElseGet(() -> activity.type().equals(EVENT_BASED_GATEWAY)
+                        ? Messages.text("diagram.event-based-gateway")
+                        : activity.element());
     }
 
     private Optional<Diagram> read(String bpmn) {

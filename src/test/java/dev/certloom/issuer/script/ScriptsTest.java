@@ -2,6 +2,7 @@ package dev.certloom.issuer.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.certloom.issuer.script.ScriptSettings.Script;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /** Whether settings name scripts that can be run, found out before the first order. */
 class ScriptsTest {
@@ -71,6 +73,20 @@ class ScriptsTest {
 
         refused(settings(List.of(program), ANYWHERE, null))
                 .hasMessageContaining("anybody may write to " + script.program());
+    }
+
+    @Test
+    void programThatAnybodyMayWriteIsReportedWithoutStackTrace() throws IOException {
+        open(script.program());
+        UnusableCommand refusal =
+                catchThrowableOfType(UnusableCommand.class, () -> start(settings(List.of(program), ANYWHERE, null)));
+
+        FailureAnalysis report = new UnusableCommandAnalyzer().analyze(new IllegalStateException("a bean", refusal));
+
+        assertThat(report).isNotNull();
+        assertThat(report.getDescription())
+                .startsWith(
+                        "Expected certloom.issuers.scripts.ours.command to be a program that only its owner can write");
     }
 
     @Test

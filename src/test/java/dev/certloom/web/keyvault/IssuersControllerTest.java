@@ -80,7 +80,10 @@ class IssuersControllerTest {
                 .isEqualTo("{\"address\":\"https://ca.example\"}");
         assertThat(api.get("/certificates/issuers/ca").is(200).body()).doesNotContain("address", "secret-token");
         api.put("/certificates/issuers/ca/configuration", "{\"adress\":1}")
-                .refused(400, "BadParameter", "Property configuration.adress has invalid value");
+                .refused(
+                        400,
+                        "BadParameter",
+                        "Property configuration.adress has invalid value: there is no such member");
         api.put("/certificates/issuers/none/configuration", "{}")
                 .refused(404, "CertificateIssuerNotFound", "Issuer not found");
     }

@@ -141,13 +141,13 @@ class IssuerPageTest {
 
     @Test
     void issuerThatAnsweredThenWhenAndItsWordsAreShown() {
-        assertThat(read(EnumSet.allOf(Permission.class))).doesNotContain("Latest answer");
+        assertThat(read(EnumSet.allOf(Permission.class))).doesNotContain("Last contact");
 
         when(issuers.lastAnswer(any()))
                 .thenReturn(Optional.of(new LastAnswer(now.minusSeconds(120), Optional.of("it takes no <order>"))));
 
         assertThat(read(EnumSet.allOf(Permission.class)))
-                .contains("Latest answer of the CA", "2 min ago", "it takes no &lt;order&gt;");
+                .contains("Last contact with the CA", "2 min ago", "it takes no &lt;order&gt;");
     }
 
     @Test

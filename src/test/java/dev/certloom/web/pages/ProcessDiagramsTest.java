@@ -106,6 +106,17 @@ class ProcessDiagramsTest {
     }
 
     @Test
+    void gatewaysWithoutANameAreListedWhereSomethingIsWaitedForAndInWords() {
+        Picture picture = picture(
+                List.of(),
+                List.of(),
+                new Activity("Gateway_Join", "EXCLUSIVE_GATEWAY", NOON, Optional.of(NOON), Activity.State.COMPLETED),
+                new Activity("Gateway_Await", "EVENT_BASED_GATEWAY", NOON, Optional.empty(), Activity.State.ACTIVE));
+
+        assertThat(picture.stays()).extracting(Stay::element).containsExactly("Wait for whatever comes first");
+    }
+
+    @Test
     void staysAreListedByNameWithTheirLength() {
         Picture picture =
                 picture(List.of(), List.of(), done(MERGE, 0, 3), interrupted("Unknown", 3, 4), active(START, 5));
