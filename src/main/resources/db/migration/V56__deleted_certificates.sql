@@ -13,7 +13,7 @@ alter table certificate
 drop index certificate_listed;
 create index certificate_listed on certificate (vault, name_key) where current is not null and deleted is null;
 create index certificate_deleted on certificate (vault, name_key) where deleted is not null;
-create index certificate_purge on certificate (purge_at) where deleted is not null;
+create index certificate_purge on certificate (purge_at, vault, name_key) where deleted is not null;
 
 -- The operation that the name shows in its pending slot, once it is locked. One that is deleted shows none.
 create or replace function lock_pending(in_vault text, wanted_key text) returns table (

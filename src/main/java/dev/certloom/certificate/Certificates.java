@@ -57,8 +57,12 @@ public interface Certificates {
      */
     Page<DeletedCertificate> listDeleted(VaultName vault, Optional<String> after, int limit);
 
-    /** Deleted certificates of all vaults whose purge is due, the longest due first. */
-    List<Certificate> purgeDue(Instant now, int limit);
+    /**
+     * Deleted certificates of all vaults whose purge is due, the longest due first.
+     *
+     * @param after begins after this one
+     */
+    List<Certificate> purgeDue(Instant now, Optional<Certificate> after, int limit);
 
     /**
      * Removes policy and versions, so that the name is new again.

@@ -200,11 +200,24 @@ public class JdbcCertificates implements Certificates {
     }
 
     @Override
-    public List<Certificate> purgeDue(Instant now, int limit) {
+    public List<Certificate> purgeDue(Instant now, Optional<Certificate> after, int limit) {
         return jdbc.sql("select " + certificateColumns("c") + """
-                         from certificate c where c.deleted is not null and c.purge_at <= :now order by c.purge_at limit :limit
+                         from certificate c where c.deleted is not null and c.purge_at <= :now
+                            and (c.purge_at, c.vault, c.name_key) > (:after, :afterVault, :afterName)
+                        order by c.purge_at, c.vault, c.name_key limit :limit
                         """)
                 .param("now", Columns.timestamp(now))
+                .param(
+                        "after",
+                        Columns.timestamp(after.flatMap(Certificate::deletion)
+                                .map(Certificate.Deletion::scheduledPurge)
+                                .orElse(Instant.EPOCH)))
+                .param(
+                        "afterVault",
+                        after.map(certificate -> certificate.vault().value()).orElse(""))
+                .param(
+                        "afterName",
+                        after.map(certificate -> certificate.name().key()).orElse(""))
                 .param("limit", limit)
                 .query((row, number) -> certificate(row))
                 .list();

@@ -51,7 +51,7 @@ class JdbcOperationalStats implements OperationalStatsSource {
                 min(v.expires) filter (where v.expires > :now) as nearest
             from certificate c
             join certificate_version v on v.vault = c.vault and v.name_key = c.name_key and v.id = c.current
-            where c.current is not null and v.complete
+            where c.current is not null and c.deleted is null and v.complete
             group by c.vault, c.issuer_key order by nearest limit :limit
             """;
     private static final String OUTBOX = """

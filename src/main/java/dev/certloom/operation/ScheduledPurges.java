@@ -6,7 +6,9 @@ import dev.certloom.certificate.Certificates;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.Refusal;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -32,16 +34,17 @@ class ScheduledPurges {
 
     @Scheduled(fixedDelayString = "PT10M", initialDelayString = "PT2M")
     void purgeDue() {
+        Instant now = clock.instant();
         int purged = 0;
-        int before;
+        Optional<Certificate> last = Optional.empty();
         List<Certificate> batch;
         do {
-            before = purged;
-            batch = certificates.purgeDue(clock.instant(), BATCH_SIZE);
+            batch = certificates.purgeDue(now, last, BATCH_SIZE);
             for (Certificate due : batch) {
                 purged += purgeAlone(due) ? 1 : 0;
+                last = Optional.of(due);
             }
-        } while (batch.size() == BATCH_SIZE && purged > before);
+        } while (batch.size() == BATCH_SIZE);
         if (purged > 0) {
             LOG.info("Purged {} deleted certificates whose time to be recovered was over.", purged);
         }

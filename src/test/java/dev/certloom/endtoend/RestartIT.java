@@ -6,6 +6,7 @@ import dev.certloom.installation.RunningService;
 import dev.certloom.installation.ServiceClient.Answer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,6 +43,11 @@ class RestartIT {
     private static final Wanted RENEWED = Wanted.random("renewed");
     private static final Wanted STANDING = Wanted.random("standing");
 
+    private static final Wanted KEPT = Wanted.random("kept");
+    private static final Wanted PURGED = Wanted.random("purged");
+    private static final Wanted DELETED_AS_A_WHOLE = Wanted.random("deleted-as-a-whole");
+    private static final Wanted IN_BETWEEN = Wanted.random("in-between");
+
     private static String taskOfApproved = "";
 
     @BeforeAll
@@ -52,6 +58,10 @@ class RestartIT {
         RENEWED.wildcard(SharedService.IN_HOUSE);
         MANUAL.wildcard("Unknown");
         MERGED_LATE.wildcard("Unknown");
+        for (Wanted one : List.of(KEPT, PURGED, IN_BETWEEN)) {
+            one.ask("Self", one.name() + ".example", 12, "");
+        }
+        DELETED_AS_A_WHOLE.wildcard(SharedService.IN_HOUSE);
         for (Wanted one : new Wanted[] {APPROVED, REJECTED, ASKED, ANSWERED, DELEGATED, CLAIMED, CANCELLED, DELETED}) {
             one.wildcard(SharedService.IN_HOUSE);
         }
@@ -82,8 +92,30 @@ class RestartIT {
         Staff.BOB.awaitTask(ESCALATED.name());
         Staff.BOB.awaitTask(LAPSED.name());
 
+        Staff.BOB.awaitTask(DELETED_AS_A_WHOLE.name());
+        for (Wanted one : List.of(KEPT, PURGED, IN_BETWEEN)) {
+            one.awaitStatus("completed");
+        }
+        send("DELETE", "/certificates/", KEPT, "", 200);
+        send("DELETE", "/certificates/", DELETED_AS_A_WHOLE, "", 200);
+        send("DELETE", "/certificates/", PURGED, "", 200);
+        send("DELETE", "/deletedcertificates/", PURGED, "", 204);
+        Thread.startVirtualThread(RestartIT::deleteAndRecoverUntilNobodyAnswers);
+
         Crash.ALL_THREE.strike(SERVICE);
         SERVICE.awaitReady();
+    }
+
+    private static void send(String verb, String path, Wanted wanted, String rest, int status) {
+        Answer answer = SERVICE.send(verb, path + wanted.name() + rest, null);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+    }
+
+    private static void deleteAndRecoverUntilNobodyAnswers() {
+        while (true) {
+            send("DELETE", "/certificates/", IN_BETWEEN, "", 200);
+            send("POST", "/deletedcertificates/", IN_BETWEEN, "/recover", 200);
+        }
     }
 
     private static String names(Wanted wanted) {
@@ -116,6 +148,47 @@ class RestartIT {
                 .orElseThrow();
         Answer answered = SERVICE.send("POST", "/tasks/" + task + "/answer", "{\"answer\":\"Web\"}");
         assertThat(answered.status()).as(answered.body()).isEqualTo(200);
+    }
+
+    @Test
+    void deletedCertificateIsRecoveredAsItWas() {
+        send("GET", "/certificates/", KEPT, "", 404);
+        send("POST", "/deletedcertificates/", KEPT, "/recover", 200);
+
+        send("GET", "/certificates/", KEPT, "", 200);
+        send("GET", "/secrets/", KEPT, "", 200);
+    }
+
+    @Test
+    void nameOfAPurgedCertificateIsFree() {
+        send("GET", "/deletedcertificates/", PURGED, "", 404);
+        PURGED.ask("Self", PURGED.name() + ".example", 12, "");
+
+        PURGED.awaitStatus("completed");
+    }
+
+    @Test
+    void requestThatWasDeletedWithItsCertificateStaysWithdrawn() {
+        send("POST", "/deletedcertificates/", DELETED_AS_A_WHOLE, "/recover", 200);
+
+        send("GET", "/certificates/", DELETED_AS_A_WHOLE, "/pending", 404);
+        assertThat(Staff.BOB.get("/tasks?limit=100").body()).doesNotContain(DELETED_AS_A_WHOLE.name());
+    }
+
+    @Test
+    void certificateIsThereOrDeletedAndWholeInEitherCase() {
+        Answer deleted = SERVICE.send("GET", "/deletedcertificates/" + IN_BETWEEN.name(), null);
+        if (deleted.status() == 200) {
+            send("GET", "/certificates/", IN_BETWEEN, "", 404);
+            send("POST", "/deletedcertificates/", IN_BETWEEN, "/recover", 200);
+        }
+
+        send("GET", "/secrets/", IN_BETWEEN, "", 200);
+        assertThat(SERVICE.count(
+                        "select count(*) filter (where action = 'certificate-deleted') - count(*) filter (where action = 'certificate-recovered') from audit_line where object = ?",
+                        "certificates/" + IN_BETWEEN.name()))
+                .as("each deletion and recovery is on record, and none besides")
+                .isZero();
     }
 
     @Test

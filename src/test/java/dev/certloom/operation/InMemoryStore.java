@@ -232,13 +232,16 @@ final class InMemoryStore {
         }
 
         @Override
-        public List<Certificate> purgeDue(Instant time, int limit) {
-            Comparator<Certificate> longestDueFirst =
-                    Comparator.comparing(row -> row.deletion().orElseThrow().scheduledPurge());
+        public List<Certificate> purgeDue(Instant time, Optional<Certificate> after, int limit) {
+            Comparator<Certificate> longestDueFirst = Comparator.<Certificate, Instant>comparing(
+                            row -> row.deletion().orElseThrow().scheduledPurge())
+                    .thenComparing(row -> row.vault().value())
+                    .thenComparing(row -> row.name().key());
             return tables.locked(now -> now.names.values().stream()
                     .filter(row -> row.deletion()
                             .filter(deletion -> !deletion.scheduledPurge().isAfter(time))
                             .isPresent())
+                    .filter(row -> after.isEmpty() || longestDueFirst.compare(row, after.get()) > 0)
                     .sorted(longestDueFirst)
                     .limit(limit)
                     .toList());

@@ -832,11 +832,15 @@ abstract class VaultPortsContract {
         delete(SOUTH, NEW, NOW);
         delete(SOUTH, WEB, NOW.plusSeconds(2));
 
-        assertThat(certificates.purgeDue(NOW.plusSeconds(1).plus(RETENTION), 25))
+        List<Certificate> due = certificates.purgeDue(NOW.plusSeconds(1).plus(RETENTION), Optional.empty(), 25);
+        assertThat(due)
                 .extracting(Certificate::vault, Certificate::name)
                 .containsExactly(tuple(SOUTH, NEW), tuple(NORTH, WEB));
-        assertThat(certificates.purgeDue(NOW.plusSeconds(1).plus(RETENTION), 1)).hasSize(1);
-        assertThat(certificates.purgeDue(NOW.plus(RETENTION).minusSeconds(1), 25))
+        assertThat(certificates.purgeDue(NOW.plusSeconds(1).plus(RETENTION), Optional.of(due.getFirst()), 25))
+                .containsExactly(due.getLast());
+        assertThat(certificates.purgeDue(NOW.plusSeconds(1).plus(RETENTION), Optional.empty(), 1))
+                .containsExactly(due.getFirst());
+        assertThat(certificates.purgeDue(NOW.plus(RETENTION).minusSeconds(1), Optional.empty(), 25))
                 .isEmpty();
     }
 
