@@ -158,6 +158,20 @@ public class CertificateQueries {
     }
 
     /**
+     * Why a secret or key is not written: a certificate's follows the certificate, and there are no others.
+     *
+     * @param operation as Key Vault calls it, such as {@code set}
+     */
+    public Refusal unwritable(ManagedObject object, VaultName vault, CertificateName name, String operation) {
+        return certificates
+                        .find(vault, name)
+                        .filter(found -> found.isVisible() || found.isDeleted())
+                        .isPresent()
+                ? object.isManaged(operation)
+                : object.isNotKept();
+    }
+
+    /**
      * The version that has a key.
      *
      * @throws Refusal KEY_NOT_FOUND

@@ -41,6 +41,12 @@ public final class Refusal extends RuntimeException {
         SECRET_DISABLED,
         /** The key belongs to a version that is disabled or not complete. */
         KEY_DISABLED,
+        /** The secret is a certificate's, which alone it follows. */
+        SECRET_MANAGED,
+        /** The key is a certificate's, which alone it follows. */
+        KEY_MANAGED,
+        /** Nothing of this kind is kept here. */
+        NOT_KEPT,
         /** The certificate does not let its key be used for this. */
         KEY_OPERATION_FORBIDDEN,
         /** The certificate of the key is not valid yet. */

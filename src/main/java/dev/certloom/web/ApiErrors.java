@@ -65,6 +65,11 @@ public final class ApiErrors {
             Map.entry(Refusal.Kind.SECRET_DISABLED, new Answer(HttpStatus.FORBIDDEN, "Forbidden", "SecretDisabled")),
             Map.entry(Refusal.Kind.KEY_DISABLED, new Answer(HttpStatus.FORBIDDEN, "Forbidden", "KeyDisabled")),
             Map.entry(
+                    Refusal.Kind.SECRET_MANAGED,
+                    new Answer(HttpStatus.FORBIDDEN, "Forbidden", "SecretManagedByKeyVault")),
+            Map.entry(Refusal.Kind.KEY_MANAGED, new Answer(HttpStatus.FORBIDDEN, "Forbidden", "KeyManagedByKeyVault")),
+            Map.entry(Refusal.Kind.NOT_KEPT, new Answer(HttpStatus.METHOD_NOT_ALLOWED, "MethodNotAllowed")),
+            Map.entry(
                     Refusal.Kind.KEY_OPERATION_FORBIDDEN,
                     new Answer(HttpStatus.FORBIDDEN, "Forbidden", "KeyOperationForbidden")),
             Map.entry(Refusal.Kind.KEY_NOT_YET_VALID, new Answer(HttpStatus.FORBIDDEN, "Forbidden", "KeyNotYetValid")),

@@ -55,20 +55,52 @@ public record VaultUrls(String origin, String apiVersion) {
         return certificate(name) + "/pending";
     }
 
+    public String keys() {
+        return origin + "/keys";
+    }
+
+    public String key(CertificateName name) {
+        return keys() + "/" + name;
+    }
+
     public String key(CertificateName name, VersionId version) {
-        return origin + "/keys/" + name + "/" + version;
+        return key(name) + "/" + version;
     }
 
     public String keyVersions(CertificateName name) {
-        return origin + "/keys/" + name + "/versions";
+        return key(name) + "/versions";
     }
 
-    public String secretVersions(CertificateName name) {
-        return origin + "/secrets/" + name + "/versions";
+    public String deletedKeys() {
+        return origin + "/deletedkeys";
+    }
+
+    public String deletedKey(CertificateName name) {
+        return deletedKeys() + "/" + name;
+    }
+
+    public String secrets() {
+        return origin + "/secrets";
+    }
+
+    public String secret(CertificateName name) {
+        return secrets() + "/" + name;
     }
 
     public String secret(CertificateName name, VersionId version) {
-        return origin + "/secrets/" + name + "/" + version;
+        return secret(name) + "/" + version;
+    }
+
+    public String secretVersions(CertificateName name) {
+        return secret(name) + "/versions";
+    }
+
+    public String deletedSecrets() {
+        return origin + "/deletedsecrets";
+    }
+
+    public String deletedSecret(CertificateName name) {
+        return deletedSecrets() + "/" + name;
     }
 
     public String deletedCertificates() {

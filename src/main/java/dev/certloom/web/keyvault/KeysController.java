@@ -31,6 +31,29 @@ final class KeysController {
     }
 
     @RequiresPermission(Permission.KEYS_READ)
+    @GetMapping({"/keys", "/keys/"})
+    ResponseEntity<ListBody<KeyItem>> list(VaultUrls urls, RequestContext context, HttpServletRequest request) {
+        Paging paging = Paging.of(QueryParameters.of(request), Paging.Style.KEY_VAULT);
+        return Answers.ok(paging.answer(
+                queries.list(context.vault(), paging.after(), paging.limit(), false),
+                certificate -> KeyItem.ofCertificate(certificate, urls),
+                urls.pages(urls.keys()),
+                ""));
+    }
+
+    @RequiresPermission(Permission.KEYS_READ)
+    @GetMapping({"/deletedkeys", "/deletedkeys/"})
+    ResponseEntity<ListBody<DeletedKeyItem>> deleted(
+            VaultUrls urls, RequestContext context, HttpServletRequest request) {
+        Paging paging = Paging.of(QueryParameters.of(request), Paging.Style.KEY_VAULT);
+        return Answers.ok(paging.answer(
+                queries.listDeleted(context.vault(), paging.after(), paging.limit()),
+                certificate -> DeletedKeyItem.of(certificate, urls),
+                urls.pages(urls.deletedKeys()),
+                ""));
+    }
+
+    @RequiresPermission(Permission.KEYS_READ)
     @GetMapping({"/keys/{name}", "/keys/{name}/"})
     ResponseEntity<KeyBundle> latest(@PathVariable String name, VaultUrls urls, RequestContext context) {
         return key(name, Optional.empty(), urls, context);
@@ -44,7 +67,7 @@ final class KeysController {
         Paging paging = Paging.of(QueryParameters.of(request), Paging.Style.KEY_VAULT);
         return Answers.ok(paging.answer(
                 queries.versions(context.vault(), certificate, paging.after(), paging.limit()),
-                version -> KeyItem.of(version, urls),
+                version -> KeyItem.ofVersion(version, urls),
                 urls.pages(urls.keyVersions(certificate)),
                 ""));
     }

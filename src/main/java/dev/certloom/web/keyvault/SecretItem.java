@@ -7,7 +7,7 @@ import dev.certloom.web.VaultUrls;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The secret of a version in a list: what is known of it without reading it. */
+/** The secret of a certificate, or of a version of one, in a list: what is known of it without reading it. */
 record SecretItem(
         @JsonProperty("contentType") String contentType,
         @JsonProperty("id") String id,
@@ -15,10 +15,20 @@ record SecretItem(
         @JsonProperty("attributes") AttributesBody attributes,
         @JsonProperty("tags") @Nullable Map<String, String> tags) {
 
-    static SecretItem of(ListedVersion version, VaultUrls urls) {
+    /** Under the id without version. */
+    static SecretItem ofCertificate(ListedVersion version, VaultUrls urls) {
+        return of(urls.secret(version.name()), version);
+    }
+
+    /** Under the id with version. */
+    static SecretItem ofVersion(ListedVersion version, VaultUrls urls) {
+        return of(urls.secret(version.name(), version.id()), version);
+    }
+
+    private static SecretItem of(String id, ListedVersion version) {
         return new SecretItem(
                 version.contentType().mediaType(),
-                urls.secret(version.name(), version.id()),
+                id,
                 true,
                 AttributesBody.ofItem(version),
                 Forms.tags(version.tags()));

@@ -36,6 +36,29 @@ final class SecretsController {
         this.recoveries = recoveries;
     }
 
+    @RequiresPermission(Permission.SECRETS_READ_METADATA)
+    @GetMapping({"/secrets", "/secrets/"})
+    ResponseEntity<ListBody<SecretItem>> list(VaultUrls urls, RequestContext context, HttpServletRequest request) {
+        Paging paging = Paging.of(QueryParameters.of(request), Paging.Style.KEY_VAULT);
+        return Answers.ok(paging.answer(
+                queries.list(context.vault(), paging.after(), paging.limit(), false),
+                certificate -> SecretItem.ofCertificate(certificate, urls),
+                urls.pages(urls.secrets()),
+                ""));
+    }
+
+    @RequiresPermission(Permission.SECRETS_READ_METADATA)
+    @GetMapping({"/deletedsecrets", "/deletedsecrets/"})
+    ResponseEntity<ListBody<DeletedSecretItem>> deleted(
+            VaultUrls urls, RequestContext context, HttpServletRequest request) {
+        Paging paging = Paging.of(QueryParameters.of(request), Paging.Style.KEY_VAULT);
+        return Answers.ok(paging.answer(
+                queries.listDeleted(context.vault(), paging.after(), paging.limit()),
+                certificate -> DeletedSecretItem.of(certificate, urls),
+                urls.pages(urls.deletedSecrets()),
+                ""));
+    }
+
     @RequiresPermission(Permission.SECRETS_GET)
     @Audited(AuditAction.SECRET_READ)
     @GetMapping({"/secrets/{name}", "/secrets/{name}/"})
@@ -53,7 +76,7 @@ final class SecretsController {
         Paging paging = Paging.of(QueryParameters.of(request), Paging.Style.KEY_VAULT);
         return Answers.ok(paging.answer(
                 queries.versions(context.vault(), certificate, paging.after(), paging.limit()),
-                version -> SecretItem.of(version, urls),
+                version -> SecretItem.ofVersion(version, urls),
                 urls.pages(urls.secretVersions(certificate)),
                 ""));
     }

@@ -71,6 +71,7 @@ public final class KeyVaultApi {
                         new DeletedCertificatesController(vault.deletions(), vault.queries(), recoveries()),
                         new SecretsController(vault.queries(), recoveries()),
                         new KeysController(vault.queries(), recoveries()),
+                        new ManagedObjectsController(vault.queries()),
                         new KeyOperationsController(vault.keyOperations(), bodies),
                         new IssuersController(issuers.accounts(), bodies),
                         new ContactsController(vault.contacts(), bodies),

@@ -215,12 +215,121 @@ class SecretsAndKeysTest {
     }
 
     @Test
-    void managedSecretsAndKeysCannotBeWritten() {
+    void secretsAndKeysAreListedByCertificateAndPageByPage() {
+        // given
         make("web", SELF_SIGNED);
+        make("web", SELF_SIGNED);
+        make("app", SELF_SIGNED);
+        api.post("/certificates/pending/create", MANUAL).is(202);
+        make("gone", SELF_SIGNED);
+        api.delete("/certificates/gone").is(200);
 
-        api.send(HttpMethod.PUT, "/secrets/web?api-version=7.6", "{\"value\":\"x\"}")
-                .refused(405, "MethodNotAllowed", "HTTP PUT not allowed");
-        api.send(HttpMethod.DELETE, "/keys/web?api-version=7.6", "")
-                .refused(405, "MethodNotAllowed", "HTTP DELETE not allowed");
+        // when
+        KeyVaultApi.Answered secrets = api.get("/secrets").is(200);
+        KeyVaultApi.Answered keys = api.get("/keys").is(200);
+        KeyVaultApi.Answered firstSecret = api.get("/secrets/?maxresults=1").is(200);
+        KeyVaultApi.Answered firstKey = api.get("/keys/?maxresults=1").is(200);
+
+        // then
+        secrets.golden("secrets");
+        keys.golden("keys");
+        assertThat(firstSecret.text("/nextLink"))
+                .startsWith(KeyVaultApi.ORIGIN + "/secrets?api-version=7.6&$skiptoken=");
+        assertThat(firstKey.text("/nextLink")).startsWith(KeyVaultApi.ORIGIN + "/keys?api-version=7.6&$skiptoken=");
+        assertThat(api.get(firstSecret.text("/nextLink").substring(KeyVaultApi.ORIGIN.length()))
+                        .is(200)
+                        .text("/value/0/id"))
+                .isEqualTo(KeyVaultApi.ORIGIN + "/secrets/web");
+        assertThat(api.get(firstKey.text("/nextLink").substring(KeyVaultApi.ORIGIN.length()))
+                        .is(200)
+                        .text("/value/0/kid"))
+                .isEqualTo(KeyVaultApi.ORIGIN + "/keys/web");
+    }
+
+    @Test
+    void secretsAndKeysOfDeletedCertificatesAreListedApart() {
+        // given
+        make("web", SELF_SIGNED);
+        make("gone", SELF_SIGNED);
+        api.delete("/certificates/gone").is(200);
+
+        // when
+        KeyVaultApi.Answered secrets = api.get("/deletedsecrets").is(200);
+        KeyVaultApi.Answered keys = api.get("/deletedkeys").is(200);
+
+        // then
+        secrets.golden("deleted-secrets");
+        keys.golden("deleted-keys");
+        assertThat(api.get("/deletedsecrets/?maxresults=1").is(200).body()).isEqualTo(secrets.body());
+        assertThat(api.get("/deletedkeys/?maxresults=1").is(200).body()).isEqualTo(keys.body());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PUT, /secrets/web, set, SecretManagedByKeyVault",
+        "PATCH, /secrets/web/0123456789abcdef0123456789abcdef, update, SecretManagedByKeyVault",
+        "PATCH, /secrets/web/, update, SecretManagedByKeyVault",
+        "DELETE, /secrets/web, delete, SecretManagedByKeyVault",
+        "POST, /secrets/web/backup, backup, SecretManagedByKeyVault",
+        "POST, /deletedsecrets/web/recover, recover, SecretManagedByKeyVault",
+        "DELETE, /deletedsecrets/web, purge, SecretManagedByKeyVault",
+        "POST, /keys/web/create, create, KeyManagedByKeyVault",
+        "PUT, /keys/web, import, KeyManagedByKeyVault",
+        "PATCH, /keys/web/, update, KeyManagedByKeyVault",
+        "DELETE, /keys/web, delete, KeyManagedByKeyVault",
+        "POST, /keys/web/rotate, rotate, KeyManagedByKeyVault",
+        "PUT, /keys/web/rotationpolicy, update, KeyManagedByKeyVault",
+        "POST, /keys/web/backup, backup, KeyManagedByKeyVault",
+        "POST, /deletedkeys/web/recover, recover, KeyManagedByKeyVault",
+        "DELETE, /deletedkeys/web, purge, KeyManagedByKeyVault"
+    })
+    void whatFollowsACertificateCannotBeWrittenAndTheTryIsWrittenDown(
+            String verb, String path, String operation, String inner) {
+        // given
+        make("web", SELF_SIGNED);
+        if (path.startsWith("/deleted")) {
+            api.delete("/certificates/web").is(200);
+        }
+
+        // when
+        KeyVaultApi.Answered answered =
+                api.send(HttpMethod.valueOf(verb), path + "?" + KeyVaultApi.VERSION, "{\"value\":\"x\"}");
+
+        // then
+        answered.refused(
+                403,
+                "Forbidden",
+                "Operation \"%s\" is not allowed as this object's lifetime is managed by Key Vault."
+                        .formatted(operation));
+        assertThat(answered.text("/error/innererror/code")).isEqualTo(inner);
+        assertThat(api.refused)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        ActionDenied.class, act -> assertThat(act.object()).isEqualTo(path.substring(1)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PUT, /secrets/other, secrets",
+        "DELETE, /deletedsecrets/other, secrets",
+        "POST, /secrets/restore, secrets",
+        "POST, /keys/other/create, keys",
+        "PATCH, /keys/other/, keys",
+        "POST, /keys/restore, keys"
+    })
+    void noSecretsAndKeysOfOnesOwnAreKept(String verb, String path, String what) {
+        api.send(HttpMethod.valueOf(verb), path + "?" + KeyVaultApi.VERSION, "{\"value\":\"x\"}")
+                .refused(
+                        405,
+                        "MethodNotAllowed",
+                        "Expected the name of a certificate, but it is none: this vault keeps no %s besides those of certificates."
+                                .formatted(what));
+        assertThat(api.refused).hasSize(1);
+    }
+
+    @Test
+    void aSecretThatIsWrittenNeedsAName() {
+        api.put("/secrets/a_b", "{\"value\":\"x\"}")
+                .refused(400, "BadParameter", "The request URI contains an invalid name: a_b");
     }
 }
