@@ -114,6 +114,6 @@ final class ImplicitRejection {
     }
 
     private static int choose(int condition, int one, int other) {
-        return one & condition | other & ~condition;
+        return (one & condition) | (other & ~condition);
     }
 }

@@ -8,6 +8,7 @@ import java.security.KeyStore;
 import java.security.Security;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
@@ -44,15 +45,26 @@ final class KeyVaultTls {
     private static X509Certificate serve(KeyStore own, X509Certificate expected) throws Exception {
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(own, new char[0]);
+        return serve(keys.getKeyManagers(), expected, "TLSv1.3");
+    }
+
+    /**
+     * Serves one client, who trusts only the certificate that is expected.
+     *
+     * @param protocol of TLS
+     * @return what was shown to the client
+     */
+    static X509Certificate serve(KeyManager[] keys, X509Certificate expected, String protocol) throws Exception {
         SSLContext server = SSLContext.getInstance("TLS");
-        server.init(keys.getKeyManagers(), null, null);
+        server.init(keys, null, null);
         try (SSLServerSocket listening =
                 (SSLServerSocket) server.getServerSocketFactory().createServerSocket(0)) {
             CompletableFuture<Void> answering = CompletableFuture.runAsync(() -> answerOne(listening));
-            SSLContext client = SSLContext.getInstance("TLS");
+            SSLContext client = SSLContext.getInstance(protocol);
             client.init(null, trusting(expected).getTrustManagers(), null);
             try (SSLSocket socket =
                     (SSLSocket) client.getSocketFactory().createSocket("127.0.0.1", listening.getLocalPort())) {
+                socket.setEnabledProtocols(new String[] {protocol});
                 socket.startHandshake();
                 int read = socket.getInputStream().read();
                 answering.join();

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.HttpMethod;
 
 /** The fake of the mechanics names algorithm and key in what it makes. */
 class KeyOperationsTest {
@@ -169,6 +170,17 @@ class KeyOperationsTest {
         api.post("/certificates/web/pending/merge", "{\"x5c\":[\"" + cer + "\"],\"attributes\":{\"enabled\":false}}")
                 .is(201);
         refused(path, body, "Operation %s is not allowed on a disabled key.".formatted(operation), "KeyDisabled");
+    }
+
+    @Test
+    void aKeyOfADeletedCertificateIsOfNoUse() {
+        String version = make(SELF_SIGNED);
+        api.send(HttpMethod.DELETE, "/certificates/web?api-version=7.6", "").is(200);
+
+        BODIES.forEach((path, body) -> {
+            api.post("/keys/web//" + path, body).is(404);
+            api.post("/keys/web/%s/%s".formatted(version, path), body).is(404);
+        });
     }
 
     @ParameterizedTest
