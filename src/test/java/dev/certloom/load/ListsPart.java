@@ -2,16 +2,21 @@ package dev.certloom.load;
 
 import dev.certloom.installation.ServiceClient;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/** How long a page of the list of certificates takes where there are few, and where there are many: the first page and the last. */
+/**
+ * How long lists, a certificate and a create take where there are few certificates, and where there are many, a tenth of them
+ * deleted.
+ */
 final class ListsPart {
 
     private static final int FEW = 1_000;
-    private static final int PAGES = 60;
-    private static final int WARM_UP_PAGES = 500;
+    private static final int REQUESTS = 60;
+    private static final int CREATES = 10;
+    private static final int WARM_UP_REQUESTS = 500;
 
     private ListsPart() {}
 
@@ -27,6 +32,7 @@ final class ListsPart {
             try {
                 Stock stock = new Stock(certificates, database);
                 stock.fill(installation.client());
+                stock.deleteEveryTenth();
                 stock.awaitSealed();
             } finally {
                 database.destroy();
@@ -43,35 +49,88 @@ final class ListsPart {
         }
     }
 
-    /** A page that is asked for again and again, and how long that took, round by round. */
-    private record Page(
-            Filled filled, String address, List<Double> latencies, List<Double> database, List<Double> others) {
+    /** A request that is made again and again. */
+    private enum Kind {
+        FIRST_PAGE("first page", REQUESTS),
+        LAST_PAGE("last page", REQUESTS),
+        FIRST_DELETED("first page of deleted ones", REQUESTS),
+        LAST_DELETED("last page of deleted ones", REQUESTS),
+        VERSIONS("versions", REQUESTS),
+        CERTIFICATE("certificate", REQUESTS),
+        CREATE("create, until 202", CREATES);
 
-        Page(Filled filled, String address) {
-            this(filled, address, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        private final String words;
+        private final int requests;
+
+        Kind(String words, int requests) {
+            this.words = words;
+            this.requests = requests;
+        }
+
+        private String address(Filled filled) {
+            return switch (this) {
+                case FIRST_PAGE -> list(filled, "/certificates");
+                case LAST_PAGE -> last(filled, "/certificates");
+                case FIRST_DELETED -> list(filled, "/deletedcertificates");
+                case LAST_DELETED -> last(filled, "/deletedcertificates");
+                case VERSIONS -> list(filled, "/certificates/load-web-7/versions");
+                case CERTIFICATE -> list(filled, "/certificates/load-web-7");
+                case CREATE -> "";
+            };
+        }
+    }
+
+    /** How long one kind took at one installation, round by round. */
+    private static final class Asked {
+
+        private final Kind kind;
+        private final Filled filled;
+        private final String address;
+        private final List<Double> latencies = new ArrayList<>();
+        private final List<Double> database = new ArrayList<>();
+        private final List<Double> others = new ArrayList<>();
+        private int created;
+
+        Asked(Kind kind, Filled filled) {
+            this.kind = kind;
+            this.filled = filled;
+            address = kind.address(filled);
         }
 
         void warmUp() {
-            for (int i = 0; i < WARM_UP_PAGES; i++) {
-                filled.client().getUnversioned(address).require(200);
+            for (int i = 0; i < WARM_UP_REQUESTS * kind.requests / REQUESTS; i++) {
+                ask();
             }
         }
 
         void measure(CpuWatch watch) {
             Latencies seen = new Latencies();
             CpuWatch.Reading before = watch.read();
-            for (int i = 0; i < PAGES; i++) {
+            for (int i = 0; i < kind.requests; i++) {
                 long start = System.nanoTime();
-                filled.client().getUnversioned(address).require(200);
+                ask();
                 seen.add(System.nanoTime() - start);
             }
             CpuWatch.Taken taken = watch.read().since(before);
             others.add(taken.others());
             latencies.add(seen.milliseconds(50));
-            database.add(taken.milliseconds(filled.installation, CpuWatch.DATABASE) / PAGES);
+            database.add(taken.milliseconds(filled.installation, CpuWatch.DATABASE) / kind.requests);
         }
 
-        String ratioTo(Page other) {
+        private void ask() {
+            if (kind == Kind.CREATE) {
+                filled.client()
+                        .send(
+                                "POST",
+                                "/certificates/load-new-" + created++ + "/create",
+                                "{\"policy\":{\"key_props\":{\"kty\":\"EC\"},\"x509_props\":{\"subject\":\"CN=new.example.com\"},\"issuer\":{\"name\":\"Self\"}}}")
+                        .require(202);
+            } else {
+                filled.client().getUnversioned(address).require(200);
+            }
+        }
+
+        String ratioTo(Asked other) {
             List<Double> ratios = new ArrayList<>();
             for (int round = 0; round < latencies.size(); round++) {
                 ratios.add(latencies.get(round) / other.latencies.get(round));
@@ -92,16 +151,15 @@ final class ListsPart {
         bench.endInstallations();
         int many = bench.options().certificates();
         Table table = new Table(
-                "A page of 25 certificates: p50, ms",
+                "Lists, a certificate and a create: p50, ms",
                 "date",
                 "commit",
                 "certificates",
-                "first page",
-                String.format(Locale.ROOT, "first of %,d", FEW),
+                "what",
+                "of so many",
+                String.format(Locale.ROOT, "of %,d", FEW),
                 "ratio",
-                "last page",
-                "ratio",
-                String.format(Locale.ROOT, "database, ms each: first of %,d, first, last", FEW),
+                "database, ms each: of so many, of few",
                 "processors busy for others");
         for (Subject subject : bench.subjects()) {
             try (Filled few = new Filled(subject, FEW);
@@ -113,40 +171,38 @@ final class ListsPart {
     }
 
     private static void measure(Bench bench, Subject subject, Filled few, Filled many, Table table) {
-        Page firstOfFew = new Page(few, first(few));
-        Page firstOfMany = new Page(many, first(many));
-        Page lastOfMany = new Page(many, last(many));
-        List<Page> pages = List.of(firstOfFew, firstOfMany, lastOfMany);
-        for (Page page : pages) {
-            page.warmUp();
-        }
+        List<List<Asked>> pairs = Arrays.stream(Kind.values())
+                .map(kind -> List.of(new Asked(kind, few), new Asked(kind, many)))
+                .toList();
+        pairs.forEach(pair -> pair.forEach(Asked::warmUp));
         CpuWatch watch = new CpuWatch(List.of(few.installation, many.installation));
         for (int round = 1; round <= bench.options().rounds(); round++) {
-            for (Page page : pages) {
-                page.measure(watch);
-            }
+            pairs.forEach(pair -> pair.forEach(asked -> asked.measure(watch)));
             System.out.println("round " + round + " of " + subject.name());
         }
-        table.add(
-                Bench.today(),
-                subject.name(),
-                String.format(Locale.ROOT, "%,d", bench.options().certificates()),
-                firstOfMany.latency(),
-                firstOfFew.latency(),
-                firstOfMany.ratioTo(firstOfFew),
-                lastOfMany.latency(),
-                lastOfMany.ratioTo(firstOfFew),
-                firstOfFew.databaseTime() + ", " + firstOfMany.databaseTime() + ", " + lastOfMany.databaseTime(),
-                Spread.of(firstOfMany.others).text(2));
+        for (List<Asked> pair : pairs) {
+            Asked ofFew = pair.getFirst();
+            Asked ofMany = pair.getLast();
+            table.add(
+                    Bench.today(),
+                    subject.name(),
+                    String.format(Locale.ROOT, "%,d", bench.options().certificates()),
+                    ofMany.kind.words,
+                    ofMany.latency(),
+                    ofFew.latency(),
+                    ofMany.ratioTo(ofFew),
+                    ofMany.databaseTime() + ", " + ofFew.databaseTime(),
+                    Spread.of(ofMany.others).text(2));
+        }
     }
 
-    private static String first(Filled filled) {
-        return filled.client().url() + "/certificates?api-version=7.6";
+    private static String list(Filled filled, String path) {
+        return filled.client().url() + path + "?api-version=7.6";
     }
 
     /** Where the links lead that each page has to the next. */
-    private static String last(Filled filled) {
-        String address = first(filled);
+    private static String last(Filled filled, String path) {
+        String address = list(filled, path);
         String next = address;
         while (!next.isEmpty()) {
             address = next;
