@@ -26,11 +26,14 @@ import java.security.cert.CertificateFactory;
 import java.util.List;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The vendor's client for keys uses keys of certificates, which never leave the vault. */
 @SharedServiceTest
+@Execution(ExecutionMode.CONCURRENT)
 class KeyOperationsIT extends ScenarioBase {
 
     private static final byte[] DATA = "what is signed".getBytes(UTF_8);
