@@ -8,6 +8,7 @@ import datetime
 import socket
 import sys
 
+from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 from azure.identity import ClientSecretCredential
 from azure.keyvault.certificates import CertificateClient, CertificatePolicy, WellKnownIssuerNames
 from azure.keyvault.keys import KeyClient
@@ -82,6 +83,16 @@ def policy(issuer, name):
     return CertificatePolicy(issuer_name=issuer, subject="CN=" + name + ".example", san_dns_names=[name + ".example"])
 
 
+def refused(kind, code, call):
+    """Expects the service to refuse a call."""
+    try:
+        call()
+    except kind as refusal:
+        assert refusal.error.code == code, refusal
+    else:
+        raise AssertionError("Expected " + code + ", but it was accepted.")
+
+
 own = prefix + "-own"
 made = certificates.begin_create_certificate(
     own, policy(WellKnownIssuerNames.self, "own"), _polling_interval=1
@@ -128,5 +139,35 @@ assert cancelled.cancellation_requested
 print("cancelled", cancelled.id)
 certificates.delete_certificate_operation(left)
 print("deleted", left)
+
+gone = certificates.begin_delete_certificate(own, _polling_interval=1).result()
+assert gone.name == own and gone.deleted_on and gone.scheduled_purge_date and gone.recovery_id
+assert certificates.get_deleted_certificate(own).recovery_id == gone.recovery_id
+assert own in [c.name for c in certificates.list_deleted_certificates()]
+assert own not in [p.name for p in certificates.list_properties_of_certificates()]
+assert own in [s.name for s in secrets.list_deleted_secrets()]
+assert own in [k.name for k in keys.list_deleted_keys()]
+refused(ResourceNotFoundError, "CertificateNotFound", lambda: certificates.get_certificate(own))
+refused(ResourceNotFoundError, "SecretNotFound", lambda: secrets.get_secret(own))
+back = certificates.begin_recover_deleted_certificate(own, _polling_interval=1).result()
+assert back.id == certificates.get_certificate(own).id and bytes(back.cer) == bytes(made.cer)
+print("recovered", back.id)
+
+listed = [s for s in secrets.list_properties_of_secrets() if s.name == own]
+assert len(listed) == 1 and listed[0].version is None and listed[0].content_type == "application/x-pkcs12"
+assert [k.managed for k in keys.list_properties_of_keys() if k.name == own] == [True]
+refused(HttpResponseError, "Forbidden", lambda: secrets.set_secret(own, "mine"))
+refused(HttpResponseError, "Forbidden", lambda: keys.create_rsa_key(own))
+refused(HttpResponseError, "MethodNotAllowed", lambda: secrets.set_secret(prefix + "-mine", "mine"))
+print("managed", own)
+
+certificates.begin_delete_certificate(own, _polling_interval=1).wait()
+certificates.purge_deleted_certificate(own)
+refused(ResourceNotFoundError, "CertificateNotFound", lambda: certificates.get_deleted_certificate(own))
+again = certificates.begin_create_certificate(
+    own, policy(WellKnownIssuerNames.self, "own"), _polling_interval=1
+).result()
+assert again.id != made.id
+print("purged", own)
 
 print("all of it worked")

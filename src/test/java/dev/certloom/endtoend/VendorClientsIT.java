@@ -182,7 +182,37 @@ class VendorClientsIT {
                         "python-" + UUID.randomUUID()));
 
         // then
-        assertThat(output).contains("created", "read", "changed", "merged", "cancelled", "deleted", "all of it worked");
+        assertThat(output)
+                .contains(
+                        "created",
+                        "read",
+                        "changed",
+                        "merged",
+                        "cancelled",
+                        "deleted",
+                        "recovered",
+                        "purged",
+                        "managed",
+                        "all of it worked");
+    }
+
+    @Test
+    @ExtendWith(NeedsNodeClient.class)
+    void theJavaScriptClientPlaysWhatItsOwnTestsAssert() throws Exception {
+        // when
+        String output = run(
+                firstClient("clientId") + "\n" + firstClient("clientSecret") + "\n",
+                Stream.of(
+                        "env",
+                        "NODE_EXTRA_CA_CERTS=" + HOME.resolve("tls/ca.pem"),
+                        "node",
+                        NeedsNodeClient.FOLDER.resolve("vendor-client.js").toString(),
+                        VAULT,
+                        "https://localhost:" + SERVICE.installation().port(),
+                        "node-" + UUID.randomUUID()));
+
+        // then
+        assertThat(output).contains("all of it worked").doesNotContain("FAILED");
     }
 
     private static SyncPoller<CertificateOperation, KeyVaultCertificateWithPolicy> beginCreate(
