@@ -232,10 +232,8 @@ class ArchitectureTest {
             .ignoreDependency(alwaysTrue(), resideInAPackage("dev.certloom.issuer.client"));
 
     /** Interfaces that have one implementation all the same, each with the reason. */
-    private static final Map<String, String> LONE_INTERFACES = Map.of(
-            "dev.certloom.approval.ApprovingGroups", "process, which lies above, answers what approval asks",
-            "dev.certloom.crypto.rest.KeyWrapper",
-                    "a security module or a key service may take the place of the key on this machine");
+    private static final Map<String, String> LONE_INTERFACES =
+            Map.of("dev.certloom.approval.ApprovingGroups", "process, which lies above, answers what approval asks");
 
     /** A class can be read by itself, and mocked: an interface pays where something is done in two ways, or a test does it otherwise. */
     @ArchTest

@@ -2,6 +2,8 @@ package dev.certloom.access;
 
 import dev.certloom.kernel.Recovery;
 import dev.certloom.kernel.RecoverySettings;
+import dev.certloom.kernel.Transfer;
+import dev.certloom.kernel.TransferSettings;
 import dev.certloom.kernel.VaultName;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     {@code default}
  */
 @ConfigurationProperties("certloom")
-public record VaultsSettings(@DefaultValue Map<String, Vault> vaults) implements RecoverySettings {
+public record VaultsSettings(@DefaultValue Map<String, Vault> vaults) implements RecoverySettings, TransferSettings {
 
     private static final String DEFAULT = "default";
     private static final Pattern NAME = Pattern.compile("[0-9a-z-]{1,63}");
@@ -53,6 +55,16 @@ public record VaultsSettings(@DefaultValue Map<String, Vault> vaults) implements
         return of(vault.value()).recovery();
     }
 
+    @Override
+    public boolean allows(VaultName vault, Transfer transfer) {
+        Vault settings = of(vault.value());
+        return switch (transfer) {
+            case IMPORT -> settings.allowImport;
+            case BACKUP -> settings.allowBackup;
+            case RESTORE -> settings.allowRestore;
+        };
+    }
+
     Vault of(String vault) {
         Vault settings = vaults.get(vault);
         if (settings == null) {
@@ -72,12 +84,18 @@ public record VaultsSettings(@DefaultValue Map<String, Vault> vaults) implements
      *     roles of these names. Put a value with dots or blanks in brackets: {@code role-bindings[my value]}
      * @param retentionDays how long a deleted certificate can be recovered before it is purged: 7 to 90 days
      * @param purgeProtection whether nobody may purge a deleted certificate before that
+     * @param allowImport whether certificates with their keys may be imported, which nobody approves
+     * @param allowBackup whether backups with private keys may be made, also of those that are not exportable
+     * @param allowRestore whether backups may be restored, which nobody approves
      */
     public record Vault(
             @DefaultValue List<String> hosts,
             @DefaultValue Map<String, Set<String>> roleBindings,
             @DefaultValue("90") int retentionDays,
-            @DefaultValue("false") boolean purgeProtection) {
+            @DefaultValue("false") boolean purgeProtection,
+            @DefaultValue("true") boolean allowImport,
+            @DefaultValue("true") boolean allowBackup,
+            @DefaultValue("true") boolean allowRestore) {
 
         private static final Map<String, Set<String>> DEFAULT_BINDINGS = Stream.of(
                         BuiltInRole.CERTLOOM_ADMINISTRATOR,
@@ -88,8 +106,19 @@ public record VaultsSettings(@DefaultValue Map<String, Vault> vaults) implements
                         BuiltInRole.CERTLOOM_MONITOR)
                 .collect(Collectors.toUnmodifiableMap(BuiltInRole::roleName, role -> Set.of(role.name())));
 
-        private static final Vault UNNAMED =
-                new Vault(List.of(), Map.of(), Recovery.DEFAULT.retentionDays(), Recovery.DEFAULT.purgeProtected());
+        private static final Vault UNNAMED = Vault.at(List.of(), Map.of());
+
+        /** With the defaults of whatever else there is. */
+        public static Vault at(List<String> hosts, Map<String, Set<String>> roleBindings) {
+            return new Vault(
+                    hosts,
+                    roleBindings,
+                    Recovery.DEFAULT.retentionDays(),
+                    Recovery.DEFAULT.purgeProtected(),
+                    true,
+                    true,
+                    true);
+        }
 
         /** @throws IllegalArgumentException when a role is misspelt, or the retention is out of its bounds */
         public Vault {

@@ -9,8 +9,12 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A named certificate, as the store holds it. Its transitions are methods that return the certificate as it is
@@ -30,6 +34,9 @@ public record Certificate(
         Optional<OperationId> pending,
         Optional<VersionId> current,
         Optional<Deletion> deletion) {
+
+    /** How many versions one audit line names. */
+    private static final int VERSIONS_PER_LINE = 50;
 
     /** What may be done with a name. */
     public enum State {
@@ -102,6 +109,15 @@ public record Certificate(
     }
 
     /**
+     * It is there again, from a backup.
+     *
+     * @param version the current one
+     */
+    Certificate restored(CertificatePolicy next, VersionId version) {
+        return new Certificate(vault, name, Optional.of(next), Optional.empty(), Optional.of(version), deletion);
+    }
+
+    /**
      * It is deleted, and can be recovered until it is purged. What was in progress is not taken up again then.
      *
      * @param wasInProgress whether the operation that it shows was
@@ -129,6 +145,29 @@ public record Certificate(
     /** How a policy differs from the stored one, as {@link CertificatePolicy#changesTo} names it; empty if there is none. */
     public Map<String, String> changesTo(CertificatePolicy next) {
         return policy.map(before -> before.changesTo(next)).orElse(Map.of());
+    }
+
+    /**
+     * Something that was done with these of its versions, for the audit trail: as many lines as it takes to name all of them,
+     * one if there are none.
+     */
+    public List<AuditableEvent> auditableEvents(
+            AuditAction action,
+            Actor actor,
+            Instant at,
+            List<CertificateVersion> versions,
+            Map<String, String> details) {
+        List<AuditableEvent> lines = new ArrayList<>();
+        for (int from = 0; from == 0 || from < versions.size(); from += VERSIONS_PER_LINE) {
+            Map<String, String> line = new HashMap<>(details);
+            line.put(
+                    "versions",
+                    versions.subList(from, Math.min(from + VERSIONS_PER_LINE, versions.size())).stream()
+                            .map(version -> (version.id() + " " + version.sha1()).strip())
+                            .collect(Collectors.joining(", ")));
+            lines.add(auditableEvent(action, actor, at, line));
+        }
+        return lines;
     }
 
     /** Something that was done with it, for the audit trail. */

@@ -8,6 +8,8 @@ import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.Transfer;
+import dev.certloom.kernel.TransferSettings;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -25,6 +27,7 @@ public class CertificateImports {
     private final Keys keys;
     private final CertificateFormats formats;
     private final CertificateCheck check;
+    private final TransferSettings transfers;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -34,6 +37,7 @@ public class CertificateImports {
             Keys keys,
             CertificateFormats formats,
             CertificateCheck check,
+            TransferSettings transfers,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock) {
@@ -41,6 +45,7 @@ public class CertificateImports {
         this.keys = keys;
         this.formats = formats;
         this.check = check;
+        this.transfers = transfers;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
@@ -49,9 +54,10 @@ public class CertificateImports {
     /**
      * Imports. A pending object that is not in progress is overwritten.
      *
-     * @throws Refusal OPERATION_IN_PROGRESS, INVALID; nothing is changed then
+     * @throws Refusal OPERATION_IN_PROGRESS, INVALID, FORBIDDEN where the vault does not allow it; nothing is changed then
      */
     public VersionView importCertificate(ImportCertificate command, Actor actor) {
+        transfers.demand(command.vault(), Transfer.IMPORT);
         Instant now = clock.instant();
         ImportedCertificate imported = formats.readImport(command.value(), command.password());
         check.ofImported(imported.chain()).stream().findFirst().ifPresent(violation -> {

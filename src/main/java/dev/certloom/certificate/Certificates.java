@@ -35,6 +35,9 @@ public interface Certificates {
     /** Complete versions of one name, by time of creation. */
     Page<ListedVersion> versions(VaultName vault, CertificateName name, Optional<String> after, int limit);
 
+    /** Complete versions of one name with all that is kept of them, by time of creation. */
+    List<CertificateVersion> completeVersions(VaultName vault, CertificateName name, int limit);
+
     /** Locks the name until the transaction ends; creates it if it is new. */
     Locked lock(VaultName vault, CertificateName name, Instant now);
 
@@ -102,6 +105,19 @@ public interface Certificates {
                 throw Refusal.operationInProgress();
             }
             return certificate;
+        }
+
+        /**
+         * The certificate, of which there must be nothing yet but its name.
+         *
+         * @throws Refusal DELETED_BUT_RECOVERABLE, CONFLICT
+         */
+        Certificate forNewName() {
+            return switch (certificate.state()) {
+                case NEW -> certificate;
+                case DELETED -> throw Refusal.deletedButRecoverable(certificate.name());
+                case ACTIVE -> throw Refusal.nameTaken(certificate.name());
+            };
         }
     }
 }

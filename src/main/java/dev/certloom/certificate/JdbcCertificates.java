@@ -181,6 +181,19 @@ public class JdbcCertificates implements Certificates {
     }
 
     @Override
+    public List<CertificateVersion> completeVersions(VaultName vault, CertificateName name, int limit) {
+        return jdbc.sql("select " + versionColumns("v") + """
+                         from certificate_version v where v.vault = :vault and v.name_key = :name and v.complete
+                        order by v.created, v.id limit :limit
+                        """)
+                .param("vault", vault.value())
+                .param("name", name.key())
+                .param("limit", limit)
+                .query((row, number) -> version(row))
+                .list();
+    }
+
+    @Override
     public Page<DeletedCertificate> listDeleted(VaultName vault, Optional<String> after, int limit) {
         List<DeletedCertificate> found = jdbc.sql(
                         "select c.name, c.deleted, c.purge_at, " + LISTED_COLUMNS + """

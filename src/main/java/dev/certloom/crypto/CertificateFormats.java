@@ -44,6 +44,16 @@ public interface CertificateFormats {
     ImportedCertificate readImport(String value, String password);
 
     /**
+     * Reads a private key and certificates of it that were kept before, here or elsewhere.
+     *
+     * @param certificates of each version that has the key: its own, then any others
+     * @return the pair, with the private key in the form in which it was kept
+     * @throws dev.certloom.kernel.Refusal of kind INVALID when the key is not sound, or one of the certificates cannot be
+     *     read or is of another key
+     */
+    KeyMaker.KeyPair readKept(PrivateKeyMaterial privateKey, List<List<Der>> certificates);
+
+    /**
      * Writes the value of the secret view (API reference 6.1): PKCS#12 with an empty password, or PEM.
      *
      * @param privateKey empty for a key that is not exportable: certificates only

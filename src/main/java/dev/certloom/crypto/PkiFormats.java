@@ -77,6 +77,11 @@ class PkiFormats implements CertificateFormats {
     }
 
     @Override
+    public KeyMaker.KeyPair readKept(PrivateKeyMaterial privateKey, List<List<Der>> certificates) {
+        return pool.call(() -> KeptKey.read(privateKey, certificates));
+    }
+
+    @Override
     public String writeSecret(
             SecretContentType type, Optional<PrivateKeyMaterial> privateKey, Der leaf, List<Der> certificates) {
         return pool.call(() -> secrets.write(type, privateKey, leaf, certificates));

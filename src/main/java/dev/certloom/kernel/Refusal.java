@@ -59,8 +59,10 @@ public final class Refusal extends RuntimeException {
         DELETED_BUT_RECOVERABLE,
         /** It is deleted, and that is not over. */
         BEING_DELETED,
-        /** Someone else changed the same object at the same time. */
+        /** Someone else changed the same object at the same time, or the name is taken. */
         CONFLICT,
+        /** A backup that is none, was changed, or was sealed with a key that is not known here. */
+        MALFORMED_BACKUP,
         /** Overloaded at the moment: nothing was accepted, try again later. */
         THROTTLED,
         /** A CA was asked, and did not answer so that it is known what it did: ask again. */
@@ -164,6 +166,18 @@ public final class Refusal extends RuntimeException {
         return new Refusal(
                 Kind.BEING_DELETED,
                 "Certificate %s is currently being deleted and cannot be re-created; retry later.".formatted(name));
+    }
+
+    /** Of a name that a certificate has. */
+    public static Refusal nameTaken(CertificateName name) {
+        return new Refusal(
+                Kind.CONFLICT,
+                "Certificate %s is there already. It can be restored once it is deleted and purged.".formatted(name));
+    }
+
+    /** Of a backup that cannot be restored, whatever the reason is (literal of API reference 1.7). */
+    public static Refusal malformedBackup() {
+        return new Refusal(Kind.MALFORMED_BACKUP, "Backup blob contains invalid or corrupt version.");
     }
 
     /** Of a deleted certificate that is not there (literal of API reference 1.7). */

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
@@ -30,9 +29,6 @@ import org.springframework.transaction.support.TransactionOperations;
 /** Deletes certificates, recovers deleted ones, and purges them (API reference 2.8). */
 @Service
 public class CertificateDeletions {
-
-    /** How many versions one audit line names. */
-    private static final int VERSIONS_PER_LINE = 50;
 
     private final Certificates certificates;
     private final CertificateQueries queries;
@@ -183,21 +179,10 @@ public class CertificateDeletions {
         Set<KeyId> released = new HashSet<>(operations.releaseKeys(vault, name, now));
         versions.stream().flatMap(version -> version.key().stream()).forEach(released::add);
         int wiped = keys.wipe(released);
-        for (int from = 0; from == 0 || from < versions.size(); from += VERSIONS_PER_LINE) {
-            List<CertificateVersion> named =
-                    versions.subList(from, Math.min(from + VERSIONS_PER_LINE, versions.size()));
-            events.publishEvent(certificate.auditableEvent(
-                    AuditAction.CERTIFICATE_PURGED,
-                    actor,
-                    now,
-                    Map.of(
-                            "keys",
-                            Integer.toString(wiped),
-                            "versions",
-                            named.stream()
-                                    .map(version -> (version.id() + " " + version.sha1()).strip())
-                                    .collect(Collectors.joining(", ")))));
-        }
+        certificate
+                .auditableEvents(
+                        AuditAction.CERTIFICATE_PURGED, actor, now, versions, Map.of("keys", Integer.toString(wiped)))
+                .forEach(events::publishEvent);
     }
 
     private boolean isDeleted(VaultName vault, CertificateName name) {

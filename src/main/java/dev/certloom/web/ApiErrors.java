@@ -81,6 +81,7 @@ public final class ApiErrors {
                     new Answer(HttpStatus.CONFLICT, "Conflict", "ObjectIsDeletedButRecoverable")),
             Map.entry(Refusal.Kind.BEING_DELETED, new Answer(HttpStatus.CONFLICT, "Conflict", "ObjectIsBeingDeleted")),
             Map.entry(Refusal.Kind.CONFLICT, new Answer(HttpStatus.CONFLICT, "Conflict")),
+            Map.entry(Refusal.Kind.MALFORMED_BACKUP, new Answer(HttpStatus.BAD_REQUEST, "Malformed backup blob")),
             Map.entry(Refusal.Kind.THROTTLED, new Answer(HttpStatus.TOO_MANY_REQUESTS, "Throttled")),
             Map.entry(
                     Refusal.Kind.OUTCOME_UNKNOWN,

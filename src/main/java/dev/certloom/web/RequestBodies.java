@@ -35,7 +35,16 @@ public final class RequestBodies {
      * @throws Refusal INVALID when it is no JSON object of this form
      */
     public <T> T read(HttpServletRequest request, Class<T> form) {
-        JsonNode tree = tree(text(bytes(request)));
+        return read(request, form, limitBytes);
+    }
+
+    /**
+     * As {@link #read(HttpServletRequest, Class)}, of a request that has a limit of its own.
+     *
+     * @param ownLimitBytes instead of the limit of all requests
+     */
+    public <T> T read(HttpServletRequest request, Class<T> form, int ownLimitBytes) {
+        JsonNode tree = tree(text(bytes(request, ownLimitBytes)));
         try {
             if (tree.isNull()) {
                 return Wire.MAPPER.treeToValue(Wire.MAPPER.createObjectNode(), form);
@@ -99,10 +108,10 @@ public final class RequestBodies {
      * @throws BodyTooLarge when it is longer than the limit
      */
     public byte[] raw(HttpServletRequest request) {
-        return bytes(request);
+        return bytes(request, limitBytes);
     }
 
-    private byte[] bytes(HttpServletRequest request) {
+    private static byte[] bytes(HttpServletRequest request, int limitBytes) {
         if (request.getContentLengthLong() > limitBytes) {
             throw new BodyTooLarge(limitBytes);
         }

@@ -229,7 +229,7 @@ class PermissionsTest {
     }
 
     private static VaultsSettings.Vault vault(List<String> hosts, Map<String, Set<String>> bindings) {
-        return new VaultsSettings.Vault(hosts, bindings, 90, false);
+        return VaultsSettings.Vault.at(hosts, bindings);
     }
 
     private static Caller caller(Set<String> roles, Set<String> vaults) {

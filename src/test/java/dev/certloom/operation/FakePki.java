@@ -294,6 +294,19 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
     }
 
     @Override
+    public KeyPair readKept(PrivateKeyMaterial privateKey, List<List<Der>> certificates) {
+        KeyAlgorithm algorithm = Arrays.stream(KeyAlgorithm.values())
+                .filter(candidate -> Arrays.equals(make(candidate).privateKey().pkcs8(), privateKey.pkcs8()))
+                .findFirst()
+                .orElse(KeyAlgorithm.EC_P256);
+        Der publicKey = publicKey(algorithm);
+        if (!certificates.stream().allMatch(all -> parse(all).leaf().publicKey().equals(publicKey))) {
+            throw new Refusal(Refusal.Kind.INVALID, "It is a certificate of another key.");
+        }
+        return new KeyPair(algorithm, privateKey, publicKey);
+    }
+
+    @Override
     public String writeSecret(
             SecretContentType type, Optional<PrivateKeyMaterial> privateKey, Der leaf, List<Der> chain) {
         beforeReading.run();

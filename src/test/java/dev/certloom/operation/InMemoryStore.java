@@ -204,6 +204,17 @@ final class InMemoryStore {
         }
 
         @Override
+        public List<CertificateVersion> completeVersions(VaultName vault, CertificateName name, int limit) {
+            return tables.locked(now -> now.versions.values().stream()
+                    .filter(row -> row.isOf(vault, name) && row.version().complete())
+                    .map(VersionRow::version)
+                    .sorted(Comparator.comparing(CertificateVersion::created)
+                            .thenComparing(version -> version.id().value()))
+                    .limit(limit)
+                    .toList());
+        }
+
+        @Override
         public void saveDeletion(Certificate certificate) {
             tables.locked(now -> now.names.computeIfPresent(
                     Name.of(certificate.vault(), certificate.name()),

@@ -1,5 +1,7 @@
 package dev.certloom.operation;
 
+import dev.certloom.certificate.BackupSettings;
+import dev.certloom.certificate.CertificateBackups;
 import dev.certloom.certificate.CertificateImports;
 import dev.certloom.certificate.CertificateQueries;
 import dev.certloom.certificate.Certificates;
@@ -10,11 +12,14 @@ import dev.certloom.certificate.Keys;
 import dev.certloom.certificate.VaultContacts;
 import dev.certloom.chaincheck.CertificateCheck;
 import dev.certloom.chaincheck.IssuerDemands;
+import dev.certloom.compute.TestCompute;
 import dev.certloom.crypto.CertificateFormats;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.KeyMaker;
 import dev.certloom.crypto.PrivateKeyMaterial;
+import dev.certloom.crypto.rest.BackupCipher;
+import dev.certloom.crypto.rest.LocalKeyWrapper;
 import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.issuer.IssuerDirectory;
 import dev.certloom.issuer.IssuerProfile;
@@ -29,10 +34,13 @@ import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Recovery;
+import dev.certloom.kernel.Transfer;
+import dev.certloom.kernel.TransferSettings;
 import dev.certloom.kernel.VaultEvent;
 import dev.certloom.kernel.VaultName;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +50,7 @@ import java.util.function.Function;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.util.unit.DataSize;
 
 /**
  * A vault whose ports keep everything in memory ({@link InMemoryStore}), for tests of the services and of what stands in front of
@@ -94,6 +103,7 @@ public final class InMemoryVault {
     };
     private boolean configured = true;
     private Recovery recovery = Recovery.DEFAULT;
+    private final Set<Transfer> refusedTransfers = EnumSet.noneOf(Transfer.class);
     private RequestLimits limits = RequestLimits.NONE;
     private IssuerDemands demands = IssuerDemands.NONE;
     private final VaultSettings settings = new VaultSettings(DEADLINE, DEADLINE, KEY_BACKLOG, Duration.ofDays(90));
@@ -248,7 +258,37 @@ public final class InMemoryVault {
     }
 
     public CertificateImports imports() {
-        return new CertificateImports(certificates, keys, pki, pki, transaction, events, clock);
+        return new CertificateImports(certificates, keys, pki, pki, transfers(), transaction, events, clock);
+    }
+
+    /** Backups, sealed with a key that each vault in memory has. */
+    public CertificateBackups backups() {
+        return backups(new BackupSettings(DataSize.ofMegabytes(8), 2));
+    }
+
+    public CertificateBackups backups(BackupSettings limits) {
+        return new CertificateBackups(
+                certificates,
+                queries(),
+                keys,
+                store.revocations,
+                formats,
+                new BackupCipher(new LocalKeyWrapper(new byte[32]), List.of()),
+                TestCompute.pool(),
+                transfers(),
+                transaction,
+                events,
+                clock,
+                limits);
+    }
+
+    private TransferSettings transfers() {
+        return (vault, transfer) -> !refusedTransfers.contains(transfer);
+    }
+
+    /** From now on the vault does not allow this. */
+    public void refuse(Transfer transfer) {
+        refusedTransfers.add(transfer);
     }
 
     public CertificateQueries queries() {

@@ -863,6 +863,22 @@ abstract class VaultPortsContract {
     }
 
     @Test
+    void completeVersionsAreOfTheVaultAloneTheFirstFirst() {
+        assertThat(certificates.completeVersions(NORTH, WEB, 25))
+                .extracting(CertificateVersion::id)
+                .containsExactly(of(NORTH).first, of(NORTH).second);
+        assertThat(certificates.completeVersions(NORTH, WEB, 1))
+                .singleElement()
+                .satisfies(version -> assertThat(version)
+                        .isEqualTo(certificates
+                                .version(NORTH, WEB, of(NORTH).first)
+                                .orElseThrow()
+                                .version()));
+        assertThat(certificates.completeVersions(NORTH, NEW, 25)).isEmpty();
+        assertThat(certificates.completeVersions(EMPTY, WEB, 25)).isEmpty();
+    }
+
+    @Test
     void aPurgedNameIsWrittenAsWhoeverTakesItNextWritesIt() {
         delete(NORTH, WEB, NOW);
         transaction.executeWithoutResult(status -> certificates.purge(NORTH, WEB));

@@ -364,7 +364,6 @@ class PagesWayInTest {
     }
 
     private static Vaults vaults(String... hosts) {
-        return new Vaults(
-                new VaultsSettings(Map.of("default", new VaultsSettings.Vault(List.of(hosts), Map.of(), 90, false))));
+        return new Vaults(new VaultsSettings(Map.of("default", VaultsSettings.Vault.at(List.of(hosts), Map.of()))));
     }
 }

@@ -14,6 +14,8 @@ import dev.certloom.audit.AuditKey;
 import dev.certloom.audit.AuditSearch;
 import dev.certloom.audit.Checkpoints;
 import dev.certloom.audit.StoredChain;
+import dev.certloom.certificate.BackupSettings;
+import dev.certloom.certificate.CertificateBackups;
 import dev.certloom.certificate.CertificateImports;
 import dev.certloom.certificate.CertificateQueries;
 import dev.certloom.certificate.KeyOperations;
@@ -64,6 +66,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
+import org.springframework.util.unit.DataSize;
 
 /** What only a real server shows: odd paths, bodies that are too long, errors of the container. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -215,6 +218,16 @@ class OverHttpTest {
         @Bean
         CertificateDeletions deletions() {
             return vault.deletions();
+        }
+
+        @Bean
+        CertificateBackups backups() {
+            return vault.backups();
+        }
+
+        @Bean
+        BackupSettings backupSettings() {
+            return new BackupSettings(DataSize.ofMegabytes(8), 2);
         }
 
         @Bean

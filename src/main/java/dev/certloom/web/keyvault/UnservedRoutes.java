@@ -17,6 +17,7 @@ final class UnservedRoutes {
 
     @AnyAuthenticatedCaller(because = "it says of every vault alike that nothing is served here")
     @RequestMapping({
+        "/certificates//backup",
         "/certificates//create",
         "/certificates//import",
         "/certificates//pending/merge",

@@ -7,6 +7,7 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 import dev.certloom.GoldenFile;
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.audit.AuditHistory;
+import dev.certloom.certificate.BackupSettings;
 import dev.certloom.issuer.InMemoryIssuers;
 import dev.certloom.kernel.RecoverySettings;
 import dev.certloom.operation.FakePki;
@@ -63,11 +64,13 @@ public final class KeyVaultApi {
     private final MockMvc mvc;
 
     public KeyVaultApi() {
+        BackupSettings backupSettings = new BackupSettings(DataSize.ofMegabytes(8), 2);
         RequestBodies bodies = new RequestBodies(new ApiSettings(DataSize.ofMegabytes(1)));
         mvc = MockMvcBuilders.standaloneSetup(
                         new PendingController(vault.requests(), vault.merges(), recoveries(), bodies),
                         new CertificatesController(
                                 vault.queries(), vault.imports(), vault.updates(), recoveries(), bodies),
+                        new BackupsController(vault.backups(), backupSettings, recoveries(), bodies),
                         new DeletedCertificatesController(vault.deletions(), vault.queries(), recoveries()),
                         new SecretsController(vault.queries(), recoveries()),
                         new KeysController(vault.queries(), recoveries()),

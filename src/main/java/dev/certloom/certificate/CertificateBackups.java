@@ -1,0 +1,240 @@
+package dev.certloom.certificate;
+
+import dev.certloom.compute.ComputePool;
+import dev.certloom.compute.Saturated;
+import dev.certloom.crypto.CertificateFormats;
+import dev.certloom.crypto.KeyId;
+import dev.certloom.crypto.KeyMaker.KeyPair;
+import dev.certloom.crypto.PrivateKeyMaterial;
+import dev.certloom.crypto.rest.BackupCipher;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
+import dev.certloom.kernel.AuditObject;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.Transfer;
+import dev.certloom.kernel.TransferSettings;
+import dev.certloom.kernel.VaultName;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Makes backups of certificates, and restores them (API reference 2.7). */
+@Service
+@EnableConfigurationProperties(BackupSettings.class)
+public class CertificateBackups {
+
+    private final Certificates certificates;
+    private final CertificateQueries queries;
+    private final Keys keys;
+    private final Revocations revocations;
+    private final CertificateFormats formats;
+    private final BackupCipher cipher;
+    private final ComputePool pool;
+    private final TransferSettings transfers;
+    private final TransactionOperations transaction;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+    private final int maxBytes;
+    private final Semaphore room;
+
+    public CertificateBackups(
+            Certificates certificates,
+            CertificateQueries queries,
+            Keys keys,
+            Revocations revocations,
+            CertificateFormats formats,
+            BackupCipher cipher,
+            ComputePool pool,
+            TransferSettings transfers,
+            TransactionOperations transaction,
+            ApplicationEventPublisher events,
+            Clock clock,
+            BackupSettings settings) {
+        this.certificates = certificates;
+        this.queries = queries;
+        this.keys = keys;
+        this.revocations = revocations;
+        this.formats = formats;
+        this.cipher = cipher;
+        this.pool = pool;
+        this.transfers = transfers;
+        this.transaction = transaction;
+        this.events = events;
+        this.clock = clock;
+        this.maxBytes = settings.maxBytes();
+        this.room = new Semaphore(settings.atOnce());
+    }
+
+    /**
+     * A backup of all complete versions with their keys, of the policy and the tags. The audit line is there before it is
+     * handed out.
+     *
+     * @throws Refusal CERTIFICATE_NOT_FOUND; INVALID when no version is complete, there are more than 500, or all together
+     *     are too much; FORBIDDEN where the vault does not allow it; THROTTLED while others are made
+     */
+    public byte[] backUp(VaultName vault, CertificateName name, Actor actor) {
+        transfers.demand(vault, Transfer.BACKUP);
+        return alone(() -> {
+            Instant now = clock.instant();
+            Kept kept = transaction.execute(status -> kept(vault, name, now));
+            byte[] blob = pool.call(() -> cipher.seal(BackupFormat.write(kept.document)));
+            if (blob.length > maxBytes) {
+                throw new Refusal(
+                        Refusal.Kind.INVALID,
+                        "The backup of certificate %s would have %d bytes, but at most %d are allowed (certloom.backup.max-size)."
+                                .formatted(name, blob.length, maxBytes));
+            }
+            transaction.executeWithoutResult(status -> kept.certificate
+                    .auditableEvents(
+                            AuditAction.CERTIFICATE_BACKED_UP,
+                            actor,
+                            now,
+                            kept.versions,
+                            Map.of("keys", Integer.toString(kept.document.keys().size())))
+                    .forEach(events::publishEvent));
+            return blob;
+        });
+    }
+
+    /** Under the lock of the name, so that all of it is of one moment. */
+    private Kept kept(VaultName vault, CertificateName name, Instant now) {
+        // for its refusal: to lock a name makes it
+        queries.certificate(vault, name, Optional.empty());
+        Certificate certificate = certificates.lock(vault, name, now).certificate();
+        if (!certificate.isVisible()) {
+            throw Refusal.certificateNotFound(name.value());
+        }
+        List<CertificateVersion> versions = certificates.completeVersions(vault, name, BackupDocument.MAX_VERSIONS + 1);
+        if (versions.isEmpty()) {
+            throw new Refusal(
+                    Refusal.Kind.INVALID,
+                    "Certificate %s has no version yet that is complete, so there is nothing to back up."
+                            .formatted(name));
+        }
+        if (versions.size() > BackupDocument.MAX_VERSIONS) {
+            throw new Refusal(
+                    Refusal.Kind.INVALID,
+                    "Certificate %s has more than %d versions, which are the most that a backup holds."
+                            .formatted(name, BackupDocument.MAX_VERSIONS));
+        }
+        Map<VersionId, Revocation> revoked = new HashMap<>();
+        versions.forEach(version -> revocations
+                .find(vault, name, version.id())
+                .ifPresent(revocation -> revoked.put(version.id(), revocation)));
+        return new Kept(
+                certificate, versions, BackupDocument.of(certificate, versions, revoked, keys::privateKey, now));
+    }
+
+    /**
+     * Restores a certificate as it was; its name must be free.
+     *
+     * @param blob reads the backup, once there is room for it
+     * @throws Refusal MALFORMED_BACKUP; CONFLICT or DELETED_BUT_RECOVERABLE when the name is taken; FORBIDDEN where the vault
+     *     does not allow it; THROTTLED while others are restored
+     */
+    public VersionView restore(VaultName vault, Supplier<byte[]> blob, Actor actor) {
+        transfers.demand(vault, Transfer.RESTORE);
+        return alone(() -> {
+            Restored restored = read(blob.get());
+            try {
+                return transaction.execute(status -> keep(vault, restored, actor));
+            } catch (Refusal refusal) {
+                throw refusal.of(new Refusal.AttemptedAction(
+                        AuditAction.RESTORE_CERTIFICATE,
+                        AuditObject.certificate(restored.document.certificateName()),
+                        Optional.empty()));
+            }
+        });
+    }
+
+    /** Whatever is wrong with it: who sealed it knows one of our keys, and that is all that is known of it. */
+    private Restored read(byte[] blob) {
+        try {
+            if (blob.length > maxBytes) {
+                throw Refusal.malformedBackup();
+            }
+            BackupDocument document =
+                    pool.call(() -> BackupFormat.read(cipher.open(blob).orElseThrow(Refusal::malformedBackup)));
+            List<KeyPair> pairs = IntStream.range(0, document.keys().size())
+                    // each in a turn of its own: somebody else may have to compute something
+                    .mapToObj(key -> formats.readKept(
+                            new PrivateKeyMaterial(document.keys().get(key)), document.certificatesOf(key)))
+                    .toList();
+            return new Restored(document, document.readPolicy(), pairs);
+        } catch (Saturated busy) {
+            throw busy;
+        } catch (RuntimeException unsound) {
+            // The cause is left out on purpose: parsers quote what they read, and that may be a key.
+            throw Refusal.malformedBackup();
+        }
+    }
+
+    private VersionView keep(VaultName vault, Restored restored, Actor actor) {
+        Instant now = clock.instant();
+        BackupDocument document = restored.document;
+        CertificateName name = document.certificateName();
+        Certificate before = certificates.lock(vault, name, now).forNewName();
+        certificates.save(before.restored(restored.policy, new VersionId(document.current())));
+        List<KeyId> ids =
+                restored.pairs.stream().map(pair -> keys.save(vault, pair)).toList();
+        List<CertificateVersion> versions = new ArrayList<>();
+        for (BackupDocument.Version written : document.inOrderOfCompletion()) {
+            CertificateVersion version = document.stored(
+                    written, formats.parse(document.ders(written.chain())).leaf(), ids.get(written.key()));
+            certificates.saveComplete(vault, name, version, Optional.empty());
+            written.revoked().ifPresent(revoked -> revocations.save(vault, name, version.id(), revoked.revocation()));
+            versions.add(version);
+        }
+        before.auditableEvents(
+                        AuditAction.CERTIFICATE_RESTORED,
+                        actor,
+                        now,
+                        versions,
+                        Map.of(
+                                "keys",
+                                Integer.toString(ids.size()),
+                                "backedUp",
+                                document.at().toString(),
+                                "from",
+                                document.vault()))
+                .forEach(events::publishEvent);
+        return queries.certificate(vault, name, Optional.empty());
+    }
+
+    private <T> T alone(Supplier<T> work) {
+        if (!room.tryAcquire()) {
+            throw new Refusal(
+                    Refusal.Kind.THROTTLED,
+                    "As many backups are made and restored as can be at the same time. Nothing was changed; try again in %d seconds."
+                            .formatted(Saturated.RETRY_AFTER.toSeconds()));
+        }
+        try {
+            return work.get();
+        } finally {
+            room.release();
+        }
+    }
+
+    private record Kept(Certificate certificate, List<CertificateVersion> versions, BackupDocument document) {}
+
+    private record Restored(BackupDocument document, CertificatePolicy policy, List<KeyPair> pairs) {
+
+        /** Without the keys. */
+        @Override
+        public String toString() {
+            return "Restored[%s]".formatted(document.name());
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.certloom.kernel;
+
+import java.util.Locale;
+
+/** Which transfers each vault allows: settings. */
+@FunctionalInterface
+public interface TransferSettings {
+
+    boolean allows(VaultName vault, Transfer transfer);
+
+    /** @throws Refusal FORBIDDEN, which names the setting, where the vault does not allow it */
+    default void demand(VaultName vault, Transfer transfer) {
+        if (!allows(vault, transfer)) {
+            throw new Refusal(
+                    Refusal.Kind.FORBIDDEN,
+                    "Operation \"%s\" is not allowed in this vault (certloom.vaults.%s.%s)."
+                            .formatted(transfer.name().toLowerCase(Locale.ROOT), vault, transfer.setting()));
+        }
+    }
+}

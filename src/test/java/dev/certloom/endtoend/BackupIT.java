@@ -1,0 +1,84 @@
+package dev.certloom.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.azure.core.exception.ResourceModifiedException;
+import com.azure.core.exception.ResourceNotFoundException;
+import com.azure.core.util.polling.SyncPoller;
+import com.azure.security.keyvault.certificates.models.CertificateContentType;
+import com.azure.security.keyvault.certificates.models.CertificateProperties;
+import com.azure.security.keyvault.certificates.models.DeletedCertificate;
+import com.azure.security.keyvault.certificates.models.KeyVaultCertificate;
+import com.azure.security.keyvault.certificates.models.KeyVaultCertificateWithPolicy;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The vendor's client makes backups and restores them (API reference 8.3). */
+@SharedServiceTest
+class BackupIT extends ScenarioBase {
+
+    private static void purge(String name) {
+        SyncPoller<DeletedCertificate, Void> poller = CLIENT.beginDeleteCertificate(name);
+        poller.waitForCompletion(PATIENCE);
+        CLIENT.purgeDeletedCertificate(name);
+    }
+
+    @Test
+    void aPurgedCertificateIsRestoredAsItWas() {
+        String name = random("backup");
+        KeyVaultCertificate first = create(name, ec("Self").setExportable(false));
+        create(name, ec("Self").setContentType(CertificateContentType.PEM));
+        CLIENT.updateCertificateProperties(
+                CLIENT.getCertificateVersion(name, first.getProperties().getVersion())
+                        .getProperties()
+                        .setEnabled(false)
+                        .setTags(Map.of("team", "web")));
+        KeyVaultCertificateWithPolicy current = CLIENT.getCertificate(name);
+        KeyVaultCertificate former =
+                CLIENT.getCertificateVersion(name, first.getProperties().getVersion());
+        List<CertificateProperties> versions =
+                CLIENT.listPropertiesOfCertificateVersions(name).stream().toList();
+        String secret = SERVICE.secrets().getSecret(name).getValue();
+
+        byte[] backup = CLIENT.backupCertificate(name);
+        purge(name);
+        KeyVaultCertificateWithPolicy restored = CLIENT.restoreCertificateBackup(backup);
+
+        assertThat(restored).usingRecursiveComparison().isEqualTo(current);
+        assertThat(CLIENT.getCertificate(name)).usingRecursiveComparison().isEqualTo(current);
+        assertThat(CLIENT.getCertificateVersion(name, first.getProperties().getVersion()))
+                .usingRecursiveComparison()
+                .isEqualTo(former);
+        assertThat(CLIENT.listPropertiesOfCertificateVersions(name).stream().toList())
+                .usingRecursiveComparison()
+                .isEqualTo(versions);
+        assertThat(SERVICE.secrets().getSecret(name).getValue()).isEqualTo(secret);
+        create(name, ec("Self"));
+        assertThat(CLIENT.listPropertiesOfCertificateVersions(name)).hasSize(3);
+        assertThatExceptionOfType(ResourceModifiedException.class)
+                .isThrownBy(() -> CLIENT.restoreCertificateBackup(backup))
+                .satisfies(refused ->
+                        assertThat(refused.getResponse().getStatusCode()).isEqualTo(409));
+    }
+
+    @Test
+    void whatIsNoBackupIsRefused() {
+        for (String text : List.of("Restored certificate", "", "{\"value\":1}")) {
+            assertThatExceptionOfType(ResourceModifiedException.class)
+                    .isThrownBy(() -> CLIENT.restoreCertificateBackup(text.getBytes(StandardCharsets.UTF_8)))
+                    .satisfies(refused -> {
+                        assertThat(refused.getResponse().getStatusCode()).isEqualTo(400);
+                        assertThat(refused.getMessage()).contains("Backup blob contains invalid or corrupt version.");
+                    });
+        }
+    }
+
+    @Test
+    void whatIsNotThereIsNotBackedUp() {
+        assertThatExceptionOfType(ResourceNotFoundException.class)
+                .isThrownBy(() -> CLIENT.backupCertificate(random("none")));
+    }
+}
