@@ -3,6 +3,7 @@ package dev.certloom.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.azure.core.exception.HttpResponseException;
 import com.azure.core.exception.ResourceModifiedException;
 import com.azure.core.exception.ResourceNotFoundException;
 import com.azure.core.util.polling.SyncPoller;
@@ -62,6 +63,38 @@ class BackupIT extends ScenarioBase {
                 .isThrownBy(() -> CLIENT.restoreCertificateBackup(backup))
                 .satisfies(refused ->
                         assertThat(refused.getResponse().getStatusCode()).isEqualTo(409));
+    }
+
+    @Test
+    void asManyVersionsAsKeyVaultTakesAreBackedUp() {
+        String name = random("many");
+        create(name, ec("Self"));
+        addVersions(name, 499);
+        byte[] backup = CLIENT.backupCertificate(name);
+        purge(name);
+
+        KeyVaultCertificateWithPolicy restored = CLIENT.restoreCertificateBackup(backup);
+
+        assertThat(restored.getName()).isEqualTo(name);
+        assertThat(CLIENT.listPropertiesOfCertificateVersions(name)).hasSize(500);
+        addVersions(name, 1);
+        assertThatExceptionOfType(HttpResponseException.class)
+                .isThrownBy(() -> CLIENT.backupCertificate(name))
+                .withMessageContaining("has more than 500 versions");
+    }
+
+    /** Copies of one that is there. */
+    private static void addVersions(String name, int number) {
+        assertThat(SERVICE.count("""
+                        with one as (select * from certificate_version where name_key = ? limit 1),
+                        added as (
+                            insert into certificate_version (vault, name_key, id, complete, enabled, not_before, expires, created,
+                                updated, tags, chain, given, sha1, serial, key_pair, content_type, exportable)
+                            select vault, name_key, md5(random()::text), complete, enabled, not_before, expires, created,
+                                updated, tags, chain, given, sha1, serial, key_pair, content_type, exportable
+                            from one, generate_series(1, %d) returning 1)
+                        select count(*) from added
+                        """.formatted(number), name)).isEqualTo(number);
     }
 
     @Test

@@ -295,6 +295,7 @@ public final class FakePki implements KeyMaker, CertificateFormats, CertificateC
 
     @Override
     public KeyPair readKept(PrivateKeyMaterial privateKey, List<List<Der>> certificates) {
+        beforeReading.run();
         KeyAlgorithm algorithm = Arrays.stream(KeyAlgorithm.values())
                 .filter(candidate -> Arrays.equals(make(candidate).privateKey().pkcs8(), privateKey.pkcs8()))
                 .findFirst()

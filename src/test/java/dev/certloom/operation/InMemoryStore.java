@@ -266,6 +266,7 @@ final class InMemoryStore {
                         .filter(row -> row.isOf(vault, name))
                         .toList();
                 now.versions.values().removeAll(purged);
+                purged.forEach(row -> now.revocations.remove(row.version().id()));
                 return purged.stream().map(VersionRow::version).toList();
             });
         }

@@ -9,7 +9,9 @@ import dev.certloom.certificate.Drafts;
 import dev.certloom.certificate.InMemoryContacts;
 import dev.certloom.certificate.KeyOperations;
 import dev.certloom.certificate.Keys;
+import dev.certloom.certificate.Revocation;
 import dev.certloom.certificate.VaultContacts;
+import dev.certloom.certificate.VersionId;
 import dev.certloom.chaincheck.CertificateCheck;
 import dev.certloom.chaincheck.IssuerDemands;
 import dev.certloom.compute.TestCompute;
@@ -284,6 +286,23 @@ public final class InMemoryVault {
 
     private TransferSettings transfers() {
         return (vault, transfer) -> !refusedTransfers.contains(transfer);
+    }
+
+    /** The current version is revoked. */
+    public void recordRevocation(String name, Revocation revocation) {
+        CertificateName certificate = new CertificateName(name);
+        VersionId version =
+                certificates.current(VAULT, certificate).orElseThrow().version().id();
+        transaction.executeWithoutResult(status -> store.revocations.save(VAULT, certificate, version, revocation));
+    }
+
+    /** Of the current version. */
+    public Optional<Revocation> revocation(String name) {
+        CertificateName certificate = new CertificateName(name);
+        return certificates
+                .current(VAULT, certificate)
+                .flatMap(current -> store.revocations.find(
+                        VAULT, certificate, current.version().id()));
     }
 
     /** From now on the vault does not allow this. */

@@ -10,9 +10,11 @@ import dev.certloom.operation.FakePki;
 import dev.certloom.web.keyvault.KeyVaultApi.Answered;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,6 +76,94 @@ class BackupTest {
         assertThat(api.get("/certificates/web/versions").json()).isEqualTo(versions);
         assertThat(api.get("/secrets/web/").text("/value")).isEqualTo(secret);
         api.get("/certificates/web/pending").is(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void whateverWasBackedUpComesBack(long seed) {
+        Random random = new Random(seed);
+        for (int version = 0; version <= random.nextInt(4); version++) {
+            if (random.nextInt(4) == 0) {
+                api.post("/certificates/web/import", IMPORT).is(200);
+            } else {
+                api.post("/certificates/web/create", anyPolicy(random)).is(202);
+                api.vault.issue("web");
+            }
+            api.vault.clock().advance(Duration.ofMinutes(random.nextInt(100_000)));
+            api.patch("/certificates/web/", anyAttributes(random)).is(200);
+        }
+        if (random.nextBoolean()) {
+            api.patch("/certificates/web/policy", "{\"x509_props\":{\"validity_months\":3}}")
+                    .is(200);
+        }
+        List<String> before = everything();
+        String blob = backUp("web");
+        purge("web");
+
+        restore(blob).is(200);
+
+        assertThat(everything()).isEqualTo(before);
+    }
+
+    /** What clients see of all versions. */
+    private List<String> everything() {
+        List<String> seen = new ArrayList<>();
+        seen.add(api.get("/certificates/web/policy").body());
+        seen.add(api.get("/certificates/web/versions").body());
+        List<String> versions = new ArrayList<>(List.of(""));
+        api.get("/certificates/web/versions")
+                .json()
+                .at("/value")
+                .forEach(version ->
+                        versions.add(version.at("/id").asString().substring((ORIGIN + "/certificates/web/").length())));
+        for (String version : versions) {
+            seen.add(without(api.get("/certificates/web/" + version).json(), "pending")
+                    .toString());
+            seen.add(api.get("/secrets/web/" + version).body());
+            seen.add(api.get("/keys/web/" + version).body());
+        }
+        return seen;
+    }
+
+    private static String anyPolicy(Random random) {
+        return """
+                {"policy":{"x509_props":{"subject":"CN=web%d"},"issuer":{"name":"Self"},
+                  "secret_props":{"contentType":"%s"},
+                  "key_props":{"kty":"%s","exportable":%s,"reuse_key":%s},
+                  "lifetime_actions":[{"trigger":{"lifetime_percentage":%d},"action":{"action_type":"EmailContacts"}}]},
+                 "preserveCertOrder":%s}
+                """.formatted(
+                        random.nextInt(10),
+                        random.nextBoolean() ? "application/x-pem-file" : "application/x-pkcs12",
+                        random.nextBoolean() ? "RSA" : "EC",
+                        random.nextBoolean(),
+                        random.nextBoolean(),
+                        1 + random.nextInt(99),
+                        random.nextBoolean());
+    }
+
+    private static String anyAttributes(Random random) {
+        return "{\"attributes\":{\"enabled\":%s},\"tags\":{\"team\":\"%s\",\"\u00e4 \ud83d\ude00\":\"\"}}"
+                .formatted(random.nextInt(3) > 0, "w".repeat(random.nextInt(512)));
+    }
+
+    @Test
+    void aKeyThatVersionsShareIsInABackupOnce() {
+        String reuse = SELF_SIGNED.replace("\"issuer\"", "\"key_props\":{\"reuse_key\":true},\"issuer\"");
+        for (int version = 0; version < 3; version++) {
+            api.post("/certificates/web/create", reuse).is(202);
+            api.vault.issue("web");
+        }
+
+        String blob = backUp("web");
+        purge("web");
+        int keys = api.vault.keys();
+        restore(blob).is(200);
+
+        assertThat(api.vault.acts("certificate-backed-up"))
+                .singleElement()
+                .satisfies(line -> assertThat(line.details()).containsEntry("keys", "1"));
+        assertThat(api.vault.keys()).isEqualTo(keys + 1);
     }
 
     /** The request that made it is not part of a backup. */
