@@ -310,6 +310,7 @@ public class IssuerAccounts implements IssuerDirectory {
         return store.find(vault, issuer)
                 .map(account -> new IssuerProfile(
                         account.provider(),
+                        account.enabled(),
                         issuers.isConfigured(account),
                         issuers.limits(account),
                         issuers.demands(account)));

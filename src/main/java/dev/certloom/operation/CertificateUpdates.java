@@ -156,7 +156,7 @@ public class CertificateUpdates {
             check.request(next);
         }
         if (!next.asksForTheSameAs(stored) && !next.issuer().name().equals(IssuerName.AUTO)) {
-            check.provider(certificate.vault(), next);
+            check.issuer(certificate.vault(), next);
         }
         certificates.save(certificate.withPolicy(next));
         events.publishEvent(certificate.auditableEvent(AuditAction.POLICY_CHANGED, actor, now, changes));

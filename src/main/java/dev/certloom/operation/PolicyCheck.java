@@ -31,15 +31,38 @@ class PolicyCheck {
     }
 
     /**
-     * The kind of CA that its issuer is an account at.
+     * What a request by this policy is ordered from: the kind of CA that its issuer is an account at.
      *
-     * @throws Refusal ISSUER_NOT_FOUND; INVALID naming what the issuer would not sign, or while it still has to be configured
+     * @throws Refusal as {@link #issuer}; INVALID while its issuer is disabled
      */
     String provider(VaultName vault, CertificatePolicy policy) {
         IssuerName issuer = policy.issuer().name();
         if (issuer.isBuiltIn()) {
             return issuer.equals(IssuerName.SELF) ? IssuerName.SELF.value() : IssuerName.UNKNOWN.value();
         }
+        IssuerProfile profile = configured(vault, policy);
+        if (!profile.enabled()) {
+            throw Refusal.invalidProperty(
+                    "issuer.name",
+                    "issuer '%s' is disabled, so that no orders are placed with it; have it enabled, or name another"
+                            .formatted(issuer));
+        }
+        return profile.provider();
+    }
+
+    /**
+     * Whether its issuer, which may be disabled for the moment, would sign by this policy.
+     *
+     * @throws Refusal ISSUER_NOT_FOUND; INVALID naming what the issuer would not sign, or while it still has to be configured
+     */
+    void issuer(VaultName vault, CertificatePolicy policy) {
+        if (!policy.issuer().name().isBuiltIn()) {
+            configured(vault, policy);
+        }
+    }
+
+    private IssuerProfile configured(VaultName vault, CertificatePolicy policy) {
+        IssuerName issuer = policy.issuer().name();
         IssuerProfile profile = issuers.profile(vault, issuer)
                 .orElseThrow(() -> new Refusal(Refusal.Kind.ISSUER_NOT_FOUND, "Issuer not found"));
         if (!profile.configured()) {
@@ -49,6 +72,6 @@ class PolicyCheck {
                             .formatted(issuer, issuer));
         }
         profile.limits().check(policy, issuer);
-        return profile.provider();
+        return profile;
     }
 }

@@ -74,7 +74,7 @@ class IssuerAccountsTest {
                         clock.instant()));
         assertThat(kept.toString()).doesNotContain("secret");
         assertThat(accounts.profile(VAULT, NAME))
-                .contains(new IssuerProfile("Test", true, RequestLimits.NONE, IssuerDemands.NONE));
+                .contains(new IssuerProfile("Test", false, true, RequestLimits.NONE, IssuerDemands.NONE));
         assertThat(events).singleElement().satisfies(event -> {
             assertThat(event.action()).isEqualTo(AuditAction.ISSUER_SET);
             assertThat(event.object()).isEqualTo("certificates/issuers/Our-CA");

@@ -272,6 +272,26 @@ class CertificateRequestsTest {
     }
 
     @Test
+    void disabledIssuerIsSaidBeforeAnythingIsStoredAndAPolicyMayNameIt() {
+        // given
+        create(Drafts.by("Self"));
+        vault.issue("web");
+        vault.addIssuer("ca", "Test");
+        vault.disableIssuers();
+        int before = vault.events().size();
+
+        // when / then
+        assertThatThrownBy(() -> create(Drafts.by("ca")))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.INVALID))
+                .hasMessageContaining("issuer 'ca' is disabled");
+        assertThat(vault.events()).hasSize(before);
+        vault.updates().updatePolicy(VAULT, WEB, Drafts.by("ca"), ALICE);
+        assertThat(current().certificate().policy().orElseThrow().issuer().name())
+                .isEqualTo(new IssuerName("ca"));
+    }
+
+    @Test
     void issuerThatStillLacksItsConfigurationIsSaidBeforeAnythingIsStored() {
         // given
         create(Drafts.by("Self"));

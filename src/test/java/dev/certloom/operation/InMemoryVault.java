@@ -85,7 +85,8 @@ public final class InMemoryVault {
     private final IssuerDirectory issuers = new IssuerDirectory() {
         @Override
         public Optional<IssuerProfile> profile(VaultName vault, IssuerName issuer) {
-            return store.provider(issuer).map(provider -> new IssuerProfile(provider, configured, limits, demands));
+            return store.provider(issuer)
+                    .map(provider -> new IssuerProfile(provider, enabled, configured, limits, demands));
         }
 
         @Override
@@ -103,6 +104,7 @@ public final class InMemoryVault {
             throw new UnsupportedOperationException();
         }
     };
+    private boolean enabled = true;
     private boolean configured = true;
     private Recovery recovery = Recovery.DEFAULT;
     private final Set<Transfer> refusedTransfers = EnumSet.noneOf(Transfer.class);
@@ -487,6 +489,11 @@ public final class InMemoryVault {
     /** Its issuers are there, and lack the configuration that their provider needs. */
     public void withoutConfigurations() {
         configured = false;
+    }
+
+    /** From now on no orders are placed with its issuers. */
+    public void disableIssuers() {
+        enabled = false;
     }
 
     /** From now on its issuers sign no more than this. */
