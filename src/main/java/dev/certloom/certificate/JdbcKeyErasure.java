@@ -8,8 +8,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Repository;
 
@@ -22,29 +20,37 @@ class JdbcKeyErasure {
 
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(2);
-    /** At once, and remembered one by one: the next round has the others. */
-    private static final int MAX_KEYS = 10_000;
+    private static final int MARKED_AT_ONCE = 10_000;
 
     private static final String ONLY_ONE = "select pg_try_advisory_lock(hashtextextended('key_erasure', 0))";
     private static final String DONE = "select pg_advisory_unlock(hashtextextended('key_erasure', 0))";
 
     /**
-     * Those whose wiping is behind every transaction that is still open, anywhere on the server: what one of them may still see
-     * would be written anew as well. PostgreSQL records which transaction last wrote a row.
+     * The oldest transaction that is still open, or whose rows are still seen, anywhere on the server: what one of them may still
+     * see would be written anew as well. By age, since ids of transactions wrap around.
      */
-    private static final String ERASABLE = """
-            select k.id from key_pair k where k.wiped is not null and k.erased is null and age(k.xmin) > (
-                select greatest(
-                    age(pg_snapshot_xmin(pg_current_snapshot())::xid),
-                    (select max(age(backend_xmin)) from pg_stat_activity where pid <> pg_backend_pid()),
-                    (select max(greatest(age(xmin), age(catalog_xmin))) from pg_replication_slots)))
-            order by k.wiped limit ?
+    private static final String HORIZON = """
+            select id from (
+                select pg_snapshot_xmin(pg_current_snapshot())::xid
+                union all select backend_xmin from pg_stat_activity where pid <> pg_backend_pid()
+                union all select xmin from pg_replication_slots
+                union all select catalog_xmin from pg_replication_slots) as seen (id)
+            where id is not null order by age(id) desc limit 1
             """;
 
+    /** PostgreSQL records which transaction last wrote a row: of these, the one that wiped them. */
+    private static final String ERASABLE = """
+            from key_pair k where k.wiped is not null and k.erased is null and age(k.xmin) > age(?::xid)
+            """;
+
+    private static final String MARK =
+            "update key_pair set erased = ? where id in (select k.id " + ERASABLE + " limit " + MARKED_AT_ONCE + ")";
+
+    /** The role is there from PostgreSQL 15 on. */
     private static final String MAY_CLEAR_LOG = """
             select (select rolsuper from pg_roles where rolname = current_user)
-                or (pg_has_role(current_user, 'pg_checkpoint', 'usage')
-                    and has_function_privilege('pg_switch_wal()', 'execute'))
+                or (has_function_privilege('pg_switch_wal()', 'execute') and exists (
+                    select from pg_roles where rolname = 'pg_checkpoint' and pg_has_role(current_user, oid, 'usage')))
             """;
 
     private final JdbcOperations jdbc;
@@ -72,62 +78,81 @@ class JdbcKeyErasure {
      */
     Erased erase(Instant now) {
         return jdbc.execute((Connection connection) -> {
-            int networkTimeout = connection.getNetworkTimeout();
             try (Statement statement = connection.createStatement()) {
                 if (!isTrue(statement, ONLY_ONE)) {
                     return Erased.NONE;
                 }
                 try {
-                    connection.setNetworkTimeout(
-                            Runnable::run,
-                            Math.toIntExact(STATEMENT_TIMEOUT.plusSeconds(1).toMillis()));
-                    statement.execute("set lock_timeout = " + LOCK_TIMEOUT.toMillis());
-                    statement.execute("set statement_timeout = " + STATEMENT_TIMEOUT.toMillis());
-                    return erase(connection, statement, now);
+                    String horizon = text(statement, HORIZON);
+                    return isAnyErasable(connection, horizon)
+                            ? patiently(connection, statement, () -> erase(connection, statement, horizon, now))
+                            : Erased.NONE;
                 } finally {
-                    statement.execute("reset lock_timeout");
-                    statement.execute("reset statement_timeout");
                     statement.execute(DONE);
-                    connection.setNetworkTimeout(Runnable::run, networkTimeout);
                 }
             }
         });
     }
 
-    private static Erased erase(Connection connection, Statement statement, Instant now) throws SQLException {
-        List<String> keys = erasable(connection);
-        if (keys.isEmpty()) {
-            return Erased.NONE;
+    private interface Work {
+
+        Erased done() throws SQLException;
+    }
+
+    /** The connection is a pool's, which expects it back with the limits that it had. */
+    private static Erased patiently(Connection connection, Statement statement, Work work) throws SQLException {
+        String lockTimeout = text(statement, "show lock_timeout");
+        String statementTimeout = text(statement, "show statement_timeout");
+        int networkTimeout = connection.getNetworkTimeout();
+        connection.setNetworkTimeout(
+                Runnable::run, Math.toIntExact(STATEMENT_TIMEOUT.plusSeconds(1).toMillis()));
+        try {
+            statement.execute("set lock_timeout = " + LOCK_TIMEOUT.toMillis());
+            statement.execute("set statement_timeout = " + STATEMENT_TIMEOUT.toMillis());
+            return work.done();
+        } finally {
+            // of our own asking: a number with a unit
+            statement.execute("set lock_timeout = '" + lockTimeout + "'");
+            statement.execute("set statement_timeout = '" + statementTimeout + "'");
+            connection.setNetworkTimeout(Runnable::run, networkTimeout);
         }
+    }
+
+    private static Erased erase(Connection connection, Statement statement, String horizon, Instant now)
+            throws SQLException {
+        boolean mayClearLog = isTrue(statement, MAY_CLEAR_LOG);
         statement.execute("vacuum full data_key");
         // where a key that was made in advance lay before somebody took it
         statement.execute("vacuum full key_stock");
-        boolean logCleared = isTrue(statement, MAY_CLEAR_LOG);
-        if (logCleared) {
+        if (mayClearLog) {
             // the first writes what the log is needed for until then, the second removes the segments before the new
             // one
             statement.execute("checkpoint");
             statement.execute("select pg_switch_wal()");
             statement.execute("checkpoint");
         }
-        try (PreparedStatement update =
-                connection.prepareStatement("update key_pair set erased = ? where id = any(?)")) {
-            update.setObject(1, Columns.timestamp(now));
-            update.setArray(2, connection.createArrayOf("text", keys.toArray()));
-            update.executeUpdate();
-        }
-        return new Erased(keys.size(), logCleared);
+        return new Erased(mark(connection, horizon, now), mayClearLog);
     }
 
-    private static List<String> erasable(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(ERASABLE)) {
-            select.setInt(1, MAX_KEYS);
-            try (ResultSet rows = select.executeQuery()) {
-                List<String> keys = new ArrayList<>();
-                while (rows.next()) {
-                    keys.add(rows.getString(1));
-                }
-                return keys;
+    private static int mark(Connection connection, String horizon, Instant now) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(MARK)) {
+            update.setObject(1, Columns.timestamp(now));
+            update.setString(2, horizon);
+            int all = 0;
+            int marked;
+            do {
+                marked = update.executeUpdate();
+                all += marked;
+            } while (marked == MARKED_AT_ONCE);
+            return all;
+        }
+    }
+
+    private static boolean isAnyErasable(Connection connection, String horizon) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("select exists (select " + ERASABLE + ")")) {
+            select.setString(1, horizon);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() && row.getBoolean(1);
             }
         }
     }
@@ -135,6 +160,15 @@ class JdbcKeyErasure {
     private static boolean isTrue(Statement statement, String query) throws SQLException {
         try (ResultSet row = statement.executeQuery(query)) {
             return row.next() && row.getBoolean(1);
+        }
+    }
+
+    private static String text(Statement statement, String query) throws SQLException {
+        try (ResultSet row = statement.executeQuery(query)) {
+            if (!row.next()) {
+                throw new SQLException("Expected an answer to '%s', but there is none.".formatted(query));
+            }
+            return row.getString(1);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.certloom.certificate;
 
 import dev.certloom.certificate.JdbcKeyErasure.Erased;
+import dev.certloom.runtime.OwnThread;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +15,7 @@ class KeyErasure {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyErasure.class);
 
+    private final OwnThread thread = new OwnThread("key-erasure");
     private final JdbcKeyErasure keys;
     private final Clock clock;
 
@@ -22,7 +24,11 @@ class KeyErasure {
         this.clock = clock;
     }
 
-    @Scheduled(fixedDelayString = "PT1M", initialDelayString = "PT1M")
+    @Scheduled(fixedDelayString = "PT15M", initialDelayString = "PT1M")
+    void begin() {
+        thread.run(this::erase);
+    }
+
     void erase() {
         try {
             Erased erased = keys.erase(clock.instant());

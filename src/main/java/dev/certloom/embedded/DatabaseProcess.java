@@ -107,8 +107,8 @@ final class DatabaseProcess implements AutoCloseable {
                 statement.execute("create database " + database + " owner " + role);
                 statement.execute("revoke all on database " + database + " from public");
             }
-            // to remove purged keys from the log as well, and to know when nobody sees them any more
-            statement.execute("grant pg_checkpoint, pg_read_all_stats to " + role);
+            // to remove purged keys from the log as well
+            statement.execute("grant pg_checkpoint to " + role);
             try (Connection within = connect(place, database);
                     Statement grant = within.createStatement()) {
                 grant.execute("grant execute on function pg_switch_wal() to " + role);

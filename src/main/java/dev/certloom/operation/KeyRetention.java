@@ -9,6 +9,7 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.PageCursor;
 import dev.certloom.operation.JdbcUnusedKeys.EndedRequest;
 import dev.certloom.operation.JdbcUnusedKeys.Wiped;
+import dev.certloom.runtime.OwnThread;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -31,6 +32,7 @@ class KeyRetention {
     private static final Logger LOG = LoggerFactory.getLogger(KeyRetention.class);
     private static final int BATCH_SIZE = 200;
 
+    private final OwnThread thread = new OwnThread("key-retention");
     private final JdbcUnusedKeys keys;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
@@ -51,6 +53,10 @@ class KeyRetention {
     }
 
     @Scheduled(fixedDelayString = "PT1H", initialDelayString = "PT3M")
+    void begin() {
+        thread.run(this::wipeUnused);
+    }
+
     void wipeUnused() {
         Instant now = clock.instant();
         Instant endedBefore = now.minus(settings.keepUnusedKeys());

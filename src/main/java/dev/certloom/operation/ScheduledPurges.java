@@ -5,6 +5,7 @@ import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.Certificates;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.Refusal;
+import dev.certloom.runtime.OwnThread;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +23,7 @@ class ScheduledPurges {
     private static final int BATCH_SIZE = 200;
     private static final Actor ACTOR = Actor.system("retention");
 
+    private final OwnThread thread = new OwnThread("scheduled-purges");
     private final Certificates certificates;
     private final CertificateDeletions deletions;
     private final Clock clock;
@@ -33,6 +35,10 @@ class ScheduledPurges {
     }
 
     @Scheduled(fixedDelayString = "PT10M", initialDelayString = "PT2M")
+    void begin() {
+        thread.run(this::purgeDue);
+    }
+
     void purgeDue() {
         Instant now = clock.instant();
         int purged = 0;

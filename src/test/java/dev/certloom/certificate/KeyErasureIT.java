@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.certloom.certificate.JdbcKeyErasure.Erased;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyId;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** What is left of wiped private keys in the files of a real PostgreSQL, its log among them. */
 class KeyErasureIT {
@@ -123,6 +125,28 @@ class KeyErasureIT {
         assertThat(erase()).isEqualTo(new Erased(1, true));
         assertThat(DATABASE.filesWith(wrapped)).isEmpty();
         assertThat(keys.privateKey(used).pkcs8()).isEqualTo(EC.privateKey().pkcs8());
+    }
+
+    @Test
+    void aPoolGetsItsConnectionBackWithTheLimitsItHad() {
+        KeyId key = keys.save(VAULT, EC);
+        keys.wipe(Set.of(key));
+        DriverManagerDataSource source = DATABASE.source();
+        try (HikariDataSource pool = new HikariDataSource()) {
+            pool.setJdbcUrl(source.getUrl());
+            pool.setUsername(source.getUsername());
+            pool.setPassword(source.getPassword());
+            pool.setMaximumPoolSize(1);
+            pool.setConnectionInitSql("set statement_timeout = 3500");
+            JdbcTemplate pooled = new JdbcTemplate(pool);
+
+            Erased erased = new JdbcKeyErasure(pooled).erase(Instant.now());
+
+            assertThat(erased.keys()).isEqualTo(1);
+            assertThat(pooled.queryForObject("show statement_timeout", String.class))
+                    .isEqualTo("3500ms");
+            assertThat(pooled.queryForObject("show lock_timeout", String.class)).isEqualTo("0");
+        }
     }
 
     @Test
