@@ -68,9 +68,10 @@ public class CertificateQueries {
                 .orElseThrow(() -> Refusal.deletedNotFound(name));
     }
 
-    /** Deleted certificates, by name. */
-    public Page<DeletedCertificate> listDeleted(VaultName vault, Optional<String> after, int limit) {
-        return certificates.listDeleted(vault, after, limit);
+    /** Deleted certificates, by name; secrets and keys are those of complete versions alone. */
+    public Page<DeletedCertificate> listDeleted(
+            VaultName vault, Optional<String> after, int limit, boolean includePending) {
+        return certificates.listDeleted(vault, after, limit, includePending);
     }
 
     /**
@@ -127,13 +128,19 @@ public class CertificateQueries {
                 held.exportable() ? held.key().map(keys::privateKey) : Optional.empty();
         // encoded before it is audited: a secret that could not be encoded in time was not read
         String value = formats.writeSecret(type, privateKey, held.chain().getFirst(), held.secretCertificates());
-        transaction.executeWithoutResult(status -> events.publishEvent(certificate
-                .certificate()
-                .auditableEvent(
-                        held.exportable() ? AuditAction.PRIVATE_KEY_READ : AuditAction.SECRET_READ,
-                        actor,
-                        clock.instant(),
-                        Map.of("version", held.id().value()))));
+        transaction.executeWithoutResult(status -> {
+            // it may have been deleted or disabled while the secret was encoded
+            find(vault, name, Optional.of(held.id().value()))
+                    .filter(view -> view.version().enabled())
+                    .orElseThrow(() -> notFound("secret", Refusal.Kind.SECRET_NOT_FOUND, name));
+            events.publishEvent(certificate
+                    .certificate()
+                    .auditableEvent(
+                            held.exportable() ? AuditAction.PRIVATE_KEY_READ : AuditAction.SECRET_READ,
+                            actor,
+                            clock.instant(),
+                            Map.of("version", held.id().value())));
+        });
         return new Secret(certificate, type, value);
     }
 

@@ -57,15 +57,16 @@ public interface Certificates {
      * Deleted certificates by name, each at the version that {@link #current} shows.
      *
      * @param after name to start behind, as {@link Page#next} gave it
+     * @param includePending whether names without a complete version are listed
      */
-    Page<DeletedCertificate> listDeleted(VaultName vault, Optional<String> after, int limit);
+    Page<DeletedCertificate> listDeleted(VaultName vault, Optional<String> after, int limit, boolean includePending);
 
     /**
      * Deleted certificates of all vaults whose purge is due, the longest due first.
      *
      * @param after begins after this one
      */
-    List<Certificate> purgeDue(Instant now, Optional<Certificate> after, int limit);
+    List<DuePurge> purgeDue(Instant now, Optional<DuePurge> after, int limit);
 
     /**
      * Removes policy and versions, so that the name is new again.
@@ -84,6 +85,9 @@ public interface Certificates {
      */
     void saveComplete(
             VaultName vault, CertificateName name, CertificateVersion version, Optional<OperationId> operation);
+
+    /** A deleted certificate whose purge is due, and since when. */
+    record DuePurge(VaultName vault, CertificateName name, Instant since) {}
 
     /**
      * A certificate that is locked until the transaction ends.

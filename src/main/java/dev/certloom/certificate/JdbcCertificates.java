@@ -194,17 +194,20 @@ public class JdbcCertificates implements Certificates {
     }
 
     @Override
-    public Page<DeletedCertificate> listDeleted(VaultName vault, Optional<String> after, int limit) {
+    public Page<DeletedCertificate> listDeleted(
+            VaultName vault, Optional<String> after, int limit, boolean includePending) {
         List<DeletedCertificate> found = jdbc.sql(
                         "select c.name, c.deleted, c.purge_at, " + LISTED_COLUMNS + """
                         from (
                             select c.vault, c.name_key, c.name, c.current, c.deleted, c.purge_at from certificate c
                             where c.vault = :vault and c.name_key > :after and c.deleted is not null
+                                and (c.current is not null or :includePending)
                             order by c.name_key limit :limit
                         ) c join certificate_version v on v.vault = c.vault and v.name_key = c.name_key and
                         """ + SHOWN + "order by c.name_key")
                 .param("vault", vault.value())
                 .param("after", after.orElse(""))
+                .param("includePending", includePending)
                 .param("limit", limit + 1)
                 .query((row, number) ->
                         new DeletedCertificate(listed(row), deletion(row).orElseThrow()))
@@ -213,26 +216,22 @@ public class JdbcCertificates implements Certificates {
     }
 
     @Override
-    public List<Certificate> purgeDue(Instant now, Optional<Certificate> after, int limit) {
-        return jdbc.sql("select " + certificateColumns("c") + """
-                         from certificate c where c.deleted is not null and c.purge_at <= :now
-                            and (c.purge_at, c.vault, c.name_key) > (:after, :afterVault, :afterName)
-                        order by c.purge_at, c.vault, c.name_key limit :limit
+    public List<DuePurge> purgeDue(Instant now, Optional<DuePurge> after, int limit) {
+        return jdbc.sql("""
+                        select vault, name, purge_at from certificate
+                        where deleted is not null and purge_at <= :now
+                            and (purge_at, vault, name_key) > (:after, :afterVault, :afterName)
+                        order by purge_at, vault, name_key limit :limit
                         """)
                 .param("now", Columns.timestamp(now))
-                .param(
-                        "after",
-                        Columns.timestamp(after.flatMap(Certificate::deletion)
-                                .map(Certificate.Deletion::scheduledPurge)
-                                .orElse(Instant.EPOCH)))
-                .param(
-                        "afterVault",
-                        after.map(certificate -> certificate.vault().value()).orElse(""))
-                .param(
-                        "afterName",
-                        after.map(certificate -> certificate.name().key()).orElse(""))
+                .param("after", Columns.timestamp(after.map(DuePurge::since).orElse(Instant.EPOCH)))
+                .param("afterVault", after.map(due -> due.vault().value()).orElse(""))
+                .param("afterName", after.map(due -> due.name().key()).orElse(""))
                 .param("limit", limit)
-                .query((row, number) -> certificate(row))
+                .query((row, number) -> new DuePurge(
+                        new VaultName(row.getString("vault")),
+                        new CertificateName(row.getString("name")),
+                        Columns.instant(row, "purge_at")))
                 .list();
     }
 

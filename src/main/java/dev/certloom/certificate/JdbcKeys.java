@@ -11,6 +11,7 @@ import dev.certloom.crypto.rest.EnvelopeCipher.Envelope;
 import dev.certloom.database.Columns;
 import dev.certloom.database.MemoryFootprint;
 import dev.certloom.kernel.Der;
+import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import java.time.Clock;
 import java.util.Collection;
@@ -69,7 +70,9 @@ public class JdbcKeys implements Keys {
                 .query((row, number) -> new Envelope(row.getBytes(1), row.getBytes(2)))
                 .optional()
                 .orElseThrow(
-                        () -> new IllegalStateException("Expected private key %s, but it is wiped.".formatted(id)));
+                        () -> new Refusal(
+                                Refusal.Kind.KEY_NOT_FOUND,
+                                "The private key is gone: its certificate was purged, or its request ended long ago without one."));
         return new PrivateKeyMaterial(cipher.open(sealed, context(id)));
     }
 

@@ -67,6 +67,7 @@ public class KeyOperations {
         byte[] signature = signer.sign(algorithm, digest, keys.privateKey(key.id), key.half.publicKey());
         publish(
                 key,
+                KeyOperation.SIGN,
                 AuditAction.DIGEST_SIGNED,
                 actor,
                 Map.of(
@@ -131,6 +132,7 @@ public class KeyOperations {
                         () -> new Refusal(Refusal.Kind.INVALID, "Unable to decrypt specified value with this key."));
         publish(
                 key,
+                operation,
                 operation == KeyOperation.UNWRAP_KEY ? AuditAction.KEY_UNWRAPPED : AuditAction.CIPHERTEXT_DECRYPTED,
                 actor,
                 Map.of(
@@ -203,9 +205,13 @@ public class KeyOperations {
         return curve.map("curve '%s'"::formatted).orElse("key type '%s'".formatted(kty));
     }
 
-    private void publish(Usable key, AuditAction action, Actor actor, Map<String, String> details) {
-        transaction.executeWithoutResult(status -> events.publishEvent(
-                key.certificate.certificate().auditableEvent(action, actor, clock.instant(), details)));
+    private void publish(
+            Usable key, KeyOperation operation, AuditAction action, Actor actor, Map<String, String> details) {
+        transaction.executeWithoutResult(status -> {
+            // it may have been deleted or disabled while the key was used
+            usable(key.reference(), operation);
+            events.publishEvent(key.certificate.certificate().auditableEvent(action, actor, clock.instant(), details));
+        });
     }
 
     /** A key that may be used for what is wanted. */
@@ -213,6 +219,14 @@ public class KeyOperations {
 
         CertificateVersion version() {
             return certificate.version();
+        }
+
+        /** This version, also where the caller named none. */
+        KeyReference reference() {
+            return new KeyReference(
+                    certificate.certificate().vault(),
+                    certificate.name(),
+                    Optional.of(version().id().value()));
         }
     }
 }

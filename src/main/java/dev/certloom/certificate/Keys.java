@@ -17,7 +17,7 @@ public interface Keys {
     /**
      * Decrypts a private key. Callers audit why.
      *
-     * @throws IllegalStateException when it is wiped
+     * @throws dev.certloom.kernel.Refusal KEY_NOT_FOUND when it is wiped, perhaps a moment ago
      */
     PrivateKeyMaterial privateKey(KeyId id);
 

@@ -1,5 +1,6 @@
 /** The named certificate: versions, policies, import, secrets, keys, contacts. Of a request under way it knows the id and no more. */
-@ApplicationModule(allowedDependencies = {"chaincheck", "compute", "crypto", "crypto :: rest", "database", "kernel"})
+@ApplicationModule(
+        allowedDependencies = {"chaincheck", "compute", "crypto", "crypto :: rest", "database", "kernel", "runtime"})
 @NullMarked
 package dev.certloom.certificate;
 

@@ -92,6 +92,8 @@ public class ApprovalGate {
      */
     public void close(PendingOperation locked, Phase how, String why, Actor actor) {
         PendingOperation failed = locked.failed(how, new Failure(Failure.Cause.REQUEST, why), claimedOperations.now());
+        // steps are opened before anything is ordered, but a company's own model may say otherwise
+        operations.abandonOrder(locked.id(), claimedOperations.now());
         Occurrence occurrence = Occurrence.of(failed, actor, failed.since());
         claimedOperations.end(
                 failed,

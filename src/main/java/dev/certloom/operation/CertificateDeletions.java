@@ -7,6 +7,7 @@ import dev.certloom.certificate.Certificates;
 import dev.certloom.certificate.Keys;
 import dev.certloom.certificate.VersionView;
 import dev.certloom.crypto.KeyId;
+import dev.certloom.database.StatementTimeout;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
@@ -16,12 +17,14 @@ import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.Operations.Locked;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
@@ -30,11 +33,15 @@ import org.springframework.transaction.support.TransactionOperations;
 @Service
 public class CertificateDeletions {
 
+    /** Of a name that has had many thousands of requests. */
+    private static final Duration PURGE_TIMEOUT = Duration.ofMinutes(1);
+
     private final Certificates certificates;
     private final CertificateQueries queries;
     private final Operations operations;
     private final Keys keys;
     private final RequestWithdrawal withdrawal;
+    private final StrandedCertificateStore stranded;
     private final RecoverySettings recoveries;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
@@ -46,6 +53,7 @@ public class CertificateDeletions {
             Operations operations,
             Keys keys,
             RequestWithdrawal withdrawal,
+            StrandedCertificateStore stranded,
             RecoverySettings recoveries,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
@@ -55,6 +63,7 @@ public class CertificateDeletions {
         this.operations = operations;
         this.keys = keys;
         this.withdrawal = withdrawal;
+        this.stranded = stranded;
         this.recoveries = recoveries;
         this.transaction = transaction;
         this.events = events;
@@ -139,11 +148,9 @@ public class CertificateDeletions {
         }
         transaction.executeWithoutResult(status -> {
             queries.deleted(vault, name);
-            Certificate before = certificates.lock(vault, name, clock.instant()).certificate();
-            if (!before.isDeleted()) {
+            if (!purged(vault, name, Certificate::isDeleted, actor)) {
                 throw Refusal.inParallel("purging the soft-deleted certificate", name);
             }
-            remove(before, actor);
         });
     }
 
@@ -153,36 +160,51 @@ public class CertificateDeletions {
      * @return false when it was recovered or purged in the meantime
      * @throws Refusal BEING_DELETED
      */
-    boolean purgeDue(Certificate due, Actor actor) {
+    boolean purgeDue(Certificates.DuePurge due, Actor actor) {
         return transaction.execute(status -> {
-            Instant now = clock.instant();
-            Certificate before = certificates.lock(due.vault(), due.name(), now).certificate();
-            boolean isDue = before.deletion()
-                    .filter(deletion -> !deletion.scheduledPurge().isAfter(now))
-                    .isPresent();
-            if (isDue) {
-                remove(before, actor);
+            boolean purged = purged(
+                    due.vault(),
+                    due.name(),
+                    certificate -> certificate
+                            .deletion()
+                            .filter(deletion -> !deletion.scheduledPurge().isAfter(clock.instant()))
+                            .isPresent(),
+                    actor);
+            if (!purged) {
+                status.setRollbackOnly();
             }
-            return isDue;
+            return purged;
         });
     }
 
-    /** What an issuer still signs is kept, and nobody must find its key gone who has not been told. */
-    private void remove(Certificate certificate, Actor actor) {
-        VaultName vault = certificate.vault();
-        CertificateName name = certificate.name();
+    /**
+     * An order that its issuer still has keeps it all: what is signed is kept, and nobody must find its key gone who has not
+     * been told.
+     *
+     * @param isToBePurged whether it is, once it is locked
+     * @return false when it is not: the transaction is to be rolled back
+     */
+    private boolean purged(VaultName vault, CertificateName name, Predicate<Certificate> isToBePurged, Actor actor) {
+        StatementTimeout.upTo(PURGE_TIMEOUT);
+        Instant now = clock.instant();
+        // lock order: operations, then certificate
+        Set<KeyId> released = new HashSet<>(operations.releaseKeys(vault, name, now));
+        Certificate certificate = certificates.lock(vault, name, now).certificate();
+        if (!isToBePurged.test(certificate)) {
+            return false;
+        }
         if (operations.hasOrderAtIssuer(vault, name)) {
             throw Refusal.beingDeleted(name);
         }
-        Instant now = clock.instant();
+        stranded.removeVersions(vault, name);
         List<CertificateVersion> versions = certificates.purge(vault, name);
-        Set<KeyId> released = new HashSet<>(operations.releaseKeys(vault, name, now));
         versions.stream().flatMap(version -> version.key().stream()).forEach(released::add);
         int wiped = keys.wipe(released);
         certificate
                 .auditableEvents(
                         AuditAction.CERTIFICATE_PURGED, actor, now, versions, Map.of("keys", Integer.toString(wiped)))
                 .forEach(events::publishEvent);
+        return true;
     }
 
     private boolean isDeleted(VaultName vault, CertificateName name) {

@@ -105,6 +105,7 @@ public class CertificateMerges {
         }
         return certificates
                 .version(command.vault(), command.name(), seen.version())
+                .filter(view -> view.certificate().isVisible())
                 .orElseThrow(() -> Refusal.certificateNotFound(command.name().value()));
     }
 

@@ -211,9 +211,11 @@ public class CertificateRevocations {
         Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Revocation revocation = new Revocation(at, Optional.of(reason).filter(asked -> onlyNow));
         if (!revocations.save(vault, view.name(), id, revocation)) {
-            // somebody else asked at the same time
-            Revocation known = revocations.lock(vault, view.name(), id).orElseThrow();
-            return change(view, order, known, reason, onlyNow, actor);
+            // somebody else asked at the same time, or the version was purged meanwhile: that is on record all the same
+            Optional<Revocation> known = revocations.lock(vault, view.name(), id);
+            if (known.isPresent()) {
+                return change(view, order, known.get(), reason, onlyNow, actor);
+            }
         }
         Map<String, String> details = details(view, order, reason);
         if (!onlyNow) {

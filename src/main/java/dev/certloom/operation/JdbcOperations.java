@@ -502,13 +502,34 @@ public class JdbcOperations implements Operations {
     }
 
     @Override
-    public Set<KeyId> releaseKeys(VaultName vault, CertificateName name, Instant now) {
-        return Set.copyOf(jdbc.sql("""
-                        update operation set key_released = :now
-                        where vault = :vault and name_key = :name and key_pair is not null
-                        returning key_pair
+    public void abandonOrder(OperationId id, Instant now) {
+        jdbc.sql("""
+                        update certificate_order set state = 'CLOSED', changed = :now, ask_at = :now
+                        where operation = :id and state in ('INTENDED', 'NOT_RECEIVED', 'PLACED')
                         """)
                 .param("now", Columns.timestamp(now))
+                .param("id", id.value())
+                .update();
+    }
+
+    /** Locked in the order of their ids, as are those that two callers have in common. */
+    @Override
+    public Set<KeyId> releaseKeys(VaultName vault, CertificateName name, Instant now) {
+        jdbc.sql("""
+                        with unreleased as (
+                            select id from operation
+                            where vault = :vault and name_key = :name and key_pair is not null and key_released is null
+                            order by id for no key update)
+                        update operation o set key_released = :now from unreleased where o.id = unreleased.id
+                        """)
+                .param("now", Columns.timestamp(now))
+                .param("vault", vault.value())
+                .param("name", name.key())
+                .update();
+        return Set.copyOf(jdbc.sql("""
+                        select distinct key_pair from operation
+                        where vault = :vault and name_key = :name and key_pair is not null
+                        """)
                 .param("vault", vault.value())
                 .param("name", name.key())
                 .query((row, number) -> new KeyId(row.getString("key_pair")))

@@ -58,6 +58,14 @@ class JdbcStrandedCertificates implements StrandedCertificateStore {
     }
 
     @Override
+    public void removeVersions(VaultName vault, CertificateName name) {
+        jdbc.sql("""
+                        delete from stranded_certificate s using certificate_version v
+                        where v.vault = :vault and v.name_key = :name and s.operation = v.operation and s.sha1 = v.sha1
+                        """).param("vault", vault.value()).param("name", name.key()).update();
+    }
+
+    @Override
     public List<StrandedCertificate> list(VaultName vault, Optional<String> after, int limit) {
         Optional<PageCursor> begin = after.map(id -> PageCursors.of(
                 jdbc.sql("select received as at, id from stranded_certificate where vault = :vault and id = :id")

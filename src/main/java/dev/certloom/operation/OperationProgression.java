@@ -289,6 +289,7 @@ public class OperationProgression {
                         Phase.REJECTED,
                         new Failure(Failure.Cause.REQUEST, "The request was rejected: it was not approved."),
                         claimedOperations.now());
+                operations.abandonOrder(operation.id(), claimedOperations.now());
                 claimedOperations.end(
                         rejected,
                         new OperationFinished.Rejected(

@@ -47,6 +47,9 @@ public interface Operations {
     /** Whether an issuer has, or may have, an order for this name that can still lead to a certificate. */
     boolean hasOrderAtIssuer(VaultName vault, CertificateName name);
 
+    /** Closes an order that no issuer has decided about yet, if there is one; the issuer is asked further. */
+    void abandonOrder(OperationId id, Instant now);
+
     /**
      * Every request for this name gives its key up.
      *

@@ -1,17 +1,19 @@
 package dev.certloom.operation;
 
 import dev.certloom.availability.StoreFailures;
-import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.Certificates;
+import dev.certloom.certificate.Certificates.DuePurge;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.runtime.OwnThread;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -21,6 +23,7 @@ class ScheduledPurges {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScheduledPurges.class);
     private static final int BATCH_SIZE = 200;
+    private static final Duration LONG_OVERDUE = Duration.ofDays(1);
     private static final Actor ACTOR = Actor.system("retention");
 
     private final OwnThread thread = new OwnThread("scheduled-purges");
@@ -42,11 +45,11 @@ class ScheduledPurges {
     void purgeDue() {
         Instant now = clock.instant();
         int purged = 0;
-        Optional<Certificate> last = Optional.empty();
-        List<Certificate> batch;
+        Optional<DuePurge> last = Optional.empty();
+        List<DuePurge> batch;
         do {
             batch = certificates.purgeDue(now, last, BATCH_SIZE);
-            for (Certificate due : batch) {
+            for (DuePurge due : batch) {
                 purged += purgeAlone(due) ? 1 : 0;
                 last = Optional.of(due);
             }
@@ -57,10 +60,20 @@ class ScheduledPurges {
     }
 
     /** An individual failure must not delay the others; when the store is away, the run ends. */
-    private boolean purgeAlone(Certificate due) {
+    private boolean purgeAlone(DuePurge due) {
         try {
             return deletions.purgeDue(due, ACTOR);
         } catch (Refusal orderIsOpen) {
+            if (due.since().plus(LONG_OVERDUE).isBefore(clock.instant())) {
+                LOG.warn(
+                        "Certificate {} of vault {} should have been purged on {}, but an issuer may still sign for it: see to the orders of its requests.",
+                        due.name(),
+                        due.vault(),
+                        due.since());
+            }
+            return false;
+        } catch (QueryTimeoutException e) {
+            LOG.warn("Expected to purge certificate {} of vault {}, but it took too long.", due.name(), due.vault(), e);
             return false;
         } catch (RuntimeException e) {
             if (StoreFailures.isIn(e)) {

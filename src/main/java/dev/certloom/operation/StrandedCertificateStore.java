@@ -1,5 +1,6 @@
 package dev.certloom.operation;
 
+import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
 import java.util.List;
@@ -13,6 +14,9 @@ interface StrandedCertificateStore {
 
     /** Those of one operation, the latest first. */
     List<StrandedCertificate> of(OperationId operation);
+
+    /** Removes those that became versions of this name, which is about to be purged. */
+    void removeVersions(VaultName vault, CertificateName name);
 
     /** Those of a vault, latest first, after the one with id {@code after}. */
     List<StrandedCertificate> list(VaultName vault, Optional<String> after, int limit);

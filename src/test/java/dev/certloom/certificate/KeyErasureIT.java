@@ -2,7 +2,6 @@ package dev.certloom.certificate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.certloom.certificate.JdbcKeyErasure.Erased;
@@ -13,6 +12,7 @@ import dev.certloom.crypto.TestPki;
 import dev.certloom.crypto.rest.EnvelopeCipher;
 import dev.certloom.crypto.rest.LocalKeyWrapper;
 import dev.certloom.embedded.RestartableDatabase;
+import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -81,7 +81,9 @@ class KeyErasureIT {
         assertThat(DATABASE.filesWith(ofOther)).isEmpty();
         assertThat(DATABASE.filesWith(wrapped(kept))).isNotEmpty();
         assertThat(keys.privateKey(kept).pkcs8()).isEqualTo(EC.privateKey().pkcs8());
-        assertThatIllegalStateException().isThrownBy(() -> keys.privateKey(one)).withMessageContaining("wiped");
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> keys.privateKey(one))
+                .withMessageContaining("purged");
         assertThat(isErased(one)).isTrue();
         assertThat(isErased(kept)).isFalse();
         assertThat(erase()).as("there is nothing more to be done").isEqualTo(Erased.NONE);

@@ -228,10 +228,12 @@ final class InMemoryStore {
         }
 
         @Override
-        public Page<DeletedCertificate> listDeleted(VaultName vault, Optional<String> after, int limit) {
+        public Page<DeletedCertificate> listDeleted(
+                VaultName vault, Optional<String> after, int limit, boolean includePending) {
             return tables.locked(now -> page(
                     now.names.values().stream()
                             .filter(row -> row.vault().equals(vault) && row.isDeleted())
+                            .filter(row -> includePending || row.current().isPresent())
                             .filter(row -> row.name().key().compareTo(after.orElse("")) > 0)
                             .sorted(Comparator.comparing(row -> row.name().key()))
                             .flatMap(row -> shown(row, now).stream())
@@ -243,16 +245,17 @@ final class InMemoryStore {
         }
 
         @Override
-        public List<Certificate> purgeDue(Instant time, Optional<Certificate> after, int limit) {
-            Comparator<Certificate> longestDueFirst = Comparator.<Certificate, Instant>comparing(
-                            row -> row.deletion().orElseThrow().scheduledPurge())
-                    .thenComparing(row -> row.vault().value())
-                    .thenComparing(row -> row.name().key());
+        public List<DuePurge> purgeDue(Instant time, Optional<DuePurge> after, int limit) {
+            Comparator<DuePurge> longestDueFirst = Comparator.comparing(DuePurge::since)
+                    .thenComparing(due -> due.vault().value())
+                    .thenComparing(due -> due.name().key());
             return tables.locked(now -> now.names.values().stream()
-                    .filter(row -> row.deletion()
-                            .filter(deletion -> !deletion.scheduledPurge().isAfter(time))
-                            .isPresent())
-                    .filter(row -> after.isEmpty() || longestDueFirst.compare(row, after.get()) > 0)
+                    .flatMap(row -> row
+                            .deletion()
+                            .map(deletion -> new DuePurge(row.vault(), row.name(), deletion.scheduledPurge()))
+                            .stream())
+                    .filter(due -> !due.since().isAfter(time))
+                    .filter(due -> after.isEmpty() || longestDueFirst.compare(due, after.get()) > 0)
                     .sorted(longestDueFirst)
                     .limit(limit)
                     .toList());
@@ -579,6 +582,18 @@ final class InMemoryStore {
         }
 
         @Override
+        public void abandonOrder(OperationId id, Instant time) {
+            tables.locked(now -> {
+                OrderRow order = now.orders.get(id);
+                if (order != null && order.state() != OrderState.ISSUED && order.state() != OrderState.CLOSED) {
+                    saveOrder(id, OrderState.CLOSED, time);
+                    askIssuerAt(id, Optional.of(time));
+                }
+                return now;
+            });
+        }
+
+        @Override
         public boolean hasOrderAtIssuer(VaultName vault, CertificateName name) {
             Set<OrderState> decided = EnumSet.of(OrderState.ISSUED, OrderState.CLOSED);
             return tables.locked(now -> now.operations.values().stream()
@@ -758,6 +773,16 @@ final class InMemoryStore {
                     .filter(kept -> kept.operation().equals(operation))
                     .sorted(LATEST_FIRST)
                     .toList());
+        }
+
+        @Override
+        public void removeVersions(VaultName vault, CertificateName name) {
+            tables.locked(now -> now.stranded.removeIf(certificate -> now.versions.values().stream()
+                    .anyMatch(row -> row.isOf(vault, name)
+                            && row.operation()
+                                    .filter(certificate.operation()::equals)
+                                    .isPresent()
+                            && row.version().sha1().equals(certificate.sha1()))));
         }
 
         @Override

@@ -209,7 +209,16 @@ public final class InMemoryVault {
 
     public CertificateDeletions deletions() {
         return new CertificateDeletions(
-                certificates, queries(), operations, keys, withdrawal(), vault -> recovery, transaction, events, clock);
+                certificates,
+                queries(),
+                operations,
+                keys,
+                withdrawal(),
+                store.stranded,
+                vault -> recovery,
+                transaction,
+                events,
+                clock);
     }
 
     /** Purges what is due. */

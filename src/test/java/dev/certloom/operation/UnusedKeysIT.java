@@ -1,7 +1,7 @@
 package dev.certloom.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.certloom.availability.Availability;
@@ -24,6 +24,7 @@ import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.JdbcUnusedKeys.EndedRequest;
 import dev.certloom.operation.JdbcUnusedKeys.Wiped;
@@ -78,7 +79,9 @@ class UnusedKeysIT {
         // then
         assertThat(wiped).containsExactly(new Wiped(early, VAULT, new CertificateName("early"), key));
         assertThat(keys.isWiped(key)).isTrue();
-        assertThatIllegalStateException().isThrownBy(() -> keys.privateKey(key)).withMessageContaining("wiped");
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> keys.privateKey(key))
+                .withMessageContaining("gone");
         assertThat(keys.publicKey(key).publicKey()).isEqualTo(EC.publicKey());
         assertThat(keys.isWiped(later)).isFalse();
         assertThat(notReleased(now)).as("a second time").isEmpty();

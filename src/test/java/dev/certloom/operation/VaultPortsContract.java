@@ -11,6 +11,7 @@ import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.certificate.CertificateVersion;
 import dev.certloom.certificate.Certificates;
+import dev.certloom.certificate.Certificates.DuePurge;
 import dev.certloom.certificate.DeletedCertificate;
 import dev.certloom.certificate.Keys;
 import dev.certloom.certificate.ListedVersion;
@@ -811,8 +812,8 @@ abstract class VaultPortsContract {
         delete(NORTH, NEW, NOW.plusSeconds(1));
         delete(SOUTH, WEB, NOW);
 
-        Page<DeletedCertificate> first = certificates.listDeleted(NORTH, Optional.empty(), 1);
-        Page<DeletedCertificate> second = certificates.listDeleted(NORTH, first.next(), 1);
+        Page<DeletedCertificate> first = certificates.listDeleted(NORTH, Optional.empty(), 1, true);
+        Page<DeletedCertificate> second = certificates.listDeleted(NORTH, first.next(), 1, true);
 
         assertThat(first.items())
                 .singleElement()
@@ -822,7 +823,11 @@ abstract class VaultPortsContract {
             assertThat(certificate.deletion()).isEqualTo(new Certificate.Deletion(NOW, NOW.plus(RETENTION)));
         });
         assertThat(second.next()).isEmpty();
-        assertThat(certificates.listDeleted(EMPTY, Optional.empty(), 25).items())
+        assertThat(certificates.listDeleted(NORTH, Optional.empty(), 25, false).items())
+                .as("those with a complete version")
+                .singleElement()
+                .satisfies(certificate -> assertThat(certificate.version().id()).isEqualTo(of(NORTH).second));
+        assertThat(certificates.listDeleted(EMPTY, Optional.empty(), 25, true).items())
                 .isEmpty();
     }
 
@@ -832,9 +837,9 @@ abstract class VaultPortsContract {
         delete(SOUTH, NEW, NOW);
         delete(SOUTH, WEB, NOW.plusSeconds(2));
 
-        List<Certificate> due = certificates.purgeDue(NOW.plusSeconds(1).plus(RETENTION), Optional.empty(), 25);
+        List<DuePurge> due = certificates.purgeDue(NOW.plusSeconds(1).plus(RETENTION), Optional.empty(), 25);
         assertThat(due)
-                .extracting(Certificate::vault, Certificate::name)
+                .extracting(DuePurge::vault, DuePurge::name)
                 .containsExactly(tuple(SOUTH, NEW), tuple(NORTH, WEB));
         assertThat(certificates.purgeDue(NOW.plusSeconds(1).plus(RETENTION), Optional.of(due.getFirst()), 25))
                 .containsExactly(due.getLast());
@@ -856,7 +861,7 @@ abstract class VaultPortsContract {
         assertThat(certificates.find(NORTH, WEB)).contains(Certificate.named(NORTH, WEB));
         assertThat(certificates.current(NORTH, WEB)).isEmpty();
         assertThat(certificates.version(NORTH, WEB, of(NORTH).first)).isEmpty();
-        assertThat(certificates.listDeleted(NORTH, Optional.empty(), 25).items())
+        assertThat(certificates.listDeleted(NORTH, Optional.empty(), 25, true).items())
                 .isEmpty();
         assertThat(certificates.find(SOUTH, WEB)).contains(stored(SOUTH));
         assertThat(current(SOUTH, WEB)).isEqualTo(of(SOUTH).second);
@@ -901,6 +906,49 @@ abstract class VaultPortsContract {
         assertThat(operations.hasOrderAtIssuer(NORTH, WEB)).isEqualTo(open);
         assertThat(operations.hasOrderAtIssuer(NORTH, NEW)).isFalse();
         assertThat(operations.hasOrderAtIssuer(SOUTH, WEB)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INTENDED, CLOSED", "NOT_RECEIVED, CLOSED", "PLACED, CLOSED", "ISSUED, ISSUED", "CLOSED, CLOSED"})
+    void anAbandonedOrderIsClosedAndAskedAboutUnlessItIsDecided(OrderState state, OrderState after) {
+        OperationId id = of(NORTH).web.id();
+        boolean decided = state == after;
+        transaction.executeWithoutResult(status -> {
+            operations.insertOrder(id, OrderState.INTENDED, NOW);
+            operations.saveOrder(id, state, NOW);
+            operations.abandonOrder(id, NOW);
+            operations.abandonOrder(of(SOUTH).web.id(), NOW);
+        });
+
+        assertThat(locked(() -> operations.lock(id)).flatMap(Locked::order).map(OrderRow::state))
+                .contains(after);
+        assertThat(operations.hasOrderAtIssuer(NORTH, WEB)).as("asked further").isEqualTo(!decided);
+    }
+
+    @Test
+    void whatBecameAVersionIsNotStrandedOnceItIsPurged() {
+        CertificateVersion made = complete(NORTH, NOW.plusSeconds(9));
+        PendingOperation web = of(NORTH).web;
+        transaction.executeWithoutResult(status -> {
+            certificates.saveComplete(NORTH, WEB, made, Optional.of(web.id()));
+            stranded.keep(new StrandedCertificate(
+                    OperationId.random().value(),
+                    web.id(),
+                    NORTH,
+                    WEB,
+                    made.chain(),
+                    made.sha1(),
+                    "It was superseded.",
+                    NOW));
+        });
+
+        transaction.executeWithoutResult(status -> {
+            stranded.removeVersions(NORTH, WEB);
+            certificates.purge(NORTH, WEB);
+        });
+
+        assertThat(stranded.of(web.id())).containsExactly(of(NORTH).early);
+        assertThat(stranded.of(of(SOUTH).web.id())).containsExactly(of(SOUTH).early);
     }
 
     @Test

@@ -51,16 +51,19 @@ class AccountLifecycle {
                 .orElseThrow(() -> new OrderNotReceived(
                         CallOutcome.NOT_CALLED,
                         "the key of its account is being changed already, try again in a moment"));
-        boolean isToBeStored = false;
         try {
             AccountAnswer answer = rolledOver(id, change, configuration, deadline);
-            isToBeStored = answer instanceof AccountAnswer.Changed;
-            return answer;
-        } finally {
-            if (!isToBeStored) {
+            if (!(answer instanceof AccountAnswer.Changed)) {
                 accounts.endKeyChange(id, change);
             }
+            return answer;
+        } catch (OrderNotReceived notAsked) {
+            accounts.endKeyChange(id, change);
+            throw notAsked;
         }
+        // after any other outcome the CA may be at it still: nobody asks again until the lease has run out, so that no
+        // key is
+        // dropped that it takes a moment later
     }
 
     private AccountAnswer rolledOver(AccountId id, KeyChange change, Configuration configuration, Deadline deadline)

@@ -63,7 +63,7 @@ final class DeletedCertificatesController {
             VaultUrls urls, RequestContext context, HttpServletRequest request) {
         Paging paging = Paging.of(QueryParameters.of(request), Paging.Style.KEY_VAULT);
         return Answers.ok(paging.answer(
-                queries.listDeleted(context.vault(), paging.after(), paging.limit()),
+                queries.listDeleted(context.vault(), paging.after(), paging.limit(), true),
                 certificate -> DeletedCertificateItem.of(certificate, urls),
                 urls.pages(urls.deletedCertificates()),
                 ""));

@@ -47,7 +47,7 @@ final class KeysController {
             VaultUrls urls, RequestContext context, HttpServletRequest request) {
         Paging paging = Paging.of(QueryParameters.of(request), Paging.Style.KEY_VAULT);
         return Answers.ok(paging.answer(
-                queries.listDeleted(context.vault(), paging.after(), paging.limit()),
+                queries.listDeleted(context.vault(), paging.after(), paging.limit(), false),
                 certificate -> DeletedKeyItem.of(certificate, urls),
                 urls.pages(urls.deletedKeys()),
                 ""));

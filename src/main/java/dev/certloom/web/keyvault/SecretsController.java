@@ -53,7 +53,7 @@ final class SecretsController {
             VaultUrls urls, RequestContext context, HttpServletRequest request) {
         Paging paging = Paging.of(QueryParameters.of(request), Paging.Style.KEY_VAULT);
         return Answers.ok(paging.answer(
-                queries.listDeleted(context.vault(), paging.after(), paging.limit()),
+                queries.listDeleted(context.vault(), paging.after(), paging.limit(), false),
                 certificate -> DeletedSecretItem.of(certificate, urls),
                 urls.pages(urls.deletedSecrets()),
                 ""));

@@ -89,6 +89,10 @@ class AcmeAccountTest extends AcmeIssuerTestBase {
         assertThat(store.key()).isEqualTo(before);
         assertThat(ca.takes(store.key())).isTrue();
 
+        assertThatThrownBy(() -> issuer.rollOverKey(account))
+                .as("the CA may be at it still")
+                .isInstanceOf(OrderNotReceived.class);
+        store.keyChangesRunOut();
         rollOver();
         assertThat(store.key()).isNotEqualTo(before);
         assertThat(ca.takes(store.key())).isTrue();
@@ -189,6 +193,7 @@ class AcmeAccountTest extends AcmeIssuerTestBase {
         opened();
         ca.behave(Behaviour.LOSES_ITS_ANSWER);
         assertThatThrownBy(() -> issuer.rollOverKey(account)).isInstanceOf(IssuerUnavailable.class);
+        store.keyChangesRunOut();
         ca.behave(Behaviour.REFUSES);
         assertThat(issuer.rollOverKey(account)).isInstanceOf(AccountAnswer.Refused.class);
         ca.behave(Behaviour.ISSUES);

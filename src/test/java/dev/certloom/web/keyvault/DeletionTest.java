@@ -202,6 +202,18 @@ class DeletionTest {
                 .isEqualTo(days * 86_400L);
     }
 
+    // What was begun before
+
+    @Test
+    void aSecretThatIsReadWhileItsCertificateIsDeletedIsNotShown() {
+        make("web");
+        api.vault.pki().beforeReading(() -> api.delete("/certificates/web").is(200));
+
+        assertThat(api.get("/secrets/web/").is(404).text("/error/code")).isEqualTo("SecretNotFound");
+
+        assertThat(api.vault.acts("private-key-read")).isEmpty();
+    }
+
     // List
 
     @Test
