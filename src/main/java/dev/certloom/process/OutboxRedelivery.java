@@ -1,6 +1,7 @@
 package dev.certloom.process;
 
 import dev.certloom.process.EngineCommands.Priority;
+import dev.certloom.runtime.OwnThread;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -24,7 +25,7 @@ class OutboxRedelivery {
     private final EngineCommands commands;
     private final IncompleteEventPublications outbox;
     private final EngineSettings settings;
-    private final AtomicBoolean atWork = new AtomicBoolean();
+    private final OwnThread thread = new OwnThread("redelivery");
     private final AtomicBoolean moreIsLeft = new AtomicBoolean();
     /** By a monotonic clock. */
     private volatile long due = System.nanoTime();
@@ -41,14 +42,8 @@ class OutboxRedelivery {
      */
     @Scheduled(fixedDelayString = "PT0.1S")
     void wake() {
-        if (isDue() && atWork.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("redelivery").start(() -> {
-                try {
-                    redeliver();
-                } finally {
-                    atWork.set(false);
-                }
-            });
+        if (isDue()) {
+            thread.run(this::redeliver);
         }
     }
 

@@ -18,6 +18,7 @@ import dev.certloom.operation.WaitDescription;
 import dev.certloom.process.EngineCommands.Priority;
 import dev.certloom.process.InstanceProbe.InstanceState;
 import dev.certloom.processview.ExternalWaits;
+import dev.certloom.runtime.OwnThread;
 import io.camunda.client.CamundaClient;
 import io.camunda.client.api.command.ClientException;
 import java.time.Clock;
@@ -25,7 +26,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
@@ -63,7 +63,7 @@ class Reconciler {
     private final Availability availability;
     private final Clock clock;
     private final EngineUptimeClock serving = new EngineUptimeClock();
-    private final AtomicBoolean atWork = new AtomicBoolean();
+    private final OwnThread thread = new OwnThread("reconciler");
     private volatile long refusalsSeen;
 
     Reconciler(
@@ -98,15 +98,7 @@ class Reconciler {
     /** On its own thread: an engine that does not answer must not delay other scheduled tasks. */
     @Scheduled(fixedDelayString = "${certloom.engine.reconcile-every:PT2S}")
     void wake() {
-        if (atWork.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("reconciler").start(() -> {
-                try {
-                    reconcile();
-                } finally {
-                    atWork.set(false);
-                }
-            });
-        }
+        thread.run(this::reconcile);
     }
 
     void reconcile() {
