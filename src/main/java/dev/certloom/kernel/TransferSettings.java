@@ -8,7 +8,11 @@ public interface TransferSettings {
 
     boolean allows(VaultName vault, Transfer transfer);
 
-    /** @throws Refusal FORBIDDEN, which names the setting, where the vault does not allow it */
+    /**
+     * Requires that the vault allows it.
+     *
+     * @throws Refusal FORBIDDEN, which names the setting, where it does not
+     */
     default void demand(VaultName vault, Transfer transfer) {
         if (!allows(vault, transfer)) {
             throw new Refusal(
