@@ -14,6 +14,9 @@ import dev.certloom.web.Audited;
 import dev.certloom.web.Forms;
 import dev.certloom.web.RequestBodies;
 import dev.certloom.web.VaultUrls;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -51,6 +54,7 @@ final class BackupsController {
     @RequiresPermission(Permission.CERTIFICATES_RESTORE)
     @Audited(AuditAction.RESTORE_CERTIFICATE)
     @PostMapping({"/certificates/restore", "/certificates/restore/"})
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = RestoreRequest.class)))
     ResponseEntity<CertificateBundle> restore(VaultUrls urls, RequestContext context, HttpServletRequest request) {
         return Answers.ok(CertificateBundle.of(
                 backups.restore(context.vault(), () -> blob(request), context.actor()),

@@ -19,6 +19,11 @@ import dev.certloom.web.Paging;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
 import dev.certloom.web.VaultUrls;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.springframework.http.ResponseEntity;
@@ -53,6 +58,7 @@ final class CertificatesController {
 
     @RequiresPermission(Permission.CERTIFICATES_READ)
     @GetMapping("/certificates")
+    @Parameter(in = ParameterIn.QUERY, name = "includePending", schema = @Schema(type = "boolean"))
     ResponseEntity<ListBody<CertificateItem>> list(VaultUrls urls, RequestContext context, HttpServletRequest request) {
         QueryParameters query = QueryParameters.of(request);
         Paging paging = Paging.of(query, Paging.Style.KEY_VAULT);
@@ -109,6 +115,7 @@ final class CertificatesController {
     @RequiresPermission(Permission.CERTIFICATES_UPDATE)
     @Audited(AuditAction.UPDATE)
     @PatchMapping({Routes.CERTIFICATE, Routes.CERTIFICATE + "/"})
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = UpdateRequest.class)))
     ResponseEntity<CertificateBundle> updateLatest(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         return update(new CertificateName(name), Optional.empty(), urls, context, request);
@@ -117,6 +124,7 @@ final class CertificatesController {
     @RequiresPermission(Permission.CERTIFICATES_UPDATE)
     @Audited(AuditAction.UPDATE)
     @PatchMapping({Routes.CERTIFICATE + "/{version}", Routes.CERTIFICATE + "/{version}/"})
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = UpdateRequest.class)))
     ResponseEntity<CertificateBundle> updateVersion(
             @PathVariable String name,
             @PathVariable String version,
@@ -146,6 +154,7 @@ final class CertificatesController {
     @RequiresPermission(Permission.CERTIFICATES_UPDATE)
     @Audited(AuditAction.UPDATE)
     @PatchMapping({Routes.CERTIFICATE + "/policy", Routes.CERTIFICATE + "/policy/"})
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = PolicyBody.class)))
     ResponseEntity<PolicyBody> updatePolicy(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         CertificateName certificate = new CertificateName(name);
@@ -161,6 +170,7 @@ final class CertificatesController {
     @RequiresPermission(Permission.CERTIFICATES_IMPORT)
     @Audited(AuditAction.IMPORT_CERTIFICATE)
     @PostMapping({Routes.CERTIFICATE + "/import", Routes.CERTIFICATE + "/import/"})
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ImportRequest.class)))
     ResponseEntity<CertificateBundle> importCertificate(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         CertificateName wanted = new CertificateName(name);

@@ -10,6 +10,9 @@ import dev.certloom.web.Answers;
 import dev.certloom.web.Audited;
 import dev.certloom.web.RequestBodies;
 import dev.certloom.web.VaultUrls;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.springframework.http.ResponseEntity;
@@ -33,6 +36,7 @@ final class ContactsController {
     @RequiresPermission(Permission.CONTACTS_WRITE)
     @Audited(AuditAction.SET)
     @PutMapping(Routes.CONTACTS)
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ContactsBody.class)))
     ResponseEntity<ContactsBody> set(VaultUrls urls, RequestContext context, HttpServletRequest request) {
         List<Contact> wanted = bodies.read(request, ContactsBody.class).wanted();
         return answer(contacts.set(context.vault(), wanted, context.actor()), urls);

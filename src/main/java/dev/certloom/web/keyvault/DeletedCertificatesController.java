@@ -14,6 +14,7 @@ import dev.certloom.web.ListBody;
 import dev.certloom.web.Paging;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.VaultUrls;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -82,6 +83,7 @@ final class DeletedCertificatesController {
     @RequiresPermission(Permission.CERTIFICATES_PURGE)
     @Audited(AuditAction.PURGE_CERTIFICATE)
     @DeleteMapping({DELETED, DELETED + "/"})
+    @ApiResponse(responseCode = "204", description = "purged")
     ResponseEntity<Void> purge(@PathVariable String name, VaultUrls urls, RequestContext context) {
         deletions.purge(context.vault(), new CertificateName(name), context.actor());
         return ResponseEntity.noContent().build();

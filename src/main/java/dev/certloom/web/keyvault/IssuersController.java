@@ -15,6 +15,9 @@ import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
 import dev.certloom.web.VaultUrls;
 import dev.certloom.web.keyvault.IssuerAccountBody.Item;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -53,6 +56,7 @@ final class IssuersController {
     @RequiresPermission(Permission.ISSUERS_WRITE)
     @Audited(AuditAction.SET)
     @PutMapping({ISSUER, ISSUER + "/"})
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = IssuerAccountBody.class)))
     ResponseEntity<IssuerAccountBody> set(
             @PathVariable String issuer, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         IssuerName name = new IssuerName(issuer);
@@ -68,6 +72,7 @@ final class IssuersController {
     @RequiresPermission(Permission.ISSUERS_WRITE)
     @Audited(AuditAction.UPDATE)
     @PatchMapping({ISSUER, ISSUER + "/"})
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = IssuerAccountBody.class)))
     ResponseEntity<IssuerAccountBody> update(
             @PathVariable String issuer, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         IssuerName name = new IssuerName(issuer);
@@ -95,6 +100,7 @@ final class IssuersController {
     @RequiresPermission(Permission.ISSUERS_WRITE)
     @Audited(AuditAction.UPDATE)
     @PutMapping(CONFIGURATION)
+    @RequestBody(required = true, content = @Content(schema = @Schema(type = "object")))
     ResponseEntity<IssuerConfigurationBody> configure(
             @PathVariable String issuer, RequestContext context, HttpServletRequest request) {
         IssuerName name = new IssuerName(issuer);

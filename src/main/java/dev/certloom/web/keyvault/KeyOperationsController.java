@@ -12,6 +12,9 @@ import dev.certloom.web.Answers;
 import dev.certloom.web.Audited;
 import dev.certloom.web.RequestBodies;
 import dev.certloom.web.VaultUrls;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.springframework.http.ResponseEntity;
@@ -40,6 +43,7 @@ final class KeyOperationsController {
     @RequiresPermission(Permission.KEYS_SIGN)
     @Audited(AuditAction.DIGEST_SIGNED)
     @PostMapping({VERSION + "/sign", VERSION + "/sign/", LATEST + "/sign", LATEST + "/sign/"})
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = SignRequest.class)))
     ResponseEntity<KeyOperationBody> sign(
             @PathVariable String name,
             @PathVariable Optional<String> version,
@@ -54,6 +58,7 @@ final class KeyOperationsController {
 
     @RequiresPermission(Permission.KEYS_VERIFY)
     @PostMapping({VERSION + "/verify", VERSION + "/verify/", LATEST + "/verify", LATEST + "/verify/"})
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = VerifyRequest.class)))
     ResponseEntity<VerifyBody> verify(
             @PathVariable String name,
             @PathVariable Optional<String> version,
@@ -67,6 +72,7 @@ final class KeyOperationsController {
 
     @RequiresPermission(Permission.KEYS_ENCRYPT)
     @PostMapping({VERSION + "/encrypt", VERSION + "/encrypt/", LATEST + "/encrypt", LATEST + "/encrypt/"})
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = CipherRequest.class)))
     ResponseEntity<KeyOperationBody> encrypt(
             @PathVariable String name,
             @PathVariable Optional<String> version,
@@ -79,6 +85,7 @@ final class KeyOperationsController {
     @RequiresPermission(Permission.KEYS_DECRYPT)
     @Audited(AuditAction.CIPHERTEXT_DECRYPTED)
     @PostMapping({VERSION + "/decrypt", VERSION + "/decrypt/", LATEST + "/decrypt", LATEST + "/decrypt/"})
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = CipherRequest.class)))
     ResponseEntity<KeyOperationBody> decrypt(
             @PathVariable String name,
             @PathVariable Optional<String> version,
@@ -90,6 +97,7 @@ final class KeyOperationsController {
 
     @RequiresPermission(Permission.KEYS_WRAP)
     @PostMapping({VERSION + "/wrapkey", VERSION + "/wrapkey/", LATEST + "/wrapkey", LATEST + "/wrapkey/"})
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = CipherRequest.class)))
     ResponseEntity<KeyOperationBody> wrapKey(
             @PathVariable String name,
             @PathVariable Optional<String> version,
@@ -102,6 +110,7 @@ final class KeyOperationsController {
     @RequiresPermission(Permission.KEYS_UNWRAP)
     @Audited(AuditAction.KEY_UNWRAPPED)
     @PostMapping({VERSION + "/unwrapkey", VERSION + "/unwrapkey/", LATEST + "/unwrapkey", LATEST + "/unwrapkey/"})
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = CipherRequest.class)))
     ResponseEntity<KeyOperationBody> unwrapKey(
             @PathVariable String name,
             @PathVariable Optional<String> version,

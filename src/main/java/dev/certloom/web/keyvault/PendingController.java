@@ -18,6 +18,12 @@ import dev.certloom.web.Audited;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
 import dev.certloom.web.VaultUrls;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.springframework.http.ResponseEntity;
@@ -48,6 +54,8 @@ final class PendingController {
     @RequiresPermission(Permission.CERTIFICATES_CREATE)
     @Audited(AuditAction.CREATE)
     @PostMapping({Routes.CERTIFICATE + "/create", Routes.CERTIFICATE + "/create/"})
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = CreateRequest.class)))
+    @ApiResponse(responseCode = "202", description = "accepted", useReturnTypeSchema = true)
     ResponseEntity<OperationBody> create(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         CertificateName certificate = new CertificateName(name);
@@ -63,6 +71,7 @@ final class PendingController {
 
     @RequiresPermission(Permission.CERTIFICATES_READ)
     @GetMapping({Routes.CERTIFICATE + "/pending", Routes.CERTIFICATE + "/pending/"})
+    @Parameter(in = ParameterIn.QUERY, name = "request_id", schema = @Schema(type = "string"))
     ResponseEntity<OperationBody> pending(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         PendingOperation operation = requests.pending(context.vault(), new CertificateName(name), requestId(request));
@@ -73,6 +82,8 @@ final class PendingController {
     @RequiresPermission(Permission.CERTIFICATES_UPDATE)
     @Audited(AuditAction.CANCEL)
     @PatchMapping({Routes.CERTIFICATE + "/pending", Routes.CERTIFICATE + "/pending/"})
+    @Parameter(in = ParameterIn.QUERY, name = "request_id", schema = @Schema(type = "string"))
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = UpdatePendingRequest.class)))
     ResponseEntity<OperationBody> cancel(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         CertificateName certificate = new CertificateName(name);
@@ -85,6 +96,7 @@ final class PendingController {
     @RequiresPermission(Permission.CERTIFICATES_UPDATE)
     @Audited(AuditAction.DELETE)
     @DeleteMapping({Routes.CERTIFICATE + "/pending", Routes.CERTIFICATE + "/pending/"})
+    @Parameter(in = ParameterIn.QUERY, name = "request_id", schema = @Schema(type = "string"))
     ResponseEntity<OperationBody> delete(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         PendingOperation operation =
@@ -95,6 +107,8 @@ final class PendingController {
     @RequiresPermission(Permission.CERTIFICATES_CREATE)
     @Audited(AuditAction.MERGE)
     @PostMapping({Routes.CERTIFICATE + "/pending/merge", Routes.CERTIFICATE + "/pending/merge/"})
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = MergeRequest.class)))
+    @ApiResponse(responseCode = "201", description = "merged", useReturnTypeSchema = true)
     ResponseEntity<CertificateBundle> merge(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         CertificateName wanted = new CertificateName(name);

@@ -16,6 +16,9 @@ import dev.certloom.web.ListBody;
 import dev.certloom.web.Paging;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.VaultUrls;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.Optional;
@@ -62,6 +65,7 @@ final class SecretsController {
     @RequiresPermission(Permission.SECRETS_GET)
     @Audited(AuditAction.SECRET_READ)
     @GetMapping({"/secrets/{name}", "/secrets/{name}/"})
+    @Parameter(in = ParameterIn.QUERY, name = "outContentType", schema = @Schema(type = "string"))
     ResponseEntity<SecretBundle> latest(
             @PathVariable String name, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         return secret(name, Optional.empty(), urls, context, request);
@@ -84,6 +88,7 @@ final class SecretsController {
     @RequiresPermission(Permission.SECRETS_GET)
     @Audited(AuditAction.SECRET_READ)
     @GetMapping({"/secrets/{name}/{version}", "/secrets/{name}/{version}/"})
+    @Parameter(in = ParameterIn.QUERY, name = "outContentType", schema = @Schema(type = "string"))
     ResponseEntity<SecretBundle> version(
             @PathVariable String name,
             @PathVariable String version,
