@@ -130,9 +130,11 @@ public class CertificateQueries {
         String value = formats.writeSecret(type, privateKey, held.chain().getFirst(), held.secretCertificates());
         transaction.executeWithoutResult(status -> {
             // it may have been deleted or disabled while the secret was encoded
-            find(vault, name, Optional.of(held.id().value()))
+            if (find(vault, name, Optional.of(held.id().value()))
                     .filter(view -> view.version().enabled())
-                    .orElseThrow(() -> notFound("secret", Refusal.Kind.SECRET_NOT_FOUND, name));
+                    .isEmpty()) {
+                throw notFound("secret", Refusal.Kind.SECRET_NOT_FOUND, name);
+            }
             events.publishEvent(certificate
                     .certificate()
                     .auditableEvent(
