@@ -102,7 +102,7 @@ public class CertificateBackups {
                             actor,
                             now,
                             kept.versions,
-                            Map.of("keys", Integer.toString(kept.document.keys().size())))
+                            Map.of("keys", Integer.toString(kept.document.keys().size()), "sealedWith", cipher.keyId()))
                     .forEach(events::publishEvent));
             return blob;
         });

@@ -1,4 +1,4 @@
-/** The named certificate: versions, policies, import, secrets, keys, contacts. Of a request under way it knows the id and no more. */
+/** The named certificate: versions, policies, import, backup, secrets, keys, contacts. Of a request under way it knows the id and no more. */
 @ApplicationModule(
         allowedDependencies = {"chaincheck", "compute", "crypto", "crypto :: rest", "database", "kernel", "runtime"})
 @NullMarked

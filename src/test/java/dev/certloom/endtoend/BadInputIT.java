@@ -125,8 +125,7 @@ class BadInputIT {
         "POST, /certificates//create",
         "PUT, /certificates/issuers/",
         "PUT, /certificates/web",
-        "PUT, /secrets/web",
-        "POST, /certificates/restore"
+        "PUT, /certificates/restore"
     })
     void aVerbThatIsNotServedIsNotAllowed(String verb, String path) {
         Answer answer = send(verb, path, "{}");
@@ -136,7 +135,7 @@ class BadInputIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/nothing", "/deletedcertificates", "/certificates/a/b/c"})
+    @ValueSource(strings = {"/nothing", "/certificates/a/b/c"})
     void anUnknownPathIsNotFound(String path) {
         assertRefused(send("GET", path, BodyPublishers.noBody()), 404, "NotFound");
     }

@@ -16,6 +16,7 @@ public final class BackupCipher {
 
     private static final byte[] HEADER = {'C', 'L', 'B', 1};
 
+    private final KeyWrapper sealing;
     private final EnvelopeCipher cipher;
 
     /**
@@ -24,7 +25,13 @@ public final class BackupCipher {
      * @param others keys that only open
      */
     public BackupCipher(KeyWrapper sealing, List<? extends KeyWrapper> others) {
+        this.sealing = sealing;
         this.cipher = new EnvelopeCipher(new KeyRing(sealing, others));
+    }
+
+    /** Id of the key that seals. */
+    public String keyId() {
+        return sealing.keyId();
     }
 
     /** The content as nobody can read or change it. */

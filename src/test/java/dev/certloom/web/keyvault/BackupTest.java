@@ -5,6 +5,7 @@ import static dev.certloom.web.keyvault.KeyVaultApi.ORIGIN;
 import static dev.certloom.web.keyvault.KeyVaultApi.SELF_SIGNED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.crypto.rest.LocalKeyWrapper;
 import dev.certloom.kernel.Transfer;
 import dev.certloom.operation.FakePki;
 import dev.certloom.web.keyvault.KeyVaultApi.Answered;
@@ -300,7 +301,9 @@ class BackupTest {
         restore(blob).is(200);
 
         assertThat(api.vault.acts("certificate-backed-up")).singleElement().satisfies(line -> {
-            assertThat(line.details()).containsEntry("keys", "1");
+            assertThat(line.details())
+                    .containsEntry("keys", "1")
+                    .containsEntry("sealedWith", new LocalKeyWrapper(new byte[32]).keyId());
             assertThat(line.details().get("versions")).startsWith(version + " ");
         });
         assertThat(api.vault.acts("certificate-restored")).singleElement().satisfies(line -> {

@@ -101,8 +101,8 @@ class BadInputTest {
         "GET, /certificates/web/create",
         "GET, /certificates/web/import",
         "GET, /certificates/web/pending/merge",
-        "POST, /certificates/web/backup",
-        "POST, /certificates/restore",
+        "GET, /certificates/web/backup",
+        "DELETE, /certificates/restore",
         "POST, /certificates/contacts",
         "PATCH, /certificates/contacts",
         "POST, /certificates/web/pending",
@@ -113,7 +113,7 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/nothing", "/deletedkeys", "/certificates/web/a/b", "/storage", "/secrets"})
+    @ValueSource(strings = {"/", "/nothing", "/certificates/web/a/b", "/storage"})
     void anUnknownPathIsNotFoundWithAnErrorBody(String path) {
         Answered answer = api.get(path).is(404);
 
