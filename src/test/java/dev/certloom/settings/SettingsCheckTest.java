@@ -1,5 +1,6 @@
 package dev.certloom.settings;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -156,7 +158,11 @@ class SettingsCheckTest {
         FailureAnalysis analysis =
                 new UnreadableYamlAnalyzer().analyze(catchThrowableOfType(MarkedYAMLException.class, () -> yaml(text)));
 
-        assertThat(analysis.getDescription()).contains("line 3").doesNotContain("s3cret");
+        assertThat(analysis)
+                .isNotNull()
+                .extracting(FailureAnalysis::getDescription, as(InstanceOfAssertFactories.STRING))
+                .contains("line 3")
+                .doesNotContain("s3cret");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.certloom.issuer.script;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -83,8 +85,9 @@ class ScriptsTest {
 
         FailureAnalysis report = new UnusableCommandAnalyzer().analyze(new IllegalStateException("a bean", refusal));
 
-        assertThat(report).isNotNull();
-        assertThat(report.getDescription())
+        assertThat(report)
+                .isNotNull()
+                .extracting(FailureAnalysis::getDescription, as(InstanceOfAssertFactories.STRING))
                 .startsWith(
                         "Expected certloom.issuers.scripts.ours.command to be a program that only its owner can write");
     }

@@ -3,6 +3,7 @@ package dev.certloom.web.keyvault;
 import static dev.certloom.web.keyvault.KeyVaultApi.MANUAL;
 import static dev.certloom.web.keyvault.KeyVaultApi.SELF_SIGNED;
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.crypto.KeyUsage;
@@ -52,6 +53,10 @@ class KeyOperationsTest {
     private String version() {
         String kid = api.get("/certificates/web/").text("/kid");
         return kid.substring(kid.lastIndexOf('/') + 1);
+    }
+
+    private static String body(String path) {
+        return requireNonNull(BODIES.get(path));
     }
 
     private static String rsa(boolean exportable) {
@@ -153,7 +158,7 @@ class KeyOperationsTest {
     @ParameterizedTest
     @ValueSource(strings = {"sign", "verify", "encrypt", "decrypt", "wrapkey", "unwrapkey"})
     void nothingIsDoneWithAnUnknownOrDisabledOrIncompleteKey(String path) {
-        String body = BODIES.get(path);
+        String body = body(path);
         api.post("/keys/web//" + path, body).is(404);
         api.post("/keys/web/%s/%s".formatted("0".repeat(32), path), body).is(404);
         api.post("/keys/web/no-version/" + path, body)
@@ -230,10 +235,10 @@ class KeyOperationsTest {
         api.vault.clock().advance(Duration.ofDays(days));
 
         for (String path : List.of("sign", "encrypt", "wrapkey")) {
-            refused(path, BODIES.get(path), message.formatted(path.replace("key", "Key")), inner);
+            refused(path, body(path), message.formatted(path.replace("key", "Key")), inner);
         }
         for (String path : List.of("verify", "decrypt", "unwrapkey")) {
-            api.post("/keys/web//" + path, BODIES.get(path)).is(200);
+            api.post("/keys/web//" + path, body(path)).is(200);
         }
     }
 
