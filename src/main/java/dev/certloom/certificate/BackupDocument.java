@@ -52,7 +52,7 @@ record BackupDocument(
         new VaultName(vault);
         new CertificateName(name);
         Objects.requireNonNull(policy);
-        demandSound(at);
+        demandOnCalendar(at);
         keys = List.copyOf(keys);
         certificates = List.copyOf(certificates);
         versions = List.copyOf(versions);
@@ -74,7 +74,7 @@ record BackupDocument(
         demand(used.size() == keys.size(), "keys of its versions");
     }
 
-    private static void demandSound(Instant at) {
+    private static void demandOnCalendar(Instant at) {
         demand(!at.isBefore(EARLIEST) && !at.isAfter(LATEST), "a moment on the calendar");
     }
 
@@ -107,8 +107,8 @@ record BackupDocument(
             Optional<Revoked> revoked) {
 
         Version {
-            demandSound(created);
-            demandSound(updated);
+            demandOnCalendar(created);
+            demandOnCalendar(updated);
             tags = Tags.checked(tags);
             chain = List.copyOf(chain);
             given = List.copyOf(given);
@@ -123,6 +123,11 @@ record BackupDocument(
 
     /** A revocation. */
     record Revoked(Instant at, Optional<RevocationReason> reason) {
+
+        Revoked {
+            demandOnCalendar(at);
+            Objects.requireNonNull(reason);
+        }
 
         static Revoked of(Revocation revocation) {
             return new Revoked(revocation.at(), revocation.reason());

@@ -114,7 +114,7 @@ public record Certificate(
      * @param version the current one
      */
     Certificate restored(CertificatePolicy next, VersionId version) {
-        return new Certificate(vault, name, Optional.of(next), Optional.empty(), Optional.of(version), deletion);
+        return imported(next, version);
     }
 
     /**

@@ -47,7 +47,7 @@ public class CertificateBackups {
     private final ApplicationEventPublisher events;
     private final Clock clock;
     private final int maxBytes;
-    private final Semaphore room;
+    private final Semaphore slots;
 
     public CertificateBackups(
             Certificates certificates,
@@ -74,7 +74,7 @@ public class CertificateBackups {
         this.events = events;
         this.clock = clock;
         this.maxBytes = settings.maxBytes();
-        this.room = new Semaphore(settings.atOnce());
+        this.slots = new Semaphore(settings.atOnce());
     }
 
     /**
@@ -86,7 +86,7 @@ public class CertificateBackups {
      */
     public byte[] backUp(VaultName vault, CertificateName name, Actor actor) {
         transfers.demand(vault, Transfer.BACKUP);
-        return alone(() -> {
+        return inSlot(() -> {
             Instant now = clock.instant();
             Kept kept = transaction.execute(status -> kept(vault, name, now));
             byte[] blob = pool.call(() -> cipher.seal(BackupFormat.write(kept.document)));
@@ -146,7 +146,7 @@ public class CertificateBackups {
      */
     public VersionView restore(VaultName vault, Supplier<byte[]> blob, Actor actor) {
         transfers.demand(vault, Transfer.RESTORE);
-        return alone(() -> {
+        return inSlot(() -> {
             Restored restored = read(blob.get());
             try {
                 return transaction.execute(status -> keep(vault, restored, actor));
@@ -213,8 +213,8 @@ public class CertificateBackups {
         return queries.certificate(vault, name, Optional.empty());
     }
 
-    private <T> T alone(Supplier<T> work) {
-        if (!room.tryAcquire()) {
+    private <T> T inSlot(Supplier<T> work) {
+        if (!slots.tryAcquire()) {
             throw new Refusal(
                     Refusal.Kind.THROTTLED,
                     "As many backups are made and restored as can be at the same time. Nothing was changed; try again in %d seconds."
@@ -223,7 +223,7 @@ public class CertificateBackups {
         try {
             return work.get();
         } finally {
-            room.release();
+            slots.release();
         }
     }
 

@@ -176,8 +176,8 @@ public class CertificateQueries {
                         .find(vault, name)
                         .filter(found -> found.isVisible() || found.isDeleted())
                         .isPresent()
-                ? object.isManaged(operation)
-                : object.isNotKept();
+                ? object.managedRefusal(operation)
+                : object.notKeptRefusal();
     }
 
     /**

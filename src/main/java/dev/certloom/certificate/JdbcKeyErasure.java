@@ -12,8 +12,8 @@ import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Repository;
 
 /**
- * Writes the table of data keys anew. PostgreSQL keeps rows that were deleted until nobody may see them any more and their place
- * is needed, and its log has each row that was ever inserted.
+ * Writes the tables of data keys and of keys in stock anew, and clears the log. PostgreSQL keeps rows that were deleted until nobody
+ * may see them any more and their place is needed, and its log has each row that was ever inserted.
  */
 @Repository
 class JdbcKeyErasure {
@@ -46,11 +46,18 @@ class JdbcKeyErasure {
     private static final String MARK =
             "update key_pair set erased = ? where id in (select k.id " + ERASABLE + " limit " + MARKED_AT_ONCE + ")";
 
-    /** The role is there from PostgreSQL 15 on. */
+    /** Otherwise {@code vacuum full} warns and does nothing. */
+    private static final String OWNS_TABLES = """
+            select bool_and(pg_has_role(relowner, 'usage')) from pg_class
+            where oid in ('data_key'::regclass, 'key_stock'::regclass)
+            """;
+
+    /** Segments that are used again keep what was in them. The role is there from PostgreSQL 15 on. */
     private static final String MAY_CLEAR_LOG = """
-            select (select rolsuper from pg_roles where rolname = current_user)
+            select current_setting('wal_recycle')::boolean is false and (
+                (select rolsuper from pg_roles where rolname = current_user)
                 or (has_function_privilege('pg_switch_wal()', 'execute') and exists (
-                    select from pg_roles where rolname = 'pg_checkpoint' and pg_has_role(current_user, oid, 'usage')))
+                    select from pg_roles where rolname = 'pg_checkpoint' and pg_has_role(current_user, oid, 'usage'))))
             """;
 
     private final JdbcOperations jdbc;
@@ -62,7 +69,7 @@ class JdbcKeyErasure {
     /**
      * What was done.
      *
-     * @param keys how many wiped keys are gone for good
+     * @param keys of how many wiped keys nothing is left in the tables
      * @param logCleared whether the log has none of them either; otherwise it is left to whoever operates the database
      */
     record Erased(int keys, boolean logCleared) {
@@ -74,7 +81,8 @@ class JdbcKeyErasure {
      * Erases what is left of wiped keys, unless another replica does or there are none. Whoever reads or makes a private key
      * waits meanwhile.
      *
-     * @throws org.springframework.dao.DataAccessException as when the table is in use for long: nothing is erased then
+     * @throws org.springframework.dao.DataAccessException as when the table is in use for long, or is not ours: nothing is
+     *     erased then
      */
     Erased erase(Instant now) {
         return jdbc.execute((Connection connection) -> {
@@ -82,16 +90,30 @@ class JdbcKeyErasure {
                 if (!isTrue(statement, ONLY_ONE)) {
                     return Erased.NONE;
                 }
+                Erased erased;
                 try {
                     String horizon = text(statement, HORIZON);
-                    return isAnyErasable(connection, horizon)
+                    erased = isAnyErasable(connection, horizon)
                             ? patiently(connection, statement, () -> erase(connection, statement, horizon, now))
                             : Erased.NONE;
-                } finally {
-                    statement.execute(DONE);
+                } catch (SQLException e) {
+                    unlock(connection, e);
+                    throw e;
                 }
+                statement.execute(DONE);
+                return erased;
             }
         });
+    }
+
+    /** The lock is the connection's: if it cannot be given back, that must end. */
+    private static void unlock(Connection connection, SQLException because) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(DONE);
+        } catch (SQLException locked) {
+            because.addSuppressed(locked);
+            connection.abort(Runnable::run);
+        }
     }
 
     private interface Work {
@@ -106,20 +128,45 @@ class JdbcKeyErasure {
         int networkTimeout = connection.getNetworkTimeout();
         connection.setNetworkTimeout(
                 Runnable::run, Math.toIntExact(STATEMENT_TIMEOUT.plusSeconds(1).toMillis()));
+        set(connection, "lock_timeout", LOCK_TIMEOUT.toMillis() + "ms");
+        set(connection, "statement_timeout", STATEMENT_TIMEOUT.toMillis() + "ms");
+        Erased erased;
         try {
-            statement.execute("set lock_timeout = " + LOCK_TIMEOUT.toMillis());
-            statement.execute("set statement_timeout = " + STATEMENT_TIMEOUT.toMillis());
-            return work.done();
-        } finally {
-            // of our own asking: a number with a unit
-            statement.execute("set lock_timeout = '" + lockTimeout + "'");
-            statement.execute("set statement_timeout = '" + statementTimeout + "'");
-            connection.setNetworkTimeout(Runnable::run, networkTimeout);
+            erased = work.done();
+        } catch (SQLException e) {
+            try {
+                restore(connection, networkTimeout, lockTimeout, statementTimeout);
+            } catch (SQLException unrestored) {
+                e.addSuppressed(unrestored);
+                // no pool is given it back so
+                connection.abort(Runnable::run);
+            }
+            throw e;
+        }
+        restore(connection, networkTimeout, lockTimeout, statementTimeout);
+        return erased;
+    }
+
+    private static void restore(Connection connection, int networkTimeout, String lockTimeout, String statementTimeout)
+            throws SQLException {
+        set(connection, "lock_timeout", lockTimeout);
+        set(connection, "statement_timeout", statementTimeout);
+        connection.setNetworkTimeout(Runnable::run, networkTimeout);
+    }
+
+    private static void set(Connection connection, String setting, String value) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("select set_config(?, ?, false)")) {
+            select.setString(1, setting);
+            select.setString(2, value);
+            select.execute();
         }
     }
 
     private static Erased erase(Connection connection, Statement statement, String horizon, Instant now)
             throws SQLException {
+        if (!isTrue(statement, OWNS_TABLES)) {
+            throw new SQLException("Expected to own the tables data_key and key_stock, but they are another role's.");
+        }
         boolean mayClearLog = isTrue(statement, MAY_CLEAR_LOG);
         statement.execute("vacuum full data_key");
         // where a key that was made in advance lay before somebody took it

@@ -38,7 +38,7 @@ class KeyErasure {
                         erased.keys(),
                         erased.logCleared()
                                 ? ""
-                                : "; its log may still have them, as Certloom's role may not make checkpoints there");
+                                : "; its log may still have them: Certloom's role may not make checkpoints there, or wal_recycle is on");
             }
         } catch (DataAccessException e) {
             LOG.warn("Expected to erase wiped private keys, but the database did not take that; it is tried again.", e);

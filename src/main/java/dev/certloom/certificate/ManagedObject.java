@@ -20,7 +20,7 @@ public enum ManagedObject {
      *
      * @param operation as Key Vault calls it, such as {@code set}
      */
-    Refusal isManaged(String operation) {
+    Refusal managedRefusal(String operation) {
         return new Refusal(
                 kind,
                 "Operation \"%s\" is not allowed as this object's lifetime is managed by Key Vault."
@@ -28,7 +28,7 @@ public enum ManagedObject {
     }
 
     /** Of any other. */
-    public Refusal isNotKept() {
+    public Refusal notKeptRefusal() {
         return new Refusal(
                 Refusal.Kind.NOT_KEPT,
                 "Expected the name of a certificate, but it is none: this vault keeps no %s besides those of certificates."

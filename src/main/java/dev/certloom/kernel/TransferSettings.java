@@ -1,7 +1,5 @@
 package dev.certloom.kernel;
 
-import java.util.Locale;
-
 /** Which transfers each vault allows: settings. */
 @FunctionalInterface
 public interface TransferSettings {
@@ -18,7 +16,7 @@ public interface TransferSettings {
             throw new Refusal(
                     Refusal.Kind.FORBIDDEN,
                     "Operation \"%s\" is not allowed in this vault (certloom.vaults.%s.%s)."
-                            .formatted(transfer.name().toLowerCase(Locale.ROOT), vault, transfer.setting()));
+                            .formatted(transfer.wireName(), vault, transfer.setting()));
         }
     }
 }

@@ -61,9 +61,8 @@ class AccountLifecycle {
             accounts.endKeyChange(id, change);
             throw notAsked;
         }
-        // after any other outcome the CA may be at it still: nobody asks again until the lease has run out, so that no
-        // key is
-        // dropped that it takes a moment later
+        // after any other outcome the CA may be at it still: nobody asks again until the lease has run out,
+        // so that no key is dropped that it takes a moment later
     }
 
     private AccountAnswer rolledOver(AccountId id, KeyChange change, Configuration configuration, Deadline deadline)
@@ -77,12 +76,13 @@ class AccountLifecycle {
             new AcmeReplies(configuration.secrets())
                     .demand(() -> login.getAccount().changeKey(next));
         } catch (AcmeRefusal e) {
-            // an earlier question, of which the answer was lost, may have changed it, and with the former key nobody is
-            // let in
+            // an earlier question, of which the answer was lost, may have changed it,
+            // and with the former key nobody is let in
             if (!takesNow(next, account, id, configuration, deadline)) {
-                if (!e.isOfTheServer()) {
-                    accounts.dropNextKey(id, change, next);
+                if (e.isOfTheServer()) {
+                    throw e.asUnavailable();
                 }
+                accounts.dropNextKey(id, change, next);
                 return new AccountAnswer.Refused(e.words());
             }
         }
@@ -96,7 +96,7 @@ class AccountLifecycle {
     AccountAnswer deactivate(AccountId id, Configuration configuration, Deadline deadline) throws IssuerUnavailable {
         AcmeAccount known = accounts.obtain(id, servers::newKey);
         if (known.url().isEmpty()) {
-            return new AccountAnswer.Refused("it has none yet.");
+            return new AccountAnswer.Refused("There is no account yet.");
         }
         String account = known.url().get();
         if (known.deactivated()) {

@@ -59,17 +59,17 @@ final class ManagedObjectsController {
     }
 
     @RequiresPermission(Permission.SECRETS_READ_METADATA)
-    @Audited(AuditAction.SECRET_READ)
+    @Audited(AuditAction.BACK_UP_CERTIFICATE)
     @PostMapping({SECRET + "/backup", SECRET + "/backup/"})
     ResponseEntity<ErrorBody.Answer> backUpSecret(@PathVariable String name, RequestContext context) {
         throw unwritable(ManagedObject.SECRET, context, name, "backup");
     }
 
     @RequiresPermission(Permission.SECRETS_READ_METADATA)
-    @Audited(AuditAction.SET)
+    @Audited(AuditAction.RESTORE_CERTIFICATE)
     @PostMapping({"/secrets/restore", "/secrets/restore/"})
     ResponseEntity<ErrorBody.Answer> restoreSecret() {
-        throw ManagedObject.SECRET.isNotKept();
+        throw ManagedObject.SECRET.notKeptRefusal();
     }
 
     @RequiresPermission(Permission.SECRETS_READ_METADATA)
@@ -129,17 +129,17 @@ final class ManagedObjectsController {
     }
 
     @RequiresPermission(Permission.KEYS_READ)
-    @Audited(AuditAction.PRIVATE_KEY_READ)
+    @Audited(AuditAction.BACK_UP_CERTIFICATE)
     @PostMapping({KEY + "/backup", KEY + "/backup/"})
     ResponseEntity<ErrorBody.Answer> backUpKey(@PathVariable String name, RequestContext context) {
         throw unwritable(ManagedObject.KEY, context, name, "backup");
     }
 
     @RequiresPermission(Permission.KEYS_READ)
-    @Audited(AuditAction.SET)
+    @Audited(AuditAction.RESTORE_CERTIFICATE)
     @PostMapping({"/keys/restore", "/keys/restore/"})
     ResponseEntity<ErrorBody.Answer> restoreKey() {
-        throw ManagedObject.KEY.isNotKept();
+        throw ManagedObject.KEY.notKeptRefusal();
     }
 
     @RequiresPermission(Permission.KEYS_READ)

@@ -236,6 +236,23 @@ class AcmeAccountTest extends AcmeIssuerTestBase {
     }
 
     @Test
+    void aServerThatFailsOverAChangeOfKeyHasNotRefusedIt() throws IssuerUnavailable {
+        opened();
+        KeyPair before = store.key();
+        ca.failOnce("key", "serverInternal", () -> {});
+
+        assertThatThrownBy(() -> issuer.rollOverKey(account))
+                .isInstanceOf(IssuerUnavailable.class)
+                .isNotInstanceOf(OrderNotReceived.class);
+
+        assertThat(store.key()).isEqualTo(before);
+        assertThat(store.isSettled()).as("the next key may be taken yet").isFalse();
+        store.keyChangesRunOut();
+        rollOver();
+        assertThat(ca.takes(store.key())).isTrue();
+    }
+
+    @Test
     void aServerThatFailsOverAClosureHasNotRefusedIt() throws IssuerUnavailable {
         opened();
         ca.failOnce("account", "serverInternal", () -> {});

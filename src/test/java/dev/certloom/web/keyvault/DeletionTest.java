@@ -62,6 +62,7 @@ class DeletionTest {
 
         assertThat(api.get("/deletedcertificates/web").is(200).json()).isEqualTo(deleted);
         for (String kept : List.of("/id", "/kid", "/sid", "/x5t", "/cer", "/attributes", "/policy", "/pending")) {
+            assertThat(before.at(kept).isMissingNode()).as(kept).isFalse();
             assertThat(deleted.at(kept)).as(kept).isEqualTo(before.at(kept));
         }
         assertThat(deleted.at("/recoveryId").asString()).isEqualTo(ORIGIN + "/deletedcertificates/web");
@@ -265,8 +266,11 @@ class DeletionTest {
     void aCertificateForAFailedRequestIsMergedOnlyOnceItIsRecovered() {
         api.post("/certificates/web/create", BY_ISSUER).is(202);
         api.vault.approve("web");
+        String signed = KeyVaultApi.x5c(
+                FakePki.sign(api.vault.pending("web").csr().orElseThrow()).base64());
         api.vault.refuse("web", Failure.Cause.ISSUER, "No.");
         delete("web").is(200);
+        api.post("/certificates/web/pending/merge", signed).is(404);
         recover("web").is(200);
 
         assertThat(api.get("/certificates/web/pending").is(200).text("/status")).isEqualTo("failed");
