@@ -26,7 +26,7 @@ class IssuerCertificateNoticesIT extends NoticeTestBase {
         warnedAfter(DAY);
         assertThat(summaries())
                 .containsExactly(
-                        "A certificate in the configuration of the issuer 'Public' ends within 30 days: replace it before.");
+                        "A certificate in the configuration of the issuer 'Public' expires within 30 days: replace it before.");
         assertThat(count("recipient = 'contact@example.org' and issuer = 'Public'"))
                 .isOne();
 
@@ -35,10 +35,10 @@ class IssuerCertificateNoticesIT extends NoticeTestBase {
         warnedAfter(DAY);
         assertThat(summaries())
                 .containsExactly(
-                        "A certificate in the configuration of the issuer 'Public' ends within 30 days: replace it before.",
-                        "A certificate in the configuration of the issuer 'Public' ends within 7 days: replace it before.",
-                        "A certificate in the configuration of the issuer 'Public' ends within 1 day: replace it before.",
-                        "A certificate in the configuration of the issuer 'Public' has ended: replace it.");
+                        "A certificate in the configuration of the issuer 'Public' expires within 30 days: replace it before.",
+                        "A certificate in the configuration of the issuer 'Public' expires within 7 days: replace it before.",
+                        "A certificate in the configuration of the issuer 'Public' expires within 1 day: replace it before.",
+                        "A certificate in the configuration of the issuer 'Public' has expired: replace it.");
     }
 
     @Test
@@ -49,7 +49,7 @@ class IssuerCertificateNoticesIT extends NoticeTestBase {
 
         assertThat(summaries())
                 .containsExactly(
-                        "A certificate in the configuration of the issuer 'Public' ends within 7 days: replace it before.");
+                        "A certificate in the configuration of the issuer 'Public' expires within 7 days: replace it before.");
     }
 
     @Test
