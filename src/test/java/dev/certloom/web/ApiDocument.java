@@ -21,8 +21,11 @@ import io.swagger.v3.core.util.Json;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem.HttpMethod;
+import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
@@ -53,6 +56,7 @@ import org.springdoc.webmvc.core.configuration.SpringDocWebMvcConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.http.HttpHeaders;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 import org.springframework.web.method.HandlerMethod;
 
@@ -70,6 +74,9 @@ public record ApiDocument(
     private static final Map<String, String> ERRORS =
             Map.of("400", "bad input", "401", "no token, or none for this vault", "403", "not allowed");
 
+    /** Answers that are the same everywhere, by their names in the document. */
+    private static final Map<String, String> FOR_A_LATER_TRY = Map.of("429", "TooManyRequests", "503", "Unavailable");
+
     /** Says of an operation what springdoc does not find out. */
     public interface Completion {
 
@@ -80,7 +87,7 @@ public record ApiDocument(
         default void ofDocument(OpenAPI document) {}
 
         /** After errors are added. */
-        void ofPath(String path, Operation operation);
+        void ofRoute(HttpMethod verb, String path, Operation operation);
     }
 
     /** As it is kept. */
@@ -113,8 +120,8 @@ public record ApiDocument(
                             .forEach(document.getComponents()::addSchemas);
                     completion.ofDocument(document);
                     document.getPaths()
-                            .forEach((path, item) ->
-                                    item.readOperations().forEach(operation -> complete(path, operation)));
+                            .forEach((path, item) -> item.readOperationsMap()
+                                    .forEach((verb, operation) -> complete(verb, path, operation)));
                 });
         for (Class<?> controller : controllers) {
             runner = with(runner, controller);
@@ -150,6 +157,9 @@ public record ApiDocument(
                 .servers(List.of(new Server().url(server)))
                 .security(List.of(new SecurityRequirement().addList("bearer")))
                 .components(new Components()
+                        .addResponses("TooManyRequests", later("too much at once; nothing was changed"))
+                        .addResponses(
+                                "Unavailable", later("the store is away, or what was accepted is not to be seen yet"))
                         .addSecuritySchemes(
                                 "bearer",
                                 new SecurityScheme()
@@ -158,18 +168,36 @@ public record ApiDocument(
                                         .bearerFormat("JWT")));
     }
 
-    private void complete(String path, Operation operation) {
+    private void complete(HttpMethod verb, String path, Operation operation) {
         ERRORS.forEach(
                 (status, text) -> operation.getResponses().putIfAbsent(status, new ApiResponse().description(text)));
-        completion.ofPath(path, operation);
+        completion.ofRoute(verb, path, operation);
         operation.getResponses().forEach((status, response) -> {
             if (status.charAt(0) >= '4') {
-                response.content(new Content()
-                        .addMediaType(
-                                "application/json",
-                                new MediaType().schema(new Schema<>().$ref("#/components/schemas/Error"))));
+                response.content(error());
             }
         });
+        FOR_A_LATER_TRY.forEach((status, name) -> operation
+                .getResponses()
+                .addApiResponse(status, new ApiResponse().$ref("#/components/responses/" + name)));
+    }
+
+    private static Content error() {
+        return new Content()
+                .addMediaType(
+                        "application/json", new MediaType().schema(new Schema<>().$ref("#/components/schemas/Error")));
+    }
+
+    private static ApiResponse later(String description) {
+        return new ApiResponse()
+                .description(description)
+                .content(error())
+                .addHeaderObject(HttpHeaders.RETRY_AFTER, seconds().required(true));
+    }
+
+    /** A header that says after how many seconds to ask again. */
+    public static Header seconds() {
+        return new Header().description("seconds").schema(new IntegerSchema().format(null));
     }
 
     /** Records, of which members are there unless they are {@code @Nullable}, and constants by their words. */

@@ -1,7 +1,10 @@
 package dev.certloom.web.keyvault;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.crypto.EncryptionAlgorithm;
+import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  * members {@code iv}, {@code aad} and {@code tag} belong to symmetric keys and are ignored.
  */
 record CipherRequest(
-        @JsonProperty("alg") @Nullable String alg,
-        @JsonProperty("value") @Nullable String value) {
+        @JsonProperty("alg") @Schema(requiredMode = REQUIRED) @Nullable
+        String alg,
+
+        @JsonProperty("value") @Schema(requiredMode = REQUIRED) @Nullable
+        String value) {
 
     EncryptionAlgorithm algorithm() {
         return KeyOperationMembers.encryptionAlgorithm(alg);

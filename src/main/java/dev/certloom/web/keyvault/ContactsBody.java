@@ -1,11 +1,14 @@
 package dev.certloom.web.keyvault;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.certificate.Contact;
 import dev.certloom.kernel.DisplayText;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.web.VaultUrls;
 import dev.certloom.web.WireBody;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** The contacts of a vault (API reference 2.10), both ways; the id only outwards. */
 record ContactsBody(
         @JsonProperty("id") @Nullable String id,
-        @JsonProperty("contacts") @Nullable List<@Nullable ContactBody> contacts)
+
+        @JsonProperty("contacts") @Schema(requiredMode = REQUIRED) @Nullable
+        List<@Nullable ContactBody> contacts)
         implements WireBody {
 
     record ContactBody(

@@ -56,7 +56,9 @@ final class IssuersController {
     @RequiresPermission(Permission.ISSUERS_WRITE)
     @Audited(AuditAction.SET)
     @PutMapping({ISSUER, ISSUER + "/"})
-    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = IssuerAccountBody.class)))
+    @RequestBody(
+            required = true,
+            content = @Content(schema = @Schema(allOf = IssuerAccountBody.class, requiredProperties = "provider")))
     ResponseEntity<IssuerAccountBody> set(
             @PathVariable String issuer, VaultUrls urls, RequestContext context, HttpServletRequest request) {
         IssuerName name = new IssuerName(issuer);

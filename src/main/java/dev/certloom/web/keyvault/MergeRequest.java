@@ -1,10 +1,13 @@
 package dev.certloom.web.keyvault;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.MergeCertificate;
 import dev.certloom.web.Forms;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -15,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The body of a merge (API reference 3.6). */
 record MergeRequest(
-        @JsonProperty("x5c") @Nullable List<@Nullable String> x5c,
+        @JsonProperty("x5c") @Schema(requiredMode = REQUIRED) @Nullable
+        List<@Nullable String> x5c,
+
         @JsonProperty("attributes") @Nullable AttributesBody attributes,
         @JsonProperty("tags") @Nullable Map<String, @Nullable String> tags) {
 

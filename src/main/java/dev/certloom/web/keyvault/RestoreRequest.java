@@ -1,12 +1,17 @@
 package dev.certloom.web.keyvault;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.kernel.Refusal;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /** The body of a restore (API reference 2.7). */
-record RestoreRequest(@JsonProperty("value") @Nullable String value) {
+record RestoreRequest(
+        @JsonProperty("value") @Schema(requiredMode = REQUIRED) @Nullable
+        String value) {
 
     /** @throws Refusal MALFORMED_BACKUP when it is no base64url; INVALID when there is none */
     byte[] blob() {

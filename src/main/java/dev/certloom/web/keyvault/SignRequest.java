@@ -1,13 +1,19 @@
 package dev.certloom.web.keyvault;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.crypto.SignatureAlgorithm;
+import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The body of {@code sign}: {@code value} is the digest. */
 record SignRequest(
-        @JsonProperty("alg") @Nullable String alg,
-        @JsonProperty("value") @Nullable String value) {
+        @JsonProperty("alg") @Schema(requiredMode = REQUIRED) @Nullable
+        String alg,
+
+        @JsonProperty("value") @Schema(requiredMode = REQUIRED) @Nullable
+        String value) {
 
     SignatureAlgorithm algorithm() {
         return KeyOperationMembers.signatureAlgorithm(alg);

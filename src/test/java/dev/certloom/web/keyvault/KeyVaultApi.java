@@ -33,6 +33,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.MvcResult;
 import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 import org.springframework.util.unit.DataSize;
@@ -41,7 +42,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The API over a vault in memory, reached as {@code https://default.localhost:8443}. Without the security in front, which
- * has its own tests.
+ * has its own tests. Each answer is held to the document of the routes ({@link KeyVaultContract}).
  */
 public final class KeyVaultApi {
 
@@ -156,7 +157,9 @@ public final class KeyVaultApi {
 
     public Answered send(MockHttpServletRequestBuilder request) {
         try {
-            return new Answered(mvc.perform(request).andReturn().getResponse());
+            MvcResult result = mvc.perform(request).andReturn();
+            KeyVaultContract.check(result);
+            return new Answered(result.getResponse());
         } catch (Exception e) {
             throw new AssertionError("Expected an answer, but the request failed.", e);
         }

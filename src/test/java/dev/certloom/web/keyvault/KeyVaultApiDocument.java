@@ -8,6 +8,8 @@ import dev.certloom.web.ListBody;
 import dev.certloom.web.VaultUrls;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem.HttpMethod;
+import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
@@ -22,6 +24,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.core.ResolvableType;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.method.HandlerMethod;
 
@@ -97,7 +100,7 @@ final class KeyVaultApiDocument implements ApiDocument.Completion {
     }
 
     @Override
-    public void ofPath(String path, Operation operation) {
+    public void ofRoute(HttpMethod verb, String path, Operation operation) {
         List<Parameter> parameters = new ArrayList<>();
         // made here: springdoc gives one and the same to several, and none for what a method does not read
         IN_PATH.matcher(path).results().map(found -> found.group(1)).forEach(name -> {
@@ -112,8 +115,28 @@ final class KeyVaultApiDocument implements ApiDocument.Completion {
         boolean isList =
                 parameters.stream().anyMatch(parameter -> parameter.getName().equals("maxresults"));
         boolean isRefused = operation.getResponses().containsKey("405");
-        if (path.contains("{") && !isList && !isRefused) {
+        if ((path.contains("{") || path.endsWith("/contacts")) && !isList && !isRefused) {
             operation.getResponses().putIfAbsent("404", new ApiResponse().description("not there"));
+        }
+        if (verb != HttpMethod.GET && path.matches("/(deleted)?certificates/.*")) {
+            operation
+                    .getResponses()
+                    .addApiResponse("409", new ApiResponse().description("taken, or changed by somebody else"));
+        }
+        if (operation.getRequestBody() != null) {
+            operation.getResponses().addApiResponse("413", new ApiResponse().description("too large"));
+        }
+        if (path.endsWith("/create")) {
+            Optional.ofNullable(operation.getResponses().get("202"))
+                    .ifPresent(accepted -> accepted.addHeaderObject(
+                                    HttpHeaders.LOCATION,
+                                    new Header().required(true).schema(new StringSchema()))
+                            .addHeaderObject(
+                                    HttpHeaders.RETRY_AFTER,
+                                    ApiDocument.seconds().required(true)));
+        }
+        if (verb == HttpMethod.GET && path.endsWith("/pending")) {
+            operation.getResponses().get("200").addHeaderObject(HttpHeaders.RETRY_AFTER, ApiDocument.seconds());
         }
     }
 

@@ -14,7 +14,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.http.HttpMethod;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 class KeyVaultApiDocumentTest {
 
@@ -47,6 +51,87 @@ class KeyVaultApiDocumentTest {
         // then
         served.removeAll(peoples);
         assertThat(described).isEqualTo(served);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            POST  | /certificates/{name}/import        | {"value":"YQ"}
+            PATCH | /certificates/{name}/pending       | {"cancellation_requested":true}
+            POST  | /certificates/{name}/pending/merge | {"x5c":["AAAA"]}
+            POST  | /certificates/restore              | {"value":"YQ"}
+            PUT   | /certificates/issuers/{issuer}     | {"provider":"Test"}
+            PUT   | /certificates/contacts             | {"contacts":[{"email":"a@example.org"}]}
+            POST  | /keys/{name}/{version}/sign        | {"alg":"ES256","value":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}
+            POST  | /keys/{name}/{version}/verify      | {"alg":"ES256","digest":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","value":"YQ"}
+            POST  | /keys/{name}/{version}/encrypt     | {"alg":"RSA-OAEP","value":"YQ"}
+            POST  | /keys/{name}/{version}/decrypt     | {"alg":"RSA-OAEP","value":"YQ"}
+            POST  | /keys/{name}/{version}/wrapkey     | {"alg":"RSA-OAEP","value":"YQ"}
+            POST  | /keys/{name}/{version}/unwrapkey   | {"alg":"RSA-OAEP","value":"YQ"}
+            """)
+    void requiredMembersAreThoseWithoutWhichARequestIsRefused(String verb, String path, String body)
+            throws IOException {
+        // given
+        KeyVaultApi api = new KeyVaultApi();
+        api.post("/certificates/web/create", KeyVaultApi.SELF_SIGNED).is(202);
+        api.vault.issue("web");
+        api.post("/certificates/web/create", KeyVaultApi.MANUAL).is(202);
+        String version =
+                api.get("/certificates/web/versions").text("/value/0/id").replaceFirst(".*/", "");
+        String address = path.replaceFirst("\\{name}|\\{issuer}", "web").replace("{version}", version) + "?"
+                + KeyVaultApi.VERSION;
+        ObjectNode whole = (ObjectNode) Wire.MAPPER.readTree(body);
+
+        // when
+        for (String member : whole.propertyNames()) {
+            String without = whole.deepCopy().without(member).toString();
+            KeyVaultApi.Answered answered = api.send(HttpMethod.valueOf(verb), address, without);
+
+            // then
+            answered.is(400);
+            assertThat(answered.text("/error/message")).contains(member);
+        }
+        assertThat(required(verb, path)).isEqualTo(Set.copyOf(whole.propertyNames()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            POST  | /certificates/{name}/create        | 202
+            PATCH | /certificates/{name}               | 200
+            PATCH | /certificates/{name}/{version}     | 200
+            PATCH | /certificates/{name}/policy        | 200
+            PATCH | /certificates/issuers/{issuer}     | 200
+            """)
+    void otherRequestsNeedNoMember(String verb, String path, int status) throws IOException {
+        // given
+        KeyVaultApi api = new KeyVaultApi();
+        api.post("/certificates/web/create", KeyVaultApi.SELF_SIGNED).is(202);
+        api.vault.issue("web");
+        String version =
+                api.get("/certificates/web/versions").text("/value/0/id").replaceFirst(".*/", "");
+
+        api.put("/certificates/issuers/web", "{\"provider\":\"Test\"}").is(200);
+
+        // when
+        KeyVaultApi.Answered answered = api.send(
+                HttpMethod.valueOf(verb),
+                path.replaceFirst("\\{name}|\\{issuer}", "web").replace("{version}", version) + "?"
+                        + KeyVaultApi.VERSION,
+                "{}");
+
+        // then
+        answered.is(status);
+        assertThat(required(verb, path)).isEmpty();
+    }
+
+    private static Set<String> required(String verb, String path) throws IOException {
+        JsonNode document = Wire.MAPPER.readTree(Files.readString(KeyVaultApiDocument.FILE));
+        JsonNode schema = document.path("paths")
+                .path(path)
+                .path(verb.toLowerCase(Locale.ROOT))
+                .at("/requestBody/content/application~1json/schema");
+        JsonNode named =
+                schema.has("$ref") ? document.at(schema.get("$ref").asString().substring(1)) : schema;
+        return named.path("required").valueStream().map(JsonNode::asString).collect(Collectors.toSet());
     }
 
     private static Set<String> operations(Path document) throws IOException {

@@ -3,6 +3,7 @@ package dev.certloom.web.people;
 import dev.certloom.kernel.HexId;
 import dev.certloom.web.ApiDocument;
 import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem.HttpMethod;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
@@ -40,7 +41,7 @@ final class PeopleApiDocument {
                 .generate();
     }
 
-    private static void complete(String path, Operation operation) {
+    private static void complete(HttpMethod verb, String path, Operation operation) {
         for (Parameter parameter :
                 Optional.ofNullable(operation.getParameters()).orElse(List.of())) {
             if (parameter.getSchema() == null) {
