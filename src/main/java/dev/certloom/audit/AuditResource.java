@@ -10,7 +10,7 @@ final class AuditResource {
 
     private static final Pattern OF_VAULT = Pattern.compile("/vaults/[^/]*/?(.*)");
     private static final Pattern NAMED =
-            Pattern.compile("(?:dashboard/)?(?:certificates|secrets|keys)/([^/]+)(?:/.*)?");
+            Pattern.compile("(?:dashboard/)?(?:deleted-?)?(?:certificates|secrets|keys)/([^/]+)(?:/.*)?");
     private static final Pattern ISSUER = Pattern.compile("(certificates/issuers/[^/]+)/.*");
     private static final Pattern OF_REQUEST =
             Pattern.compile("(?:dashboard/)?(?:operations|requests|tasks|approvals)/([0-9a-f]{32})(?:/.*)?");

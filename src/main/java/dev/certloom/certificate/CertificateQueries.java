@@ -57,6 +57,17 @@ public class CertificateQueries {
     }
 
     /**
+     * A version that is kept: clients see it, or it is one of a deleted certificate.
+     *
+     * @param version as in the URL; empty for the current one
+     */
+    public Optional<VersionView> kept(VaultName vault, CertificateName name, Optional<String> version) {
+        return version.isEmpty()
+                ? certificates.current(vault, name)
+                : VersionId.parse(version.get()).flatMap(id -> certificates.version(vault, name, id));
+    }
+
+    /**
      * A deleted certificate, at its current version.
      *
      * @throws Refusal CERTIFICATE_NOT_FOUND
@@ -191,10 +202,7 @@ public class CertificateQueries {
     }
 
     private Optional<VersionView> find(VaultName vault, CertificateName name, Optional<String> version) {
-        Optional<VersionView> found = version.isEmpty()
-                ? certificates.current(vault, name)
-                : VersionId.parse(version.get()).flatMap(id -> certificates.version(vault, name, id));
-        return found.filter(view -> view.certificate().isVisible());
+        return kept(vault, name, version).filter(view -> view.certificate().isVisible());
     }
 
     private static Refusal notFound(String what, Refusal.Kind kind, CertificateName name) {

@@ -9,11 +9,14 @@ public final class AuditObject {
     /** The vault's contacts. */
     public static final String CONTACTS = "certificates/contacts";
 
+    /** Begins the object of each certificate. */
+    public static final String CERTIFICATES = "certificates/";
+
     private AuditObject() {}
 
     /** A certificate, also of what is done to its operations and their steps. */
     public static String certificate(CertificateName name) {
-        return "certificates/" + name;
+        return CERTIFICATES + name;
     }
 
     public static String issuer(IssuerName name) {

@@ -20,6 +20,9 @@ class AuditResourceTest {
         "/vaults/default/certificates/issuers/ca/, certificates/issuers/ca",
         "certificates/contacts, certificates/contacts",
         "/vaults/default/dashboard/certificates/web/versions, certificates/web",
+        "/vaults/default/deletedcertificates/web/recover, certificates/web",
+        "/vaults/default/dashboard/deleted-certificates/web/purge, certificates/web",
+        "deletedsecrets/web, certificates/web",
         "/vaults/default/people/alice, people/alice",
         "approvals/0123, approvals/0123",
         "audit, audit"

@@ -17,6 +17,7 @@ class EveryPageIT {
 
     private static final Wanted WAITING = new Wanted("shop");
     private static final Wanted READY = new Wanted("portal");
+    private static final Wanted DELETED = new Wanted("retired");
     private static final Wanted TO_BRING = new Wanted("mail");
 
     private final Browser browser = Browser.get();
@@ -28,6 +29,9 @@ class EveryPageIT {
         TO_BRING.askedBy(Staff.OFFICER, "Unknown", "mail.example");
         Staff.BOB.awaitTask(WAITING.name());
         READY.awaitStatus("completed");
+        DELETED.askedBy(Staff.OFFICER, SharedService.IN_HOUSE, "retired.example");
+        DELETED.awaitStatus("completed");
+        DELETED.deleteCertificate();
         TO_BRING.awaitPhase("awaitingMerge");
     }
 
@@ -39,6 +43,10 @@ class EveryPageIT {
                 Arguments.of("tasks", "/dashboard/tasks"),
                 Arguments.of("certificates", "/dashboard/certificates"),
                 Arguments.of("one-certificate", "/dashboard/certificates/portal"),
+                Arguments.of("certificate-deletion", "/dashboard/certificates/portal/delete"),
+                Arguments.of("deleted-certificates", "/dashboard/deleted-certificates"),
+                Arguments.of("deleted-certificate", "/dashboard/deleted-certificates/retired"),
+                Arguments.of("certificate-purge", "/dashboard/deleted-certificates/retired/purge"),
                 Arguments.of("issuers", "/dashboard/issuers"),
                 Arguments.of("issuer", "/dashboard/issuers/" + SharedService.IN_HOUSE),
                 Arguments.of("issuer-providers", "/dashboard/new-issuer"),

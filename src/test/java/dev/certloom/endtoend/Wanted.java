@@ -85,6 +85,12 @@ record Wanted(String name) {
         return SERVICE.send("DELETE", "/certificates/" + name + "/pending", null);
     }
 
+    /** The certificate with all its versions. */
+    void deleteCertificate() {
+        Answer answer = SERVICE.send("DELETE", "/certificates/" + name, null);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    }
+
     void awaitStatus(String status) {
         await(name + " to be " + status)
                 .atMost(PATIENCE)

@@ -3,6 +3,7 @@ package dev.certloom.web.pages;
 import dev.certloom.access.RequestContext;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditObject;
+import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
@@ -38,6 +39,11 @@ class ActionResult {
         return new AttemptedAction(action, AuditObject.issuer(issuer), Optional.empty());
     }
 
+    /** An action on a certificate. */
+    static AttemptedAction on(AuditAction action, CertificateName certificate) {
+        return new AttemptedAction(action, AuditObject.certificate(certificate), Optional.empty());
+    }
+
     /**
      * Performs the action and redirects.
      *
@@ -50,12 +56,26 @@ class ActionResult {
             RedirectAttributes redirectAttributes,
             String address,
             Supplier<String> action) {
+        return redirect(viewer, attempted, redirectAttributes, () -> address, action);
+    }
+
+    /**
+     * Performs the action and redirects.
+     *
+     * @param address asked for after the action
+     */
+    String redirect(
+            RequestContext viewer,
+            AttemptedAction attempted,
+            RedirectAttributes redirectAttributes,
+            Supplier<String> address,
+            Supplier<String> action) {
         try {
             redirectAttributes.addFlashAttribute("notice", action.get());
         } catch (Refusal refusal) {
             refused(viewer, attempted, refusal, redirectAttributes);
         }
-        return "redirect:" + address;
+        return "redirect:" + address.get();
     }
 
     /** Shows and audits the refusal. */

@@ -14,13 +14,11 @@ import dev.certloom.crypto.CertificateFiles;
 import dev.certloom.crypto.RevocationReason;
 import dev.certloom.crypto.SecretContentType;
 import dev.certloom.kernel.AuditAction;
-import dev.certloom.kernel.AuditObject;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.Refusal;
-import dev.certloom.kernel.Refusal.AttemptedAction;
 import dev.certloom.operation.CertificateRevocations;
 import dev.certloom.operation.SuggestedRenewals;
 import dev.certloom.web.Audited;
@@ -48,7 +46,7 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @Controller
 class CertificatePage {
 
-    private static final String NAME = "/dashboard/certificates/{name}";
+    static final String NAME = "/dashboard/certificates/{name}";
     private static final String VERSION = NAME + "/{version}";
     private static final int MAX_VERSIONS = 20;
 
@@ -77,6 +75,11 @@ class CertificatePage {
     /** A line of the list of versions. */
     record VersionLine(VersionRow row, CertificateStatus status, boolean current) {}
 
+    /** Where the page of a certificate is. */
+    static String address(CertificateName name) {
+        return "/dashboard/certificates/" + name;
+    }
+
     /** The version that is current, or the one that is not complete while there is no other. */
     @RequiresPermission(Permission.CERTIFICATES_READ)
     @GetMapping(NAME)
@@ -85,11 +88,7 @@ class CertificatePage {
             @RequestParam(defaultValue = "") String olderThan,
             RequestContext viewer,
             Model model) {
-        return page(
-                certificates.certificate(viewer.vault(), new CertificateName(name), Optional.empty()),
-                olderThan,
-                viewer,
-                model);
+        return page(new CertificateName(name), Optional.empty(), olderThan, viewer, model);
     }
 
     @RequiresPermission(Permission.CERTIFICATES_READ)
@@ -100,11 +99,19 @@ class CertificatePage {
             @RequestParam(defaultValue = "") String olderThan,
             RequestContext viewer,
             Model model) {
-        return page(
-                certificates.certificate(viewer.vault(), new CertificateName(name), Optional.of(version)),
-                olderThan,
-                viewer,
-                model);
+        return page(new CertificateName(name), Optional.of(version), olderThan, viewer, model);
+    }
+
+    /** Of a deleted one its own page, so that what led here before leads there. */
+    private String page(
+            CertificateName name, Optional<String> version, String olderThan, RequestContext viewer, Model model) {
+        return certificates
+                .kept(viewer.vault(), name, version)
+                .map(VersionView::certificate)
+                .filter(Certificate::isDeleted)
+                .map(deleted -> "redirect:" + DeletedCertificatePage.address(deleted.name()))
+                .orElseGet(
+                        () -> page(certificates.certificate(viewer.vault(), name, version), olderThan, viewer, model));
     }
 
     private String page(VersionView view, String olderThan, RequestContext viewer, Model model) {
@@ -199,7 +206,7 @@ class CertificatePage {
         VersionId id = new VersionId(version);
         return actionResult.redirect(
                 viewer,
-                new AttemptedAction(action, AuditObject.certificate(certificate), Optional.empty()),
+                ActionResult.on(action, certificate),
                 redirectAttributes,
                 "/dashboard/certificates/%s/%s".formatted(certificate, id),
                 () -> {
@@ -262,11 +269,7 @@ class CertificatePage {
         try {
             return secret(certificate, id, form.equals("pem"), viewer);
         } catch (Refusal refusal) {
-            actionResult.refused(
-                    viewer,
-                    new AttemptedAction(action, AuditObject.certificate(certificate), Optional.empty()),
-                    refusal,
-                    redirectAttributes);
+            actionResult.refused(viewer, ActionResult.on(action, certificate), refusal, redirectAttributes);
             return "redirect:/dashboard/certificates/%s/%s".formatted(certificate, id);
         }
     }

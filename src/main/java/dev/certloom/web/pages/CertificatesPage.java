@@ -16,8 +16,10 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -31,10 +33,12 @@ class CertificatesPage {
     private static final int PAGE_SIZE = 50;
 
     private final Inventory inventory;
+    private final DeletedCertificates deleted;
     private final Clock clock;
 
-    CertificatesPage(Inventory inventory, Clock clock) {
+    CertificatesPage(Inventory inventory, DeletedCertificates deleted, Clock clock) {
         this.inventory = inventory;
+        this.deleted = deleted;
         this.clock = clock;
     }
 
@@ -65,8 +69,19 @@ class CertificatesPage {
         model.addAttribute("keyTypes", keyTypes(counts));
         model.addAttribute("chart", asked.isFirstPage() ? chart(asked, counts, weeks) : null);
         model.addAttribute("firstRun", counts.isEmpty());
+        model.addAttribute("deletedToo", deletedToo(asked, viewer));
         model.addAttribute("example", GettingStarted.example(request));
         return "dashboard/certificates";
+    }
+
+    /** Where deleted ones with the words searched for are, if there are any. */
+    private @Nullable String deletedToo(InventoryRequest asked, RequestContext viewer) {
+        return !asked.search().isBlank()
+                        && asked.isFirstPage()
+                        && !deleted.find(viewer.vault(), Optional.of(asked.search()), Optional.empty(), 1)
+                                .isEmpty()
+                ? DeletedCertificatesPage.address(asked.search())
+                : null;
     }
 
     private static Line line(InventoryRow row, Instant now) {

@@ -10,6 +10,7 @@ import dev.certloom.approval.MergeTasks;
 import dev.certloom.approval.StepState;
 import dev.certloom.audit.AuditHistory;
 import dev.certloom.audit.AuditLine;
+import dev.certloom.certificate.CertificateQueries;
 import dev.certloom.compute.Saturated;
 import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.crypto.SigningRequest;
@@ -65,6 +66,7 @@ class OperationPage {
     private static final MediaType PKCS10 = MediaType.valueOf("application/pkcs10");
 
     private final OperationQueries operations;
+    private final CertificateQueries certificates;
     private final CertificateRequests requests;
     private final CertificateMerges merges;
     private final ApprovalDecisions decisions;
@@ -83,6 +85,7 @@ class OperationPage {
 
     OperationPage(
             OperationQueries operations,
+            CertificateQueries certificates,
             CertificateRequests requests,
             CertificateMerges merges,
             ApprovalDecisions decisions,
@@ -99,6 +102,7 @@ class OperationPage {
             ActionResult actionResult,
             Clock clock) {
         this.operations = operations;
+        this.certificates = certificates;
         this.requests = requests;
         this.merges = merges;
         this.decisions = decisions;
@@ -136,6 +140,7 @@ class OperationPage {
         model.addAttribute("key", KeyTypes.words(operation.policy().key().algorithm()));
         List<ApprovalStep> steps = decisions.stepsOf(ApprovalSubject.Id.of(operation.id()));
         model.addAttribute("undelivered", undelivered.of(operation.id()).orElse(null));
+        model.addAttribute("product", operation.phase() == Phase.COMPLETED ? product(operation) : null);
         model.addAttribute("waiting", waiting(operation, steps));
         model.addAttribute(
                 "actions",
@@ -174,6 +179,26 @@ class OperationPage {
                 "stranded",
                 stranded.of(operation).stream().map(StrandedView::of).toList());
         return "dashboard/request";
+    }
+
+    /** What has become of what the request has made. */
+    enum Product {
+        /** It is there. */
+        KEPT,
+        /** Its certificate is deleted, and can be recovered. */
+        DELETED,
+        /** Its certificate was purged. */
+        PURGED
+    }
+
+    private Product product(PendingOperation operation) {
+        return certificates
+                .kept(
+                        operation.vault(),
+                        operation.certificate(),
+                        Optional.of(operation.version().value()))
+                .map(view -> view.certificate().isDeleted() ? Product.DELETED : Product.KEPT)
+                .orElse(Product.PURGED);
     }
 
     /** What the request waits for; between two approval steps nobody is asked to approve. */

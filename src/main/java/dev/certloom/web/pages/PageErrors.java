@@ -87,7 +87,7 @@ class PageErrors {
                     TASK_NOT_FOUND -> HttpStatus.NOT_FOUND;
             case NOT_YET, OUTCOME_UNKNOWN -> HttpStatus.SERVICE_UNAVAILABLE;
             case THROTTLED -> HttpStatus.TOO_MANY_REQUESTS;
-            case CONFLICT -> HttpStatus.CONFLICT;
+            case CONFLICT, DELETED_BUT_RECOVERABLE, BEING_DELETED -> HttpStatus.CONFLICT;
             case FORBIDDEN, NOT_ALLOWED, SECRET_DISABLED, KEY_DISABLED -> HttpStatus.FORBIDDEN;
             default -> HttpStatus.BAD_REQUEST;
         };

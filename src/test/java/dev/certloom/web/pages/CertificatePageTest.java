@@ -202,6 +202,30 @@ class CertificatePageTest {
                 .doesNotContain("superseded", "Have it revoked");
     }
 
+    @Test
+    void aDeletedOneIsOnAPageOfItsOwnToWhichEachVersionLeads() {
+        VersionView living = certificate(true, SecretContentType.PEM);
+        VersionView deleted =
+                new VersionView(living.certificate().deleted(now, Duration.ofDays(90), false), living.version());
+        when(certificates.kept(VAULT, living.name(), Optional.empty())).thenReturn(Optional.of(deleted));
+        when(certificates.kept(
+                        VAULT, living.name(), Optional.of(living.version().id().value())))
+                .thenReturn(Optional.of(deleted));
+
+        assertThat(open("/dashboard/certificates/web").getRedirectedUrl())
+                .isEqualTo("/dashboard/deleted-certificates/web");
+        assertThat(open(address(living)).getRedirectedUrl()).isEqualTo("/dashboard/deleted-certificates/web");
+    }
+
+    @Test
+    void onlyWhoMayDeleteIsLedToIt() {
+        certificate(true, SecretContentType.PEM);
+
+        assertThat(read("/dashboard/certificates/web")).contains("href=\"/dashboard/certificates/web/delete\"");
+        assertThat(page(EnumSet.of(Permission.CERTIFICATES_READ)).read(get("/dashboard/certificates/web")))
+                .doesNotContain("/delete\"");
+    }
+
     private String disposition(String address) {
         return Optional.ofNullable(open(address).getHeader("Content-Disposition"))
                 .orElse("");

@@ -23,8 +23,9 @@ class CertificatesPageTest {
     private final TestClock clock = new TestClock();
     private final Instant now = clock.instant();
     private final InMemoryInventory inventory = new InMemoryInventory();
+    private final InMemoryDeletedCertificates deleted = new InMemoryDeletedCertificates();
     private final DashboardSlice page =
-            new DashboardSlice(clock, EnumSet.allOf(Permission.class), new CertificatesPage(inventory, clock));
+            new DashboardSlice(clock, EnumSet.allOf(Permission.class), new CertificatesPage(inventory, deleted, clock));
 
     private MockHttpServletResponse open(String address) {
         return page.send(get(URI.create(address)));
@@ -44,7 +45,7 @@ class CertificatesPageTest {
     @Test
     void whoMayNotSeeRequestsIsNotLedToThem() {
         DashboardSlice reader = new DashboardSlice(
-                clock, EnumSet.of(Permission.CERTIFICATES_READ), new CertificatesPage(inventory, clock));
+                clock, EnumSet.of(Permission.CERTIFICATES_READ), new CertificatesPage(inventory, deleted, clock));
         String toRequests = "href=\"/dashboard/requests\"";
 
         assertThat(read("/dashboard/certificates")).contains(toRequests);
@@ -79,6 +80,17 @@ class CertificatesPageTest {
                 .contains("Week of 2026-03-02: 7")
                 .contains("/dashboard/certificates?issuer=localca&amp;key=RSA_2048&amp;expires=2026-03-02&amp;by=key")
                 .contains("/dashboard/certificates.csv?search=a%26b&amp;issuer=localca&amp;key=RSA_2048");
+    }
+
+    @Test
+    void searchThatDeletedOnesMatchLeadsToThemToo() {
+        inventory.with(expiries(1, "LocalCA", KeyAlgorithm.EC_P256, 1));
+        deleted.with("mail", now, "Bob");
+        String link = "href=\"/dashboard/deleted-certificates?search=mail\"";
+
+        assertThat(read("/dashboard/certificates?search=mail")).contains(link);
+        assertThat(read("/dashboard/certificates?search=web")).doesNotContain("deleted-certificates?search");
+        assertThat(read("/dashboard/certificates")).doesNotContain("deleted-certificates?search");
     }
 
     @Test

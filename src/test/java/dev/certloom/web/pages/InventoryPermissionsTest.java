@@ -17,7 +17,13 @@ class InventoryPermissionsTest {
 
     @Test
     void eachRouteDemandsItsPermission() {
-        Map<String, Permission> demanded = Stream.of(CertificatesPage.class, CertificatePage.class, IssuersPage.class)
+        Map<String, Permission> demanded = Stream.of(
+                        CertificatesPage.class,
+                        CertificatePage.class,
+                        DeletedCertificatesPage.class,
+                        DeletedCertificatePage.class,
+                        CertificateDeletionActions.class,
+                        IssuersPage.class)
                 .flatMap(page -> Arrays.stream(page.getDeclaredMethods()))
                 .filter(method -> AnnotatedElementUtils.hasAnnotation(method, RequestMapping.class))
                 .collect(Collectors.toMap(
@@ -25,15 +31,22 @@ class InventoryPermissionsTest {
                         method -> method.getAnnotation(RequiresPermission.class).value()));
 
         assertThat(demanded)
-                .containsExactlyInAnyOrderEntriesOf(Map.of(
-                        "certificates", Permission.CERTIFICATES_READ,
-                        "export", Permission.CERTIFICATES_READ,
-                        "certificate", Permission.CERTIFICATES_READ,
-                        "version", Permission.CERTIFICATES_READ,
-                        "file", Permission.CERTIFICATES_READ,
-                        "suggestedRenewal", Permission.CERTIFICATES_READ,
-                        "revoke", Permission.CERTIFICATES_REVOKE,
-                        "privateKey", Permission.SECRETS_GET,
-                        "issuers", Permission.ISSUERS_READ));
+                .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
+                        Map.entry("certificates", Permission.CERTIFICATES_READ),
+                        Map.entry("export", Permission.CERTIFICATES_READ),
+                        Map.entry("certificate", Permission.CERTIFICATES_READ),
+                        Map.entry("version", Permission.CERTIFICATES_READ),
+                        Map.entry("file", Permission.CERTIFICATES_READ),
+                        Map.entry("suggestedRenewal", Permission.CERTIFICATES_READ),
+                        Map.entry("revoke", Permission.CERTIFICATES_REVOKE),
+                        Map.entry("privateKey", Permission.SECRETS_GET),
+                        Map.entry("deletedCertificates", Permission.CERTIFICATES_READ),
+                        Map.entry("deletedCertificate", Permission.CERTIFICATES_READ),
+                        Map.entry("confirmDeletion", Permission.CERTIFICATES_DELETE),
+                        Map.entry("delete", Permission.CERTIFICATES_DELETE),
+                        Map.entry("recover", Permission.CERTIFICATES_RECOVER),
+                        Map.entry("confirmPurge", Permission.CERTIFICATES_PURGE),
+                        Map.entry("purge", Permission.CERTIFICATES_PURGE),
+                        Map.entry("issuers", Permission.ISSUERS_READ)));
     }
 }

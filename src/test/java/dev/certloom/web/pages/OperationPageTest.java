@@ -34,6 +34,10 @@ import dev.certloom.approval.StepActions;
 import dev.certloom.approval.StepState;
 import dev.certloom.audit.AuditHistory;
 import dev.certloom.audit.AuditLine;
+import dev.certloom.certificate.Certificate;
+import dev.certloom.certificate.CertificateQueries;
+import dev.certloom.certificate.CertificateVersion;
+import dev.certloom.certificate.VersionView;
 import dev.certloom.chaincheck.CertificateCheck.Finding;
 import dev.certloom.chaincheck.CertificateCheck.Violation;
 import dev.certloom.chaincheck.CertificateCheck.Weight;
@@ -70,6 +74,7 @@ import dev.certloom.processview.Progress;
 import dev.certloom.web.DenialAudit;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -94,6 +99,7 @@ class OperationPageTest {
 
     private final TestClock clock = new TestClock();
     private final OperationQueries operations = mock(OperationQueries.class);
+    private final CertificateQueries certificates = mock(CertificateQueries.class);
     private final CertificateRequests requests = mock(CertificateRequests.class);
     private final CertificateMerges merges = mock(CertificateMerges.class);
     private final ApprovalDecisions decisions = mock(ApprovalDecisions.class);
@@ -114,6 +120,7 @@ class OperationPageTest {
                 permissions,
                 new OperationPage(
                         operations,
+                        certificates,
                         requests,
                         merges,
                         decisions,
@@ -230,6 +237,33 @@ class OperationPageTest {
         PendingOperation completed = known(request(Phase.COMPLETED, BOB));
         when(openOrders.records(completed)).thenReturn(Optional.of(awaited()));
         assertThat(read(address(completed), EVERYTHING)).contains("digest-1", "they may be removed");
+    }
+
+    @Test
+    void whatItMadeIsLedToWhereverItIsAndNotOnceItIsPurged() {
+        PendingOperation completed = known(request(Phase.COMPLETED, BOB));
+        Certificate certificate =
+                Certificate.named(VAULT, completed.certificate()).requested(completed.policy(), completed.id());
+        CertificateVersion version = mock(CertificateVersion.class);
+        Optional<String> asked = Optional.of(completed.version().value());
+
+        when(certificates.kept(VAULT, completed.certificate(), asked))
+                .thenReturn(Optional.of(new VersionView(certificate, version)));
+        assertThat(read(address(completed), EVERYTHING))
+                .contains("/dashboard/certificates/web/" + completed.version())
+                .doesNotContain("/dashboard/deleted-certificates/web");
+        when(certificates.kept(VAULT, completed.certificate(), asked))
+                .thenReturn(
+                        Optional.of(new VersionView(certificate.deleted(NOON, Duration.ofDays(90), false), version)));
+        assertThat(read(address(completed), EVERYTHING))
+                .contains("/dashboard/deleted-certificates/web", "which is deleted")
+                .doesNotContain("/dashboard/certificates/web");
+        assertThat(read(address(completed), Set.of(Permission.OPERATIONS_READ)))
+                .doesNotContain("/dashboard/deleted-certificates/web");
+        when(certificates.kept(VAULT, completed.certificate(), asked)).thenReturn(Optional.empty());
+        assertThat(read(address(completed), EVERYTHING))
+                .contains("has been purged since")
+                .doesNotContain("certificates/web");
     }
 
     private static AwaitedRecords awaited() {

@@ -26,15 +26,56 @@ class PagesVaultIsolationIT extends VaultIsolationContract {
     private static final int MANY = 100;
     private static final VaultName VAULT = new VaultName(NORTH);
     private static final CertificateName NAME = new CertificateName("name-1");
+    private static final CertificateName DELETED = new CertificateName("deleted-name-1");
     private static final Instant MIDDLE = BEGINNING.plus(Duration.ofDays(3));
     private static final Set<Phase> ENDED = Set.of(Phase.COMPLETED, Phase.FAILED);
 
     /** Words of all vaults and of one of them, a name and a serial number that each vault has, and a serial number of another. */
     private static final List<String> SEARCHES = List.of("name", "east", NORTH, "name-1", "abc1", "d10001");
 
+    /** Of each certificate a deleted one with the same content. */
+    @Override
+    protected void fill(JdbcClient client, String vault) {
+        client.sql("""
+                        insert into certificate (vault, name_key, name, policy, current, key_type, created, deleted, purge_at)
+                        select vault, 'deleted-' || name_key, 'deleted-' || name, policy, current, key_type, created,
+                            created + interval '1 day', created + interval '91 days'
+                        from certificate where vault = :vault
+                        """).param("vault", vault).update();
+        client.sql("""
+                        insert into certificate_version (vault, name_key, id, complete, enabled, not_before, expires, created,
+                            updated, tags, chain, sha1, key_pair, content_type, exportable, serial)
+                        select vault, 'deleted-' || name_key, id, complete, enabled, not_before, expires, created, updated, tags,
+                            chain, sha1, key_pair, content_type, exportable, serial
+                        from certificate_version where vault = :vault
+                        """).param("vault", vault).update();
+        client.sql("select setval(pg_get_serial_sequence('audit_line', 'id'), (select max(id) from audit_line))")
+                .query(Long.class)
+                .single();
+        client.sql("""
+                        insert into audit_line (at, vault, object, action, outcome, actor, actor_name, token, address, details)
+                        select deleted, vault, 'certificates/' || name, 'certificate-deleted', 'DONE', 'ada', vault || '-ada', '',
+                            '', '{}'
+                        from certificate where vault = :vault and deleted is not null order by name
+                        """).param("vault", vault).update();
+    }
+
     @Override
     protected List<Case> cases() {
         return List.of(
+                new Case(
+                        "JdbcDeletedCertificates.find",
+                        jdbc -> searches()
+                                .flatMap(typed -> Stream.of(Optional.<CertificateName>empty(), Optional.of(DELETED))
+                                        .map(after ->
+                                                new JdbcDeletedCertificates(jdbc).find(VAULT, typed, after, MANY)))
+                                .toList()),
+                new Case(
+                        "JdbcDeletedCertificates.deletedBy",
+                        jdbc -> new JdbcDeletedCertificates(jdbc).deletedBy(VAULT, DELETED)),
+                new Case(
+                        "JdbcDeletedCertificates.content",
+                        jdbc -> new JdbcDeletedCertificates(jdbc).content(VAULT, DELETED)),
                 new Case(
                         "JdbcInventory.find",
                         jdbc -> Arrays.stream(InventoryOrder.values())
