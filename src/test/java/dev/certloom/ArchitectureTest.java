@@ -140,6 +140,7 @@ class ArchitectureTest {
             "certificate",
             "issuer",
             "operation",
+            "maintenance",
             "access",
             "identity",
             "notification",

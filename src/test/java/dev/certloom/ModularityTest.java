@@ -34,6 +34,7 @@ class ModularityTest {
                         "interceptor",
                         "issuer",
                         "kernel",
+                        "maintenance",
                         "monitoring",
                         "notification",
                         "operation",

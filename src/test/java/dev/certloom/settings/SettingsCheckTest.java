@@ -105,6 +105,8 @@ class SettingsCheckTest {
         "certloom.key-stock.rsa2048, -1",
         "certloom.audit.seal-every, PT1H",
         "certloom.issuers.test.enabled, maybe",
+        "certloom.renewal.freeze-exempt, -PT1S",
+        "certloom.renewal.windows.nights.rule, FREQ=DAILY",
         "server.port, abc",
         "management.server.port, 8o81"
     })

@@ -42,6 +42,7 @@ class SettingsDocumentTest {
             Map.entry("certloom.key-stock", "architecture.md#keys-in-advance"),
             Map.entry("certloom.monitoring", "operations.md"),
             Map.entry("certloom.notifications", "notifications.md"),
+            Map.entry("certloom.renewal", "lifecycle.md"),
             Map.entry("certloom.security", "sign-in.md"));
 
     @Test
