@@ -141,6 +141,7 @@ class ArchitectureTest {
             "issuer",
             "operation",
             "maintenance",
+            "renewal",
             "access",
             "identity",
             "notification",

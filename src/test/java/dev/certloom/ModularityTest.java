@@ -40,6 +40,7 @@ class ModularityTest {
                         "operation",
                         "process",
                         "processview",
+                        "renewal",
                         "runtime",
                         "settings",
                         "signin",

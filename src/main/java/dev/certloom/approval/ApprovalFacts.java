@@ -11,8 +11,10 @@ import dev.certloom.issuer.IssuerDirectory;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.Asker;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.PendingOperation;
+import dev.certloom.operation.RequestCause;
 import dev.certloom.operation.Requester;
 import java.time.Clock;
 import java.time.Instant;
@@ -34,8 +36,8 @@ public class ApprovalFacts {
 
     private static final int MAX_STANDING = 1_000;
 
-    /** A different requester is not a change of the request. */
-    private static final Set<String> NOT_COMPARED = Set.of("requester", "requesterGroups");
+    /** A different requester is not a change of the request, nor is another reason to ask. */
+    private static final Set<String> NOT_COMPARED = Set.of("requester", "requesterGroups", "cause");
 
     /** The name under which a change is reported, when it differs from the fact's name. */
     private static final Map<String, String> CHANGES = Map.of(
@@ -123,7 +125,12 @@ public class ApprovalFacts {
     private Map<String, Object> asked(PendingOperation operation, RequestedCertificate requested) {
         IssuerName issuer = operation.policy().issuer().name();
         Map<String, Object> members = new HashMap<>(content(
-                operation.vault(), operation.certificate(), operation.policy(), operation.requester(), requested));
+                operation.vault(),
+                operation.certificate(),
+                operation.policy(),
+                operation.requester(),
+                operation.cause(),
+                requested));
         members.put("issuer", issuer.value());
         members.put("provider", operation.provider());
         members.put(
@@ -134,21 +141,23 @@ public class ApprovalFacts {
 
     /** The facts about a request for which no issuer is chosen yet: those above that do not depend on the issuer. */
     public RequestFacts beforeIssuerChoice(
-            VaultName vault, CertificateName certificate, CertificatePolicy policy, Requester requester) {
+            VaultName vault, CertificateName certificate, CertificatePolicy policy, Asker asker) {
         return new RequestFacts(content(
                 vault,
                 certificate,
                 policy,
-                requester,
+                asker.requester(),
+                asker.cause(),
                 formats.requestFor(policy.x509(), policy.key().algorithm())));
     }
 
-    /** What is requested, and by whom. */
+    /** What is requested, by whom, and why. */
     private static Map<String, Object> content(
             VaultName vault,
             CertificateName certificate,
             CertificatePolicy policy,
             Requester requester,
+            RequestCause cause,
             RequestedCertificate requested) {
         IssuerParameters issuer = policy.issuer();
         return Map.ofEntries(
@@ -160,6 +169,7 @@ public class ApprovalFacts {
                         issuer.certificateTransparency().map(String::valueOf).orElse("")),
                 Map.entry("requester", requester.id()),
                 Map.entry("requesterGroups", sorted(requester.groups())),
+                Map.entry("cause", cause.word()),
                 Map.entry("names", requested.identities()),
                 Map.entry("subject", described(requested, X509Name::isOfSubject)),
                 Map.entry("alternativeNames", described(requested, Predicate.not(X509Name::isOfSubject))),

@@ -2,7 +2,7 @@ package dev.certloom.operation;
 
 import dev.certloom.kernel.Actor;
 
-/** Who asks for a version of a certificate. */
+/** Who asks for a version of a certificate, and why. */
 public sealed interface Asker {
 
     /** Who counts as having asked: neither they nor their owners may approve it. */
@@ -11,8 +11,26 @@ public sealed interface Asker {
     /** Who acted, as audit lines say. */
     Actor actor();
 
+    /** Why they ask. */
+    RequestCause cause();
+
     /** A caller of the API. */
-    record Caller(Requester requester, Actor actor) implements Asker {}
+    record Caller(Requester requester, Actor actor) implements Asker {
+
+        @Override
+        public RequestCause cause() {
+            return RequestCause.REQUESTED;
+        }
+    }
+
+    /** Somebody who has a certificate renewed as it is. */
+    record Renewer(Requester requester, Actor actor) implements Asker {
+
+        @Override
+        public RequestCause cause() {
+            return RequestCause.BY_HAND;
+        }
+    }
 
     /**
      * A part of Certloom, on behalf of somebody, who counts as having asked: what the system asks for, nobody may
@@ -20,7 +38,7 @@ public sealed interface Asker {
      *
      * @param part as in {@link Actor#system}
      */
-    record OnBehalf(String part, Requester requester) implements Asker {
+    record OnBehalf(String part, Requester requester, RequestCause cause) implements Asker {
 
         @Override
         public Actor actor() {

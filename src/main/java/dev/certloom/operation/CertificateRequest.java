@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param version the version to be created
  * @param policy the policy at the time of the request; later changes of the stored one do not touch it
  * @param provider adapter kind of the issuer at the time of the request, e.g. {@code Self}, {@code LocalCA}
+ * @param cause why it was requested
  */
 public record CertificateRequest(
         OperationId id,
@@ -24,4 +25,5 @@ public record CertificateRequest(
         String provider,
         Optional<Boolean> preserveCertOrder,
         Requester requester,
+        RequestCause cause,
         Instant created) {}

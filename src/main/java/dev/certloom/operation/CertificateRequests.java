@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.TransactionStatus;
@@ -70,31 +71,42 @@ public class CertificateRequests {
      *     IssuerChooser#choose} where the policy leaves the issuer open; nothing is changed then
      */
     public PendingOperation accept(CreateCertificate command) {
+        return acceptIf(command, operation -> true)
+                .orElseThrow(() -> new IllegalStateException("Expected a request without a condition to be accepted."));
+    }
+
+    /**
+     * As {@link #accept}, if a condition holds, which is judged in the transaction that accepts it, once the name is locked:
+     * whatever is written there is committed exactly if the request is.
+     *
+     * @param condition is given the operation as it will be stored
+     * @return empty where the condition does not hold: nothing is changed then
+     */
+    public Optional<PendingOperation> acceptIf(CreateCertificate command, Predicate<PendingOperation> condition) {
         Requester requester = command.asker().requester();
         backlog.demandRoom(command.vault(), requester);
-        PendingOperation accepted = inserted(command);
-        backlog.accepted(command.vault(), requester);
+        Optional<PendingOperation> accepted = inserted(command, condition);
+        if (accepted.isPresent()) {
+            backlog.accepted(command.vault(), requester);
+        }
         return accepted;
     }
 
     /** Issuers are chosen outside the transaction, and the policy may be another one by the time it is inserted. */
-    private PendingOperation inserted(CreateCertificate command) {
+    private Optional<PendingOperation> inserted(CreateCertificate command, Predicate<PendingOperation> condition) {
         Optional<Choice> choice = Optional.empty();
         for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
             Optional<Choice> known = choice;
-            switch (transaction.execute(
-                    status -> insert(status, command, known, command.asker().actor()))) {
+            switch (transaction.execute(status -> insert(status, command, condition, known))) {
                 case Inserted(PendingOperation operation) -> {
-                    return operation;
+                    return Optional.of(operation);
+                }
+                case NotWanted() -> {
+                    return Optional.empty();
                 }
                 case WithoutIssuer(CertificatePolicy policy) ->
                     choice = Optional.of(new Choice(
-                            policy,
-                            chooser.choose(
-                                    command.vault(),
-                                    command.name(),
-                                    policy,
-                                    command.asker().requester())));
+                            policy, chooser.choose(command.vault(), command.name(), policy, command.asker())));
             }
         }
         throw new Refusal(
@@ -105,6 +117,9 @@ public class CertificateRequests {
     private sealed interface Attempt {}
 
     private record Inserted(PendingOperation operation) implements Attempt {}
+
+    /** Nothing was changed: the condition does not hold. */
+    private record NotWanted() implements Attempt {}
 
     /** Nothing was changed: its issuer has to be chosen first. */
     private record WithoutIssuer(CertificatePolicy policy) implements Attempt {}
@@ -126,8 +141,13 @@ public class CertificateRequests {
                 accepted, operation -> operation.csr().isPresent() || !operation.isOpen(), settings.createWithin());
     }
 
-    private Attempt insert(TransactionStatus status, CreateCertificate command, Optional<Choice> choice, Actor actor) {
+    private Attempt insert(
+            TransactionStatus status,
+            CreateCertificate command,
+            Predicate<PendingOperation> condition,
+            Optional<Choice> choice) {
         Instant now = now();
+        Actor actor = command.asker().actor();
         Certificate before =
                 certificates.lock(command.vault(), command.name(), now).forNewVersion();
         CertificatePolicy policy = policy(command, before, now);
@@ -150,9 +170,14 @@ public class CertificateRequests {
                         provider,
                         command.preserveCertOrder(),
                         command.asker().requester(),
+                        command.asker().cause(),
                         now),
                 command.enabled(),
                 command.tags());
+        if (!condition.test(operation)) {
+            status.setRollbackOnly();
+            return new NotWanted();
+        }
         operations.insert(operation);
         Certificate requested = before.requested(policy, operation.id());
         if (requested.current().isEmpty()) {
@@ -169,7 +194,9 @@ public class CertificateRequests {
         chosen.ifPresent(made ->
                 events.publishEvent(operation.auditableEvent(AuditAction.ISSUER_CHOSEN, actor, now, made.details())));
         events.publishEvent(new CertificateRequested(
-                Occurrence.of(operation, actor, now), orderedBy.issuer().name()));
+                Occurrence.of(operation, actor, now),
+                orderedBy.issuer().name(),
+                Optional.of(operation.cause()).filter(RequestCause::isRenewal)));
         return new Inserted(operation);
     }
 

@@ -17,5 +17,5 @@ public interface IssuerChooser {
      *
      * @throws Refusal INVALID when none was chosen, or one that the vault cannot order from; NOT_YET when nobody can choose now
      */
-    ChosenIssuer choose(VaultName vault, CertificateName certificate, CertificatePolicy policy, Requester requester);
+    ChosenIssuer choose(VaultName vault, CertificateName certificate, CertificatePolicy policy, Asker asker);
 }

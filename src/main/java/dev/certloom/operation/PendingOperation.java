@@ -123,6 +123,11 @@ public record PendingOperation(
         return request.requester();
     }
 
+    /** Why it was asked for. */
+    public RequestCause cause() {
+        return request.cause();
+    }
+
     public Instant created() {
         return request.created();
     }

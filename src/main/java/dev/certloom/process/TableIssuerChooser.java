@@ -10,9 +10,9 @@ import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.Asker;
 import dev.certloom.operation.ChosenIssuer;
 import dev.certloom.operation.IssuerChooser;
-import dev.certloom.operation.Requester;
 import dev.certloom.process.DecisionTables.Answered;
 import dev.certloom.process.DecisionTables.Evaluation;
 import dev.certloom.process.DecisionTables.Failed;
@@ -68,12 +68,11 @@ class TableIssuerChooser implements IssuerChooser {
     }
 
     @Override
-    public ChosenIssuer choose(
-            VaultName vault, CertificateName certificate, CertificatePolicy policy, Requester requester) {
+    public ChosenIssuer choose(VaultName vault, CertificateName certificate, CertificatePolicy policy, Asker asker) {
         List<IssuerName> enabled = issuers.enabled(vault, MAX_ISSUERS + 1);
         boolean isToldAll = enabled.size() <= MAX_ISSUERS;
         Map<String, Object> members = new HashMap<>(
-                facts.beforeIssuerChoice(vault, certificate, policy, requester).members());
+                facts.beforeIssuerChoice(vault, certificate, policy, asker).members());
         members.put(
                 ISSUERS,
                 enabled.stream().limit(MAX_ISSUERS).map(IssuerName::value).toList());

@@ -16,6 +16,7 @@ import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.Asker;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.ConnectedAccounts;
+import dev.certloom.operation.RequestCause;
 import dev.certloom.operation.Requester;
 import java.time.Duration;
 import java.time.Instant;
@@ -275,7 +276,11 @@ class IndependenceIT extends ApprovalScene {
 
     private StepId onBehalf(Requester requester) {
         CertificateName due = new CertificateName("due-" + UUID.randomUUID());
-        return open(requested(VAULT, due, "Self", new Asker.OnBehalf("renewal", requester)), "step", 1);
+        return open(
+                requested(
+                        VAULT, due, "Self", new Asker.OnBehalf("renewal", requester, RequestCause.LIFETIME_PERCENTAGE)),
+                "step",
+                1);
     }
 
     @Test

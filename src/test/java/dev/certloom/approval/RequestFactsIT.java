@@ -110,7 +110,10 @@ class RequestFactsIT extends ApprovalScene {
         Map<String, Object> later = new HashMap<>(facts.of(operation).members());
 
         Map<String, Object> before = facts.beforeIssuerChoice(
-                        VAULT, operation.certificate(), operation.policy(), operation.requester())
+                        VAULT,
+                        operation.certificate(),
+                        operation.policy(),
+                        new Asker.Caller(operation.requester(), actor("alice")))
                 .members();
 
         later.keySet()

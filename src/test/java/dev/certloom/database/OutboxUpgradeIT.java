@@ -143,7 +143,7 @@ class OutboxUpgradeIT {
                 .allSatisfy(this::assertIsHeard)
                 .extracting(this::event)
                 .containsExactlyInAnyOrder(
-                        new CertificateRequested(OCCURRENCE, CA),
+                        new CertificateRequested(OCCURRENCE, CA, Optional.empty()),
                         new ProcessRelaunched(OCCURRENCE, CA, 3),
                         new MergeRequested.InTime(OCCURRENCE, "00", List.of("NamesAreMissing")),
                         new MergeRequested.Late(OCCURRENCE, 2, "00", List.of()),

@@ -84,6 +84,7 @@ final class SharedService {
             RunningService service = new RunningService(
                     CertloomApplication.class,
                     "--certloom.monitoring.every=PT1S",
+                    "--certloom.renewal.interval=PT1S",
                     "--certloom.public-endpoint.port=" + PUBLIC_PORT,
                     "--spring.profiles.active=tracing",
                     "--management.opentelemetry.tracing.export.otlp.endpoint=" + TRACES.endpoint(),

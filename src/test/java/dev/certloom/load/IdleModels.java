@@ -33,6 +33,7 @@ final class IdleModels implements AutoCloseable {
             Map.entry("certificateTransparency", ""),
             Map.entry("requester", "00000000-0000-0000-0000-000000000000"),
             Map.entry("requesterGroups", List.of()),
+            Map.entry("cause", "requested"),
             Map.entry("names", List.of("load")),
             Map.entry("subject", List.of("CN=load")),
             Map.entry("alternativeNames", List.of()),

@@ -90,7 +90,8 @@ class CertificateRequestsTest {
         VersionId before = current().version().id();
 
         // when
-        PendingOperation renewal = accept(WEB, Optional.empty(), new Asker.OnBehalf("renewal", first.requester()));
+        PendingOperation renewal = accept(
+                WEB, Optional.empty(), new Asker.OnBehalf("renewal", first.requester(), RequestCause.SUGGESTED_WINDOW));
 
         // then
         assertThat(renewal.csr()).isEmpty();

@@ -164,6 +164,7 @@ class OperationCacheTest {
                 "Self",
                 Optional.empty(),
                 requester,
+                RequestCause.REQUESTED,
                 now);
     }
 

@@ -46,6 +46,7 @@ class PendingOperationTest {
                     "Self",
                     Optional.empty(),
                     Drafts.ASKING,
+                    RequestCause.REQUESTED,
                     ASKED),
             true,
             Map.of());

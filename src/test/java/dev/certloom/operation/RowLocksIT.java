@@ -252,6 +252,7 @@ class RowLocksIT {
                         "Unknown",
                         Optional.empty(),
                         new Requester("alice-id", "Alice", Set.of(), Set.of()),
+                        RequestCause.REQUESTED,
                         now),
                 true,
                 Map.of());

@@ -69,6 +69,7 @@ class UnknownOrderUpgradeIT {
                         "CFSSL",
                         Optional.empty(),
                         new Requester("alice-id", "Alice", Set.of(), Set.of()),
+                        RequestCause.REQUESTED,
                         NOW),
                 true,
                 Map.of());

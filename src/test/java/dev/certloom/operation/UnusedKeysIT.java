@@ -246,6 +246,7 @@ class UnusedKeysIT {
                         "Unknown",
                         Optional.empty(),
                         new Requester("alice-id", "Alice", Set.of(), Set.of()),
+                        RequestCause.REQUESTED,
                         since),
                 true,
                 Map.of(),

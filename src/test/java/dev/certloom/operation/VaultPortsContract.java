@@ -1069,6 +1069,7 @@ abstract class VaultPortsContract {
                         "Unknown",
                         Optional.empty(),
                         new Requester("alice-id", "Alice", Set.of(), Set.of()),
+                        RequestCause.POLICY_CHANGED,
                         created),
                 true,
                 Map.of());

@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -187,7 +188,8 @@ class RefusingEngineTest {
                                 Actor.system("test"),
                                 Instant.EPOCH,
                                 Map.of()),
-                        IssuerName.SELF)))
+                        IssuerName.SELF,
+                        Optional.empty())))
                 .toList();
     }
 

@@ -18,8 +18,10 @@ import dev.certloom.approval.RequestFacts;
 import dev.certloom.availability.Availability;
 import dev.certloom.availability.Dependency;
 import dev.certloom.issuer.IssuerDirectory;
+import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Refusal;
+import dev.certloom.operation.Asker;
 import dev.certloom.operation.ChosenIssuer;
 import dev.certloom.operation.InMemoryModelVersions;
 import dev.certloom.operation.InMemoryVault;
@@ -163,7 +165,11 @@ class TableIssuerChooserTest {
     }
 
     private ChosenIssuer choose(TableIssuerChooser one) {
-        return one.choose(operation.vault(), operation.certificate(), operation.policy(), operation.requester());
+        return one.choose(
+                operation.vault(),
+                operation.certificate(),
+                operation.policy(),
+                new Asker.Caller(operation.requester(), Actor.system("test")));
     }
 
     private void assertRefused(Refusal.Kind kind, String words) {

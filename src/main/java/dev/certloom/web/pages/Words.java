@@ -9,6 +9,7 @@ import dev.certloom.issuer.IssuerTrial;
 import dev.certloom.issuer.TrialStep;
 import dev.certloom.kernel.Messages;
 import dev.certloom.operation.Phase;
+import dev.certloom.operation.RequestCause;
 import dev.certloom.operation.Turn;
 import dev.certloom.processview.Activity;
 import java.util.Map;
@@ -21,6 +22,7 @@ final class Words {
     static final Map<Class<?>, String> PLACES = Map.ofEntries(
             Map.entry(Phase.class, "phase"),
             Map.entry(Turn.class, "turn"),
+            Map.entry(RequestCause.class, "request.cause"),
             Map.entry(StepState.class, "step.state"),
             Map.entry(OpenTask.Kind.class, "tasks.kind"),
             Map.entry(Activity.State.class, "activity.state"),

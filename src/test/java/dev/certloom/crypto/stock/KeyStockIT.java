@@ -15,6 +15,7 @@ import dev.certloom.operation.CreateCertificate;
 import dev.certloom.operation.OperationEnded;
 import dev.certloom.operation.OperationProgression;
 import dev.certloom.operation.PendingOperation;
+import dev.certloom.operation.RequestCause;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -140,7 +141,7 @@ class KeyStockIT {
                         true,
                         Map.of(),
                         Optional.empty(),
-                        new Asker.OnBehalf("test", Drafts.ASKING)));
+                        new Asker.OnBehalf("test", Drafts.ASKING, RequestCause.REQUESTED)));
         return new Claim(operation.id(), fence, 7, "engine", "create-key-and-csr");
     }
 

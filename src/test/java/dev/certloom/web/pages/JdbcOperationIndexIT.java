@@ -35,6 +35,7 @@ import dev.certloom.operation.JdbcOperations;
 import dev.certloom.operation.Operations.OrderState;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
+import dev.certloom.operation.RequestCause;
 import dev.certloom.operation.Requester;
 import dev.certloom.operation.TestClock;
 import dev.certloom.operation.Turn;
@@ -360,6 +361,7 @@ class JdbcOperationIndexIT {
                         issuer,
                         Optional.empty(),
                         new Requester("alice-id", "Alice", Set.of(), Set.of()),
+                        RequestCause.REQUESTED,
                         created),
                 true,
                 Map.of(),

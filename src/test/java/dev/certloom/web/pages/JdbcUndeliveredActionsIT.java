@@ -21,6 +21,7 @@ import dev.certloom.operation.JdbcOperationWatch;
 import dev.certloom.operation.JdbcOperations;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
+import dev.certloom.operation.RequestCause;
 import dev.certloom.operation.Requester;
 import dev.certloom.operation.TestClock;
 import java.time.Instant;
@@ -190,6 +191,7 @@ class JdbcUndeliveredActionsIT {
                         issuer,
                         Optional.empty(),
                         new Requester("alice-id", "Alice", Set.of(), Set.of()),
+                        RequestCause.REQUESTED,
                         now),
                 true,
                 Map.of(),

@@ -30,6 +30,7 @@ import dev.certloom.operation.Cancellation;
 import dev.certloom.operation.CertificateRequest;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
+import dev.certloom.operation.RequestCause;
 import dev.certloom.operation.Requester;
 import dev.certloom.operation.Stalled;
 import java.time.Duration;
@@ -70,6 +71,7 @@ public final class TestRequests {
                         "Self",
                         Optional.empty(),
                         requester,
+                        RequestCause.REQUESTED,
                         NOON.minus(Duration.ofMinutes(10))),
                 true,
                 Map.of(),

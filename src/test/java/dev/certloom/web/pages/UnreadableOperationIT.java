@@ -19,6 +19,7 @@ import dev.certloom.operation.JdbcOperations;
 import dev.certloom.operation.Operations.Due;
 import dev.certloom.operation.Operations.Overdue;
 import dev.certloom.operation.PendingOperation;
+import dev.certloom.operation.RequestCause;
 import dev.certloom.operation.Requester;
 import dev.certloom.operation.TestClock;
 import dev.certloom.runtime.MonotonicClock;
@@ -91,6 +92,7 @@ class UnreadableOperationIT {
                         "Unknown",
                         Optional.empty(),
                         new Requester("alice-id", "Alice", Set.of(), Set.of()),
+                        RequestCause.REQUESTED,
                         now),
                 true,
                 Map.of());

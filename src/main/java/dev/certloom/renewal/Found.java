@@ -1,0 +1,46 @@
+package dev.certloom.renewal;
+
+import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.renewal.Situation.Setback;
+import dev.certloom.renewal.Situation.Suggestion;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A certificate whose plan is to be made anew, as it is by now.
+ *
+ * @param imported whether no operation made its current version
+ * @param inProgress whether an operation of its name is under way
+ * @param known what was kept about this version; empty when it is looked at for the first time
+ */
+record Found(
+        VersionLife life,
+        CertificatePolicy policy,
+        boolean deleted,
+        boolean enabled,
+        boolean imported,
+        boolean inProgress,
+        Optional<Known> known) {
+
+    /** What is kept about a version, as {@link Situation} and {@link RenewalEvent} have it. */
+    record Known(boolean foundExpired, Optional<Setback> setback, Optional<Suggestion> suggested, Told told) {}
+
+    /** Up to which moment people were told that it is due, nears its end, or is over. */
+    record Told(Optional<Instant> due, Optional<Instant> nearExpiry, Optional<Instant> expired) {
+
+        static final Told NOTHING = new Told(Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    Situation situation(boolean foundExpired, Optional<Instant> toldDue) {
+        return new Situation(
+                life,
+                policy,
+                deleted,
+                enabled,
+                imported,
+                foundExpired,
+                known.flatMap(Known::suggested),
+                known.flatMap(Known::setback),
+                toldDue);
+    }
+}

@@ -1,0 +1,431 @@
+package dev.certloom.renewal;
+
+import dev.certloom.certificate.JdbcPolicyColumn;
+import dev.certloom.certificate.VersionId;
+import dev.certloom.database.Columns;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.Phase;
+import dev.certloom.operation.RequestCause;
+import dev.certloom.operation.Requester;
+import dev.certloom.operation.Turn;
+import dev.certloom.renewal.Found.Known;
+import dev.certloom.renewal.Found.Told;
+import dev.certloom.renewal.Lifecycle.LastFailure;
+import dev.certloom.renewal.Plan.Action;
+import dev.certloom.renewal.Plan.NextAction;
+import dev.certloom.renewal.Plan.Rest;
+import dev.certloom.renewal.Situation.Setback;
+import dev.certloom.renewal.Situation.Suggestion;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Stores plans. Whatever a plan is made from makes its row due by a trigger of the database. Whoever holds a row of this table
+ * locks nothing else in the database that another may hold who waits for that row: names and operations are locked before.
+ */
+@Repository
+class JdbcLifecycles {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcLifecycles.class);
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** A row that cannot be read, such as one that another release has written, is left alone for so long. */
+    private static final Duration UNREADABLE_PAUSE = Duration.ofHours(1);
+
+    /** Phases in which nobody waits for people: what an issuer works on, or will without anybody's doing. */
+    private static final String[] BUSY_PHASES = Arrays.stream(Phase.values())
+            .filter(phase -> phase.isOpen())
+            .filter(phase -> phase.turn() == Turn.SYSTEM || phase.turn() == Turn.ISSUER || phase == Phase.RETRY_WAIT)
+            .map(Phase::name)
+            .toArray(String[]::new);
+
+    static final String LOCK_TO_PLAN = """
+            select vault, name_key from lifecycle where check_at <= :now order by check_at limit :limit for update skip locked
+            """;
+
+    private static final String OF_ISSUER = """
+            from operation o where o.is_open and o.cause <> 'REQUESTED' and o.phase = any(:busy)
+            """;
+
+    /**
+     * Issuers that have something due are found one by one in the index, and of each as much as it has room for: what waits for
+     * its turn costs nothing.
+     */
+    static final String DUE = """
+            with recursive issuer as (
+                (select vault, issuer_key from lifecycle where due order by vault, issuer_key limit 1)
+                union all
+                select next.vault, next.issuer_key from issuer i cross join lateral (
+                    select l.vault, l.issuer_key from lifecycle l
+                    where l.due and (l.vault, l.issuer_key) > (i.vault, i.issuer_key)
+                    order by l.vault, l.issuer_key limit 1) next
+            ), chosen as (
+                select d.* from issuer i
+                cross join lateral (select count(*) as busy
+                """ + OF_ISSUER + """
+                     and o.vault = i.vault and o.issuer_key = i.issuer_key) work
+                cross join lateral (
+                    select l.* from lifecycle l where l.due and l.vault = i.vault and l.issuer_key = i.issuer_key
+                    order by l.not_after limit greatest(:atOnce - work.busy, 0)) d
+                order by d.not_after limit :limit
+            )
+            select d.*, c.name, v.tags, v.preserve_cert_order, o.requester, o.requester_name, o.requester_groups, o.requester_owners
+            from chosen d
+            join certificate c on c.vault = d.vault and c.name_key = d.name_key
+            join certificate_version v on v.vault = d.vault and v.name_key = d.name_key and v.id = d.version
+            left join lateral (
+                select * from operation o where o.vault = d.vault and o.name_key = d.name_key and o.requester <> ''
+                order by (o.id = v.operation) desc nulls last, o.created desc limit 1) o on true
+            order by d.not_after
+            """;
+
+    private final JdbcClient jdbc;
+
+    JdbcLifecycles(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Certificates whose plan is to be made anew by now, the longest due first; no other caller gets them until the transaction
+     * ends. They are read once they are locked, so that whoever changes one meanwhile has it looked at again.
+     */
+    List<Found> lockToPlan(Instant now, int limit) {
+        List<Key> keys = jdbc.sql(LOCK_TO_PLAN)
+                .param("now", Columns.timestamp(now))
+                .param("limit", limit)
+                .query((row, number) -> key(row))
+                .list();
+        if (keys.isEmpty()) {
+            return List.of();
+        }
+        Map<Key, Found> found = new LinkedHashMap<>();
+        jdbc.sql("""
+                        select c.vault, c.name, c.name_key, c.policy, c.current, c.deleted is not null as deleted,
+                            v.enabled, v.not_before as since, v.expires, v.operation is null as imported,
+                            coalesce(o.is_open, false) as in_progress, l.*
+                        from unnest(:vaults::text[], :names::text[]) as k(vault, name_key)
+                        join lifecycle l on l.vault = k.vault and l.name_key = k.name_key
+                        join certificate c on c.vault = k.vault and c.name_key = k.name_key
+                        join certificate_version v on v.vault = c.vault and v.name_key = c.name_key and v.id = c.current
+                        left join operation o on o.id = c.pending
+                        """)
+                .param("vaults", keys.stream().map(Key::vault).toArray(String[]::new))
+                .param("names", keys.stream().map(Key::name).toArray(String[]::new))
+                .query(row -> {
+                    Key key = key(row);
+                    readable(key, row).ifPresent(one -> found.put(key, one));
+                });
+        List<Key> unreadable =
+                keys.stream().filter(key -> !found.containsKey(key)).toList();
+        if (!unreadable.isEmpty()) {
+            leaveAlone(unreadable, now.plus(UNREADABLE_PAUSE));
+        }
+        return List.copyOf(found.values());
+    }
+
+    /** Of a row. */
+    private record Key(String vault, String name) {}
+
+    private static Key key(ResultSet row) throws SQLException {
+        return new Key(row.getString("vault"), row.getString("name_key"));
+    }
+
+    private static Optional<Found> readable(Key key, ResultSet row) throws SQLException {
+        try {
+            return Optional.of(found(row));
+        } catch (RuntimeException e) {
+            LOG.warn("Expected to plan for certificate {} of vault {}, but it cannot be read.", key.name, key.vault, e);
+            return Optional.empty();
+        }
+    }
+
+    private void leaveAlone(List<Key> keys, Instant until) {
+        jdbc.sql("""
+                        update lifecycle l set check_at = :until
+                        from unnest(:vaults::text[], :names::text[]) as k(vault, name_key)
+                        where l.vault = k.vault and l.name_key = k.name_key
+                        """)
+                .param("until", Columns.timestamp(until))
+                .param("vaults", keys.stream().map(Key::vault).toArray(String[]::new))
+                .param("names", keys.stream().map(Key::name).toArray(String[]::new))
+                .update();
+    }
+
+    private static Found found(ResultSet row) throws SQLException {
+        VersionId version = new VersionId(row.getString("current"));
+        boolean isKnown = version.value().equals(row.getString("version"));
+        return new Found(
+                new VersionLife(
+                        new VaultName(row.getString("vault")),
+                        new CertificateName(row.getString("name")),
+                        version,
+                        Columns.instant(row, "since"),
+                        Columns.instant(row, "expires")),
+                JdbcPolicyColumn.read(row, "policy"),
+                row.getBoolean("deleted"),
+                row.getBoolean("enabled"),
+                row.getBoolean("imported"),
+                row.getBoolean("in_progress"),
+                isKnown ? Optional.of(known(row)) : Optional.empty());
+    }
+
+    private static Known known(ResultSet row) throws SQLException {
+        return new Known(
+                row.getBoolean("found_expired"),
+                lastFailure(row).map(failure -> new Setback(failure.at(), failure.retryAt())),
+                suggestion(row),
+                new Told(
+                        Columns.optionalInstant(row, "told_due"),
+                        Columns.optionalInstant(row, "told_near_expiry"),
+                        Columns.optionalInstant(row, "told_expired")));
+    }
+
+    private static Optional<LastFailure> lastFailure(ResultSet row) throws SQLException {
+        Optional<Instant> at = Columns.optionalInstant(row, "last_failure_at");
+        return at.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new LastFailure(row.getString("last_failure"), at.get(), Columns.instant(row, "retry_at")));
+    }
+
+    private static Optional<Suggestion> suggestion(ResultSet row) throws SQLException {
+        Optional<Instant> from = Columns.optionalInstant(row, "suggested_from");
+        return from.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Suggestion(from.get(), Columns.instant(row, "suggested_until")));
+    }
+
+    /** Writes plans that were made; what is kept of another version than theirs goes. In the transaction that locked them. */
+    void save(List<Planned> plans) {
+        if (plans.isEmpty()) {
+            return;
+        }
+        jdbc.sql("""
+                        update lifecycle l set check_at = p.check_at, version = p.version, not_before = p.not_before,
+                            not_after = p.not_after, issuer_key = p.issuer_key, action = p.action, action_at = p.action_at,
+                            reason = p.reason, rest = p.rest, due = p.due, found_expired = p.found_expired,
+                            told_due = p.told_due, told_near_expiry = p.told_near_expiry, told_expired = p.told_expired,
+                            failures = case when p.known then l.failures else 0 end,
+                            last_failure = case when p.known then l.last_failure end,
+                            last_failure_at = case when p.known then l.last_failure_at end,
+                            retry_at = case when p.known then l.retry_at end,
+                            suggested_from = case when p.known then l.suggested_from end,
+                            suggested_until = case when p.known then l.suggested_until end
+                        from jsonb_to_recordset(:plans::jsonb) as p(vault text, name_key text, check_at timestamptz,
+                            version text, not_before timestamptz, not_after timestamptz, issuer_key text, action text,
+                            action_at timestamptz, reason text, rest text, due boolean, found_expired boolean,
+                            told_due timestamptz, told_near_expiry timestamptz, told_expired timestamptz, known boolean)
+                        where l.vault = p.vault and l.name_key = p.name_key
+                        """)
+                .param(
+                        "plans",
+                        JSON.writeValueAsString(
+                                plans.stream().map(JdbcLifecycles::columns).toList()))
+                .update();
+    }
+
+    private static Map<String, @Nullable Object> columns(Planned planned) {
+        Found found = planned.found();
+        VersionLife life = found.life();
+        Map<String, @Nullable Object> columns = new LinkedHashMap<>();
+        columns.put("vault", life.vault().value());
+        columns.put("name_key", life.certificate().key());
+        columns.put("check_at", planned.checkAt().toString());
+        columns.put("version", life.version().value());
+        columns.put("not_before", life.notBefore().toString());
+        columns.put("not_after", life.notAfter().toString());
+        columns.put("issuer_key", found.policy().issuer().name().key());
+        switch (planned.plan()) {
+            case NextAction(Action action, Instant at, RequestCause cause) -> {
+                columns.put("action", action.name());
+                columns.put("action_at", at.toString());
+                columns.put("reason", cause.name());
+            }
+            case Rest(Rest.Reason reason) -> columns.put("rest", reason.name());
+        }
+        columns.put("due", planned.due());
+        columns.put("found_expired", planned.foundExpired());
+        columns.put("told_due", text(planned.told().due()));
+        columns.put("told_near_expiry", text(planned.told().nearExpiry()));
+        columns.put("told_expired", text(planned.told().expired()));
+        columns.put("known", found.known().isPresent());
+        return columns;
+    }
+
+    private static @Nullable String text(Optional<Instant> instant) {
+        return instant.map(Instant::toString).orElse(null);
+    }
+
+    /**
+     * Renewals whose turn it is, nearest expiry first: of each issuer as many as it has room for.
+     *
+     * @param atOnce how many renewals an issuer works on at once
+     */
+    List<DueRenewal> due(int atOnce, int limit) {
+        return jdbc.sql(DUE)
+                .param("busy", BUSY_PHASES)
+                .param("atOnce", atOnce)
+                .param("limit", limit)
+                .query((row, number) -> new DueRenewal(
+                        life(row),
+                        RequestCause.valueOf(row.getString("reason")),
+                        Columns.tags(row, "tags"),
+                        Columns.bool(row, "preserve_cert_order"),
+                        requester(row)))
+                .list();
+    }
+
+    private static VersionLife life(ResultSet row) throws SQLException {
+        return new VersionLife(
+                new VaultName(row.getString("vault")),
+                new CertificateName(row.getString("name")),
+                new VersionId(row.getString("version")),
+                Columns.instant(row, "not_before"),
+                Columns.instant(row, "not_after"));
+    }
+
+    private static Optional<Requester> requester(ResultSet row) throws SQLException {
+        Optional<String> id = Columns.text(row, "requester");
+        return id.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Requester(
+                        id.get(),
+                        row.getString("requester_name"),
+                        Columns.texts(row, "requester_groups"),
+                        Columns.texts(row, "requester_owners")));
+    }
+
+    /**
+     * Takes a renewal that is due, for an operation. In the transaction that stores the operation.
+     *
+     * @return false when another has taken it, or it is not due any more
+     */
+    boolean take(VersionLife life, OperationId operation) {
+        return jdbc.sql("""
+                        update lifecycle set due = false, operation = :operation
+                        where vault = :vault and name_key = :name and due and version = :version
+                        """)
+                        .param("operation", operation.value())
+                        .param("vault", life.vault().value())
+                        .param("name", life.certificate().key())
+                        .param("version", life.version().value())
+                        .update()
+                == 1;
+    }
+
+    /**
+     * Whether an issuer has room for one more renewal. Until the transaction ends, nobody else is told so of the same issuer.
+     *
+     * @param issuerKey as {@link dev.certloom.kernel.IssuerName#key}
+     */
+    boolean hasRoom(VaultName vault, String issuerKey, int atOnce) {
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended('renewal/' || :vault || '/' || :issuer, 0))")
+                .param("vault", vault.value())
+                .param("issuer", issuerKey)
+                .query((row, number) -> 1)
+                .list();
+        return jdbc.sql("select count(*) < :atOnce " + OF_ISSUER + " and o.vault = :vault and o.issuer_key = :issuer")
+                .param("atOnce", atOnce)
+                .param("busy", BUSY_PHASES)
+                .param("vault", vault.value())
+                .param("issuer", issuerKey)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** A renewal that is due cannot begin now: it is planned anew later. */
+    void postpone(VersionLife life, Instant until) {
+        jdbc.sql("""
+                        update lifecycle set due = false, check_at = :until
+                        where vault = :vault and name_key = :name and due and version = :version
+                        """)
+                .param("until", Columns.timestamp(until))
+                .param("vault", life.vault().value())
+                .param("name", life.certificate().key())
+                .param("version", life.version().value())
+                .update();
+    }
+
+    /** What is planned for a certificate; empty before the first look. */
+    Optional<Lifecycle> find(VaultName vault, CertificateName name) {
+        return read(vault, name, "");
+    }
+
+    /** As {@link #find}, locked until the transaction ends. */
+    Optional<Lifecycle> lock(VaultName vault, CertificateName name) {
+        return read(vault, name, " for update of l");
+    }
+
+    private Optional<Lifecycle> read(VaultName vault, CertificateName name, String locked) {
+        return jdbc.sql("""
+                        select l.*, c.name from lifecycle l join certificate c on c.vault = l.vault and c.name_key = l.name_key
+                        where l.vault = :vault and l.name_key = :name and l.version is not null
+                        """ + locked)
+                .param("vault", vault.value())
+                .param("name", name.key())
+                .query((row, number) -> lifecycle(row))
+                .optional();
+    }
+
+    private static Lifecycle lifecycle(ResultSet row) throws SQLException {
+        return new Lifecycle(
+                life(row),
+                plan(row),
+                row.getBoolean("due"),
+                row.getInt("failures"),
+                lastFailure(row),
+                Columns.text(row, "operation").map(OperationId::new),
+                suggestion(row),
+                List.of((String[]) row.getArray("problems").getArray()));
+    }
+
+    private static Plan plan(ResultSet row) throws SQLException {
+        Optional<String> action = Columns.text(row, "action");
+        return action.isPresent()
+                ? new NextAction(
+                        Action.valueOf(action.get()),
+                        Columns.instant(row, "action_at"),
+                        RequestCause.valueOf(row.getString("reason")))
+                : new Rest(Rest.Reason.valueOf(row.getString("rest")));
+    }
+
+    /** Records that a renewal failed, and has it planned anew. */
+    void failed(VersionLife life, LastFailure failure, int failures) {
+        jdbc.sql("""
+                        update lifecycle set due = false, check_at = '-infinity', failures = :failures, last_failure = :reason,
+                            last_failure_at = :at, retry_at = :retryAt
+                        where vault = :vault and name_key = :name
+                        """)
+                .param("failures", failures)
+                .param("reason", failure.reason())
+                .param("at", Columns.timestamp(failure.at()))
+                .param("retryAt", Columns.timestamp(failure.retryAt()))
+                .param("vault", life.vault().value())
+                .param("name", life.certificate().key())
+                .update();
+    }
+
+    /** Has the plan for a certificate made anew. */
+    void planAnew(VaultName vault, CertificateName name) {
+        jdbc.sql("update lifecycle set check_at = '-infinity' where vault = :vault and name_key = :name")
+                .param("vault", vault.value())
+                .param("name", name.key())
+                .update();
+    }
+}

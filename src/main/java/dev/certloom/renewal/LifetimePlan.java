@@ -1,0 +1,179 @@
+package dev.certloom.renewal;
+
+import dev.certloom.certificate.LifetimeAction;
+import dev.certloom.kernel.Sha256;
+import dev.certloom.operation.RequestCause;
+import dev.certloom.renewal.Plan.Action;
+import dev.certloom.renewal.Plan.NextAction;
+import dev.certloom.renewal.Plan.Rest;
+import dev.certloom.renewal.Situation.Setback;
+import dev.certloom.renewal.Situation.Suggestion;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * When something is done about a version, by its policy's lifetime actions (API reference 4.5) and what its CA suggests. What it
+ * comes to depends on the situation alone and not on the time at which it is asked, so that it may be asked again at any time.
+ *
+ * @param maxJitter by which renewals are delayed at most, each by its own share, so that those that are due together do not all
+ *     begin together
+ */
+record LifetimePlan(Duration maxJitter) {
+
+    private static final int PERCENT = 100;
+    /** The shortest month, as policies count days in months. */
+    private static final int MIN_MONTH_DAYS = 27;
+    /** Of a lifetime that is shorter than was asked for: no number of days makes more of it than this pass unused. */
+    private static final int UNUSED_FRACTION = 2;
+
+    private static final int MIN_FRACTION = 20;
+    private static final int JITTER_OF_LIFE = 20;
+    private static final int JITTER_OF_REST = 3;
+    /** 60 bits of a digest. */
+    private static final int HASH_DIGITS = 15;
+
+    private static final double HASHES = 0x1p60;
+
+    /** What comes next. */
+    Plan of(Situation situation) {
+        if (situation.deleted()) {
+            return new Rest(Rest.Reason.DELETED);
+        }
+        if (!situation.enabled()) {
+            return new Rest(Rest.Reason.DISABLED);
+        }
+        if (situation.foundExpired()) {
+            return new Rest(Rest.Reason.FOUND_EXPIRED);
+        }
+        return Stream.concat(renewal(situation).stream(), notification(situation).stream())
+                .min(Comparator.comparing(NextAction::at).thenComparing(NextAction::action))
+                .<Plan>map(next -> next)
+                .orElseGet(() -> new Rest(Rest.Reason.NOTHING_LEFT));
+    }
+
+    /** A renewal that was tried and failed is tried again when its pause is over, or once the policy is another one. */
+    private Optional<NextAction> renewal(Situation situation) {
+        if (situation.wouldReplaceImported()) {
+            return Optional.empty();
+        }
+        return triggers(situation, LifetimeAction.Type.AUTO_RENEW)
+                .map(trigger -> situation.suggested().isPresent()
+                        ? suggested(situation.life(), situation.suggested().get())
+                        : trigger.delayed(jitter(situation.life(), trigger.at())))
+                .map(trigger -> new NextAction(
+                        Action.RENEW,
+                        situation
+                                .setback()
+                                .filter(setback -> !situation.policy().updated().isAfter(setback.at()))
+                                .map(Setback::retryAt)
+                                .filter(trigger.at()::isBefore)
+                                .orElse(trigger.at()),
+                        trigger.cause()));
+    }
+
+    /** Those that people were told of are past. Where a renewal is for people alone to ask for, they are told that it is due. */
+    private static Optional<NextAction> notification(Situation situation) {
+        Stream<Trigger> all = situation.wouldReplaceImported()
+                ? all(situation, action -> true)
+                : all(situation, action -> action.type() == LifetimeAction.Type.EMAIL_CONTACTS);
+        return all.filter(trigger -> situation
+                        .toldDue()
+                        .filter(told -> !trigger.at().isAfter(told))
+                        .isEmpty())
+                .min(Comparator.comparing(Trigger::at))
+                .map(trigger -> new NextAction(Action.NOTIFY, trigger.at(), trigger.cause()));
+    }
+
+    private static Optional<Trigger> triggers(Situation situation, LifetimeAction.Type type) {
+        return all(situation, action -> action.type() == type).min(Comparator.comparing(Trigger::at));
+    }
+
+    private static Stream<Trigger> all(Situation situation, Predicate<LifetimeAction> wanted) {
+        return situation.policy().lifetimeActions().stream()
+                .filter(wanted)
+                .map(action -> trigger(situation, action.trigger()))
+                .map(trigger -> trigger.at().isBefore(situation.policy().updated())
+                        ? new Trigger(trigger.at(), RequestCause.POLICY_CHANGED)
+                        : trigger);
+    }
+
+    private record Trigger(Instant at, RequestCause cause) {
+
+        Trigger delayed(Duration by) {
+            return new Trigger(at.plus(by), cause);
+        }
+    }
+
+    private static Trigger trigger(Situation situation, LifetimeAction.Trigger trigger) {
+        VersionLife life = situation.life();
+        return switch (trigger) {
+            case LifetimeAction.LifetimePercentage(int percentage) ->
+                new Trigger(
+                        at(life, life.length().multipliedBy(percentage).dividedBy(PERCENT)),
+                        RequestCause.LIFETIME_PERCENTAGE);
+            case LifetimeAction.DaysBeforeExpiry(int days) ->
+                new Trigger(
+                        at(
+                                life,
+                                daysBefore(
+                                        life.length(),
+                                        days,
+                                        situation.policy().x509().validityMonths())),
+                        RequestCause.DAYS_BEFORE_EXPIRY);
+        };
+    }
+
+    private static Instant at(VersionLife life, Duration after) {
+        return life.notBefore().plus(after).truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /**
+     * Days are meant for the lifetime that was asked for. Where the CA has signed for a shorter one, and they would take more than
+     * half of it, they count as the same share of it as they are of what was asked for: hours, where it lives for days.
+     */
+    private static Duration daysBefore(Duration length, int days, int askedMonths) {
+        Duration asked = Duration.ofDays((long) Math.max(askedMonths, 1) * MIN_MONTH_DAYS);
+        Duration before = Duration.ofDays(days);
+        boolean isShorter = length.compareTo(asked) < 0 && before.compareTo(length.dividedBy(UNUSED_FRACTION)) > 0;
+        Duration counted = isShorter ? Duration.ofMillis((long) (length.toMillis() * share(before, asked))) : before;
+        Duration after = length.minus(counted);
+        Duration least = length.dividedBy(MIN_FRACTION);
+        return after.compareTo(least) < 0 ? least : after;
+    }
+
+    private static double share(Duration of, Duration whole) {
+        return (double) of.toMillis() / whole.toMillis();
+    }
+
+    /** A moment of the window, by chance but always the same: CAs count on renewals being spread over it (RFC 9773 section 4.2). */
+    private static Trigger suggested(VersionLife life, Suggestion window) {
+        Duration length = Duration.between(window.from(), window.until());
+        return new Trigger(
+                window.from()
+                        .plusMillis((long) (Math.max(length.toMillis(), 0) * chance(life)))
+                        .truncatedTo(ChronoUnit.MILLIS),
+                RequestCause.SUGGESTED_WINDOW);
+    }
+
+    private Duration jitter(VersionLife life, Instant trigger) {
+        Duration rest = Duration.between(trigger, life.notAfter());
+        Duration most = Stream.of(maxJitter, life.length().dividedBy(JITTER_OF_LIFE), rest.dividedBy(JITTER_OF_REST))
+                .min(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+        return most.isNegative() ? Duration.ZERO : Duration.ofMillis((long) (most.toMillis() * chance(life)));
+    }
+
+    /** From 0 to 1, of each version its own. */
+    private static double chance(VersionLife life) {
+        String hash = Sha256.of("%s/%s/%s"
+                .formatted(life.vault(), life.certificate().key(), life.version())
+                .getBytes(StandardCharsets.UTF_8));
+        return Long.parseLong(hash.substring(0, HASH_DIGITS), 16) / HASHES;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.certloom.renewal;
+
+import dev.certloom.certificate.VersionId;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.operation.OperationFinished;
+import dev.certloom.renewal.Lifecycle.LastFailure;
+import dev.certloom.renewal.RenewalEvent.RenewalFailed;
+import dev.certloom.renewal.RenewalEvent.RenewalFailed.Ending;
+import dev.certloom.renewal.RenewalEvent.Renewed;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Service;
+
+/** What becomes of renewals: hears how operations end, in the transaction that ends them, and has what is next planned. */
+@Service
+class RenewalOutcomes {
+
+    private final JdbcLifecycles lifecycles;
+    private final ApplicationEventPublisher events;
+    private final RenewalPauses pauses;
+    private final Clock clock;
+
+    RenewalOutcomes(
+            JdbcLifecycles lifecycles, ApplicationEventPublisher events, RenewalSettings settings, Clock clock) {
+        this.lifecycles = lifecycles;
+        this.events = events;
+        this.clock = clock;
+        pauses = new RenewalPauses(settings);
+    }
+
+    /** Any operation of a name keeps its renewal waiting. */
+    @EventListener
+    void on(OperationFinished event) {
+        Optional<Lifecycle> renewed = lifecycles
+                .lock(event.vault(), event.occurrence().certificate())
+                .filter(lifecycle ->
+                        lifecycle.renewal().filter(event.operationId()::equals).isPresent());
+        if (renewed.isEmpty()) {
+            lifecycles.planAnew(event.vault(), event.occurrence().certificate());
+            return;
+        }
+        Lifecycle lifecycle = renewed.get();
+        switch (event) {
+            case OperationFinished.Issued issued -> renewed(lifecycle, issued, issued.version());
+            case OperationFinished.Merged merged -> renewed(lifecycle, merged, merged.version());
+            case OperationFinished.Failed failed -> failed(lifecycle, failed, Ending.FAILED, failed.reason());
+            case OperationFinished.Rejected rejected ->
+                failed(lifecycle, rejected, Ending.REJECTED, rejected.reason().orElse("It was not approved."));
+            case OperationFinished.Lapsed lapsed -> failed(lifecycle, lapsed, Ending.LAPSED, lapsed.reason());
+            case OperationFinished.Cancelled cancelled ->
+                failed(lifecycle, cancelled, Ending.CANCELLED, "It was cancelled.");
+            case OperationFinished.Withdrawn withdrawn ->
+                failed(
+                        lifecycle,
+                        withdrawn,
+                        Ending.WITHDRAWN,
+                        "It was deleted by %s.".formatted(withdrawn.actor().name()));
+        }
+    }
+
+    private void renewed(Lifecycle lifecycle, OperationFinished event, VersionId successor) {
+        lifecycles.planAnew(event.vault(), event.occurrence().certificate());
+        events.publishEvent(new Renewed(lifecycle.life(), successor, event.operationId(), event.at()));
+    }
+
+    private void failed(Lifecycle lifecycle, OperationFinished event, Ending ending, String reason) {
+        failed(lifecycle, Optional.of(event.operationId()), ending, reason);
+    }
+
+    /** A renewal that is due could not be asked for. */
+    void refused(VersionLife life, String reason) {
+        lifecycles
+                .lock(life.vault(), life.certificate())
+                .filter(lifecycle ->
+                        lifecycle.due() && lifecycle.life().version().equals(life.version()))
+                .ifPresent(lifecycle -> failed(lifecycle, Optional.empty(), Ending.REFUSED, reason));
+    }
+
+    private void failed(Lifecycle lifecycle, Optional<OperationId> renewal, Ending ending, String reason) {
+        Instant now = clock.instant();
+        int failures = lifecycle.failures() + 1;
+        Instant retryAt = pauses.retryAt(lifecycle.life(), ending, failures, now);
+        lifecycles.failed(lifecycle.life(), new LastFailure(reason, now, retryAt), failures);
+        events.publishEvent(new RenewalFailed(lifecycle.life(), renewal, ending, reason, failures, retryAt, now));
+    }
+}

@@ -1,0 +1,134 @@
+package dev.certloom.renewal;
+
+import dev.certloom.operation.RequestCause;
+import dev.certloom.renewal.Found.Known;
+import dev.certloom.renewal.Found.Told;
+import dev.certloom.renewal.Plan.Action;
+import dev.certloom.renewal.Plan.NextAction;
+import dev.certloom.renewal.RenewalEvent.Due;
+import dev.certloom.renewal.RenewalEvent.Expired;
+import dev.certloom.renewal.RenewalEvent.NearExpiry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Makes the plans of certificates anew: when something about them has changed, when the time has come of what was planned, and
+ * once a day in any case. Tells people what time it is.
+ */
+@Service
+class RenewalPlanner {
+
+    /** Whoever changes one of them waits for the whole batch. */
+    private static final int BATCH_SIZE = 200;
+
+    private static final Duration AT_LEAST_EVERY = Duration.ofDays(1);
+
+    private final JdbcLifecycles lifecycles;
+    private final TransactionOperations transaction;
+    private final ApplicationEventPublisher events;
+    private final RenewalSettings settings;
+    private final LifetimePlan lifetimes;
+    private final ExpiryNotices notices;
+    private final Clock clock;
+
+    RenewalPlanner(
+            JdbcLifecycles lifecycles,
+            TransactionOperations transaction,
+            ApplicationEventPublisher events,
+            RenewalSettings settings,
+            Clock clock) {
+        this.lifecycles = lifecycles;
+        this.transaction = transaction;
+        this.events = events;
+        this.settings = settings;
+        this.clock = clock;
+        lifetimes = new LifetimePlan(settings.jitter());
+        notices = new ExpiryNotices(settings.nearExpiry());
+    }
+
+    /**
+     * Makes the plans that are due anew, in batches of a transaction each.
+     *
+     * @param maxBatches at most
+     * @return how many plans were made
+     */
+    int planDue(int maxBatches) {
+        int made = 0;
+        for (int batch = 0; batch < maxBatches; batch++) {
+            int size = planBatch();
+            made += size;
+            if (size < BATCH_SIZE) {
+                break;
+            }
+        }
+        return made;
+    }
+
+    private int planBatch() {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return transaction.execute(status -> {
+            List<Found> found = lifecycles.lockToPlan(now, BATCH_SIZE);
+            lifecycles.save(found.stream().map(one -> planned(one, now)).toList());
+            return found.size();
+        });
+    }
+
+    private Planned planned(Found found, Instant now) {
+        VersionLife life = found.life();
+        boolean foundExpired = found.known().map(Known::foundExpired).orElseGet(() -> life.isOver(now));
+        Told told = found.known().map(Known::told).orElse(Told.NOTHING);
+        Plan plan = lifetimes.of(found.situation(foundExpired, told.due()));
+        if (settings.enabled()) {
+            if (plan instanceof NextAction(Action action, Instant at, RequestCause cause)
+                    && action == Action.NOTIFY
+                    && !at.isAfter(now)) {
+                events.publishEvent(new Due(life, cause, Optional.empty(), now));
+                told = new Told(Optional.of(now), told.nearExpiry(), told.expired());
+                plan = lifetimes.of(found.situation(foundExpired, told.due()));
+            }
+            told = tellOfExpiry(found, foundExpired, told, plan, now);
+        }
+        boolean due = settings.enabled()
+                && !found.inProgress()
+                && plan instanceof NextAction next
+                && next.action() == Action.RENEW
+                && next.isDue(now);
+        return new Planned(found, plan, due, foundExpired, told, nextLook(life, plan, now));
+    }
+
+    private Told tellOfExpiry(Found found, boolean foundExpired, Told told, Plan plan, Instant now) {
+        VersionLife life = found.life();
+        if (found.deleted() || !found.enabled() || foundExpired) {
+            return told;
+        }
+        if (life.isOver(now)) {
+            if (told.expired().isPresent()) {
+                return told;
+            }
+            events.publishEvent(new Expired(life, plan, now));
+            return new Told(told.due(), Optional.of(life.notAfter()), Optional.of(now));
+        }
+        Optional<Instant> moment = notices.due(life, told.nearExpiry(), now);
+        moment.ifPresent(since ->
+                events.publishEvent(new NearExpiry(life, Duration.between(since, life.notAfter()), plan, now)));
+        return moment.isPresent() ? new Told(told.due(), moment, told.expired()) : told;
+    }
+
+    private Instant nextLook(VersionLife life, Plan plan, Instant now) {
+        Stream<Instant> action = plan instanceof NextAction next ? Stream.of(next.at()) : Stream.empty();
+        Stream<Instant> end = Stream.concat(notices.next(life, now).stream(), Stream.of(life.notAfter()));
+        return Stream.concat(action, end)
+                .filter(moment -> moment.isAfter(now))
+                .filter(moment -> moment.isBefore(now.plus(AT_LEAST_EVERY)))
+                .min(Instant::compareTo)
+                .orElseGet(() -> now.plus(AT_LEAST_EVERY));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.certloom.renewal;
+
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.VaultName;
+import java.util.Optional;
+import org.springframework.stereotype.Service;
+
+/** What is planned for certificates, for whoever shows it or tells people. */
+@Service
+public class RenewalQueries {
+
+    private final JdbcLifecycles lifecycles;
+
+    RenewalQueries(JdbcLifecycles lifecycles) {
+        this.lifecycles = lifecycles;
+    }
+
+    /** Where a certificate stands; empty where it has no version, or was not looked at since it has. */
+    public Optional<Lifecycle> of(VaultName vault, CertificateName name) {
+        return lifecycles.find(vault, name);
+    }
+
+    /** What is done next about a certificate, if anything is. */
+    public Optional<Plan.NextAction> next(VaultName vault, CertificateName name) {
+        return of(vault, name).flatMap(Lifecycle::next);
+    }
+}

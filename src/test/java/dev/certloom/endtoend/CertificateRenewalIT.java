@@ -1,0 +1,81 @@
+package dev.certloom.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.azure.security.keyvault.certificates.models.KeyVaultCertificateWithPolicy;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Certificates whose time has come, on the real engine. */
+@SharedServiceTest
+class CertificateRenewalIT extends ScenarioBase {
+
+    @Test
+    void whatIsDueIsRenewedOnceAndWhatIsDisabledOrDeletedIsLeftAlone() {
+        // given
+        String due = random("due");
+        String disabled = random("disabled");
+        String deleted = random("deleted");
+        KeyVaultCertificateWithPolicy first = create(due, ec(SharedService.IN_HOUSE));
+        CLIENT.updateCertificateProperties(first.getProperties().setTags(Map.of("team", "web")));
+        CLIENT.updateCertificateProperties(
+                create(disabled, ec("Self")).getProperties().setEnabled(false));
+        create(deleted, ec("Self"));
+        CLIENT.beginDeleteCertificate(deleted).waitForCompletion(PATIENCE);
+
+        // when
+        age(disabled);
+        age(deleted);
+        age(due);
+        await().atMost(PATIENCE).until(() -> versions(due) > 1);
+
+        // then
+        KeyVaultCertificateWithPolicy second = CLIENT.getCertificate(due);
+        assertThat(second.getProperties().getVersion())
+                .isNotEqualTo(first.getProperties().getVersion());
+        assertThat(second.getProperties().getTags()).containsEntry("team", "web");
+        assertThat(second.getProperties().isEnabled()).isTrue();
+        assertThat(CLIENT.getCertificateVersion(due, first.getProperties().getVersion())
+                        .getCer())
+                .as("the one before stays")
+                .isEqualTo(first.getCer());
+        assertThat(record(due))
+                .containsSubsequence("renewal-due", "certificate-requested", "certificate-issued", "renewal-completed");
+        assertThat(SERVICE.texts(
+                        "select coalesce(details ->> 'cause', '') from audit_line where object = 'certificates/' || ? and action = 'certificate-requested' order by id",
+                        due))
+                .last()
+                .isEqualTo("lifetime-percentage");
+        await().atMost(PATIENCE)
+                .until(() -> SERVICE.count(
+                                "select count(*) from lifecycle where name_key = ? and not due and action = 'RENEW' and action_at > now() + interval '200 days'",
+                                due)
+                        == 1);
+        assertThat(versions(due)).isEqualTo(2);
+        assertThat(versions(disabled)).isEqualTo(1);
+        assertThat(versions(deleted)).isEqualTo(1);
+        assertThat(SERVICE.texts("select rest from lifecycle where name_key = ? or name_key = ?", disabled, deleted))
+                .containsExactlyInAnyOrder("DISABLED", "DELETED");
+    }
+
+    /** As if it had been made 300 days ago. */
+    private static void age(String name) {
+        SERVICE.texts("""
+                with aged as (
+                    update certificate_version set not_before = now() - interval '300 days', expires = now() + interval '50 days'
+                    where name_key = ? returning name_key)
+                update lifecycle l set check_at = '-infinity', version = null, not_before = null, not_after = null, due = false
+                from aged where l.name_key = aged.name_key returning l.name_key
+                """, name);
+    }
+
+    private static long versions(String name) {
+        return SERVICE.count("select count(*) from certificate_version where name_key = ?", name);
+    }
+
+    private static List<String> record(String name) {
+        return SERVICE.texts("select action from audit_line where object = 'certificates/' || ? order by id", name);
+    }
+}

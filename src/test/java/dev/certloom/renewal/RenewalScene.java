@@ -1,0 +1,296 @@
+package dev.certloom.renewal;
+
+import static dev.certloom.renewal.TestLives.VAULT;
+
+import dev.certloom.CertloomApplication;
+import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.certificate.CertificateVersion;
+import dev.certloom.certificate.Certificates;
+import dev.certloom.certificate.Drafts;
+import dev.certloom.certificate.Keys;
+import dev.certloom.certificate.LifetimeAction;
+import dev.certloom.certificate.PolicyDraft;
+import dev.certloom.certificate.VersionId;
+import dev.certloom.crypto.KeyAlgorithm;
+import dev.certloom.crypto.KeyId;
+import dev.certloom.crypto.KeyMaker.KeyPair;
+import dev.certloom.crypto.TestPki;
+import dev.certloom.embedded.TestDatabase;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.Der;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.operation.Asker;
+import dev.certloom.operation.CertificateRequests;
+import dev.certloom.operation.CreateCertificate;
+import dev.certloom.operation.Occurrence;
+import dev.certloom.operation.OperationFinished;
+import dev.certloom.operation.OperationQueries;
+import dev.certloom.operation.PendingOperation;
+import dev.certloom.operation.TestClock;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Renewals on the real database at any time, without an engine: one service for all tests of these, which scans nothing by itself.
+ * What issuers would do, tests do.
+ */
+@Execution(ExecutionMode.SAME_THREAD)
+abstract class RenewalScene {
+
+    static final TestClock CLOCK = new TestClock();
+    static final ConfigurableApplicationContext SERVICE = service();
+
+    private static final KeyPair EC = TestPki.keys().make(KeyAlgorithm.EC_P256);
+    private static final Der SIGNED = TestPki.selfSigned(EC, "CN=web").der();
+    private static final Actor ALICE = Actor.system("alice");
+
+    final JdbcClient jdbc = SERVICE.getBean(JdbcClient.class);
+    final CertificateRequests requests = SERVICE.getBean(CertificateRequests.class);
+    final RenewalQueries queries = SERVICE.getBean(RenewalQueries.class);
+    final TransactionOperations transaction = SERVICE.getBean(TransactionOperations.class);
+    final JdbcLifecycles lifecycles = SERVICE.getBean(JdbcLifecycles.class);
+    final RenewalPlanner planner = planner(TestRenewals.SETTINGS);
+    final RenewalStarter starter = starter(TestRenewals.SETTINGS);
+
+    private static ConfigurableApplicationContext service() {
+        TestDatabase database = TestDatabase.random();
+        return new SpringApplicationBuilder(CertloomApplication.class)
+                .initializers((GenericApplicationContext context) ->
+                        context.registerBean("testClock", Clock.class, RenewalScene::wallClock))
+                .properties(
+                        "certloom.embedded.enabled=false",
+                        "certloom.engine.grpc-address=http://127.0.0.1:1",
+                        "certloom.key-encryption-key=" + Base64.getEncoder().encodeToString(new byte[32]),
+                        "certloom.vault.create-within=PT0S",
+                        "certloom.vaults.default.hosts=localhost",
+                        "certloom.renewal.enabled=false",
+                        "certloom.renewal.interval=P1D",
+                        "spring.datasource.url=" + database.url(),
+                        "spring.datasource.username=" + database.user(),
+                        "spring.datasource.password=" + database.password(),
+                        "server.port=0")
+                .run();
+    }
+
+    /** The same, as what it is to most: a wall clock. */
+    private static Clock wallClock() {
+        return new Clock() {
+            @Override
+            public Instant instant() {
+                return CLOCK.instant();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return CLOCK.getZone();
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                throw new UnsupportedOperationException("The vault knows one zone.");
+            }
+        };
+    }
+
+    /** What the tests before have left is of no interest to anybody. */
+    @BeforeEach
+    void nothingElseIsDue() {
+        jdbc.sql("update lifecycle set due = false, check_at = 'infinity'").update();
+        jdbc.sql("update operation set phase = 'COMPLETED', is_open = false where is_open")
+                .update();
+    }
+
+    RenewalPlanner planner(RenewalSettings settings) {
+        return new RenewalPlanner(lifecycles, transaction, SERVICE, settings, CLOCK);
+    }
+
+    RenewalStarter starter(RenewalSettings settings) {
+        return starter(settings, SERVICE);
+    }
+
+    RenewalStarter starter(RenewalSettings settings, ApplicationEventPublisher events) {
+        return new RenewalStarter(
+                lifecycles, requests, SERVICE.getBean(RenewalOutcomes.class), transaction, events, settings, CLOCK);
+    }
+
+    /** What is due by now is planned anew, and begun. */
+    int scan() {
+        planner.planDue(100);
+        return starter.startDue();
+    }
+
+    static void later(Duration by) {
+        CLOCK.advance(by);
+    }
+
+    static CertificateName random(String prefix) {
+        return new CertificateName(prefix + "-" + UUID.randomUUID().toString().substring(0, 8));
+    }
+
+    /** That alice asked for, and that was issued just now. */
+    CertificateName certificate(String issuer, Duration length, LifetimeAction... actions) {
+        CertificateName name = random("web");
+        issue(asked(name, issuer, actions), length);
+        return name;
+    }
+
+    PendingOperation asked(CertificateName name, String issuer, LifetimeAction... actions) {
+        PolicyDraft draft = Drafts.by(issuer);
+        PolicyDraft policy = new PolicyDraft(
+                draft.key(),
+                draft.contentType(),
+                draft.x509(),
+                Optional.of(List.of(actions)),
+                draft.issuer(),
+                draft.enabled());
+        return requests.accept(new CreateCertificate(
+                VAULT,
+                name,
+                Optional.of(policy),
+                true,
+                Map.of("team", "web"),
+                Optional.empty(),
+                new Asker.Caller(Drafts.ASKING, ALICE)));
+    }
+
+    /** The issuer signs, for so long from now. */
+    VersionId issue(PendingOperation operation, Duration length) {
+        return transaction.execute(status -> {
+            jdbc.sql("update operation set phase = 'COMPLETED', is_open = false where id = :id")
+                    .param("id", operation.id().value())
+                    .update();
+            VersionId version = complete(
+                    operation.certificate(), operation.policy(), operation.tags(), length, Optional.of(operation.id()));
+            SERVICE.publishEvent(new OperationFinished.Issued(
+                    Occurrence.of(operation, ALICE, CLOCK.instant()), version, "a".repeat(40), List.of()));
+            return version;
+        });
+    }
+
+    /** The issuer refuses. */
+    void refuse(PendingOperation operation, String reason) {
+        transaction.executeWithoutResult(status -> {
+            jdbc.sql("""
+                            update operation set phase = 'FAILED', is_open = false, failure_cause = 'ISSUER', failure_message = :reason
+                            where id = :id
+                            """)
+                    .param("reason", reason)
+                    .param("id", operation.id().value())
+                    .update();
+            SERVICE.publishEvent(new OperationFinished.Failed(
+                    Occurrence.of(operation, ALICE, CLOCK.instant()),
+                    Optional.of(operation.policy().issuer().name()),
+                    reason));
+        });
+    }
+
+    /** Somebody brings a certificate from elsewhere. */
+    CertificateName imported(CertificatePolicy policy, Duration length) {
+        CertificateName name = random("imported");
+        transaction.executeWithoutResult(status -> {
+            Certificates certificates = SERVICE.getBean(Certificates.class);
+            certificates.save(certificates
+                    .lock(VAULT, name, CLOCK.instant())
+                    .certificate()
+                    .withPolicy(policy));
+            complete(name, policy, Map.of(), length, Optional.empty());
+        });
+        return name;
+    }
+
+    private static VersionId complete(
+            CertificateName name,
+            CertificatePolicy policy,
+            Map<String, String> tags,
+            Duration length,
+            Optional<OperationId> operation) {
+        Instant now = CLOCK.instant();
+        KeyId key = SERVICE.getBean(Keys.class).save(VAULT, EC);
+        VersionId version = VersionId.random();
+        SERVICE.getBean(Certificates.class)
+                .saveComplete(
+                        VAULT,
+                        name,
+                        new CertificateVersion(
+                                version,
+                                true,
+                                true,
+                                now,
+                                now.plus(length),
+                                now,
+                                now,
+                                tags,
+                                List.of(SIGNED),
+                                List.of(),
+                                "a".repeat(40),
+                                Optional.of(key),
+                                policy.contentType(),
+                                true,
+                                Optional.empty()),
+                        operation);
+        return version;
+    }
+
+    Lifecycle lifecycle(CertificateName name) {
+        return queries.of(VAULT, name).orElseThrow();
+    }
+
+    /** The latest operation of the name. */
+    PendingOperation operation(CertificateName name) {
+        return SERVICE.getBean(OperationQueries.class)
+                .operation(
+                        VAULT,
+                        new OperationId(jdbc.sql(
+                                        "select id from operation where name_key = :name order by created desc, is_open desc limit 1")
+                                .param("name", name.key())
+                                .query(String.class)
+                                .single()));
+    }
+
+    long operations(CertificateName name) {
+        return jdbc.sql("select count(*) from operation where name_key = :name")
+                .param("name", name.key())
+                .query(Long.class)
+                .single();
+    }
+
+    /** What the record says that the scan did, in order. */
+    List<String> record(CertificateName name) {
+        return jdbc.sql("""
+                        select action from audit_line where object = 'certificates/' || :name
+                            and action in ('renewal-due', 'renewal-completed', 'renewal-failed', 'certificate-near-expiry',
+                                'certificate-expired')
+                        order by id
+                        """).param("name", name.value()).query(String.class).list();
+    }
+
+    /** A detail of the latest line of this action. */
+    String detail(CertificateName name, String action, String detail) {
+        return jdbc.sql("""
+                        select coalesce(details ->> :detail, '') from audit_line
+                        where object = 'certificates/' || :name and action = :action order by id desc limit 1
+                        """)
+                .param("detail", detail)
+                .param("name", name.value())
+                .param("action", action)
+                .query(String.class)
+                .single();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.certloom.renewal;
+
+import dev.certloom.database.VaultIsolationContract;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.VaultName;
+import java.util.List;
+import java.util.stream.Stream;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Plans are of one vault. */
+class RenewalVaultIsolationIT extends VaultIsolationContract {
+
+    private static final VaultName VAULT = new VaultName(NORTH);
+    private static final CertificateName NAME = new CertificateName("name-1");
+
+    @Override
+    protected void fill(JdbcClient client, String vault) {
+        client.sql("""
+                        update lifecycle l set version = c.current, not_before = c.created, not_after = c.expires, check_at = c.expires,
+                            issuer_key = 'ca', action = 'RENEW', action_at = c.expires, reason = 'BY_HAND', due = true
+                        from certificate c where c.vault = l.vault and c.name_key = l.name_key and l.vault = :vault
+                        """).param("vault", vault).update();
+        client.sql("""
+                        update operation set is_open = true, phase = 'SUBMITTING', cause = 'BY_HAND', policy = '{"issuer": "ca"}'
+                        where vault = :vault and name_key = 'name-2'
+                        """).param("vault", vault).update();
+    }
+
+    @Override
+    protected List<Case> cases() {
+        return List.of(
+                new Case(
+                        "JdbcLifecycles.find",
+                        jdbc -> Stream.of("name-1", "name-2", "name-3")
+                                .map(name -> new JdbcLifecycles(jdbc).find(VAULT, new CertificateName(name)))
+                                .toList()),
+                new Case("JdbcLifecycles.lock", jdbc -> new JdbcLifecycles(jdbc).lock(VAULT, NAME)),
+                new Case("JdbcLifecycles.hasRoom", jdbc -> new JdbcLifecycles(jdbc).hasRoom(VAULT, "ca", 1)),
+                new Case("JdbcLifecycles.planAnew", jdbc -> {
+                    new JdbcLifecycles(jdbc).planAnew(VAULT, NAME);
+                    return "done";
+                }));
+    }
+}
