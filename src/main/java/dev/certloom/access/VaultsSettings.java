@@ -1,6 +1,6 @@
 package dev.certloom.access;
 
-import dev.certloom.kernel.Recovery;
+import dev.certloom.kernel.RecoveryPolicy;
 import dev.certloom.kernel.RecoverySettings;
 import dev.certloom.kernel.Transfer;
 import dev.certloom.kernel.TransferSettings;
@@ -51,7 +51,7 @@ public record VaultsSettings(@DefaultValue Map<String, Vault> vaults) implements
     }
 
     @Override
-    public Recovery of(VaultName vault) {
+    public RecoveryPolicy of(VaultName vault) {
         return of(vault.value()).recovery();
     }
 
@@ -113,8 +113,8 @@ public record VaultsSettings(@DefaultValue Map<String, Vault> vaults) implements
             return new Vault(
                     hosts,
                     roleBindings,
-                    Recovery.DEFAULT.retentionDays(),
-                    Recovery.DEFAULT.purgeProtected(),
+                    RecoveryPolicy.DEFAULT.retentionDays(),
+                    RecoveryPolicy.DEFAULT.purgeProtected(),
                     true,
                     true,
                     true);
@@ -122,15 +122,15 @@ public record VaultsSettings(@DefaultValue Map<String, Vault> vaults) implements
 
         /** @throws IllegalArgumentException when a role is misspelt, or the retention is out of its bounds */
         public Vault {
-            new Recovery(retentionDays, purgeProtection);
+            new RecoveryPolicy(retentionDays, purgeProtection);
             hosts = List.copyOf(hosts);
             // a misspelt role is refused, naming the setting that contains it
             roleBindings.values().forEach(roles -> roles.forEach(BuiltInRole::named));
             roleBindings = roleBindings.isEmpty() ? DEFAULT_BINDINGS : Map.copyOf(roleBindings);
         }
 
-        Recovery recovery() {
-            return new Recovery(retentionDays, purgeProtection);
+        RecoveryPolicy recovery() {
+            return new RecoveryPolicy(retentionDays, purgeProtection);
         }
     }
 }

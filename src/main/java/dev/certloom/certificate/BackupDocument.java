@@ -1,5 +1,6 @@
 package dev.certloom.certificate;
 
+import dev.certloom.crypto.CertificateChain;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.PrivateKeyMaterial;
 import dev.certloom.crypto.RevocationReason;
@@ -43,7 +44,6 @@ record BackupDocument(
     /** As many as Key Vault takes (API reference 1.11). */
     static final int MAX_VERSIONS = 500;
 
-    private static final int MAX_CERTIFICATES_OF_ONE = 20;
     private static final Instant EARLIEST = Instant.EPOCH;
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
@@ -115,8 +115,8 @@ record BackupDocument(
             Objects.requireNonNull(contentType);
             demand(
                     !chain.isEmpty()
-                            && chain.size() <= MAX_CERTIFICATES_OF_ONE
-                            && given.size() <= MAX_CERTIFICATES_OF_ONE,
+                            && chain.size() <= CertificateChain.MAX_CERTIFICATES
+                            && given.size() <= CertificateChain.MAX_CERTIFICATES,
                     "versions with their certificates");
         }
     }
@@ -200,8 +200,8 @@ record BackupDocument(
                 .toList();
     }
 
-    /** The current one last. */
-    List<Version> inOrderOfCompletion() {
+    /** In the order in which they are to be stored: what is stored last becomes current. */
+    List<Version> versionsWithCurrentLast() {
         List<Version> ordered = new ArrayList<>(versions);
         ordered.sort((one, other) -> Boolean.compare(one.id.equals(current), other.id.equals(current)));
         return ordered;

@@ -15,7 +15,10 @@ import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.Transfer;
 import dev.certloom.kernel.TransferSettings;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.runtime.LogLimit;
+import dev.certloom.runtime.MonotonicClock;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +28,8 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
@@ -34,6 +39,9 @@ import org.springframework.transaction.support.TransactionOperations;
 @Service
 @EnableConfigurationProperties(BackupSettings.class)
 public class CertificateBackups {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CertificateBackups.class);
+    private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
 
     private final Certificates certificates;
     private final CertificateQueries queries;
@@ -48,6 +56,7 @@ public class CertificateBackups {
     private final Clock clock;
     private final int maxBytes;
     private final Semaphore slots;
+    private final LogLimit missingKeyLines = new LogLimit(LOG_INTERVAL, MonotonicClock.system());
 
     public CertificateBackups(
             Certificates certificates,
@@ -88,34 +97,34 @@ public class CertificateBackups {
         transfers.demand(vault, Transfer.BACKUP);
         return inSlot(() -> {
             Instant now = clock.instant();
-            Kept kept = transaction.execute(status -> kept(vault, name, now));
-            byte[] blob = pool.call(() -> cipher.seal(BackupFormat.write(kept.document)));
+            Snapshot snapshot = transaction.execute(status -> snapshot(vault, name, now));
+            byte[] blob = pool.call(() -> cipher.seal(BackupFormat.write(snapshot.document)));
             if (blob.length > maxBytes) {
                 throw new Refusal(
                         Refusal.Kind.INVALID,
                         "The backup of certificate %s would have %d bytes, but at most %d are allowed (certloom.backup.max-size)."
                                 .formatted(name, blob.length, maxBytes));
             }
-            transaction.executeWithoutResult(status -> kept.certificate
+            transaction.executeWithoutResult(status -> snapshot.certificate
                     .auditableEvents(
                             AuditAction.CERTIFICATE_BACKED_UP,
                             actor,
                             now,
-                            kept.versions,
-                            Map.of("keys", Integer.toString(kept.document.keys().size()), "sealedWith", cipher.keyId()))
+                            snapshot.versions,
+                            Map.of(
+                                    "keys",
+                                    Integer.toString(snapshot.document.keys().size()),
+                                    "sealedWith",
+                                    cipher.keyId()))
                     .forEach(events::publishEvent));
             return blob;
         });
     }
 
     /** Under the lock of the name, so that all of it is of one moment. */
-    private Kept kept(VaultName vault, CertificateName name, Instant now) {
-        // for its refusal: to lock a name makes it
-        queries.certificate(vault, name, Optional.empty());
-        Certificate certificate = certificates.lock(vault, name, now).certificate();
-        if (!certificate.isVisible()) {
-            throw Refusal.certificateNotFound(name.value());
-        }
+    private Snapshot snapshot(VaultName vault, CertificateName name, Instant now) {
+        Certificate certificate =
+                certificates.lockVisible(vault, name, now).orElseThrow(() -> Refusal.certificateNotFound(name.value()));
         List<CertificateVersion> versions = certificates.completeVersions(vault, name, BackupDocument.MAX_VERSIONS + 1);
         if (versions.isEmpty()) {
             throw new Refusal(
@@ -133,7 +142,7 @@ public class CertificateBackups {
         versions.forEach(version -> revocations
                 .find(vault, name, version.id())
                 .ifPresent(revocation -> revoked.put(version.id(), revocation)));
-        return new Kept(
+        return new Snapshot(
                 certificate, versions, BackupDocument.of(certificate, versions, revoked, keys::privateKey, now));
     }
 
@@ -149,7 +158,7 @@ public class CertificateBackups {
         return inSlot(() -> {
             Restored restored = read(blob.get());
             try {
-                return transaction.execute(status -> keep(vault, restored, actor));
+                return transaction.execute(status -> store(vault, restored, actor));
             } catch (Refusal refusal) {
                 throw refusal.of(new Refusal.AttemptedAction(
                         AuditAction.RESTORE_CERTIFICATE,
@@ -165,8 +174,7 @@ public class CertificateBackups {
             if (blob.length > maxBytes) {
                 throw Refusal.malformedBackup();
             }
-            BackupDocument document =
-                    pool.call(() -> BackupFormat.read(cipher.open(blob).orElseThrow(Refusal::malformedBackup)));
+            BackupDocument document = pool.call(() -> BackupFormat.read(open(blob)));
             List<KeyPair> pairs = IntStream.range(0, document.keys().size())
                     // each in a turn of its own: somebody else may have to compute something
                     .mapToObj(key -> formats.readKept(
@@ -175,13 +183,25 @@ public class CertificateBackups {
             return new Restored(document, document.readPolicy(), pairs);
         } catch (Saturated busy) {
             throw busy;
-        } catch (RuntimeException unsound) {
+        } catch (RuntimeException malformed) {
             // The cause is left out on purpose: parsers quote what they read, and that may be a key.
             throw Refusal.malformedBackup();
         }
     }
 
-    private VersionView keep(VaultName vault, Restored restored, Actor actor) {
+    /** Callers are told the same whatever it is; who runs this has to know which key would open it. */
+    private byte[] open(byte[] blob) {
+        return cipher.open(blob).orElseThrow(() -> {
+            cipher.missingKey(blob)
+                    .filter(id -> missingKeyLines.permits())
+                    .ifPresent(id -> LOG.warn(
+                            "Expected a backup sealed with a key that is known here, but one says it was sealed with {}: it was refused as malformed. If that key is a former one or another installation's, name its file in certloom.backup.opening-key-files.",
+                            id));
+            return Refusal.malformedBackup();
+        });
+    }
+
+    private VersionView store(VaultName vault, Restored restored, Actor actor) {
         Instant now = clock.instant();
         BackupDocument document = restored.document;
         CertificateName name = document.certificateName();
@@ -190,7 +210,7 @@ public class CertificateBackups {
         List<KeyId> ids =
                 restored.pairs.stream().map(pair -> keys.save(vault, pair)).toList();
         List<CertificateVersion> versions = new ArrayList<>();
-        for (BackupDocument.Version written : document.inOrderOfCompletion()) {
+        for (BackupDocument.Version written : document.versionsWithCurrentLast()) {
             CertificateVersion version = document.stored(
                     written, formats.parse(document.ders(written.chain())).leaf(), ids.get(written.key()));
             certificates.saveComplete(vault, name, version, Optional.empty());
@@ -227,7 +247,7 @@ public class CertificateBackups {
         }
     }
 
-    private record Kept(Certificate certificate, List<CertificateVersion> versions, BackupDocument document) {}
+    private record Snapshot(Certificate certificate, List<CertificateVersion> versions, BackupDocument document) {}
 
     private record Restored(BackupDocument document, CertificatePolicy policy, List<KeyPair> pairs) {
 

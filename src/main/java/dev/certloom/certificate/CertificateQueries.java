@@ -1,7 +1,6 @@
 package dev.certloom.certificate;
 
 import dev.certloom.crypto.CertificateFormats;
-import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.PrivateKeyMaterial;
 import dev.certloom.crypto.SecretContentType;
 import dev.certloom.kernel.Actor;
@@ -165,11 +164,7 @@ public class CertificateQueries {
     public PublicKeyView key(VaultName vault, CertificateName name, Optional<String> version) {
         VersionView certificate = keyVersion(new KeyReference(vault, name, version));
         CertificateVersion held = certificate.version();
-        KeyId id = held.key()
-                .filter(ignored -> held.enabled())
-                .orElseThrow(() ->
-                        new Refusal(Refusal.Kind.KEY_DISABLED, "Operation get is not allowed on a disabled key."));
-        Keys.PublicHalf half = keys.publicKey(id);
+        Keys.PublicHalf half = keys.publicKey(held.enabledKey("get"));
         return new PublicKeyView(
                 certificate,
                 half.algorithm(),

@@ -3,6 +3,7 @@ package dev.certloom.certificate;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.SecretContentType;
 import dev.certloom.kernel.Der;
+import dev.certloom.kernel.Refusal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,19 @@ public record CertificateVersion(
                 contentType,
                 exportable,
                 preserveCertOrder);
+    }
+
+    /**
+     * Its key, which may be used or shown.
+     *
+     * @param operation what is to be done with it, as Key Vault calls it
+     * @throws Refusal KEY_DISABLED when the version is disabled, or has no key yet
+     */
+    KeyId enabledKey(String operation) {
+        return key.filter(ignored -> enabled)
+                .orElseThrow(() -> new Refusal(
+                        Refusal.Kind.KEY_DISABLED,
+                        "Operation %s is not allowed on a disabled key.".formatted(operation)));
     }
 
     /** The certificates of its secret, in their order there. */

@@ -41,6 +41,29 @@ public interface Certificates {
     /** Locks the name until the transaction ends; creates it if it is new. */
     Locked lock(VaultName vault, CertificateName name, Instant now);
 
+    /**
+     * Asserts that clients see a certificate of this name. Whoever is about to lock a name that has to be there does so first:
+     * {@link #lock} would make it.
+     *
+     * @throws Refusal CERTIFICATE_NOT_FOUND
+     */
+    default void demandVisible(VaultName vault, CertificateName name) {
+        if (find(vault, name).filter(Certificate::isVisible).isEmpty()) {
+            throw Refusal.certificateNotFound(name.value());
+        }
+    }
+
+    /**
+     * Locks a certificate that clients see.
+     *
+     * @return empty when another caller has deleted it meanwhile
+     * @throws Refusal CERTIFICATE_NOT_FOUND when they did not see it before
+     */
+    default Optional<Certificate> lockVisible(VaultName vault, CertificateName name, Instant now) {
+        demandVisible(vault, name);
+        return Optional.of(lock(vault, name, now).certificate()).filter(Certificate::isVisible);
+    }
+
     /** Writes policy and pending slot. */
     void save(Certificate certificate);
 

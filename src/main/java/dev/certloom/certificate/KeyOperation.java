@@ -29,7 +29,7 @@ public enum KeyOperation {
 
     /**
      * What a certificate lets its key be used for (API reference 4.4), as far as keys of this type can do it: a curve's
-     * key signs, and enciphers nothing.
+     * key signs, and encrypts nothing.
      *
      * @param usages of the certificate; empty when it restricts nothing
      */

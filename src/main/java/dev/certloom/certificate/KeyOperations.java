@@ -89,12 +89,12 @@ public class KeyOperations {
     }
 
     /**
-     * Enciphers data.
+     * Encrypts data.
      *
      * @param operation encrypt or wrapKey, which differ in what the certificate must allow
      * @throws Refusal as {@link #sign}
      */
-    public KeyOperationResult encipher(
+    public KeyOperationResult encrypt(
             KeyReference reference, KeyOperation operation, EncryptionAlgorithm algorithm, byte[] plaintext) {
         Usable key = usable(reference, operation);
         int max = algorithm.maxPlaintextBytes(key.half.algorithm());
@@ -108,12 +108,12 @@ public class KeyOperations {
     }
 
     /**
-     * Deciphers data. The audit trail is told of the ciphertext only by its digest, and nothing of what was in it.
+     * Decrypts data. The audit trail is told of the ciphertext only by its digest, and nothing of what was in it.
      *
      * @param operation decrypt or unwrapKey, which differ in what the certificate must allow
      * @throws Refusal as {@link #verify}; INVALID in the same words whatever is wrong within a ciphertext
      */
-    public KeyOperationResult decipher(
+    public KeyOperationResult decrypt(
             KeyReference reference,
             KeyOperation operation,
             EncryptionAlgorithm algorithm,
@@ -146,11 +146,7 @@ public class KeyOperations {
     private Usable usable(KeyReference reference, KeyOperation operation) {
         VersionView certificate = queries.keyVersion(reference);
         CertificateVersion held = certificate.version();
-        KeyId id = held.key()
-                .filter(ignored -> held.enabled())
-                .orElseThrow(() -> new Refusal(
-                        Refusal.Kind.KEY_DISABLED,
-                        "Operation %s is not allowed on a disabled key.".formatted(operation.wireName())));
+        KeyId id = held.enabledKey(operation.wireName());
         Keys.PublicHalf half = keys.publicKey(id);
         if (!KeyOperation.allowed(
                         half.algorithm(), formats.keyUsages(held.chain().getFirst()))

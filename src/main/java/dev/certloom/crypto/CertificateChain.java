@@ -12,6 +12,9 @@ import java.util.List;
  */
 public record CertificateChain(X509 leaf, List<Der> rest, List<Der> given) {
 
+    /** How many certificates are taken with one, itself among them. */
+    public static final int MAX_CERTIFICATES = 20;
+
     public CertificateChain {
         rest = List.copyOf(rest);
         given = List.copyOf(given);

@@ -29,8 +29,6 @@ final class ChainReader {
     static final String OTHER_KEY =
             "The public key of the end-entity certificate in the specified X.509 certificate content does not match the public part of the specified private key. Please check if certificate is valid";
 
-    static final int MAX_CERTIFICATES = 20;
-
     private static final int MAX_ENTRY_BYTES = 512 * 1024;
     private static final int SEQUENCE = 0x30;
     private static final Pattern PEM_LINE = Pattern.compile("-----[^\\n-]{0,80}-----");
@@ -65,8 +63,8 @@ final class ChainReader {
     }
 
     private static void demandFew(int certificates) {
-        if (certificates > MAX_CERTIFICATES) {
-            throw Limits.exceeded(TOO_MUCH, "certificates", MAX_CERTIFICATES, certificates);
+        if (certificates > CertificateChain.MAX_CERTIFICATES) {
+            throw Limits.exceeded(TOO_MUCH, "certificates", CertificateChain.MAX_CERTIFICATES, certificates);
         }
     }
 

@@ -4,7 +4,7 @@ import dev.certloom.compute.ComputePool;
 import dev.certloom.kernel.Der;
 import java.util.Optional;
 
-/** Enciphers and deciphers short data with RSA keys that the store holds. */
+/** Encrypts and decrypts short data with RSA keys that the store holds. */
 public interface DataCipher {
 
     /** One that computes in this pool. */

@@ -3,7 +3,7 @@ package dev.certloom.crypto;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** How RSA keys encipher (RFC 7518 sections 4.2 and 4.3). */
+/** How RSA keys encrypt (RFC 7518 sections 4.2 and 4.3). */
 public enum EncryptionAlgorithm {
     /** RFC 8017 section 7.2. */
     RSA1_5("RSA1_5", 11),
@@ -27,7 +27,7 @@ public enum EncryptionAlgorithm {
                 .findFirst();
     }
 
-    /** How much a key of that kind enciphers at once. */
+    /** How much a key of that kind encrypts at once. */
     public int maxPlaintextBytes(KeyAlgorithm key) {
         return ciphertextBytes(key) - overheadBytes;
     }

@@ -11,9 +11,9 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Decoding of RSAES-PKCS1-v1_5 (RFC 8017 section 7.2.2) that never fails. Whether a padding is right must not be told: who
- * may ask that of many ciphertexts deciphers with it. So a block without a padding becomes octets that follow from key and
+ * may ask that of many ciphertexts decrypts with it. So an encoded message without a padding becomes octets that follow from key and
  * ciphertext, always the same ones, and as likely as any (draft-irtf-cfrg-rsa-guidance section 7). Neither branches nor
- * places in memory depend on the block.
+ * places in memory depend on the encoded message.
  */
 final class ImplicitRejection {
 
@@ -21,42 +21,44 @@ final class ImplicitRejection {
     /** Numbers of two octets, of which the last one that is small enough is the length. */
     private static final int LENGTH_CANDIDATES = 128;
 
-    private static final int MIN_FILLER_BYTES = 8;
-    private static final int FIRST_FILLER = 2;
-    private static final int ENCRYPTION_BLOCK = 2;
+    private static final int MIN_PADDING_STRING_BYTES = 8;
+    private static final int PADDING_STRING_START = 2;
+    private static final int BLOCK_TYPE_ENCRYPTION = 2;
 
     private ImplicitRejection() {}
 
     /**
      * The message.
      *
-     * @param block what the key made of the ciphertext, as long as the modulus
+     * @param encodedMessage EM: what the key made of the ciphertext, as long as the modulus
      * @param ciphertext of the same length
      * @param exponent the private one
      */
-    static byte[] message(byte[] block, byte[] ciphertext, BigInteger exponent) throws GeneralSecurityException {
-        int length = block.length;
+    static byte[] message(byte[] encodedMessage, byte[] ciphertext, BigInteger exponent)
+            throws GeneralSecurityException {
+        int length = encodedMessage.length;
         byte[] secret = derivationKey(ciphertext, exponent);
-        byte[] invented = derived(secret, "message", length);
-        int inventedLength = inventedLength(
-                derived(secret, "length", 2 * LENGTH_CANDIDATES), length - FIRST_FILLER - MIN_FILLER_BYTES);
+        byte[] syntheticMessage = derived(secret, "message", length);
+        int syntheticMessageLength = syntheticMessageLength(
+                derived(secret, "length", 2 * LENGTH_CANDIDATES),
+                length - PADDING_STRING_START - MIN_PADDING_STRING_BYTES);
 
         int found = 0;
-        int end = 0;
-        for (int i = FIRST_FILLER; i < length; i++) {
-            int isFirstZero = isEqual(block[i], 0) & ~found;
-            end |= i & isFirstZero;
+        int separator = 0;
+        for (int i = PADDING_STRING_START; i < length; i++) {
+            int isFirstZero = isEqual(encodedMessage[i], 0) & ~found;
+            separator |= i & isFirstZero;
             found |= isFirstZero;
         }
-        int right = isEqual(block[0], 0)
-                & isEqual(block[1], ENCRYPTION_BLOCK)
+        int isPadded = isEqual(encodedMessage[0], 0)
+                & isEqual(encodedMessage[1], BLOCK_TYPE_ENCRYPTION)
                 & found
-                & ~isLess(end, FIRST_FILLER + MIN_FILLER_BYTES);
+                & ~isLess(separator, PADDING_STRING_START + MIN_PADDING_STRING_BYTES);
         for (int i = 0; i < length; i++) {
-            invented[i] = (byte) choose(right, block[i], invented[i]);
+            syntheticMessage[i] = (byte) choose(isPadded, encodedMessage[i], syntheticMessage[i]);
         }
-        int messageLength = choose(right, length - 1 - end, inventedLength);
-        return Arrays.copyOfRange(invented, length - messageLength, length);
+        int messageLength = choose(isPadded, length - 1 - separator, syntheticMessageLength);
+        return Arrays.copyOfRange(syntheticMessage, length - messageLength, length);
     }
 
     private static byte[] derivationKey(byte[] ciphertext, BigInteger exponent) throws GeneralSecurityException {
@@ -91,7 +93,7 @@ final class ImplicitRejection {
     }
 
     /** The last candidate below the limit. */
-    private static int inventedLength(byte[] candidates, int limit) {
+    private static int syntheticMessageLength(byte[] candidates, int limit) {
         int bits = (Integer.highestOneBit(limit) << 1) - 1;
         int length = 0;
         for (int i = 0; i < candidates.length; i += Short.BYTES) {

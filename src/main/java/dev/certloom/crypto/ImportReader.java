@@ -86,8 +86,8 @@ final class ImportReader {
             throw new Refusal(Refusal.Kind.INVALID, NOT_ONE_KEY);
         }
         Set<Der> distinct = new LinkedHashSet<>(certificates);
-        if (distinct.size() > ChainReader.MAX_CERTIFICATES) {
-            throw Limits.exceeded(TOO_LONG, "certificates", ChainReader.MAX_CERTIFICATES, distinct.size());
+        if (distinct.size() > CertificateChain.MAX_CERTIFICATES) {
+            throw Limits.exceeded(TOO_LONG, "certificates", CertificateChain.MAX_CERTIFICATES, distinct.size());
         }
         return new Contents(
                 keys.getFirst(), distinct.stream().map(CertificateDetails::of).toList());

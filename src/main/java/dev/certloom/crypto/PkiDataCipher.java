@@ -20,7 +20,7 @@ import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.springframework.stereotype.Component;
 
-/** Enciphers by the JDK, and deciphers by the providers that {@link KeyKind} takes for private keys. */
+/** Encrypts by the JDK, and decrypts by the providers that {@link KeyKind} takes for private keys. */
 @Component
 class PkiDataCipher implements DataCipher {
 

@@ -80,7 +80,7 @@ public record X509Properties(
                 List.of("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2");
         private static final List<KeyUsage> DEFAULT_KEY_USAGES_OF_RSA =
                 List.of(KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_ENCIPHERMENT);
-        /** EC keys cannot encipher (RFC 8813 section 3). */
+        /** EC keys cannot encrypt (RFC 8813 section 3). */
         private static final List<KeyUsage> DEFAULT_KEY_USAGES_OF_EC = List.of(KeyUsage.DIGITAL_SIGNATURE);
 
         private static final int DEFAULT_VALIDITY_MONTHS = 12;

@@ -4,5 +4,5 @@ package dev.certloom.kernel;
 @FunctionalInterface
 public interface RecoverySettings {
 
-    Recovery of(VaultName vault);
+    RecoveryPolicy of(VaultName vault);
 }

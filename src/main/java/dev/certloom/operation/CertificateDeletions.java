@@ -11,7 +11,7 @@ import dev.certloom.database.StatementTimeout;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
-import dev.certloom.kernel.Recovery;
+import dev.certloom.kernel.RecoveryPolicy;
 import dev.certloom.kernel.RecoverySettings;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
@@ -80,8 +80,7 @@ public class CertificateDeletions {
     public VersionView delete(VaultName vault, CertificateName name, Actor actor) {
         return transaction.execute(status -> {
             Instant now = clock.instant();
-            // for its refusal: to lock a name makes it
-            queries.certificate(vault, name, Optional.empty());
+            certificates.demandVisible(vault, name);
             // lock order: operation, then certificate
             Optional<PendingOperation> shown =
                     operations.lockInSlot(vault, name).map(Locked::operation);
@@ -138,7 +137,7 @@ public class CertificateDeletions {
      *     issuer may still sign for it; CONFLICT when another caller recovers or purges it at the same time
      */
     public void purge(VaultName vault, CertificateName name, Actor actor) {
-        Recovery recovery = recoveries.of(vault);
+        RecoveryPolicy recovery = recoveries.of(vault);
         if (recovery.purgeProtected()) {
             queries.deleted(vault, name);
             throw new Refusal(

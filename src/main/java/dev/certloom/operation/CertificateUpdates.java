@@ -127,19 +127,15 @@ public class CertificateUpdates {
     public CertificatePolicy updatePolicy(VaultName vault, CertificateName name, PolicyDraft draft, Actor actor) {
         return transaction.execute(status -> {
             Instant now = clock.instant();
-            // for its refusal: to lock a name makes it
-            queries.policy(vault, name);
             return savePolicy(lock(vault, name, now), draft, actor, now);
         });
     }
 
-    /** @throws Refusal CONFLICT when it was there a moment ago, and is deleted now */
+    /** @throws Refusal CERTIFICATE_NOT_FOUND; CONFLICT when it was there a moment ago, and is deleted now */
     private Certificate lock(VaultName vault, CertificateName name, Instant now) {
-        Certificate certificate = certificates.lock(vault, name, now).certificate();
-        if (!certificate.isVisible()) {
-            throw Refusal.inParallel("updating certificate", name);
-        }
-        return certificate;
+        return certificates
+                .lockVisible(vault, name, now)
+                .orElseThrow(() -> Refusal.inParallel("updating certificate", name));
     }
 
     private CertificatePolicy savePolicy(Certificate certificate, PolicyDraft draft, Actor actor, Instant now) {

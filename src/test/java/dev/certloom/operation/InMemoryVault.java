@@ -35,7 +35,7 @@ import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
-import dev.certloom.kernel.Recovery;
+import dev.certloom.kernel.RecoveryPolicy;
 import dev.certloom.kernel.Transfer;
 import dev.certloom.kernel.TransferSettings;
 import dev.certloom.kernel.VaultEvent;
@@ -106,7 +106,7 @@ public final class InMemoryVault {
     };
     private boolean enabled = true;
     private boolean configured = true;
-    private Recovery recovery = Recovery.DEFAULT;
+    private RecoveryPolicy recovery = RecoveryPolicy.DEFAULT;
     private final Set<Transfer> refusedTransfers = EnumSet.noneOf(Transfer.class);
     private RequestLimits limits = RequestLimits.NONE;
     private IssuerDemands demands = IssuerDemands.NONE;
@@ -199,11 +199,11 @@ public final class InMemoryVault {
     }
 
     /** What the vault does with deleted certificates; by default what Key Vault does. */
-    public Recovery recovery() {
+    public RecoveryPolicy recovery() {
         return recovery;
     }
 
-    public void recoverAs(Recovery other) {
+    public void recoverAs(RecoveryPolicy other) {
         recovery = other;
     }
 

@@ -17,6 +17,10 @@ final class KeyRing implements KeyWrapper {
         others.forEach(other -> byId.putIfAbsent(other.keyId(), other));
     }
 
+    boolean knows(String keyId) {
+        return byId.containsKey(keyId);
+    }
+
     @Override
     public String keyId() {
         return first.keyId();

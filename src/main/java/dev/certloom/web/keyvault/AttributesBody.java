@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.certificate.CertificateVersion;
 import dev.certloom.certificate.ListedVersion;
-import dev.certloom.kernel.Recovery;
+import dev.certloom.kernel.RecoveryPolicy;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;
@@ -24,14 +24,14 @@ record AttributesBody(
         @JsonProperty("recoverableDays") @Nullable BigDecimal recoverableDays) {
 
     /** As bundles show them. */
-    static AttributesBody ofBundle(CertificateVersion version, Recovery recovery) {
+    static AttributesBody ofBundle(CertificateVersion version, RecoveryPolicy recovery) {
         return new AttributesBody(
                 version.enabled(),
                 seconds(version.notBefore()),
                 seconds(version.expires()),
                 seconds(version.created()),
                 seconds(version.updated()),
-                recovery.level(),
+                recovery.recoveryLevel(),
                 BigDecimal.valueOf(recovery.retentionDays()));
     }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.certificate.CertificateVersion;
 import dev.certloom.certificate.VersionView;
 import dev.certloom.kernel.CertificateName;
-import dev.certloom.kernel.Recovery;
+import dev.certloom.kernel.RecoveryPolicy;
 import dev.certloom.web.Forms;
 import dev.certloom.web.VaultUrls;
 import dev.certloom.web.WireBody;
@@ -27,7 +27,7 @@ record CertificateBundle(
 
     record PendingLink(@JsonProperty("id") String id) {}
 
-    static CertificateBundle of(VersionView view, VaultUrls urls, Recovery recovery) {
+    static CertificateBundle of(VersionView view, VaultUrls urls, RecoveryPolicy recovery) {
         CertificateName name = view.name();
         CertificateVersion version = view.version();
         boolean complete = version.complete();

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.certloom.certificate.Certificate.Deletion;
 import dev.certloom.certificate.VersionView;
-import dev.certloom.kernel.Recovery;
+import dev.certloom.kernel.RecoveryPolicy;
 import dev.certloom.web.VaultUrls;
 import dev.certloom.web.WireBody;
 
@@ -16,7 +16,7 @@ record DeletedCertificateBundle(
         @JsonUnwrapped CertificateBundle certificate)
         implements WireBody {
 
-    static DeletedCertificateBundle of(VersionView view, VaultUrls urls, Recovery recovery) {
+    static DeletedCertificateBundle of(VersionView view, VaultUrls urls, RecoveryPolicy recovery) {
         Deletion deletion = view.certificate()
                 .deletion()
                 .orElseThrow(() -> new IllegalStateException(

@@ -5,7 +5,7 @@ import dev.certloom.certificate.KeyOperation;
 import dev.certloom.certificate.PublicKeyView;
 import dev.certloom.certificate.VersionView;
 import dev.certloom.crypto.KeyAlgorithm;
-import dev.certloom.kernel.Recovery;
+import dev.certloom.kernel.RecoveryPolicy;
 import dev.certloom.web.Forms;
 import dev.certloom.web.VaultUrls;
 import dev.certloom.web.WireBody;
@@ -40,7 +40,7 @@ record KeyBundle(
 
     private static final int UNCOMPRESSED_POINT = 0x04;
 
-    static KeyBundle of(PublicKeyView view, VaultUrls urls, Recovery recovery) {
+    static KeyBundle of(PublicKeyView view, VaultUrls urls, RecoveryPolicy recovery) {
         VersionView certificate = view.certificate();
         return new KeyBundle(
                 jsonWebKey(urls.key(certificate.name(), certificate.version().id()), view),

@@ -79,7 +79,7 @@ final class KeyOperationsController {
             VaultUrls urls,
             RequestContext context,
             HttpServletRequest request) {
-        return enciphered(KeyOperation.ENCRYPT, key(name, version, context), urls, request);
+        return encrypted(KeyOperation.ENCRYPT, key(name, version, context), urls, request);
     }
 
     @RequiresPermission(Permission.KEYS_DECRYPT)
@@ -92,7 +92,7 @@ final class KeyOperationsController {
             VaultUrls urls,
             RequestContext context,
             HttpServletRequest request) {
-        return deciphered(KeyOperation.DECRYPT, key(name, version, context), urls, context, request);
+        return decrypted(KeyOperation.DECRYPT, key(name, version, context), urls, context, request);
     }
 
     @RequiresPermission(Permission.KEYS_WRAP)
@@ -104,7 +104,7 @@ final class KeyOperationsController {
             VaultUrls urls,
             RequestContext context,
             HttpServletRequest request) {
-        return enciphered(KeyOperation.WRAP_KEY, key(name, version, context), urls, request);
+        return encrypted(KeyOperation.WRAP_KEY, key(name, version, context), urls, request);
     }
 
     @RequiresPermission(Permission.KEYS_UNWRAP)
@@ -117,17 +117,17 @@ final class KeyOperationsController {
             VaultUrls urls,
             RequestContext context,
             HttpServletRequest request) {
-        return deciphered(KeyOperation.UNWRAP_KEY, key(name, version, context), urls, context, request);
+        return decrypted(KeyOperation.UNWRAP_KEY, key(name, version, context), urls, context, request);
     }
 
-    private ResponseEntity<KeyOperationBody> enciphered(
+    private ResponseEntity<KeyOperationBody> encrypted(
             KeyOperation operation, KeyReference key, VaultUrls urls, HttpServletRequest request) {
         CipherRequest body = bodies.read(request, CipherRequest.class);
         return Answers.ok(
-                KeyOperationBody.of(operations.encipher(key, operation, body.algorithm(), body.octets()), urls));
+                KeyOperationBody.of(operations.encrypt(key, operation, body.algorithm(), body.octets()), urls));
     }
 
-    private ResponseEntity<KeyOperationBody> deciphered(
+    private ResponseEntity<KeyOperationBody> decrypted(
             KeyOperation operation,
             KeyReference key,
             VaultUrls urls,
@@ -135,7 +135,7 @@ final class KeyOperationsController {
             HttpServletRequest request) {
         CipherRequest body = bodies.read(request, CipherRequest.class);
         return Answers.ok(KeyOperationBody.of(
-                operations.decipher(key, operation, body.algorithm(), body.octets(), context.actor()), urls));
+                operations.decrypt(key, operation, body.algorithm(), body.octets(), context.actor()), urls));
     }
 
     private static KeyReference key(String name, Optional<String> version, RequestContext context) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.certloom.certificate.Secret;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.certificate.VersionView;
-import dev.certloom.kernel.Recovery;
+import dev.certloom.kernel.RecoveryPolicy;
 import dev.certloom.web.Forms;
 import dev.certloom.web.VaultUrls;
 import dev.certloom.web.WireBody;
@@ -22,7 +22,7 @@ record SecretBundle(
         @JsonProperty("kid") String keyId)
         implements WireBody {
 
-    static SecretBundle of(Secret secret, VaultUrls urls, Recovery recovery) {
+    static SecretBundle of(Secret secret, VaultUrls urls, RecoveryPolicy recovery) {
         VersionView certificate = secret.certificate();
         VersionId version = certificate.version().id();
         return new SecretBundle(

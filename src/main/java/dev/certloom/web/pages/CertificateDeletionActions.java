@@ -9,7 +9,7 @@ import dev.certloom.certificate.VersionView;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Messages;
-import dev.certloom.kernel.Recovery;
+import dev.certloom.kernel.RecoveryPolicy;
 import dev.certloom.kernel.RecoverySettings;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.CertificateDeletions;
@@ -58,7 +58,7 @@ class CertificateDeletionActions {
     @GetMapping(DELETE)
     String confirmDeletion(@PathVariable String name, RequestContext viewer, Model model) {
         VersionView view = certificates.certificate(viewer.vault(), new CertificateName(name), Optional.empty());
-        Recovery recovery = recoveries.of(viewer.vault());
+        RecoveryPolicy recovery = recoveries.of(viewer.vault());
         model.addAttribute("certificate", view.name().value());
         model.addAttribute("held", deleted.content(viewer.vault(), view.name()));
         model.addAttribute("purgeAt", clock.instant().plus(recovery.retention()));

@@ -37,6 +37,21 @@ class BackupCipherTest {
     }
 
     @Test
+    void ofWhatAnUnknownKeySealedItIsSaidWhichKeyIsMissing() {
+        BackupCipher elsewhere = new BackupCipher(key(2), List.of(key(3)));
+
+        assertThat(elsewhere.missingKey(blob)).hasValue(key(1).keyId());
+        assertThat(here.missingKey(blob)).as("one that is known").isEmpty();
+        assertThat(elsewhere.missingKey(Arrays.copyOf(blob, HEADER + 1)))
+                .as("cut short")
+                .isEmpty();
+        assertThat(elsewhere.missingKey(new byte[blob.length])).as("no backup").isEmpty();
+        byte[] withAnotherLine = blob.clone();
+        withAnotherLine[HEADER + 2] = '\n';
+        assertThat(elsewhere.missingKey(withAnotherLine)).as("no id of a key").isEmpty();
+    }
+
+    @Test
     void keysThatOnlyOpenSealNothing() {
         byte[] sealed = new BackupCipher(key(2), List.of(key(1))).seal(CONTENT);
 

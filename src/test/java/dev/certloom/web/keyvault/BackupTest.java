@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.crypto.rest.LocalKeyWrapper;
 import dev.certloom.kernel.Transfer;
-import dev.certloom.operation.FakePki;
 import dev.certloom.web.keyvault.KeyVaultApi.Answered;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,14 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
 class BackupTest {
 
     private static final String MALFORMED = "Backup blob contains invalid or corrupt version.";
-    private static final String IMPORT = "{\"value\":\"" + FakePki.importable("2027-01-01T00:00:00Z") + "\"}";
 
     private final KeyVaultApi api = new KeyVaultApi();
-
-    private void make(String name) {
-        api.post("/certificates/" + name + "/create", SELF_SIGNED).is(202);
-        api.vault.issue(name);
-    }
 
     private String backUp(String name) {
         return api.post("/certificates/" + name + "/backup", "").is(200).text("/value");
@@ -54,9 +47,9 @@ class BackupTest {
 
     @Test
     void aRestoredCertificateIsAsItWas() {
-        make("Web");
+        api.make("Web");
         api.vault.clock().advance(Duration.ofDays(1));
-        make("web");
+        api.make("web");
         api.patch("/certificates/web/", "{\"tags\":{\"team\":\"web\"}}").is(200);
         JsonNode versions = api.get("/certificates/web/versions").json();
         String first = versions.at("/value/0/id").asString().substring(ORIGIN.length());
@@ -85,7 +78,7 @@ class BackupTest {
         Random random = new Random(seed);
         for (int version = 0; version <= random.nextInt(4); version++) {
             if (random.nextInt(4) == 0) {
-                api.post("/certificates/web/import", IMPORT).is(200);
+                api.post("/certificates/web/import", KeyVaultApi.IMPORT).is(200);
             } else {
                 api.post("/certificates/web/create", anyPolicy(random)).is(202);
                 api.vault.issue("web");
@@ -116,7 +109,7 @@ class BackupTest {
                 .json()
                 .at("/value")
                 .forEach(version ->
-                        versions.add(version.at("/id").asString().substring((ORIGIN + "/certificates/web/").length())));
+                        versions.add(KeyVaultApi.versionId(version.at("/id").asString())));
         for (String version : versions) {
             seen.add(without(api.get("/certificates/web/" + version).json(), "pending")
                     .toString());
@@ -176,7 +169,7 @@ class BackupTest {
 
     @Test
     void aNameThatIsTakenIsNotRestored() {
-        make("web");
+        api.make("web");
         String blob = backUp("web");
 
         restore(blob)
@@ -211,7 +204,7 @@ class BackupTest {
 
     @Test
     void aBackupThatWasChangedAnywhereIsMalformed() {
-        make("web");
+        api.make("web");
         byte[] blob = Base64.getUrlDecoder().decode(backUp("web"));
         purge("web");
 
@@ -234,7 +227,7 @@ class BackupTest {
 
     @Test
     void nothingOfABackupCanBeRead() {
-        make("web");
+        api.make("web");
 
         byte[] blob = Base64.getUrlDecoder().decode(backUp("web"));
 
@@ -258,7 +251,7 @@ class BackupTest {
     void whatIsNotThereOrDeletedIsNotBackedUp() {
         assertThat(api.post("/certificates/web/backup", "").is(404).text("/error/code"))
                 .isEqualTo("CertificateNotFound");
-        make("web");
+        api.make("web");
         api.delete("/certificates/web").is(200);
 
         assertThat(api.post("/certificates/web/backup", "").is(404).text("/error/code"))
@@ -267,7 +260,7 @@ class BackupTest {
 
     @Test
     void aVaultRefusesWhatItsSettingsDoNotAllow() {
-        make("web");
+        api.make("web");
         String blob = backUp("web");
         purge("web");
         for (Transfer transfer : Transfer.values()) {
@@ -284,7 +277,7 @@ class BackupTest {
                         403,
                         "Forbidden",
                         "Operation \"restore\" is not allowed in this vault (certloom.vaults.default.allow-restore).");
-        api.post("/certificates/web/import", IMPORT)
+        api.post("/certificates/web/import", KeyVaultApi.IMPORT)
                 .refused(
                         403,
                         "Forbidden",
@@ -294,8 +287,8 @@ class BackupTest {
 
     @Test
     void backupAndRestoreAreOnRecord() {
-        make("web");
-        String version = api.get("/certificates/web/").text("/id").substring((ORIGIN + "/certificates/web/").length());
+        api.make("web");
+        String version = api.version("web");
 
         String blob = backUp("web");
         purge("web");
@@ -324,7 +317,7 @@ class BackupTest {
             api.get(path).refused(405, "MethodNotAllowed", "HTTP GET not allowed");
         }
         api.post("/certificates//backup", "").refused(405, "MethodNotAllowed", "HTTP POST not allowed");
-        make("web");
+        api.make("web");
         String blob = api.post("/certificates/web/backup/", "").is(200).text("/value");
         purge("web");
         api.post("/certificates/restore/", "{\"value\":\"" + blob + "\"}").is(200);
@@ -332,7 +325,7 @@ class BackupTest {
 
     @Test
     void aRefusedRestoreNamesItsCertificate() {
-        make("web");
+        api.make("web");
         restore(backUp("web")).is(409);
 
         assertThat(api.refused)

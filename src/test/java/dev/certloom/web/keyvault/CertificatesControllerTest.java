@@ -24,16 +24,11 @@ class CertificatesControllerTest {
 
     private final KeyVaultApi api = new KeyVaultApi();
 
-    private void make(String name) {
-        api.post("/certificates/" + name + "/create", SELF_SIGNED).is(202);
-        api.vault.issue(name);
-    }
-
     // Get
 
     @Test
     void latestIsAnsweredWithAndWithoutSlash() {
-        make("web");
+        api.make("web");
 
         api.get("/certificates/web/").is(200).golden("certificate-self");
         assertThat(api.get("/certificates/web").is(200).body())
@@ -42,9 +37,9 @@ class CertificatesControllerTest {
 
     @Test
     void aVersionIsAnsweredByItsId() {
-        make("web");
+        api.make("web");
         String first = api.get("/certificates/web/").text("/id");
-        make("web");
+        api.make("web");
 
         assertThat(api.get(first.substring(ORIGIN.length())).is(200).text("/id"))
                 .isEqualTo(first);
@@ -76,7 +71,7 @@ class CertificatesControllerTest {
 
     @Test
     void theCurrentVersionStaysWhileAnotherIsPending() {
-        make("web");
+        api.make("web");
         String id = api.get("/certificates/web/").text("/id");
         api.post("/certificates/web/create", SELF_SIGNED).is(202);
 
@@ -85,7 +80,7 @@ class CertificatesControllerTest {
 
     @Test
     void aNameIsMatchedWithoutRegardToCaseAndAnsweredAsFirstWritten() {
-        make("Web");
+        api.make("Web");
 
         assertThat(api.get("/certificates/wEB/").is(200).text("/pending/id"))
                 .isEqualTo(ORIGIN + "/certificates/Web/pending");
@@ -99,7 +94,7 @@ class CertificatesControllerTest {
 
     @Test
     void anUnknownVersionIsNotFound() {
-        make("web");
+        api.make("web");
         String version = "0123456789abcdef0123456789abcdef";
 
         api.get("/certificates/web/" + version)
@@ -119,8 +114,8 @@ class CertificatesControllerTest {
 
     @Test
     void theListShowsCompleteCertificatesByName() {
-        make("b");
-        make("a");
+        api.make("b");
+        api.make("a");
         api.post("/certificates/c/create", SELF_SIGNED).is(202);
 
         api.get("/certificates").is(200).golden("list");
@@ -128,7 +123,7 @@ class CertificatesControllerTest {
 
     @Test
     void theListShowsPendingOnesOnDemandWithoutThumbprint() {
-        make("a");
+        api.make("a");
         api.post("/certificates/c/create", "{\"tags\":{\"k\":\"v\"}," + SELF_SIGNED.substring(1))
                 .is(202);
 
@@ -194,9 +189,9 @@ class CertificatesControllerTest {
 
     @Test
     void versionsAreListedInTheOrderTheyWereMade() {
-        make("web");
+        api.make("web");
         api.vault.clock().advance(Duration.ofDays(1));
-        make("web");
+        api.make("web");
         api.post("/certificates/web/create", SELF_SIGNED).is(202);
 
         api.get("/certificates/web/versions").is(200).golden("versions");
@@ -242,10 +237,9 @@ class CertificatesControllerTest {
 
     @Test
     void anImportOverACompletedOperationRemovesIt() {
-        make("web");
+        api.make("web");
 
-        api.post("/certificates/web/import", "{\"value\":\"" + FakePki.importable("2027-01-01T00:00:00Z") + "\"}")
-                .is(200);
+        api.post("/certificates/web/import", KeyVaultApi.IMPORT).is(200);
 
         api.get("/certificates/web/pending").is(404);
     }
@@ -254,7 +248,7 @@ class CertificatesControllerTest {
     void anImportWhileOneIsInProgressIsAConflict() {
         api.post("/certificates/web/create", MANUAL).is(202);
 
-        api.post("/certificates/web/import", "{\"value\":\"" + FakePki.importable("2027-01-01T00:00:00Z") + "\"}")
+        api.post("/certificates/web/import", KeyVaultApi.IMPORT)
                 .refused(
                         409,
                         "Forbidden",

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.certloom.issuer.CancelAnswer;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.OperationId;
-import dev.certloom.kernel.Recovery;
+import dev.certloom.kernel.RecoveryPolicy;
 import dev.certloom.operation.FakePki;
 import dev.certloom.operation.Phase;
 import dev.certloom.web.keyvault.KeyVaultApi.Answered;
@@ -28,16 +28,10 @@ class DeletionTest {
     private static final String UNKNOWN =
             "A certificate with (name/id) web was not found in this key vault. If you recently deleted this certificate you may be able to recover it using the correct recovery command. For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125182";
     private static final String DELETED_UNKNOWN = "Deleted Certificate not found: web";
-    private static final String IMPORT = "{\"value\":\"" + FakePki.importable("2027-01-01T00:00:00Z") + "\"}";
     private static final String NAME_TAKEN =
             "Certificate web is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the certificate can only be recovered or purged.";
 
     private final KeyVaultApi api = new KeyVaultApi();
-
-    private void make(String name) {
-        api.post("/certificates/" + name + "/create", SELF_SIGNED).is(202);
-        api.vault.issue(name);
-    }
 
     private Answered delete(String name) {
         return api.delete("/certificates/" + name);
@@ -55,7 +49,7 @@ class DeletionTest {
 
     @Test
     void aDeletedCertificateIsAnsweredAsItWas() {
-        make("web");
+        api.make("web");
         JsonNode before = api.get("/certificates/web/").json();
 
         JsonNode deleted = delete("web").is(200).golden("certificate-deleted").json();
@@ -83,8 +77,8 @@ class DeletionTest {
                 "/keys/web/VERSION"
             })
     void nothingOfADeletedCertificateIsShown(String path) {
-        make("web");
-        String version = api.get("/certificates/web/").text("/id").substring((ORIGIN + "/certificates/web/").length());
+        api.make("web");
+        String version = api.version("web");
         String address = path.replace("VERSION", version);
         api.get(address).is(200);
 
@@ -103,7 +97,7 @@ class DeletionTest {
                 "/keys/web/versions"
             })
     void noListShowsADeletedCertificate(String path) {
-        make("web");
+        api.make("web");
         assertThat(api.get(path).is(200).json().at("/value")).hasSize(1);
 
         delete("web").is(200);
@@ -128,13 +122,13 @@ class DeletionTest {
 
     @Test
     void theNameOfADeletedCertificateIsTaken() {
-        make("web");
+        api.make("web");
         delete("web").is(200);
 
         for (Answered refused : List.of(
                 api.post("/certificates/web/create", SELF_SIGNED),
                 api.post("/certificates/WEB/create", SELF_SIGNED),
-                api.post("/certificates/web/import", IMPORT))) {
+                api.post("/certificates/web/import", KeyVaultApi.IMPORT))) {
             refused.is(409);
             assertThat(refused.text("/error/code")).isEqualTo("Conflict");
             assertThat(refused.text("/error/innererror/code")).isEqualTo("ObjectIsDeletedButRecoverable");
@@ -174,7 +168,7 @@ class DeletionTest {
         api.get("/deletedcertificates/web").refused(404, "CertificateNotFound", DELETED_UNKNOWN);
 
         assertThat(api.vault.events()).isEmpty();
-        make("WEB");
+        api.make("WEB");
         assertThat(api.get("/certificates/web/").text("/policy/id"))
                 .as("as first written")
                 .contains("/WEB/");
@@ -189,8 +183,8 @@ class DeletionTest {
         "7, true, CustomizedRecoverable"
     })
     void attributesSayWhatTheVaultDoesWithDeletedCertificates(int days, boolean purgeProtected, String level) {
-        api.vault.recoverAs(new Recovery(days, purgeProtected));
-        make("web");
+        api.vault.recoverAs(new RecoveryPolicy(days, purgeProtected));
+        api.make("web");
 
         for (String path : List.of("/certificates/web/", "/secrets/web/", "/keys/web/")) {
             JsonNode attributes = api.get(path).is(200).json().at("/attributes");
@@ -207,7 +201,7 @@ class DeletionTest {
 
     @Test
     void aSecretThatIsReadWhileItsCertificateIsDeletedIsNotShown() {
-        make("web");
+        api.make("web");
         api.vault.pki().beforeReading(() -> api.delete("/certificates/web").is(200));
 
         assertThat(api.get("/secrets/web/").is(404).text("/error/code")).isEqualTo("SecretNotFound");
@@ -220,7 +214,7 @@ class DeletionTest {
     @Test
     void deletedCertificatesAreListedByNameAndByPages() {
         for (String name : List.of("c", "a", "b", "kept")) {
-            make(name);
+            api.make(name);
         }
         for (String name : List.of("c", "a", "b")) {
             delete(name).is(200);
@@ -244,8 +238,8 @@ class DeletionTest {
 
     @Test
     void aRecoveredCertificateIsAsItWasBefore() {
-        make("web");
-        make("web");
+        api.make("web");
+        api.make("web");
         JsonNode before = api.get("/certificates/web/").json();
         JsonNode versions = api.get("/certificates/web/versions").json();
         String secret = api.get("/secrets/web/").text("/value");
@@ -281,13 +275,13 @@ class DeletionTest {
 
     @Test
     void aPurgedCertificateIsGoneAndItsNameIsFree() {
-        make("web");
-        make("web");
+        api.make("web");
+        api.make("web");
         List<String> versions = api.get("/certificates/web/versions")
                 .json()
                 .at("/value")
                 .valueStream()
-                .map(version -> version.at("/id").asString().substring((ORIGIN + "/certificates/web/").length()))
+                .map(version -> KeyVaultApi.versionId(version.at("/id").asString()))
                 .toList();
         delete("web").is(200);
 
@@ -301,14 +295,14 @@ class DeletionTest {
         assertThat(api.vault.acts("certificate-purged"))
                 .singleElement()
                 .satisfies(line -> assertThat(line.details().get("versions")).contains(versions));
-        make("web");
+        api.make("web");
         assertThat(api.get("/certificates/web/versions").json().at("/value")).hasSize(1);
     }
 
     @Test
     void nobodyPurgesInAVaultThatIsProtectedAgainstIt() {
-        api.vault.recoverAs(new Recovery(7, true));
-        make("web");
+        api.vault.recoverAs(new RecoveryPolicy(7, true));
+        api.make("web");
         delete("web").is(200);
 
         purge("web")
@@ -323,9 +317,9 @@ class DeletionTest {
 
     @Test
     void aCertificateIsPurgedOnceItsTimeIsOver() {
-        api.vault.recoverAs(new Recovery(7, true));
-        make("web");
-        make("later");
+        api.vault.recoverAs(new RecoveryPolicy(7, true));
+        api.make("web");
+        api.make("later");
         delete("web").is(200);
         api.vault.clock().advance(Duration.ofDays(1));
         delete("later").is(200);
@@ -364,7 +358,7 @@ class DeletionTest {
 
     @Test
     void deletionAndItsEndAreOnRecord() {
-        make("web");
+        api.make("web");
 
         delete("web").is(200);
         recover("web").is(200);

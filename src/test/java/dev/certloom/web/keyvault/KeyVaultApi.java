@@ -48,6 +48,9 @@ public final class KeyVaultApi {
 
     public static final String ORIGIN = "https://default.localhost:8443";
     static final String VERSION = "api-version=7.6";
+    /** Body of an import. */
+    static final String IMPORT = "{\"value\":\"" + FakePki.importable("2027-01-01T00:00:00Z") + "\"}";
+
     public static final String SELF_SIGNED =
             "{\"policy\":{\"x509_props\":{\"subject\":\"CN=web\"},\"issuer\":{\"name\":\"Self\"}}}";
     public static final String MANUAL =
@@ -123,6 +126,22 @@ public final class KeyVaultApi {
 
     Answered put(String path, String body) {
         return send(HttpMethod.PUT, versioned(path), body);
+    }
+
+    /** Another version of a certificate, signed by itself. */
+    void make(String name) {
+        post("/certificates/" + name + "/create", SELF_SIGNED).is(202);
+        vault.issue(name);
+    }
+
+    /** Id of the current version. */
+    String version(String name) {
+        return versionId(get("/certificates/" + name + "/").is(200).text("/id"));
+    }
+
+    /** The last part of what names a version in answers. */
+    static String versionId(String id) {
+        return id.substring(id.lastIndexOf('/') + 1);
     }
 
     /** Asks for the pending operation to be cancelled. */

@@ -29,7 +29,7 @@ import dev.certloom.kernel.ActionDenied;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Page;
-import dev.certloom.kernel.Recovery;
+import dev.certloom.kernel.RecoveryPolicy;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.CertificateDeletions;
@@ -73,12 +73,17 @@ class DeletedCertificatePageTest {
                 clock,
                 permissions,
                 new DeletedCertificatePage(
-                        certificates, inventory, deleted, vault -> new Recovery(90, purgeProtected), audit, clock),
+                        certificates,
+                        inventory,
+                        deleted,
+                        vault -> new RecoveryPolicy(90, purgeProtected),
+                        audit,
+                        clock),
                 new CertificateDeletionActions(
                         deletions,
                         certificates,
                         deleted,
-                        vault -> new Recovery(90, purgeProtected),
+                        vault -> new RecoveryPolicy(90, purgeProtected),
                         new ActionResult(new DenialAudit(denied::add, clock)),
                         clock));
     }

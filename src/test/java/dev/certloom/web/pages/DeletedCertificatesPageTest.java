@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
 import dev.certloom.access.Permission;
-import dev.certloom.kernel.Recovery;
+import dev.certloom.kernel.RecoveryPolicy;
 import dev.certloom.operation.TestClock;
 import java.net.URI;
 import java.time.Duration;
@@ -24,7 +24,7 @@ class DeletedCertificatesPageTest {
         return new DashboardSlice(
                         clock,
                         EnumSet.of(Permission.CERTIFICATES_READ),
-                        new DeletedCertificatesPage(deleted, vault -> new Recovery(90, purgeProtected)))
+                        new DeletedCertificatesPage(deleted, vault -> new RecoveryPolicy(90, purgeProtected)))
                 .read(get(URI.create(address)));
     }
 

@@ -8,15 +8,15 @@ import java.time.Duration;
  * @param retentionDays how long one can be recovered before it is purged: 7 to 90
  * @param purgeProtected whether nobody may purge one before that
  */
-public record Recovery(int retentionDays, boolean purgeProtected) {
+public record RecoveryPolicy(int retentionDays, boolean purgeProtected) {
 
     /** As Key Vault has it where nothing is said. */
-    public static final Recovery DEFAULT = new Recovery(90, false);
+    public static final RecoveryPolicy DEFAULT = new RecoveryPolicy(90, false);
 
     private static final int MIN_DAYS = 7;
     private static final int MAX_DAYS = 90;
 
-    public Recovery {
+    public RecoveryPolicy {
         if (retentionDays < MIN_DAYS || retentionDays > MAX_DAYS) {
             throw new IllegalArgumentException("Expected deleted certificates to be kept for %d to %d days, but got %d."
                     .formatted(MIN_DAYS, MAX_DAYS, retentionDays));
@@ -27,8 +27,8 @@ public record Recovery(int retentionDays, boolean purgeProtected) {
         return Duration.ofDays(retentionDays);
     }
 
-    /** The word that attributes carry. */
-    public String level() {
+    /** Key Vault's word for it, which attributes carry. */
+    public String recoveryLevel() {
         return (retentionDays < MAX_DAYS ? "CustomizedRecoverable" : "Recoverable")
                 + (purgeProtected ? "" : "+Purgeable");
     }
