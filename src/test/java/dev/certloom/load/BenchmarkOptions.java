@@ -14,6 +14,7 @@ import java.util.Set;
  * @param requests how many a round holds: {@code bench.requests}
  * @param warmUp how many come before the first round: {@code bench.warmup}
  * @param certificates how many the long list holds: {@code bench.certificates}
+ * @param versions how many versions these have together, at least one each: {@code bench.versions}
  * @param isQuick {@code bench.quick}: one round of 40, which proves that all of it works
  */
 record BenchmarkOptions(
@@ -24,6 +25,7 @@ record BenchmarkOptions(
         int requests,
         int warmUp,
         int certificates,
+        int versions,
         boolean isQuick) {
 
     private static final int ROUNDS = 5;
@@ -39,6 +41,7 @@ record BenchmarkOptions(
     static BenchmarkOptions given() {
         boolean quick = Boolean.getBoolean("bench.quick");
         Subject subject = Subject.of(Path.of(text("jar").orElse(".")));
+        int certificates = number("certificates", CERTIFICATES);
         return new BenchmarkOptions(
                 subject,
                 text("baseline").map(Path::of).map(Subject::of).map(older -> older.toldFrom(subject)),
@@ -46,7 +49,8 @@ record BenchmarkOptions(
                 number("rounds", quick ? 1 : ROUNDS),
                 number("requests", quick ? QUICK : REQUESTS),
                 number("warmup", quick ? QUICK : WARM_UP),
-                number("certificates", CERTIFICATES),
+                certificates,
+                Math.max(certificates, number("versions", certificates)),
                 quick);
     }
 

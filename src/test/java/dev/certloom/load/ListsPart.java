@@ -9,7 +9,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * How long lists, a certificate and a create take where there are few certificates, and where there are many, a tenth of them
- * deleted.
+ * deleted, perhaps with many versions.
  */
 final class ListsPart {
 
@@ -25,13 +25,14 @@ final class ListsPart {
 
         private final Installation installation;
 
-        Filled(Subject subject, int certificates) throws Exception {
+        Filled(Subject subject, int certificates, int versions) throws Exception {
             System.out.printf("Starting another %s%n", subject.name());
             installation = Installation.started(subject);
             SingleConnectionDataSource database = installation.home().databaseOfSuperuser("certloom");
             try {
                 Stock stock = new Stock(certificates, database);
                 stock.fill(installation.client());
+                stock.addVersions(versions - certificates);
                 stock.deleteEveryTenth();
                 stock.awaitSealed();
             } finally {
@@ -56,6 +57,7 @@ final class ListsPart {
         FIRST_DELETED("first page of deleted ones", REQUESTS),
         LAST_DELETED("last page of deleted ones", REQUESTS),
         VERSIONS("versions", REQUESTS),
+        LAST_VERSIONS("last page of versions", REQUESTS),
         CERTIFICATE("certificate", REQUESTS),
         CREATE("create, until 202", CREATES);
 
@@ -73,8 +75,9 @@ final class ListsPart {
                 case LAST_PAGE -> last(filled, "/certificates");
                 case FIRST_DELETED -> list(filled, "/deletedcertificates");
                 case LAST_DELETED -> last(filled, "/deletedcertificates");
-                case VERSIONS -> list(filled, "/certificates/load-web-7/versions");
-                case CERTIFICATE -> list(filled, "/certificates/load-web-7");
+                case VERSIONS -> list(filled, "/certificates/" + Stock.OFTEN_RENEWED + "/versions");
+                case LAST_VERSIONS -> last(filled, "/certificates/" + Stock.OFTEN_RENEWED + "/versions");
+                case CERTIFICATE -> list(filled, "/certificates/" + Stock.OFTEN_RENEWED);
                 case CREATE -> "";
             };
         }
@@ -155,6 +158,7 @@ final class ListsPart {
                 "date",
                 "commit",
                 "certificates",
+                "versions",
                 "what",
                 "of so many",
                 String.format(Locale.ROOT, "of %,d", FEW),
@@ -162,8 +166,8 @@ final class ListsPart {
                 "database, ms each: of so many, of few",
                 "processors busy for others");
         for (Subject subject : bench.subjects()) {
-            try (Filled few = new Filled(subject, FEW);
-                    Filled large = new Filled(subject, many)) {
+            try (Filled few = new Filled(subject, FEW, FEW);
+                    Filled large = new Filled(subject, many, bench.options().versions())) {
                 measure(bench, subject, few, large, table);
             }
         }
@@ -187,6 +191,7 @@ final class ListsPart {
                     Bench.today(),
                     subject.name(),
                     String.format(Locale.ROOT, "%,d", bench.options().certificates()),
+                    String.format(Locale.ROOT, "%,d", bench.options().versions()),
                     ofMany.kind.words,
                     ofMany.latency(),
                     ofFew.latency(),

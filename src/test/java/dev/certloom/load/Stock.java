@@ -29,6 +29,11 @@ final class Stock {
     /** One certificate in so many has a further request under way. */
     private static final int CERTIFICATES_PER_OPEN = 20;
 
+    /** The certificate that has one in so many of the versions that are added. */
+    static final String OFTEN_RENEWED = "load-web-7";
+
+    private static final int VERSIONS_PER_ONE_OF_OFTEN_RENEWED = 100;
+
     private static final int LINES_PER_CERTIFICATE = 3;
     private static final String PATTERN = "load-pattern";
 
@@ -81,6 +86,19 @@ final class Stock {
                     || substring(sha256(convert_to(c.name, 'UTF8')) from 1 for :serialLength), 'hex'), '0'),
                 v.key_pair, v.content_type, v.exportable, c.operation
             from copy c join certificate_version v on v.operation = :operation
+            """;
+
+    /** Older ones than those that are there, and imported: without a request. */
+    private static final String FURTHER_VERSION_ROWS = """
+            insert into certificate_version (vault, name_key, id, complete, enabled, not_before, expires, created, updated, tags,
+                chain, sha1, serial, key_pair, content_type, exportable)
+            select v.vault, v.name_key, md5('load-further-' || n), true, true, v.not_before - age, v.expires - age, v.created - age,
+                v.created - age, '{}', v.chain, left(encode(sha256(convert_to('further' || n, 'UTF8')), 'hex'), 40),
+                left(encode(sha256(convert_to('serial' || n, 'UTF8')), 'hex'), 32), v.key_pair, v.content_type, v.exportable
+            from (select n, n * interval '1 minute' as age,
+                    case when n % :oftenRenewed = 0 then 7 else 1 + n % :certificates end as copy
+                from generate_series(1, :versions) n) further
+            join certificate_version v on v.id = md5('load-version-' || copy)
             """;
 
     private static final String ORDER_ROWS = """
@@ -165,6 +183,22 @@ final class Stock {
         this.certificates = certificates;
         jdbc = JdbcClient.create(source);
         transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
+    }
+
+    /**
+     * Gives the certificates further versions, evenly but for the one that is renewed often.
+     *
+     * @param versions how many together; none is allowed
+     */
+    void addVersions(int versions) {
+        long start = System.nanoTime();
+        int rows = jdbc.sql(FURTHER_VERSION_ROWS)
+                .param("versions", versions)
+                .param("certificates", certificates)
+                .param("oftenRenewed", VERSIONS_PER_ONE_OF_OFTEN_RENEWED)
+                .update();
+        System.out.printf("  %,9d further versions (%.1f s)%n", rows, (System.nanoTime() - start) / 1e9);
+        jdbc.sql("vacuum analyze certificate_version").update();
     }
 
     /** As when somebody deleted them today. */
