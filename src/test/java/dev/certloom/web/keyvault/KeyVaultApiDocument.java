@@ -136,7 +136,8 @@ final class KeyVaultApiDocument implements ApiDocument.Completion {
                                     ApiDocument.seconds().required(true)));
         }
         if (verb == HttpMethod.GET && path.endsWith("/pending")) {
-            operation.getResponses().get("200").addHeaderObject(HttpHeaders.RETRY_AFTER, ApiDocument.seconds());
+            Optional.ofNullable(operation.getResponses().get("200"))
+                    .ifPresent(found -> found.addHeaderObject(HttpHeaders.RETRY_AFTER, ApiDocument.seconds()));
         }
     }
 
