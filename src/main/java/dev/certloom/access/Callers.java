@@ -37,7 +37,7 @@ public final class Callers {
         Map<String, Object> claims = token.getClaims();
         String oid = identifier(claims, "oid", "sub");
         if (oid.isEmpty()) {
-            throw TokenRefused.expiredOrUnreadable();
+            throw TokenRefused.withoutSubject();
         }
         String name = shown(claims, "name", "preferred_username", "app_displayname");
         return new Caller(

@@ -81,7 +81,7 @@ final class Challenge implements AuthenticationEntryPoint {
         return switch (why) {
             case InsufficientAuthenticationException none -> "AKV10000: Request is missing a Bearer or PoP token.";
             case TokenRefused refused -> String.valueOf(refused.getMessage());
-            default -> String.valueOf(TokenRefused.expiredOrUnreadable().getMessage());
+            default -> String.valueOf(TokenRefused.malformed().getMessage());
         };
     }
 }

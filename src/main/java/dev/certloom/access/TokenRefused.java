@@ -13,12 +13,34 @@ public final class TokenRefused extends OAuth2AuthenticationException {
     /** The most characters of an unverified token that are echoed. */
     private static final int MAX_SHOWN_LENGTH = 200;
 
+    /** Key Vault's words for a token that has expired or cannot be read. What follows them here is ours. */
+    private static final String NOT_VALID = "[TokenExpired] Error validating token: 'S2S12086'. ";
+
     private TokenRefused(String message) {
         super(new OAuth2Error(BearerTokenErrorCodes.INVALID_TOKEN), message);
     }
 
-    public static TokenRefused expiredOrUnreadable() {
-        return new TokenRefused("[TokenExpired] Error validating token: 'S2S12086'.");
+    /** Of what is no token at all. */
+    static TokenRefused malformed() {
+        return new TokenRefused(NOT_VALID + "It is no JWT.");
+    }
+
+    /** Whoever forges one learns no more than that. */
+    static TokenRefused unverified() {
+        return new TokenRefused(NOT_VALID + "It is not an access token that is signed by a key trusted here.");
+    }
+
+    static TokenRefused untimely() {
+        return new TokenRefused(NOT_VALID + "It has expired, is not valid yet, or does not say until when it is.");
+    }
+
+    static TokenRefused withoutSubject() {
+        return new TokenRefused(NOT_VALID + "It does not say whose it is (oid or sub).");
+    }
+
+    /** Of a token that was good when it was issued. */
+    public static TokenRefused outdated() {
+        return new TokenRefused(NOT_VALID + "Its account was removed, or its password changed: get another token.");
     }
 
     /** An identifier that would have to be changed to be stored: another could become the same. */

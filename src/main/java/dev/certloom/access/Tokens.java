@@ -115,7 +115,7 @@ public final class Tokens {
         Jwt jwt = verified(token);
         if (timestamps.validate(jwt).hasErrors()) {
             verified.invalidate(token);
-            throw TokenRefused.expiredOrUnreadable();
+            throw TokenRefused.untimely();
         }
         if (audience.validate(jwt).hasErrors()) {
             throw TokenRefused.audience(settings.resource(), Objects.requireNonNullElse(jwt.getAudience(), List.of()));
@@ -145,7 +145,7 @@ public final class Tokens {
         try {
             return new Verified(decoder.decode(token), time.elapsed());
         } catch (BadJwtException e) {
-            throw TokenRefused.expiredOrUnreadable();
+            throw isJwt(token) ? TokenRefused.unverified() : TokenRefused.malformed();
         } catch (JwtException e) {
             throw new KeysUnavailable(e);
         }

@@ -27,10 +27,10 @@ final class StoredCallers implements CurrentCallers {
                             .filter(person ->
                                     person.passwordVersion() == passwordVersion && !person.passwordChangeRequired())
                             .map(person -> current(said, person))
-                            .orElseThrow(TokenRefused::expiredOrUnreadable)
+                            .orElseThrow(TokenRefused::outdated)
                     : clients.find(said.oid())
                             .map(client -> current(said, client))
-                            .orElseThrow(TokenRefused::expiredOrUnreadable);
+                            .orElseThrow(TokenRefused::outdated);
         } catch (DataAccessException | TransactionException e) {
             throw new KeysUnavailable(e);
         }

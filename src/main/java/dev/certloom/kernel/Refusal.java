@@ -161,11 +161,12 @@ public final class Refusal extends RuntimeException {
                         .formatted(name));
     }
 
-    /** Of a certificate that is deleted, which takes its time (literal of API reference 1.7). */
+    /** Of a deleted certificate that cannot be purged yet (literal of API reference 1.7, followed by what is waited for). */
     public static Refusal beingDeleted(CertificateName name) {
         return new Refusal(
                 Kind.BEING_DELETED,
-                "Certificate %s is currently being deleted and cannot be re-created; retry later.".formatted(name));
+                "Certificate is currently being deleted. An order for %s is still open at its issuer, which may sign; it can be purged once the issuer has answered."
+                        .formatted(name));
     }
 
     /** Of a name that a certificate has. */

@@ -106,11 +106,16 @@ public class CertificateRevocations {
             return onRecord(before.get(), reason);
         }
         Order order = orders.of(vault, name, id)
-                .filter(issuers::canRevoke)
                 .orElseThrow(
                         () -> new Refusal(
                                 Refusal.Kind.FORBIDDEN,
-                                "This version cannot be revoked from here: it was imported or uploaded, or its issuer cannot be asked to. Have its CA revoke it."));
+                                "This version cannot be revoked from here: no issuer of this vault signed it. Have its CA revoke it."));
+        if (!issuers.canRevoke(order)) {
+            throw new Refusal(
+                    Refusal.Kind.FORBIDDEN,
+                    "This version cannot be revoked from here: provider %2$s of its issuer %1$s takes no revocations, or the issuer was deleted or changed since. Disable the version, and replace the certificate where it is used."
+                            .formatted(order.issuer(), order.provider()));
+        }
         Der leaf = view.version().chain().getFirst();
         // whatever becomes of the answer, it is known who asked
         transaction.executeWithoutResult(status -> publish(

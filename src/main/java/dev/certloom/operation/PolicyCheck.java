@@ -64,7 +64,9 @@ class PolicyCheck {
     private IssuerProfile configured(VaultName vault, CertificatePolicy policy) {
         IssuerName issuer = policy.issuer().name();
         IssuerProfile profile = issuers.profile(vault, issuer)
-                .orElseThrow(() -> new Refusal(Refusal.Kind.ISSUER_NOT_FOUND, "Issuer not found"));
+                .orElseThrow(() -> new Refusal(
+                        Refusal.Kind.ISSUER_NOT_FOUND,
+                        "Issuer not found: '%s'. Name Self, Unknown or an issuer of this vault.".formatted(issuer)));
         if (!profile.configured()) {
             throw Refusal.invalidProperty(
                     "issuer.name",

@@ -37,6 +37,7 @@ public final class ScriptedIssuer
     private static final long HELD_LIMIT_SECONDS = 60;
 
     private final String provider;
+    private volatile boolean takesRevocations = true;
     private final Map<Call, Queue<Answer<?>>> scripts = new EnumMap<>(Call.class);
     private final Map<Call, Answer<?>> standing = new EnumMap<>(Call.class);
     private final Map<Call, AtomicInteger> counts = new ConcurrentHashMap<>();
@@ -268,6 +269,16 @@ public final class ScriptedIssuer
     @Override
     public CancelAnswer cancel(Order order) throws IssuerUnavailable {
         return ask(Call.CANCEL, order, CancelAnswer.class);
+    }
+
+    /** From now on no order can be revoked. */
+    public void takeNoRevocations() {
+        takesRevocations = false;
+    }
+
+    @Override
+    public boolean canRevoke(Order order) {
+        return takesRevocations;
     }
 
     @Override

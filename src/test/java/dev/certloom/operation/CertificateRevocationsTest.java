@@ -202,6 +202,15 @@ class CertificateRevocationsTest extends OrderTestBase {
     }
 
     @Test
+    void anIssuerThatTakesNoRevocationsIsNamed() {
+        VersionId version = signed();
+        vault.issuer().takeNoRevocations();
+
+        assertThat(revocations.revoker(VAULT, WEB, version)).isEmpty();
+        assertRefused(Refusal.Kind.FORBIDDEN, version, "of its issuer ca takes no revocations");
+    }
+
+    @Test
     void whatIsNotThereIsNotFound() {
         signed();
 

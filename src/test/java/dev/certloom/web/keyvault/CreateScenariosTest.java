@@ -137,7 +137,10 @@ class CreateScenariosTest {
         api.post(
                         "/certificates/web/create",
                         "{\"policy\":{\"x509_props\":{\"subject\":\"CN=web\"},\"issuer\":{\"name\":\"nobody\"}}}")
-                .refused(404, "CertificateIssuerNotFound", "Issuer not found");
+                .refused(
+                        404,
+                        "CertificateIssuerNotFound",
+                        "Issuer not found: 'nobody'. Name Self, Unknown or an issuer of this vault.");
         api.get("/certificates/web/pending").is(404);
     }
 

@@ -349,7 +349,10 @@ class DeletionTest {
         api.vault.clock().advance(Duration.ofDays(90));
         api.vault.purgeDue();
 
-        refused.is(409);
+        refused.refused(
+                409,
+                "Conflict",
+                "Certificate is currently being deleted. An order for web is still open at its issuer, which may sign; it can be purged once the issuer has answered.");
         assertThat(refused.text("/error/innererror/code")).isEqualTo("ObjectIsBeingDeleted");
         api.get("/deletedcertificates/web").is(200);
         api.vault.withdraw(operation, CancelAnswer.GRANTED);
