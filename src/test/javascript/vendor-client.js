@@ -280,6 +280,46 @@ const scenarios = {
         assert.notEqual(again.properties.version, made.properties.version);
     },
 
+    async backup() {
+        const name = named("backup");
+        const first = await created(name, { ...own("backup.example"), exportable: false });
+        const made = await created(name, { ...own("backup.example"), contentType: "application/x-pem-file" });
+        await certificates.updateCertificateProperties(name, "", { tags: { team: "web" } });
+        const secret = await secrets.getSecret(name);
+        const backup = await certificates.backupCertificate(name);
+        assert.ok(backup.length > 0);
+        await assert.rejects(certificates.restoreCertificateBackup(backup), refused(409, "Conflict"));
+
+        await (await certificates.beginDeleteCertificate(name, often())).pollUntilDone();
+        await assert.rejects(certificates.restoreCertificateBackup(backup), refused(409, "Conflict"));
+        await certificates.purgeDeletedCertificate(name);
+        const restored = await certificates.restoreCertificateBackup(backup);
+        assert.equal(restored.name, name);
+        assert.equal(restored.properties.id, made.properties.id);
+        assert.deepEqual(restored.cer, made.cer);
+        assert.deepEqual(restored.properties.tags, { team: "web" });
+        assert.equal(restored.policy.contentType, "application/x-pem-file");
+        assert.equal((await secrets.getSecret(name)).value, secret.value);
+        const former = await certificates.getCertificateVersion(name, first.properties.version);
+        assert.deepEqual(former.cer, first.cer);
+
+        // what is taken after all of it begins anew
+        await (await certificates.beginDeleteCertificate(name, often())).pollUntilDone();
+        await certificates.purgeDeletedCertificate(name);
+        const policy = { contentType: "application/x-pem-file" };
+        const imported = await certificates.importCertificate(name, Buffer.from(secret.value), { policy });
+        assert.deepEqual(imported.cer, made.cer);
+        assert.equal((await all(certificates.listPropertiesOfCertificateVersions(name))).length, 1);
+    },
+
+    async noBackup() {
+        await assert.rejects(
+            certificates.restoreCertificateBackup(Buffer.from("VGhpcyBpcyBubyBiYWNrdXA")),
+            refused(400, "Malformed backup blob", "Backup blob contains invalid or corrupt version."),
+        );
+        await assert.rejects(certificates.backupCertificate(named("unknown")), notFound);
+    },
+
     async deletedWhilePending() {
         const name = named("deleted-pending");
         await certificates.beginCreateCertificate(name, byHand("pending.example"), often());

@@ -8,7 +8,7 @@ import datetime
 import socket
 import sys
 
-from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
+from azure.core.exceptions import HttpResponseError, ResourceExistsError, ResourceNotFoundError
 from azure.identity import ClientSecretCredential
 from azure.keyvault.certificates import CertificateClient, CertificatePolicy, WellKnownIssuerNames
 from azure.keyvault.keys import KeyClient
@@ -161,6 +161,19 @@ refused(HttpResponseError, "Forbidden", lambda: keys.create_rsa_key(own))
 refused(HttpResponseError, "MethodNotAllowed", lambda: secrets.set_secret(prefix + "-mine", "mine"))
 print("managed", own)
 
+backup = certificates.backup_certificate(own)
+refused(ResourceExistsError, "Conflict", lambda: certificates.restore_certificate_backup(backup))
+certificates.begin_delete_certificate(own, _polling_interval=1).wait()
+certificates.purge_deleted_certificate(own)
+restored = certificates.restore_certificate_backup(backup)
+assert restored.id == made.id and bytes(restored.cer) == bytes(made.cer)
+assert restored.properties.tags == {"team": "web"} and restored.policy.validity_in_months == 3
+# the file is made anew with each read
+again, _, _ = pkcs12.load_key_and_certificates(base64.b64decode(secrets.get_secret(own).value), None)
+assert again.private_numbers() == key.private_numbers()
+refused(HttpResponseError, "Malformed backup blob", lambda: certificates.restore_certificate_backup(b"none"))
+print("restored", own)
+
 certificates.begin_delete_certificate(own, _polling_interval=1).wait()
 certificates.purge_deleted_certificate(own)
 refused(ResourceNotFoundError, "CertificateNotFound", lambda: certificates.get_deleted_certificate(own))
@@ -169,5 +182,12 @@ again = certificates.begin_create_certificate(
 ).result()
 assert again.id != made.id
 print("purged", own)
+
+certificates.begin_delete_certificate(own, _polling_interval=1).wait()
+certificates.purge_deleted_certificate(own)
+imported = certificates.import_certificate(own, base64.b64decode(secret.value), tags={"from": "a file"})
+assert bytes(imported.cer) == bytes(made.cer) and imported.properties.tags == {"from": "a file"}
+assert len(list(certificates.list_properties_of_certificate_versions(own))) == 1
+print("imported", own)
 
 print("all of it worked")

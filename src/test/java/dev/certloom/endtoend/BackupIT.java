@@ -7,14 +7,17 @@ import com.azure.core.exception.HttpResponseException;
 import com.azure.core.exception.ResourceModifiedException;
 import com.azure.core.exception.ResourceNotFoundException;
 import com.azure.core.util.polling.SyncPoller;
+import com.azure.security.keyvault.certificates.CertificateClient;
 import com.azure.security.keyvault.certificates.models.CertificateContentType;
 import com.azure.security.keyvault.certificates.models.CertificateProperties;
 import com.azure.security.keyvault.certificates.models.DeletedCertificate;
+import com.azure.security.keyvault.certificates.models.ImportCertificateOptions;
 import com.azure.security.keyvault.certificates.models.KeyVaultCertificate;
 import com.azure.security.keyvault.certificates.models.KeyVaultCertificateWithPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** The vendor's client makes backups and restores them (API reference 8.3). */
@@ -63,6 +66,79 @@ class BackupIT extends ScenarioBase {
                 .isThrownBy(() -> CLIENT.restoreCertificateBackup(backup))
                 .satisfies(refused ->
                         assertThat(refused.getResponse().getStatusCode()).isEqualTo(409));
+    }
+
+    @Test
+    void whatOneVaultBackedUpAnotherRestores() {
+        String name = random("moved");
+        create(name, ec("Self").setExportable(false));
+        KeyVaultCertificateWithPolicy moved = create(name, ec("Self").setContentType(CertificateContentType.PEM));
+        CertificateClient other = SERVICE.certificates(vault(SharedService.CLIENTS_VAULT));
+
+        KeyVaultCertificateWithPolicy restored = other.restoreCertificateBackup(CLIENT.backupCertificate(name));
+
+        assertThat(restored.getCer()).isEqualTo(moved.getCer());
+        assertThat(restored.getProperties().getVersion())
+                .isEqualTo(moved.getProperties().getVersion());
+        assertThat(restored.getKeyId()).startsWith(vault(SharedService.CLIENTS_VAULT));
+        assertThat(restored.getPolicy().isExportable())
+                .isEqualTo(moved.getPolicy().isExportable());
+        assertThat(other.listPropertiesOfCertificateVersions(name)).hasSize(2);
+        assertThat(CLIENT.getCertificate(name)).usingRecursiveComparison().isEqualTo(moved);
+        // and each is a certificate of its own from then on
+        purge(name);
+        assertThat(other.getCertificate(name).getCer()).isEqualTo(moved.getCer());
+        assertThat(CLIENT.restoreCertificateBackup(other.backupCertificate(name))
+                        .getCer())
+                .isEqualTo(moved.getCer());
+    }
+
+    @Test
+    void whoMayBackUpInOneVaultMayNotRestoreInAnotherForThat() {
+        String name = random("kept");
+        create(name, ec("Self"));
+        byte[] backup =
+                SERVICE.certificates(SERVICE.vaultUrl(), Staff.OFFICER.token()).backupCertificate(name);
+
+        isForbidden(
+                () -> SERVICE.certificates(vault(SharedService.CLIENTS_VAULT), Staff.OFFICER.token())
+                        .restoreCertificateBackup(backup),
+                "Action: 'Microsoft.KeyVault/vaults/certificates/restore/action'");
+        isForbidden(
+                () -> SERVICE.certificates(SERVICE.vaultUrl(), Staff.AUDITOR.token())
+                        .backupCertificate(name),
+                "Action: 'Microsoft.KeyVault/vaults/certificates/backup/action'");
+    }
+
+    @Test
+    void aVaultThatAllowsNeitherIsToldApart() {
+        String name = random("closed");
+        create(name, ec("Self"));
+        byte[] backup = CLIENT.backupCertificate(name);
+        CertificateClient closed = SERVICE.certificates(vault(SharedService.EMPTY_VAULT));
+
+        isForbidden(
+                () -> closed.restoreCertificateBackup(backup),
+                "is not allowed in this vault (certloom.vaults.empty.allow-restore).");
+        isForbidden(
+                () -> closed.backupCertificate(name),
+                "is not allowed in this vault (certloom.vaults.empty.allow-backup).");
+        isForbidden(
+                () -> closed.importCertificate(new ImportCertificateOptions(name, pem())),
+                "is not allowed in this vault (certloom.vaults.empty.allow-import).");
+        assertThat(closed.listPropertiesOfCertificates()).isEmpty();
+    }
+
+    private static void isForbidden(ThrowingCallable call, String message) {
+        assertThatExceptionOfType(HttpResponseException.class)
+                .isThrownBy(call)
+                .withMessageContaining(message)
+                .satisfies(refused ->
+                        assertThat(refused.getResponse().getStatusCode()).isEqualTo(403));
+    }
+
+    private static String vault(String host) {
+        return "https://" + host + ":" + SERVICE.installation().port();
     }
 
     @Test

@@ -12,10 +12,12 @@ import com.azure.security.keyvault.certificates.models.CertificatePolicy;
 import com.azure.security.keyvault.certificates.models.CertificateProperties;
 import com.azure.security.keyvault.certificates.models.DeletedCertificate;
 import com.azure.security.keyvault.certificates.models.ImportCertificateOptions;
+import com.azure.security.keyvault.certificates.models.KeyVaultCertificate;
 import com.azure.security.keyvault.certificates.models.KeyVaultCertificateWithPolicy;
 import dev.certloom.installation.ServiceClient.Answer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -73,6 +75,18 @@ class DeletionIT extends ScenarioBase {
 
         assertThat(recovered).usingRecursiveComparison().isEqualTo(CLIENT.getCertificate(name));
         assertThat(recovered.getCer()).isEqualTo(made.getCer());
+        assertThat(SERVICE.secrets().getSecret(name).getValue()).isEqualTo(secret);
+
+        KeyVaultCertificate updated =
+                CLIENT.updateCertificateProperties(recovered.getProperties().setTags(Map.of("team", "web")));
+        assertThat(updated.getProperties().getTags()).containsEntry("team", "web");
+        byte[] backup = CLIENT.backupCertificate(name);
+        delete(name);
+        CLIENT.purgeDeletedCertificate(name);
+        KeyVaultCertificateWithPolicy restored = CLIENT.restoreCertificateBackup(backup);
+
+        assertThat(restored.getCer()).isEqualTo(made.getCer());
+        assertThat(restored.getProperties().getTags()).containsEntry("team", "web");
         assertThat(SERVICE.secrets().getSecret(name).getValue()).isEqualTo(secret);
 
         delete(name);

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -48,6 +49,13 @@ class RestartIT {
     private static final Wanted DELETED_AS_A_WHOLE = Wanted.random("deleted-as-a-whole");
     private static final Wanted IN_BETWEEN = Wanted.random("in-between");
 
+    /** Several, so that the crash meets them in different steps. */
+    private static final List<Wanted> BACKED_UP =
+            Stream.generate(() -> Wanted.random("backed-up")).limit(4).toList();
+
+    private static final List<BackupCycle> BACKUPS =
+            BACKED_UP.stream().map(BackupCycle::new).toList();
+
     private static String taskOfApproved = "";
 
     @BeforeAll
@@ -61,6 +69,7 @@ class RestartIT {
         for (Wanted one : List.of(KEPT, PURGED, IN_BETWEEN)) {
             one.ask("Self", one.name() + ".example", 12, "");
         }
+        BACKED_UP.forEach(one -> one.ask("Self", one.name() + ".example", 12, ""));
         DELETED_AS_A_WHOLE.wildcard(SharedService.IN_HOUSE);
         for (Wanted one : new Wanted[] {APPROVED, REJECTED, ASKED, ANSWERED, DELEGATED, CLAIMED, CANCELLED, DELETED}) {
             one.wildcard(SharedService.IN_HOUSE);
@@ -100,6 +109,9 @@ class RestartIT {
         send("DELETE", "/certificates/", DELETED_AS_A_WHOLE, "", 200);
         send("DELETE", "/certificates/", PURGED, "", 200);
         send("DELETE", "/deletedcertificates/", PURGED, "", 204);
+        BACKED_UP.forEach(one -> one.awaitStatus("completed"));
+        BACKUPS.forEach(BackupCycle::start);
+        BACKUPS.forEach(BackupCycle::awaitRound);
         Thread.startVirtualThread(RestartIT::deleteAndRecoverUntilNobodyAnswers);
 
         Crash.ALL_THREE.strike(SERVICE);
@@ -189,6 +201,12 @@ class RestartIT {
                         "certificates/" + IN_BETWEEN.name()))
                 .as("each deletion and recovery is on record, and none besides")
                 .isZero();
+    }
+
+    @Test
+    void whatWasBackedUpAndRestoredIsThereAndNothingIsHalf() {
+        BACKUPS.forEach(BackupCycle::isWhereItWasLeft);
+        BACKUPS.forEach(BackupCycle::eachBackupIsRestored);
     }
 
     @Test

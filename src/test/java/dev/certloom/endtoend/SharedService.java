@@ -25,7 +25,7 @@ final class SharedService {
     /** What the settings call the command that sets records. */
     static final String RECORD_SETTER_NAME = "records";
 
-    /** Host of a vault where nobody ever asked for anything. */
+    /** Host of a vault where nobody ever asked for anything, and which nothing is brought to or taken from. */
     static final String EMPTY_VAULT = "empty.localhost";
 
     /** Host of a vault for clients that read all of what is in one. */
@@ -90,6 +90,9 @@ final class SharedService {
                     "--management.opentelemetry.tracing.export.otlp.endpoint=" + TRACES.endpoint(),
                     "--management.opentelemetry.tracing.export.schedule-delay=200ms",
                     "--certloom.vaults.empty.hosts=" + EMPTY_VAULT,
+                    "--certloom.vaults.empty.allow-import=false",
+                    "--certloom.vaults.empty.allow-backup=false",
+                    "--certloom.vaults.empty.allow-restore=false",
                     "--certloom.vaults.clients.hosts=" + CLIENTS_VAULT,
                     "--certloom.vaults.default.hosts=default.localhost,localhost",
                     binding("officer", "key-vault-certificates-officer"),

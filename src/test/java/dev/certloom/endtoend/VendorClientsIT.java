@@ -191,7 +191,9 @@ class VendorClientsIT {
                         "cancelled",
                         "deleted",
                         "recovered",
+                        "restored",
                         "purged",
+                        "imported",
                         "managed",
                         "all of it worked");
     }

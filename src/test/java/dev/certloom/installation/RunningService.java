@@ -1,5 +1,6 @@
 package dev.certloom.installation;
 
+import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
 import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
@@ -24,12 +25,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 
 /** A default installation in processes of its own, and the ways to talk to it. */
@@ -115,9 +119,25 @@ public final class RunningService implements AutoCloseable {
     }
 
     public CertificateClient certificates(String vaultUrl) {
+        return certificates(vaultUrl, credential());
+    }
+
+    /**
+     * The client of somebody who has a token already.
+     *
+     * @param token as it stands in an Authorization header, behind the scheme
+     */
+    public CertificateClient certificates(String vaultUrl, String token) {
+        return certificates(
+                vaultUrl,
+                request -> Mono.just(new AccessToken(
+                        token, OffsetDateTime.now(ZoneOffset.UTC).plusHours(1))));
+    }
+
+    private CertificateClient certificates(String vaultUrl, TokenCredential credential) {
         return new CertificateClientBuilder()
                 .vaultUrl(vaultUrl)
-                .credential(credential())
+                .credential(credential)
                 .httpClient(azureHttp())
                 .retryOptions(new RetryOptions(new FixedDelayOptions(5, Duration.ofSeconds(1))))
                 .buildClient();
