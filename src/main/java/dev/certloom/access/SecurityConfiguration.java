@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -50,6 +52,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @EnableConfigurationProperties({SecuritySettings.class, VaultsSettings.class})
 public class SecurityConfiguration {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SecurityConfiguration.class);
     private static final RequestMatcher HEALTH = new OrRequestMatcher(
             PathPatternRequestMatcher.pathPattern("/actuator/health"),
             PathPatternRequestMatcher.pathPattern("/actuator/health/**"));
@@ -64,7 +67,15 @@ public class SecurityConfiguration {
 
     @Bean
     Vaults vaults(VaultsSettings settings) {
-        return new Vaults(settings);
+        Vaults vaults = new Vaults(settings);
+        List<String> without = vaults.withoutAdministrator();
+        if (!without.isEmpty()) {
+            LOG.warn(
+                    "Expected a value of the roles claim that stands for {} in each vault, but there is none in {}: nobody can change people or the engine's models, or read metrics. If that is not meant, add such a value to certloom.vaults.NAME.role-bindings.",
+                    BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName(),
+                    without);
+        }
+        return vaults;
     }
 
     @Bean

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 import com.google.common.base.Ascii;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -76,6 +77,14 @@ public final class Vaults {
      */
     boolean allowEverywhere(Caller caller, Permission permission) {
         return permissionsByRole.keySet().stream().allMatch(vault -> allow(caller, vault, permission));
+    }
+
+    /** Vaults, by name, in which no value of the roles claim stands for an administrator. */
+    List<String> withoutAdministrator() {
+        return permissionsByRole.keySet().stream()
+                .filter(vault -> rolesThatAllow(Permission.PEOPLE_WRITE, vault).isEmpty())
+                .sorted()
+                .toList();
     }
 
     /** The first by name: where events at a host without a vault are audited. */

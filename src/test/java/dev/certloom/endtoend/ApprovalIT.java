@@ -271,6 +271,19 @@ class ApprovalIT {
                         + " The user name or the password is wrong.\n");
     }
 
+    @Test
+    void tokenFromATerminalIsThatOfThePersonAlone() {
+        String ofAnotherSignIn = Staff.BOB.token();
+
+        String token = asBob("token").requireSuccess().strip();
+
+        assertThat(token).isNotEqualTo(ofAnotherSignIn);
+        assertThat(SERVICE.client().as(token).send("GET", "/operations", null).status())
+                .isEqualTo(200);
+        assertThat(SERVICE.client().as(token).send("GET", "/certificates", null).status())
+                .isEqualTo(403);
+    }
+
     private static ProgramRun asBob(String... act) {
         return SERVICE.attempt(Stream.concat(
                         Stream.of("env", "CERTLOOM_PASSWORD=" + Person.PASSWORD, "deploy/tasks", "bob"), Stream.of(act))
