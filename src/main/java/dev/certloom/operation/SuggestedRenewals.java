@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.springframework.stereotype.Service;
 
 /**
- * When CAs suggest that versions be renewed. Nothing is renewed by that; people see it. A CA is not asked again before the time
- * that it has said, as far as this replica remembers.
+ * When CAs suggest that versions be renewed: renewal keeps it for its plans, and people see it. A CA is not asked again before the
+ * time that it has said, as far as this replica remembers.
  */
 @Service
 public class SuggestedRenewals {

@@ -20,6 +20,7 @@ import dev.certloom.renewal.Situation.Setback;
 import dev.certloom.renewal.Situation.Suggestion;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -226,11 +227,14 @@ class JdbcLifecycles {
                             last_failure_at = case when p.known then l.last_failure_at end,
                             retry_at = case when p.known then l.retry_at end,
                             suggested_from = case when p.known then l.suggested_from end,
-                            suggested_until = case when p.known then l.suggested_until end
+                            suggested_until = case when p.known then l.suggested_until end,
+                            suggested_ask_at = case when p.rest is null and p.known then coalesce(l.suggested_ask_at, p.ask_at)
+                                when p.rest is null then p.ask_at end
                         from jsonb_to_recordset(:plans::jsonb) as p(vault text, name_key text, check_at timestamptz,
                             version text, not_before timestamptz, not_after timestamptz, issuer_key text, action text,
                             action_at timestamptz, reason text, rest text, due boolean, found_expired boolean,
-                            told_due timestamptz, told_near_expiry timestamptz, told_expired timestamptz, known boolean)
+                            told_due timestamptz, told_near_expiry timestamptz, told_expired timestamptz, known boolean,
+                            ask_at timestamptz)
                         where l.vault = p.vault and l.name_key = p.name_key
                         """)
                 .param(
@@ -264,6 +268,7 @@ class JdbcLifecycles {
         columns.put("told_due", text(planned.told().due()));
         columns.put("told_near_expiry", text(planned.told().nearExpiry()));
         columns.put("told_expired", text(planned.told().expired()));
+        columns.put("ask_at", text(planned.askAt()));
         columns.put("known", found.known().isPresent());
         return columns;
     }
@@ -418,6 +423,60 @@ class JdbcLifecycles {
                 .param("retryAt", Columns.timestamp(failure.retryAt()))
                 .param("vault", life.vault().value())
                 .param("name", life.certificate().key())
+                .update();
+    }
+
+    /**
+     * Versions whose CAs are to be asked by now when to renew them, the longest due first; each is given to one caller, who has
+     * until {@code leasedUntil}.
+     */
+    List<VersionLife> takeToAsk(Instant now, Instant leasedUntil, int limit) {
+        return jdbc.sql("""
+                        update lifecycle l set suggested_ask_at = :until
+                        from certificate c, (
+                            select vault, name_key from lifecycle where suggested_ask_at <= :now and version is not null
+                            order by suggested_ask_at limit :limit for update skip locked) due
+                        where l.vault = due.vault and l.name_key = due.name_key and c.vault = l.vault and c.name_key = l.name_key
+                        returning l.vault, c.name, l.version, l.not_before, l.not_after
+                        """)
+                .param("now", Columns.timestamp(now))
+                .param("until", Columns.timestamp(leasedUntil))
+                .param("limit", limit)
+                .query((row, number) -> life(row))
+                .list();
+    }
+
+    /**
+     * Keeps what a CA suggests, and has the plan made anew if that is something else than before.
+     *
+     * @param askAt when it is asked again; empty for when the plan is made anew
+     */
+    void saveSuggestion(VersionLife life, Optional<Suggestion> suggestion, Optional<Instant> askAt) {
+        jdbc.sql("""
+                        update lifecycle set suggested_from = :from, suggested_until = :until, suggested_ask_at = :askAt,
+                            check_at = case when suggested_from is distinct from :from or suggested_until is distinct from :until
+                                then '-infinity' else check_at end
+                        where vault = :vault and name_key = :name and version = :version
+                        """)
+                .param("from", Columns.timestamp(suggestion.map(Suggestion::from)), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("until", Columns.timestamp(suggestion.map(Suggestion::until)), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("askAt", Columns.timestamp(askAt), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("vault", life.vault().value())
+                .param("name", life.certificate().key())
+                .param("version", life.version().value())
+                .update();
+    }
+
+    /** Leaves what a CA suggested as it is, and has it asked later. */
+    void askLater(VersionLife life, Instant when) {
+        jdbc.sql("""
+                        update lifecycle set suggested_ask_at = :when
+                        where vault = :vault and name_key = :name and version = :version
+                        """)
+                .param("when", Columns.timestamp(when))
+                .param("vault", life.vault().value())
+                .param("name", life.certificate().key())
+                .param("version", life.version().value())
                 .update();
     }
 

@@ -63,9 +63,12 @@ record LifetimePlan(Duration maxJitter) {
             return Optional.empty();
         }
         return triggers(situation, LifetimeAction.Type.AUTO_RENEW)
-                .map(trigger -> situation.suggested().isPresent()
-                        ? suggested(situation.life(), situation.suggested().get())
-                        : trigger.delayed(jitter(situation.life(), trigger.at())))
+                .map(trigger -> situation
+                        .suggested()
+                        .filter(window ->
+                                window.from().isBefore(situation.life().notAfter()))
+                        .map(window -> suggested(situation.life(), window))
+                        .orElseGet(() -> trigger.delayed(jitter(situation.life(), trigger.at()))))
                 .map(trigger -> new NextAction(
                         Action.RENEW,
                         situation
@@ -151,9 +154,10 @@ record LifetimePlan(Duration maxJitter) {
         return (double) of.toMillis() / whole.toMillis();
     }
 
-    /** A moment of the window, by chance but always the same: CAs count on renewals being spread over it (RFC 9773 section 4.2). */
+    /** A moment of the window, and of the life, by chance but always the same: CAs count on renewals being spread over it (RFC 9773 section 4.2). */
     private static Trigger suggested(VersionLife life, Suggestion window) {
-        Duration length = Duration.between(window.from(), window.until());
+        Instant until = window.until().isAfter(life.notAfter()) ? life.notAfter() : window.until();
+        Duration length = Duration.between(window.from(), until);
         return new Trigger(
                 window.from()
                         .plusMillis((long) (Math.max(length.toMillis(), 0) * chance(life)))

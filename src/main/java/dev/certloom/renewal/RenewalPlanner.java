@@ -101,7 +101,14 @@ class RenewalPlanner {
                 && plan instanceof NextAction next
                 && next.action() == Action.RENEW
                 && next.isDue(now);
-        return new Planned(found, plan, due, foundExpired, told, nextLook(life, plan, now));
+        return new Planned(
+                found,
+                plan,
+                due,
+                foundExpired,
+                told,
+                nextLook(life, plan, now),
+                found.imported() ? Optional.empty() : Optional.of(now));
     }
 
     private Told tellOfExpiry(Found found, boolean foundExpired, Told told, Plan plan, Instant now) {

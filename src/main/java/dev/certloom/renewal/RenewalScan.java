@@ -17,13 +17,17 @@ class RenewalScan {
     private static final int MAX_BATCHES = 50;
 
     private final OwnThread planning = new OwnThread("renewal-planning");
+    private final OwnThread asking = new OwnThread("renewal-asking");
     private final OwnThread starting = new OwnThread("renewal-starting");
     private final RenewalPlanner planner;
+    private final SuggestionInquiry suggestions;
     private final RenewalStarter starter;
     private final RenewalSettings settings;
 
-    RenewalScan(RenewalPlanner planner, RenewalStarter starter, RenewalSettings settings) {
+    RenewalScan(
+            RenewalPlanner planner, SuggestionInquiry suggestions, RenewalStarter starter, RenewalSettings settings) {
         this.planner = planner;
+        this.suggestions = suggestions;
         this.starter = starter;
         this.settings = settings;
     }
@@ -31,6 +35,13 @@ class RenewalScan {
     @Scheduled(fixedDelayString = "${certloom.renewal.interval:PT30S}")
     void plan() {
         planning.run(() -> whileTheStoreIsThere(() -> planner.planDue(MAX_BATCHES)));
+    }
+
+    @Scheduled(fixedDelayString = "${certloom.renewal.interval:PT30S}")
+    void ask() {
+        if (settings.enabled()) {
+            asking.run(() -> whileTheStoreIsThere(() -> suggestions.askDue(MAX_BATCHES)));
+        }
     }
 
     /** More often than plans are made: an issuer that has room again is given the next one. */

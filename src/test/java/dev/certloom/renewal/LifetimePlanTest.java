@@ -146,6 +146,17 @@ class LifetimePlanTest {
     }
 
     @Test
+    void aWindowBehindTheEndOfItsLifeDoesNotCount() {
+        Instant end = BEGIN.plus(YEAR);
+
+        assertThat(AT_ONCE.of(suggested(situation(YEAR, renewAt(80)), end, end.plus(Duration.ofDays(2)))))
+                .isEqualTo(renewal(Duration.ofDays(292), RequestCause.LIFETIME_PERCENTAGE));
+        assertThat(AT_ONCE.of(suggested(situation(YEAR, renewAt(80)), BEGIN, end.plus(YEAR.multipliedBy(100)))))
+                .isInstanceOfSatisfying(
+                        NextAction.class, next -> assertThat(next.at()).isBetween(BEGIN, end));
+    }
+
+    @Test
     void aWindowThatIsTurnedRoundIsItsBeginning() {
         Instant from = BEGIN.plus(Duration.ofDays(100));
 

@@ -20,6 +20,7 @@ import dev.certloom.issuer.OrderFinder;
 import dev.certloom.issuer.OrderNotReceived;
 import dev.certloom.issuer.OrderingAccounts;
 import dev.certloom.issuer.RenewalAdviser;
+import dev.certloom.issuer.ReplacedCertificates;
 import dev.certloom.issuer.RequestLimits;
 import dev.certloom.issuer.RequestLimits.NameKind;
 import dev.certloom.issuer.RevocationAnswer;
@@ -77,6 +78,7 @@ class AcmeIssuer
     private final OrderingAccounts ordering;
     private final CertificateFormats formats;
     private final DnsRecordCommands commands;
+    private final ReplacedCertificates replaced;
 
     AcmeIssuer(
             CaClient http,
@@ -85,7 +87,8 @@ class AcmeIssuer
             OrderSteps steps,
             OrderingAccounts ordering,
             CertificateFormats formats,
-            DnsRecordCommands commands) {
+            DnsRecordCommands commands,
+            ReplacedCertificates replaced) {
         this.http = http;
         this.servers = servers;
         this.lifecycle = lifecycle;
@@ -93,6 +96,7 @@ class AcmeIssuer
         this.ordering = ordering;
         this.formats = formats;
         this.commands = commands;
+        this.replaced = replaced;
     }
 
     @Override
@@ -233,12 +237,11 @@ class AcmeIssuer
             }
         }
         try {
-            OrderBuilder asked = login.newOrder().identifiers(names);
-            configuration.profile().ifPresent(asked::profile);
-            String url = new AcmeReplies(configuration.secrets())
-                    .to(asked::create)
-                    .getLocation()
-                    .toString();
+            AcmeReplies replies = new AcmeReplies(configuration.secrets());
+            Optional<X509Certificate> replaced = servers.takesReplacements(login.getSession(), replies)
+                    ? this.replaced.of(order).map(AcmeIssuer::x509)
+                    : Optional.empty();
+            String url = open(login, names, configuration, replaced, replies);
             return new OrderAnswer.Pending(
                     Duration.ZERO, AcmeProgress.opened(id.directory()).handle(url));
         } catch (AcmeRefusal e) {
@@ -249,6 +252,31 @@ class AcmeIssuer
                 servers.forget(id);
             }
             throw new OrderNotReceived(e.outcome(), "it takes no order: " + e.words(), e.askAgainAfter());
+        }
+    }
+
+    /**
+     * Tells the CA which certificate is renewed (RFC 9773 section 5), unless it counts that as renewed already.
+     *
+     * @return the order's address
+     */
+    private static String open(
+            Login login,
+            List<Identifier> names,
+            Configuration configuration,
+            Optional<X509Certificate> replaced,
+            AcmeReplies replies)
+            throws IssuerUnavailable, AcmeRefusal {
+        OrderBuilder asked = login.newOrder().identifiers(names);
+        configuration.profile().ifPresent(asked::profile);
+        replaced.ifPresent(asked::replaces);
+        try {
+            return replies.to(asked::create).getLocation().toString();
+        } catch (AcmeRefusal e) {
+            if (replaced.isPresent() && e.isOfAReplacedCertificate()) {
+                return open(login, names, configuration, Optional.empty(), replies);
+            }
+            throw e;
         }
     }
 

@@ -125,6 +125,12 @@ class AcmeServers {
         }
     }
 
+    /** Whether a CA may be told what an order renews (RFC 9773 section 5). */
+    boolean takesReplacements(Session session, AcmeReplies replies) throws IssuerUnavailable, AcmeRefusal {
+        return replies.to(() -> session.resourceUrlOptional(Resource.RENEWAL_INFO))
+                .isPresent();
+    }
+
     /**
      * When a CA suggests that a certificate be renewed (RFC 9773); asked without an account.
      *

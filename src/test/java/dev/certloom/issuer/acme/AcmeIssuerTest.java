@@ -20,6 +20,8 @@ import dev.certloom.issuer.SuggestedWindow;
 import dev.certloom.issuer.TestIssuers;
 import dev.certloom.issuer.acme.Configuration.ExternalAccount;
 import dev.certloom.issuer.client.CaConnection;
+import dev.certloom.issuer.client.TestCaClients;
+import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.PublicResource.Request;
 import dev.certloom.kernel.Refusal;
@@ -446,6 +448,44 @@ class AcmeIssuerTest extends AcmeIssuerTestBase {
         assertThat(Duration.between(Instant.now(), window.askAgain()))
                 .isBetween(Duration.ofHours(1), Duration.ofHours(3));
         assertThat(ca.renewalAsked()).isEqualTo(FakeAcme.certificateId(signed.certificate()));
+    }
+
+    @Test
+    void aRenewalTellsACaThatSuggestsRenewalsWhatItReplaces() throws IssuerUnavailable {
+        Der before = signed(RevocationReason.UNSPECIFIED).certificate();
+        AcmeIssuer renewing = renewing(before);
+
+        renewing.place(TestIssuers.order("ACME", NOW));
+        assertThat(ca.replaced()).as("of a CA that does not").isEmpty();
+
+        ca.suggestRenewal();
+        assertThat(renewing.place(TestIssuers.order("ACME", NOW))).isInstanceOf(OrderAnswer.Pending.class);
+        assertThat(ca.replaced()).containsExactly(FakeAcme.certificateId(before));
+
+        issuer.place(TestIssuers.order("ACME", NOW));
+        assertThat(ca.replaced()).as("by what renews nothing").hasSize(1);
+    }
+
+    @Test
+    void whatTheCaCountsAsReplacedIsOrderedAllTheSame() throws IssuerUnavailable {
+        AcmeIssuer renewing = renewing(signed(RevocationReason.UNSPECIFIED).certificate());
+        ca.suggestRenewal();
+        ca.failOnce("order", "alreadyReplaced", () -> {});
+
+        assertThat(renewing.place(TestIssuers.order("ACME", NOW))).isInstanceOf(OrderAnswer.Pending.class);
+
+        assertThat(ca.replaced()).isEmpty();
+    }
+
+    private AcmeIssuer renewing(Der before) {
+        return AcmeSubject.issuer(
+                accounts,
+                store,
+                responders,
+                AcmeSubject.NO_RECORDS,
+                clock,
+                TestCaClients.patient(),
+                order -> Optional.of(before));
     }
 
     private Configuration profiled(String profile) {

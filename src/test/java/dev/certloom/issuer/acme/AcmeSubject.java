@@ -5,6 +5,7 @@ import dev.certloom.issuer.ConfigurableIssuer;
 import dev.certloom.issuer.DnsRecordCommands;
 import dev.certloom.issuer.IssuedChains;
 import dev.certloom.issuer.IssuerAccountStore;
+import dev.certloom.issuer.ReplacedCertificates;
 import dev.certloom.issuer.TestIssuers;
 import dev.certloom.issuer.WireSubject;
 import dev.certloom.issuer.client.CaClient;
@@ -13,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** ACME at a double that can do what a server cannot be told to do. */
 public final class AcmeSubject extends WireSubject {
@@ -33,7 +35,7 @@ public final class AcmeSubject extends WireSubject {
     };
 
     /** Nobody looks for any. */
-    private static final RecordLookup NO_RECORDS = (name, configuration, deadline) -> {
+    static final RecordLookup NO_RECORDS = (name, configuration, deadline) -> {
         throw new UnsupportedOperationException("Expected no record to be looked for.");
     };
 
@@ -76,6 +78,17 @@ public final class AcmeSubject extends WireSubject {
             RecordLookup lookup,
             Clock clock,
             CaClient http) {
+        return issuer(accounts, store, responders, lookup, clock, http, order -> Optional.empty());
+    }
+
+    static AcmeIssuer issuer(
+            IssuerAccountStore accounts,
+            InMemoryAcme store,
+            List<ChallengeResponder> responders,
+            RecordLookup lookup,
+            Clock clock,
+            CaClient http,
+            ReplacedCertificates replaced) {
         AcmeServers servers = new AcmeServers(http, store, TestPki.keys(), Clock.systemUTC());
         return new AcmeIssuer(
                 http,
@@ -85,7 +98,8 @@ public final class AcmeSubject extends WireSubject {
                         responders, lookup, new IssuedChains(TestPki.formats()), TestCaClients.settings(), clock),
                 TestIssuers.ordering(accounts),
                 TestPki.formats(),
-                NO_COMMANDS);
+                NO_COMMANDS,
+                replaced);
     }
 
     @Override

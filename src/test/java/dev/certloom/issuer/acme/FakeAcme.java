@@ -51,6 +51,7 @@ final class FakeAcme extends WireDouble {
     private final String tokens = UUID.randomUUID().toString();
     private final AtomicInteger challenges = new AtomicInteger();
     private final List<String> profilesAsked = new CopyOnWriteArrayList<>();
+    private final List<String> replaced = new CopyOnWriteArrayList<>();
     private volatile Map<String, String> profiles = Map.of();
     private volatile boolean reusesAuthorizations;
     private volatile boolean suggestsRenewal;
@@ -126,6 +127,11 @@ final class FakeAcme extends WireDouble {
     /** From now on its directory lists these profiles. */
     void offer(String... names) {
         profiles = Arrays.stream(names).collect(Collectors.toMap(Function.identity(), name -> "Of " + name));
+    }
+
+    /** What orders said that they replace. */
+    List<String> replaced() {
+        return replaced;
     }
 
     List<String> profilesAsked() {
@@ -335,6 +341,7 @@ final class FakeAcme extends WireDouble {
             opened(id).status = "ready";
         }
         payload.path("profile").asStringOpt().ifPresent(profilesAsked::add);
+        payload.path("replaces").asStringOpt().ifPresent(replaced::add);
         exchange.getResponseHeaders().add("Location", url("order/" + id));
         reply(exchange, 201, order(id));
     }

@@ -1,0 +1,176 @@
+package dev.certloom.renewal;
+
+import static dev.certloom.renewal.TestLives.renewAt;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.certloom.Crowd;
+import dev.certloom.database.Columns;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.renewal.RenewalEvent.Due;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.ApplicationEventPublisher;
+
+/** Several replicas look what is due in one database. */
+class RenewalReplicasIT extends RenewalScene {
+
+    private static final Duration LIFE = Duration.ofDays(100);
+    private static final Duration UNTIL_DUE = Duration.ofDays(80);
+    private static final int REPLICAS = 4;
+    private static final int MANY = 40;
+
+    @Test
+    void whatIsDueIsBegunOnceHoweverManyLook() throws Exception {
+        // given
+        RenewalSettings settings = TestRenewals.settings(MANY * 2);
+        List<CertificateName> names = certificates(MANY);
+        planner.planDue(1);
+        later(UNTIL_DUE);
+
+        // when
+        List<Integer> started = Crowd.of(REPLICAS, replica -> {
+            RenewalPlanner ownPlanner = planner(settings);
+            RenewalStarter ownStarter = starter(settings);
+            int own = 0;
+            for (int turn = 0; turn < 5; turn++) {
+                ownPlanner.planDue(10);
+                own += ownStarter.startDue();
+            }
+            return own;
+        });
+
+        // then
+        assertThat(started.stream().mapToInt(Integer::intValue).sum()).isEqualTo(MANY);
+        assertThat(names).allSatisfy(name -> {
+            assertThat(operations(name)).isEqualTo(2);
+            assertThat(record(name)).containsOnlyOnce("renewal-due", "certificate-near-expiry");
+        });
+    }
+
+    @Test
+    void anIssuerWorksOnAsManyAsItMayOverAllReplicas() throws Exception {
+        List<CertificateName> names = certificates(12);
+        planner.planDue(1);
+        later(UNTIL_DUE);
+        planner.planDue(1);
+
+        List<Integer> started =
+                Crowd.of(REPLICAS, replica -> starter(TestRenewals.settings(3)).startDue());
+
+        assertThat(started.stream().mapToInt(Integer::intValue).sum()).isEqualTo(3);
+        assertThat(starter(TestRenewals.settings(3)).startDue()).isZero();
+        List<CertificateName> begun =
+                names.stream().filter(name -> operations(name) == 2).toList();
+        assertThat(begun).hasSize(3);
+
+        issue(operation(begun.getFirst()), LIFE);
+        assertThat(starter(TestRenewals.settings(3)).startDue()).isOne();
+    }
+
+    @Test
+    void whatWaitsForPeopleKeepsNoOtherFromBeginning() {
+        List<CertificateName> names = certificates(2);
+        planner.planDue(1);
+        later(UNTIL_DUE);
+        planner.planDue(1);
+        RenewalStarter oneAtOnce = starter(TestRenewals.settings(1));
+        assertThat(oneAtOnce.startDue()).isOne();
+        assertThat(oneAtOnce.startDue()).isZero();
+
+        jdbc.sql("update operation set phase = 'AWAITING_APPROVAL' where is_open")
+                .update();
+
+        assertThat(oneAtOnce.startDue()).isOne();
+        assertThat(names).allSatisfy(name -> assertThat(operations(name)).isEqualTo(2));
+    }
+
+    @Test
+    void afterALongOutageTheNearestExpiryIsFirst() {
+        List<CertificateName> names = new ArrayList<>();
+        for (int days : List.of(90, 70, 80, 60)) {
+            names.add(certificate("Self", Duration.ofDays(days), renewAt(50)));
+        }
+        planner.planDue(1);
+        later(Duration.ofDays(65));
+        planner.planDue(1);
+        RenewalStarter oneAtOnce = starter(TestRenewals.settings(1));
+
+        List<CertificateName> order = new ArrayList<>();
+        for (int turn = 0; turn < names.size(); turn++) {
+            assertThat(oneAtOnce.startDue()).isOne();
+            CertificateName begun = names.stream()
+                    .filter(name -> !order.contains(name) && operations(name) == 2)
+                    .findFirst()
+                    .orElseThrow();
+            order.add(begun);
+            issue(operation(begun), LIFE);
+        }
+
+        assertThat(order).containsExactly(names.get(3), names.get(1), names.get(2), names.get(0));
+        assertThat(record(names.get(3))).as("it was over by then").contains("certificate-expired");
+    }
+
+    @Test
+    void whoDiesBetweenTakingAndAskingHasTakenNothing() {
+        CertificateName name = certificates(1).getFirst();
+        planner.planDue(1);
+        later(UNTIL_DUE);
+        planner.planDue(1);
+        ApplicationEventPublisher dies = event -> {
+            if (event instanceof Due) {
+                throw new OutOfMemoryError("killed");
+            }
+            SERVICE.publishEvent(event);
+        };
+
+        assertThatThrownBy(() -> starter(TestRenewals.SETTINGS, dies).startDue())
+                .hasMessage("killed");
+
+        assertThat(operations(name)).isOne();
+        assertThat(lifecycle(name).due()).isTrue();
+        assertThat(record(name)).doesNotContain("renewal-due");
+        assertThat(starter.startDue()).isOne();
+        assertThat(starter.startDue()).isZero();
+    }
+
+    @Test
+    void whatIsNotDueCostsNothing() {
+        jdbc.sql("""
+                        insert into certificate (vault, name_key, name, policy, current, created, expires, key_type)
+                        select 'default', 'flat-' || i, 'flat-' || i, c.policy, c.current, c.created, c.expires, c.key_type
+                        from generate_series(1, 3000) i, (select * from certificate where name_key = :name) c
+                        on conflict do nothing
+                        """).param("name", certificates(1).getFirst().key()).update();
+        jdbc.sql("update lifecycle set check_at = now() + interval '1 day' where name_key like 'flat-%'")
+                .update();
+        jdbc.sql("analyze lifecycle").update();
+
+        assertThat(explained(JdbcLifecycles.LOCK_TO_PLAN))
+                .contains("lifecycle_check")
+                .doesNotContain("Seq Scan");
+        assertThat(explained(JdbcLifecycles.DUE)).contains("lifecycle_due").doesNotContain("Seq Scan on lifecycle");
+        jdbc.sql("delete from lifecycle where name_key like 'flat-%'").update();
+    }
+
+    private String explained(String sql) {
+        return String.join(
+                "\n",
+                jdbc.sql("explain " + sql)
+                        .param("now", Columns.timestamp(CLOCK.instant()))
+                        .param("limit", 100)
+                        .param("atOnce", 10)
+                        .param("busy", new String[] {"RECEIVED"})
+                        .query(String.class)
+                        .list());
+    }
+
+    private List<CertificateName> certificates(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> certificate("Self", LIFE, renewAt(80)))
+                .toList();
+    }
+}

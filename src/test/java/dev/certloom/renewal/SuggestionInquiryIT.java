@@ -1,0 +1,164 @@
+package dev.certloom.renewal;
+
+import static dev.certloom.renewal.TestLives.VAULT;
+import static dev.certloom.renewal.TestLives.renewAt;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import dev.certloom.certificate.Certificates;
+import dev.certloom.issuer.SuggestedWindow;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.operation.RequestCause;
+import dev.certloom.operation.SuggestedRenewals;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What CAs suggest, and what becomes of it. */
+class SuggestionInquiryIT extends RenewalScene {
+
+    private static final Duration LIFE = Duration.ofDays(100);
+    private static final Duration PAUSE = Duration.ofHours(6);
+    private static final Duration WINDOW = Duration.ofDays(2);
+
+    private final SuggestedRenewals cas = mock(SuggestedRenewals.class);
+    private final SuggestionInquiry inquiry =
+            new SuggestionInquiry(lifecycles, cas, SERVICE.getBean(Certificates.class), transaction, CLOCK);
+
+    @BeforeEach
+    void casMayBeAsked() {
+        jdbc.sql("update lifecycle set suggested_ask_at = null").update();
+        when(cas.mayBeAsked(any())).thenReturn(true);
+    }
+
+    @Test
+    void theWindowOfTheCaCountsInsteadOfTheShare() {
+        // given
+        CertificateName name = certificate("Self", LIFE, renewAt(80));
+        Instant from = CLOCK.instant().plus(Duration.ofDays(30));
+        suggest(from);
+
+        // when
+        planAndAsk();
+
+        // then
+        assertThat(queries.next(VAULT, name)).hasValueSatisfying(next -> {
+            assertThat(next.cause()).isEqualTo(RequestCause.SUGGESTED_WINDOW);
+            assertThat(next.at()).isBetween(from, from.plus(WINDOW));
+        });
+        later(Duration.ofDays(29));
+        assertThat(scan()).isZero();
+        later(Duration.ofDays(3));
+        assertThat(scan()).isOne();
+        assertThat(operation(name).cause()).isEqualTo(RequestCause.SUGGESTED_WINDOW);
+    }
+
+    @Test
+    void aWindowThatIsMovedToThePastIsDueAtOnce() {
+        CertificateName name = certificate("Self", LIFE, renewAt(80));
+        suggest(CLOCK.instant().plus(Duration.ofDays(30)));
+        planAndAsk();
+        later(PAUSE);
+        suggest(CLOCK.instant().minus(Duration.ofDays(3)));
+
+        inquiry.askDue(10);
+
+        assertThat(scan()).isOne();
+        assertThat(operation(name).cause()).isEqualTo(RequestCause.SUGGESTED_WINDOW);
+    }
+
+    @Test
+    void theCaIsAskedWhenItHasSaid() {
+        certificate("Self", LIFE, renewAt(80));
+        suggest(CLOCK.instant().plus(Duration.ofDays(30)));
+        planAndAsk();
+        later(PAUSE.minusSeconds(1));
+        planAndAsk();
+        verify(cas, times(1)).of(any());
+
+        later(Duration.ofSeconds(1));
+        planAndAsk();
+
+        verify(cas, times(2)).of(any());
+    }
+
+    @Test
+    void aCaThatCannotBeAskedIsAskedAnHourLaterAndWhatItSaidBeforeCounts() {
+        CertificateName name = certificate("Self", LIFE, renewAt(80));
+        suggest(CLOCK.instant().plus(Duration.ofDays(30)));
+        planAndAsk();
+        later(PAUSE);
+        when(cas.of(any())).thenThrow(new Refusal(Refusal.Kind.OUTCOME_UNKNOWN, "no connection to it"));
+
+        planAndAsk();
+
+        assertThat(queries.next(VAULT, name).orElseThrow().cause()).isEqualTo(RequestCause.SUGGESTED_WINDOW);
+        later(Duration.ofMinutes(59));
+        planAndAsk();
+        verify(cas, times(2)).of(any());
+        later(Duration.ofMinutes(1));
+        planAndAsk();
+        verify(cas, times(3)).of(any());
+    }
+
+    @Test
+    void aCaThatSuggestsNothingLeavesItToThePolicy() {
+        CertificateName name = certificate("Self", LIFE, renewAt(80));
+        when(cas.of(any())).thenReturn(Optional.empty());
+
+        planAndAsk();
+
+        assertThat(queries.next(VAULT, name).orElseThrow().cause()).isEqualTo(RequestCause.LIFETIME_PERCENTAGE);
+    }
+
+    @Test
+    void nobodyIsAskedWhatNoneOfOursHasSignedOrWhatIsLeftAlone() {
+        imported(TestLives.policy(new IssuerName("ca"), 12, renewAt(80)), LIFE);
+        CertificateName disabled = certificate("Self", LIFE, renewAt(80));
+        jdbc.sql("update certificate_version set enabled = false where name_key = :name")
+                .param("name", disabled.key())
+                .update();
+
+        planAndAsk();
+
+        verify(cas, never()).mayBeAsked(any());
+    }
+
+    @Test
+    void whatWasSuggestedForAVersionIsNotForTheNext() {
+        CertificateName name = certificate("Self", LIFE, renewAt(80));
+        suggest(CLOCK.instant().minus(Duration.ofDays(3)));
+        planAndAsk();
+        scan();
+        when(cas.of(any())).thenReturn(Optional.empty());
+
+        issue(operation(name), LIFE);
+        planAndAsk();
+
+        assertThat(queries.next(VAULT, name).orElseThrow().cause()).isEqualTo(RequestCause.LIFETIME_PERCENTAGE);
+    }
+
+    private void planAndAsk() {
+        planner.planDue(1);
+        inquiry.askDue(10);
+        planner.planDue(1);
+    }
+
+    private void suggest(Instant from) {
+        when(cas.of(any()))
+                .thenReturn(Optional.of(new SuggestedWindow(
+                        from,
+                        from.plus(WINDOW),
+                        Optional.empty(),
+                        CLOCK.instant().plus(PAUSE))));
+    }
+}
