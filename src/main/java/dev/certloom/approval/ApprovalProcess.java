@@ -150,10 +150,10 @@ public class ApprovalProcess {
             Locked locked = gate.enter(claim);
             PendingOperation operation = locked.operation();
             if (!operation.isOpen()) {
-                return new Recorded(false, Optional.empty());
+                return Recorded.NOTHING;
             }
             if (locked.isApproved()) {
-                return new Recorded(true, pass(operation));
+                return new Recorded(true, pass(claim, operation));
             }
             LaunchDecision decision = decisions.decided(claim);
             Instant now = clock.instant();
@@ -163,7 +163,7 @@ public class ApprovalProcess {
                             claim.operation(), claim.fence(), name, claim.processInstanceKey(), processVersion, now)
                     : Optional.empty();
             approved.ifPresent(made -> publish(made, operation, claim, name, processVersion, now));
-            return new Recorded(approved.isPresent(), approved.flatMap(recorded -> pass(operation)));
+            return approved.isPresent() ? new Recorded(true, pass(claim, operation)) : Recorded.NOTHING;
         });
     }
 
@@ -194,23 +194,46 @@ public class ApprovalProcess {
      * The result of recording that people approved.
      *
      * @param approved false when not every step is approved according to the vault: then nothing is recorded
-     * @param mergeTask the task of the person who uploads the certificate, if that is next
+     * @param next what follows, if it is approved
      */
-    public record Recorded(boolean approved, Optional<MergeTask> mergeTask) {}
+    public record Recorded(boolean approved, Next next) {
 
-    /**
-     * Lets an approved request continue: to be ordered, or to wait for a person to upload the certificate.
-     *
-     * @return the task of that person, if a person acts next
-     */
-    public Optional<MergeTask> pass(Claim claim) {
-        return transaction.execute(status -> pass(gate.enter(claim).operation()));
+        private static final Recorded NOTHING = new Recorded(false, Next.AT_ONCE);
     }
 
-    private Optional<MergeTask> pass(PendingOperation operation) {
-        Optional<MergeTask> task = merges.of(gate.pass(operation));
+    /**
+     * What follows once an approval is on record.
+     *
+     * @param mergeTask the task of the person who uploads the certificate, if that is next
+     * @param heldFor set while the request has to wait: how long until that is looked at again
+     */
+    public record Next(Optional<MergeTask> mergeTask, Optional<Duration> heldFor) {
+
+        /** Its order. */
+        public static final Next AT_ONCE = new Next(Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * Lets an approved request continue: to be ordered, or to wait for a person to upload the certificate. Before that it waits for the
+     * ticket that is demanded, and a renewal for its window.
+     */
+    public Next pass(Claim claim) {
+        return transaction.execute(status -> {
+            Locked locked = gate.enter(claim);
+            return locked.isApproved() ? pass(claim, locked.operation()) : Next.AT_ONCE;
+        });
+    }
+
+    private Next pass(Claim claim, PendingOperation operation) {
+        ApprovalGate.Passed passed = gate.pass(claim, operation);
+        Optional<MergeTask> task = merges.of(passed.operation());
         task.ifPresent(notices::mergeNeeded);
-        return task;
+        return new Next(task, passed.lookAgainAfter());
+    }
+
+    /** Whether an approved request of an issuer is ordered at once, as is known without a look at the store. */
+    public boolean isOrderedAtOnce(Claim claim) {
+        return gate.isNeverHeld(claim.operation());
     }
 
     /** The merge has been pending since the request was approved: operators are notified once per interval. */

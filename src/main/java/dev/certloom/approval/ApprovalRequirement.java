@@ -60,6 +60,7 @@ public record ApprovalRequirement(String rule, List<StepDefinition> steps, boole
         if (!row.has("groups")) {
             throw new ModelFault("Expected the decision table to answer with a list of groups, but it names none.");
         }
+        demandsTicket(members);
         String rule = checkedRule(row.text("rule"));
         Set<String> groups = row.texts("groups");
         int required = row.count("required", 1);
@@ -80,6 +81,15 @@ public record ApprovalRequirement(String rule, List<StepDefinition> steps, boole
                     row.span("lapseAfter", settings.lapseAfter())));
         }
         return new ApprovalRequirement(rule, steps, row.flag("inSequence"));
+    }
+
+    /**
+     * Whether the answer of a table demands a ticket; one without such a column demands none.
+     *
+     * @throws ModelFault when it says neither true nor false
+     */
+    static boolean demandsTicket(Map<?, ?> answer) {
+        return new ModelValues("the decision table's answer", answer).flag("ticket");
     }
 
     /** Whether the rule approves without a person. */

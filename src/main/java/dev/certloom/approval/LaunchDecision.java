@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 public record LaunchDecision(
         OperationId operation, int fence, ProcessVersion process, Basis basis, RequestFacts facts, Instant decided) {
 
+    /** Whether the request is carried out under a ticket only. */
+    public boolean demandsTicket() {
+        return basis instanceof ByTable byTable && ApprovalRequirement.demandsTicket(byTable.answer());
+    }
+
     /** A version of an approval process. */
     public record ProcessVersion(String id, int version) {}
 

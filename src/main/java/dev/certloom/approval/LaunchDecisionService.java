@@ -137,7 +137,7 @@ public class LaunchDecisionService {
             LaunchDecision decision =
                     new LaunchDecision(claim.operation(), claim.fence(), process, basis, on, clock.instant());
             decisions.save(decision);
-            gate.goOn(operation);
+            gate.decided(operation, decision.demandsTicket());
             publish(operation, claim, decision);
             return Optional.of(decision);
         });

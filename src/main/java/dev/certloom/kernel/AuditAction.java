@@ -57,6 +57,7 @@ public enum AuditAction {
     DNS_RECORDS_NEEDED("dns-records-needed"),
     ENGINE_MODEL_ACCEPTED("engine-model-accepted"),
     ENGINE_MODEL_DEPLOYED("engine-model-deployed"),
+    HOLD_LIFTED("hold-lifted"),
     ISSUER_ACCOUNT_DEACTIVATED("issuer-account-deactivated"),
     ISSUER_ACCOUNT_KEY_ROLLED_OVER("issuer-account-key-rolled-over"),
     ISSUER_CHOSEN("issuer-chosen"),
@@ -105,6 +106,7 @@ public enum AuditAction {
     STANDING_APPROVAL_CONFIRMED("standing-approval-confirmed"),
     STANDING_APPROVAL_GIVEN("standing-approval-given"),
     STANDING_APPROVAL_REVOKED("standing-approval-revoked"),
+    TICKET_GIVEN("ticket-given"),
     UNUSED_KEY_WIPED("unused-key-wiped"),
 
     // Only of what was denied: what a person tried at a route or on a page, or a process by its job.
@@ -130,6 +132,7 @@ public enum AuditAction {
     DEPLOY("deploy"),
     FIND_ORDER("find-order"),
     GIVE("give"),
+    GIVE_TICKET("give-ticket"),
     IMPORT_CERTIFICATE("import-certificate"),
     MERGE("merge"),
     PURGE_CERTIFICATE("purge-certificate"),

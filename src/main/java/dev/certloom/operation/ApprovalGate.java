@@ -1,9 +1,13 @@
 package dev.certloom.operation;
 
 import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.Operations.Locked;
+import dev.certloom.operation.RenewalHolds.Verdict;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
@@ -19,10 +23,12 @@ public class ApprovalGate {
 
     private final Operations operations;
     private final ClaimedOperations claimedOperations;
+    private final RequestHolds holds;
 
-    ApprovalGate(Operations operations, ClaimedOperations claimedOperations) {
+    ApprovalGate(Operations operations, ClaimedOperations claimedOperations, RequestHolds holds) {
         this.operations = operations;
         this.claimedOperations = claimedOperations;
+        this.holds = holds;
     }
 
     /**
@@ -62,26 +68,58 @@ public class ApprovalGate {
         }
     }
 
-    /** It is no longer held up. */
-    public void goOn(PendingOperation locked) {
-        if (locked.heldUpBy().isPresent()) {
-            claimedOperations.save(locked.heldUp(Optional.empty()));
+    /** It is known what its approval requires, and it is no longer held up. */
+    public void decided(PendingOperation locked, boolean ticketDemanded) {
+        PendingOperation going = locked.heldUp(Optional.empty()).demandingTicket(ticketDemanded);
+        if (!going.equals(locked)) {
+            claimedOperations.save(going);
         }
     }
 
     /**
-     * Approved: next a person merges, or the system places the order.
+     * An approved operation as it stands then.
      *
-     * @return the operation as it stands then
+     * @param lookAgainAfter set while it has to wait: how long until that is looked at again
      */
-    public PendingOperation pass(PendingOperation locked) {
-        if (locked.phase() != Phase.KEYED && locked.phase() != Phase.AWAITING_APPROVAL) {
-            return locked;
+    public record Passed(PendingOperation operation, Optional<Duration> lookAgainAfter) {}
+
+    /** Approved: next a person merges, or the system places the order; unless it has to wait. */
+    public Passed pass(Claim claim, PendingOperation locked) {
+        Phase phase = locked.phase();
+        if (phase != Phase.KEYED && phase != Phase.AWAITING_APPROVAL && !phase.isHeldBack()) {
+            return new Passed(locked, Optional.empty());
         }
-        PendingOperation passed =
+        return switch (holds.on(locked)) {
+            case Verdict.Held(Hold hold) ->
+                new Passed(
+                        claimedOperations.holdBack(locked, hold),
+                        Optional.of(hold.lookAgainAfter(claimedOperations.now())));
+            case Verdict.Lifted(String reason) -> {
+                PendingOperation going = goOn(locked);
+                if (going.isManual()) {
+                    claimedOperations.publish(claim, going, AuditAction.HOLD_LIFTED, Map.of("reason", reason));
+                }
+                yield new Passed(going, Optional.empty());
+            }
+            case Verdict.Free() -> new Passed(goOn(locked), Optional.empty());
+        };
+    }
+
+    private PendingOperation goOn(PendingOperation locked) {
+        PendingOperation going =
                 locked.in(locked.isManual() ? Phase.AWAITING_MERGE : Phase.KEYED, claimedOperations.now());
-        claimedOperations.save(passed);
-        return passed;
+        claimedOperations.save(going);
+        return going;
+    }
+
+    /** Whether it is known without a look that nothing holds this operation back. */
+    @Transactional(propagation = Propagation.SUPPORTS)
+    public boolean isNeverHeld(OperationId id) {
+        return operations
+                .lastSeen(id)
+                .map(Locked::operation)
+                .filter(RequestHolds::isNeverHeld)
+                .isPresent();
     }
 
     /**

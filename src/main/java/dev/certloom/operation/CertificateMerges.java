@@ -194,7 +194,18 @@ public class CertificateMerges {
     private Optional<Refusal> obstacle(PendingOperation operation) {
         return issuerAtWork(operation)
                 .or(() -> end(operation))
-                .or(() -> objection(operation, operations.approvals(operation.id())));
+                .or(() -> objection(operation, operations.approvals(operation.id())))
+                .or(() -> hold(operation));
+    }
+
+    private static Optional<Refusal> hold(PendingOperation operation) {
+        return operation.isOpen()
+                        && (operation.phase().isHeldBack() || operation.ticket().isMissing())
+                ? Optional.of(refusedBecause(
+                        operation.ticket().isMissing()
+                                ? "the request is made under a ticket, and its number has not been given yet"
+                                : "the request waits for " + WaitDescription.what(operation)))
+                : Optional.empty();
     }
 
     private static Optional<Refusal> issuerAtWork(PendingOperation operation) {
@@ -347,6 +358,7 @@ public class CertificateMerges {
         });
         List<String> deviations = deviations(examined, upload);
         orThrow(objection(operation, locked.approvals()));
+        orThrow(hold(operation));
         boolean counts = closedInDoubt(operation)
                 .map(order ->
                         found.acceptOrRecord(locked, order, chain, examined.ofItsIssuer(), actor, clock.instant()))

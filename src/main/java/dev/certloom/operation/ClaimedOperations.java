@@ -98,6 +98,14 @@ class ClaimedOperations {
         operations.save(operation.moving(), now.plus(silent), now.plus(Operations.CHECK_DELAY));
     }
 
+    /** Saves that it has to wait for something that its phase expresses; until then it may be silent. */
+    PendingOperation holdBack(PendingOperation operation, Hold hold) {
+        Instant now = clock.instant();
+        PendingOperation held = operation.in(hold.phase(), now).heldUp(Optional.of(hold.waitsFor()));
+        save(held, hold.lookAgainAfter(now));
+        return held;
+    }
+
     /** Saves how an operation ended, and publishes it. */
     void end(PendingOperation ended, OperationFinished how) {
         save(ended);

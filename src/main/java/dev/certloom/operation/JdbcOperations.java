@@ -306,6 +306,7 @@ public class JdbcOperations implements Operations {
                             cancellation_attempt = :attempt, cancellation_since = :asked, failure_cause = :cause,
                             failure_message = :message, launch_fence = :fence, next_check_at = :nextCheck,
                             held_up_by = :heldUpBy, quiet_since = :quiet, standstill = :standstill, standstill_known = :known,
+                            ticket_demanded = :ticketDemanded, ticket = :ticket, ticket_by = :ticketBy, ticket_at = :ticketAt,
                             stop_at = case when :stopping then coalesce(stop_at, :stop) end, awaited = false,
                             claim_fence = case when :claimed then :claimFence else claim_fence end,
                             claim_instance = case when :claimed then :claimInstance else claim_instance end,
@@ -340,6 +341,14 @@ public class JdbcOperations implements Operations {
                 .param("quiet", Columns.timestamp(quietSince))
                 .param("standstill", Columns.timestamp(operation.stalled().map(Stalled::since)))
                 .param("known", operation.stalled().map(Stalled::known).orElse(null))
+                .param("ticketDemanded", operation.ticket().demanded())
+                .param(
+                        "ticket",
+                        operation.ticket().given().map(Ticket.Given::number).orElse(null))
+                .param(
+                        "ticketBy",
+                        operation.ticket().given().map(Ticket.Given::by).orElse(null))
+                .param("ticketAt", Columns.timestamp(operation.ticket().given().map(Ticket.Given::at)))
                 .param("stopping", operation.isToBeStopped())
                 .param("stop", Columns.timestamp(quietSince.plus(PROCESS_STOP_TIMEOUT)))
                 .param("claimed", claim.isPresent())
@@ -735,7 +744,18 @@ public class JdbcOperations implements Operations {
                 cause.map(name -> new Failure(Failure.Cause.valueOf(name), message)),
                 row.getInt("launch_fence"),
                 Columns.text(row, "held_up_by"),
-                Columns.optionalInstant(row, "standstill").map(since -> new Stalled(since, known)));
+                Columns.optionalInstant(row, "standstill").map(since -> new Stalled(since, known)),
+                ticket(row));
+    }
+
+    private static Ticket ticket(ResultSet row) throws SQLException {
+        Optional<String> number = Columns.text(row, "ticket");
+        return new Ticket(
+                row.getBoolean("ticket_demanded"),
+                number.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new Ticket.Given(
+                                number.get(), row.getString("ticket_by"), Columns.instant(row, "ticket_at"))));
     }
 
     private CertificateRequest request(ResultSet row) throws SQLException {

@@ -12,4 +12,5 @@ public sealed interface OperationEvent extends AboutOperation
                 OrderFound,
                 DnsRecordsNeeded,
                 OrderCheckRequested,
+                TicketGiven,
                 OperationFinished {}

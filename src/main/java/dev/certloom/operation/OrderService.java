@@ -14,6 +14,7 @@ import dev.certloom.operation.Operations.OrderRow;
 import dev.certloom.operation.Operations.OrderState;
 import dev.certloom.operation.OrderInquiry.Receipt;
 import dev.certloom.operation.OrderSettled.Ending;
+import dev.certloom.operation.RenewalHolds.Verdict;
 import dev.certloom.operation.VersionCreator.CheckedChain;
 import dev.certloom.operation.VersionCreator.Origin;
 import java.time.Duration;
@@ -40,6 +41,9 @@ public class OrderService {
     /** Only its end changes anything about it: the time allowed, a person who deletes it. */
     private static final Duration OUTCOME_UNKNOWN_DELAY = Duration.ofMinutes(10);
 
+    /** No message wakes a process that does not draw the hold. */
+    private static final Duration MAX_HOLD_PAUSE = Duration.ofMinutes(10);
+
     private static final String OUTCOME_UNKNOWN =
             "It is not known whether the issuer '%s' received the order %s, and it cannot be asked: look there. It is not ordered again.";
 
@@ -64,6 +68,7 @@ public class OrderService {
     private final UnknownOrders unknown;
     private final AwaitedRecordStore awaited;
     private final OrderLeases leases;
+    private final RequestHolds holds;
     private final ApplicationEventPublisher events;
     private final OrderSettings settings;
 
@@ -76,6 +81,7 @@ public class OrderService {
             UnknownOrders unknown,
             AwaitedRecordStore awaited,
             OrderLeases leases,
+            RequestHolds holds,
             ApplicationEventPublisher events,
             OrderSettings settings) {
         this.operations = operations;
@@ -86,6 +92,7 @@ public class OrderService {
         this.unknown = unknown;
         this.awaited = awaited;
         this.leases = leases;
+        this.holds = holds;
         this.events = events;
         this.settings = settings;
     }
@@ -131,11 +138,33 @@ public class OrderService {
         if (operation.isToBeStopped()) {
             return new OrderInquiry.Known(aboutToEnd());
         }
+        Verdict verdict = holds.on(operation);
+        if (verdict instanceof Verdict.Held(Hold hold)) {
+            return new OrderInquiry.Known(holdBack(operation, hold));
+        }
         OrderRow row = insertOrder(locked, OrderState.INTENDED);
         PendingOperation submitting = operation.in(Phase.SUBMITTING, claimedOperations.now());
         claimedOperations.save(submitting);
-        claimedOperations.publish(claim, submitting, AuditAction.ORDER_INTENDED, Map.of("issuer", issuer(operation)));
+        intended(claim, submitting, verdict);
         return new OrderInquiry.Ask(row.toOrder(submitting, locked.approvals().latest()), Receipt.NOT_SENT);
+    }
+
+    /** Only processes that do not draw the hold come so far. */
+    private AdvanceResult holdBack(PendingOperation operation, Hold hold) {
+        claimedOperations.holdBack(operation, hold);
+        Duration pause = hold.lookAgainAfter(claimedOperations.now());
+        return new AdvanceResult.Later(
+                pause.compareTo(MAX_HOLD_PAUSE) < 0 ? pause : MAX_HOLD_PAUSE,
+                "Waiting for %s.".formatted(hold.waitsFor()));
+    }
+
+    private void intended(Claim claim, PendingOperation operation, Verdict verdict) {
+        if (verdict instanceof Verdict.Lifted(String reason)) {
+            claimedOperations.publish(claim, operation, AuditAction.HOLD_LIFTED, Map.of("reason", reason));
+        }
+        Map<String, String> details = new HashMap<>(Map.of("issuer", issuer(operation)));
+        operation.ticket().given().ifPresent(ticket -> details.put("ticket", ticket.number()));
+        claimedOperations.publish(claim, operation, AuditAction.ORDER_INTENDED, details);
     }
 
     /**
@@ -147,6 +176,7 @@ public class OrderService {
                 .lastSeen(claim.operation())
                 .filter(seen -> seen.operation().launchFence() == claim.fence())
                 .filter(OrderService::isToBeOrdered)
+                .filter(seen -> holds.hold(seen.operation()).isEmpty())
                 .map(seen -> intended(seen, claimedOperations.now()));
     }
 
@@ -182,9 +212,12 @@ public class OrderService {
             if (!isToBeOrdered(locked) || !intended(locked, draft.created()).equals(draft)) {
                 return Optional.empty();
             }
+            Verdict verdict = holds.on(operation);
+            if (verdict instanceof Verdict.Held) {
+                return Optional.empty();
+            }
             keep.run();
-            claimedOperations.publish(
-                    claim, operation, AuditAction.ORDER_INTENDED, Map.of("issuer", issuer(operation)));
+            intended(claim, operation, verdict);
             return Optional.of(apply(claim, locked, answer, checked));
         });
     }

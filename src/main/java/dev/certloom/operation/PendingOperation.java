@@ -35,6 +35,7 @@ import java.util.function.Consumer;
  * @param launchFence number of the latest process instance that was asked for, from 1
  * @param heldUpBy what it waits for beyond its phase, in words that continue "Waiting for"
  * @param stalled set while an operator has to find out why it does not move
+ * @param ticket under which it is carried out
  */
 public record PendingOperation(
         CertificateRequest request,
@@ -50,7 +51,8 @@ public record PendingOperation(
         Optional<Failure> failure,
         int launchFence,
         Optional<String> heldUpBy,
-        Optional<Stalled> stalled) {
+        Optional<Stalled> stalled,
+        Ticket ticket) {
 
     public PendingOperation {
         tags = Map.copyOf(tags);
@@ -78,7 +80,8 @@ public record PendingOperation(
                 Optional.empty(),
                 1,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Ticket.NONE);
     }
 
     /** The same for a version with these attributes. */
@@ -259,6 +262,21 @@ public record PendingOperation(
         return open().with(change -> change.heldUpBy = reason);
     }
 
+    /** Its decision table demands a ticket, or does not. */
+    PendingOperation demandingTicket(boolean demanded) {
+        return open().with(change -> change.ticket = ticket.demanded(demanded));
+    }
+
+    /** The ticket is there. */
+    PendingOperation under(Ticket.Given given) {
+        return open().with(change -> {
+            change.ticket = ticket.given(given);
+            if (phase == Phase.AWAITING_TICKET) {
+                change.heldUpBy = Optional.of("Certloom to go on under the ticket " + given.number());
+            }
+        });
+    }
+
     /** Requests another process instance. */
     PendingOperation relaunched() {
         return inNeedOfInstance().with(change -> {
@@ -345,6 +363,7 @@ public record PendingOperation(
         private int launchFence;
         private Optional<String> heldUpBy;
         private Optional<Stalled> stalled;
+        private Ticket ticket;
 
         Change(PendingOperation before) {
             request = before.request;
@@ -361,6 +380,7 @@ public record PendingOperation(
             launchFence = before.launchFence;
             heldUpBy = before.heldUpBy;
             stalled = before.stalled;
+            ticket = before.ticket;
         }
 
         /** What held it up in its last phase, or stopped it there, is over. */
@@ -393,7 +413,8 @@ public record PendingOperation(
                     failure,
                     launchFence,
                     heldUpBy,
-                    stalled);
+                    stalled,
+                    ticket);
         }
     }
 }

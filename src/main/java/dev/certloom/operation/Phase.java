@@ -7,6 +7,10 @@ public enum Phase {
     RECEIVED(Status.IN_PROGRESS, Turn.SYSTEM),
     KEYED(Status.IN_PROGRESS, Turn.SYSTEM),
     AWAITING_APPROVAL(Status.IN_PROGRESS, Turn.APPROVER),
+    /** Approved; its decision table demands a ticket, whose number somebody gives. */
+    AWAITING_TICKET(Status.IN_PROGRESS, Turn.REQUESTER),
+    /** Approved; a renewal that is made in a window, or once a freeze is over. */
+    AWAITING_WINDOW(Status.IN_PROGRESS, Turn.CLOCK),
     SUBMITTING(Status.IN_PROGRESS, Turn.SYSTEM),
     AWAITING_ISSUER(Status.IN_PROGRESS, Turn.ISSUER),
     /** People set the records by which the issuer's CA sees who controls names. */
@@ -55,6 +59,11 @@ public enum Phase {
     /** Whether the request is still open. */
     public boolean isOpen() {
         return status == Status.IN_PROGRESS;
+    }
+
+    /** Whether it is approved, and held back all the same. */
+    public boolean isHeldBack() {
+        return this == AWAITING_TICKET || this == AWAITING_WINDOW;
     }
 
     /** Key Vault's statuses, and the absence of one. */

@@ -15,6 +15,8 @@ public final class WaitDescription {
             case RECEIVED -> "Certloom to make the key and the certificate signing request";
             case KEYED -> "Certloom to pass the request on for approval";
             case AWAITING_APPROVAL -> "an approver to decide";
+            case AWAITING_TICKET -> "the number of the ticket under which it is made";
+            case AWAITING_WINDOW -> "the next window for renewals";
             case SUBMITTING -> "Certloom to place the order with " + issuer;
             case AWAITING_ISSUER -> issuer + " to sign";
             case AWAITING_DNS_RECORDS -> "an operator to set the DNS records that %s looks for".formatted(issuer);

@@ -1,13 +1,13 @@
 package dev.certloom.process;
 
 import dev.certloom.approval.ApprovalProcess;
+import dev.certloom.approval.ApprovalProcess.Next;
 import dev.certloom.approval.ApprovalProcess.Recorded;
 import dev.certloom.approval.ApprovalRequirement;
 import dev.certloom.approval.ApprovalSettings;
 import dev.certloom.approval.LaunchDecision;
 import dev.certloom.approval.LaunchDecision.ByProcess;
 import dev.certloom.approval.LaunchDecision.ByTable;
-import dev.certloom.approval.MergeTask;
 import dev.certloom.approval.ModelFault;
 import dev.certloom.approval.StepDefinition;
 import dev.certloom.approval.StepId;
@@ -53,7 +53,7 @@ class ApprovalJobs {
     JobOutcome recordByPeople(Job job) {
         return decider.asDecided(job, AuditAction.RECORD_APPROVAL, decision -> {
             Recorded recorded = approvals.recordByPeople(job.claim(), rule(job.variables()), job.processVersion());
-            return outcome(recorded.approved(), recorded.mergeTask());
+            return outcome(recorded.approved(), recorded.next());
         });
     }
 
@@ -70,7 +70,13 @@ class ApprovalJobs {
     private JobOutcome approvedByRule(Job job) {
         // an issuer's request continues at once: one transaction less
         boolean byIssuer = ProcessNames.IssuedBy.ISSUER.equals(job.variables().get(ProcessNames.Variable.ISSUED_BY));
-        return outcome(true, byIssuer ? Optional.empty() : approvals.pass(job.claim()));
+        boolean atOnce = byIssuer && approvals.isOrderedAtOnce(job.claim());
+        return outcome(true, atOnce ? Next.AT_ONCE : approvals.pass(job.claim()));
+    }
+
+    /** Asks the vault whether an approved request still has to wait. */
+    JobOutcome checkHold(Job job) {
+        return outcome(true, approvals.pass(job.claim()));
     }
 
     /** Reminds the people who upload signed certificates that one is awaited. */
@@ -186,14 +192,17 @@ class ApprovalJobs {
     }
 
     /**
-     * What the process and its caller read once it is settled whether an approval is recorded: whether it is, and when
-     * a merge is due.
+     * What the process and its caller read once it is settled whether an approval is recorded: whether it is, when a merge is due, and
+     * whether the request has to wait.
      */
-    private static JobOutcome outcome(boolean approved, Optional<MergeTask> mergeTask) {
+    private static JobOutcome outcome(boolean approved, Next next) {
         Map<String, Object> variables = new LinkedHashMap<>();
         variables.put(ProcessNames.Variable.APPROVED, approved);
-        mergeTask.ifPresent(task ->
-                variables.put(ProcessNames.Variable.MERGE_DUE, task.due().toString()));
+        variables.put(ProcessNames.Variable.HELD, next.heldFor().isPresent());
+        next.heldFor().ifPresent(pause -> variables.put(ProcessNames.Variable.HOLD_CHECK_AFTER, pause.toString()));
+        next.mergeTask()
+                .ifPresent(task -> variables.put(
+                        ProcessNames.Variable.MERGE_DUE, task.due().toString()));
         return new JobOutcome.Done(variables);
     }
 }

@@ -56,6 +56,7 @@ class JobHandlers {
                 JobHandler.of(ProcessNames.Job.ESCALATE_APPROVAL_STEP, approvals::escalate)
                         .reading(Variable.STEP),
                 JobHandler.of(ProcessNames.Job.RECORD_LAPSE, approvals::lapse).reading(Variable.STEP),
+                JobHandler.of(ProcessNames.Job.CHECK_HOLD, approvals::checkHold),
                 JobHandler.of(ProcessNames.Job.PLACE_ORDER, job -> orders.advance(job.claim()))
                         .callingIssuer(),
                 JobHandler.of(ProcessNames.Job.CHECK_ORDER, job -> orders.advance(job.claim()))

@@ -13,6 +13,7 @@ import dev.certloom.operation.OperationFinished;
 import dev.certloom.operation.OrderCheckRequested;
 import dev.certloom.operation.OrderFound;
 import dev.certloom.operation.ReconcileQueue;
+import dev.certloom.operation.TicketGiven;
 import dev.certloom.process.EngineCommands.Priority;
 import dev.certloom.process.ProcessNames.Message;
 import dev.certloom.process.ProcessNames.Variable;
@@ -169,6 +170,11 @@ class ProcessMessenger {
     }
 
     @TransactionalEventListener
+    CompletableFuture<?> on(TicketGiven event) {
+        return toLatest(Message.HOLD_CHANGED, event.operationId(), event.operationId() + "-ticket");
+    }
+
+    @TransactionalEventListener
     CompletableFuture<?> on(CancellationRequested event) {
         return toLatest(
                 Message.CANCELLATION_REQUESTED, event.operationId(), event.operationId() + "-" + event.attempt());
@@ -202,6 +208,13 @@ class ProcessMessenger {
     CompletableFuture<?> resendApprovalStepChanged(StepId step) {
         return resend(
                 Message.APPROVAL_STEP_TURNED, () -> taken(publishNow(Message.APPROVAL_STEP_TURNED, step.value())));
+    }
+
+    /** To an instance that waits at this moment. */
+    CompletableFuture<?> holdChanged(OperationId operation, int launch) {
+        return resend(
+                Message.HOLD_CHANGED,
+                () -> taken(publishNow(Message.HOLD_CHANGED, ProcessNames.launchKey(operation, launch))));
     }
 
     CompletableFuture<?> mergeRequested(OperationId operation, int launch) {

@@ -48,6 +48,7 @@ final class ProcessNames {
      */
     static final class Message {
         static final String CERTIFICATE_REQUESTED = "certificate-requested";
+        static final String HOLD_CHANGED = "hold-changed";
         static final String ORDER_ANSWERED = "order-answered";
         static final String MERGE_REQUESTED = "merge-requested";
         static final String LATE_MERGE_REQUESTED = "late-merge-requested";
@@ -87,6 +88,7 @@ final class ProcessNames {
         static final String REMIND_APPROVERS = "remind-approvers";
         static final String ESCALATE_APPROVAL_STEP = "escalate-approval-step";
         static final String RECORD_LAPSE = "record-lapse";
+        static final String CHECK_HOLD = "check-hold";
         static final String PLACE_ORDER = "place-order";
         static final String CHECK_ORDER = "check-order";
         static final String CANCEL_ORDER = "cancel-order";
@@ -126,6 +128,10 @@ final class ProcessNames {
         static final String STEP = "step";
 
         static final String APPROVED = "approved";
+        /** Whether the request is approved and has to wait all the same. */
+        static final String HELD = "held";
+
+        static final String HOLD_CHECK_AFTER = "holdCheckAfter";
         static final String ISSUED_BY = "issuedBy";
         static final String ISSUED = "issued";
         static final String LOOK_AGAIN_AFTER = "lookAgainAfter";

@@ -14,6 +14,7 @@ import dev.certloom.operation.Operations.Overdue;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.ReconcileQueue;
+import dev.certloom.operation.RequestHolds;
 import dev.certloom.operation.WaitDescription;
 import dev.certloom.process.EngineCommands.Priority;
 import dev.certloom.process.InstanceProbe.InstanceState;
@@ -59,6 +60,7 @@ class Reconciler {
     private final CamundaClient client;
     private final ProcessMessenger messenger;
     private final StepLifecycle steps;
+    private final RequestHolds holds;
     private final EngineCommands commands;
     private final Availability availability;
     private final Clock clock;
@@ -77,6 +79,7 @@ class Reconciler {
             CamundaClient client,
             ProcessMessenger messenger,
             StepLifecycle steps,
+            RequestHolds holds,
             EngineCommands commands,
             Availability availability,
             Clock clock) {
@@ -90,6 +93,7 @@ class Reconciler {
         this.client = client;
         this.messenger = messenger;
         this.steps = steps;
+        this.holds = holds;
         this.commands = commands;
         this.availability = availability;
         this.clock = clock;
@@ -293,17 +297,21 @@ class Reconciler {
         if (operation.phase() == Phase.AWAITING_APPROVAL) {
             steps.undelivered(operation.id()).forEach(step -> messenger.resendApprovalStepChanged(step.id()));
         }
+        if (operation.phase().isHeldBack() && !holds.isHeldBack(operation)) {
+            messenger.holdChanged(operation.id(), operation.launchFence());
+        }
         if (operation.isOpen() && operation.cancellationState() == CancellationState.REQUESTED) {
             messenger.cancellationRequested(operation.id(), operation.launchFence(), operation.cancellationAttempt());
         }
     }
 
     /**
-     * Waiting for people, or for something in a company's own process. The store knows when an issuer is polled again.
+     * Waiting for people, for a window, or for something in a company's own process. The store knows when an issuer is polled again.
      */
     private boolean isWaiting(PendingOperation operation, Holder holder) {
         return switch (operation.phase()) {
             case AWAITING_MERGE -> operation.chain().isEmpty();
+            case AWAITING_TICKET, AWAITING_WINDOW -> holds.isHeldBack(operation);
             case RECEIVED, KEYED, AWAITING_APPROVAL ->
                 steps.isWaitingForPeople(operation.id()) || isWaitingInApproval(operation, holder);
             default -> false;

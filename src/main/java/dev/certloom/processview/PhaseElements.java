@@ -16,6 +16,7 @@ final class PhaseElements {
         return switch (phase) {
             case RECEIVED -> "Task_CreateKeyAndCsr";
             case KEYED, AWAITING_APPROVAL -> "CallActivity_ObtainApproval";
+            case AWAITING_TICKET, AWAITING_WINDOW -> "Gateway_AwaitRelease";
             case SUBMITTING, RETRY_WAIT -> "Task_PlaceOrder";
             case AWAITING_ISSUER, AWAITING_DNS_RECORDS -> "Gateway_AwaitAnswer";
             case AWAITING_MERGE -> "Task_MergeSignedCertificate";

@@ -74,7 +74,8 @@ class OutboxUpgradeIT {
     /** Listeners to kinds of events that no release before knew. */
     private static final Set<String> LATER = Set.of(
             "dev.certloom.process.ProcessMessenger.on(dev.certloom.operation.OrderFound)",
-            "dev.certloom.process.ProcessMessenger.on(dev.certloom.operation.OrderCheckRequested)");
+            "dev.certloom.process.ProcessMessenger.on(dev.certloom.operation.OrderCheckRequested)",
+            "dev.certloom.process.ProcessMessenger.on(dev.certloom.operation.TicketGiven)");
 
     private final DriverManagerDataSource source = TestDatabase.random().source();
     private final JdbcClient jdbc = JdbcClient.create(source);

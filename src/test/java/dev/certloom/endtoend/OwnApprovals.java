@@ -13,6 +13,9 @@ final class OwnApprovals {
     static final String TWO_STEP = "two-step-approval";
     static final String HASTY = "hasty-approval";
 
+    /** Demands a ticket for everything. */
+    static final String TICKETED = "ticketed-approval";
+
     /** Calls a table that is not there. */
     static final String INCOMPLETE = "incomplete-approval";
 
@@ -41,6 +44,20 @@ final class OwnApprovals {
         deploy(service, "hasty-policy.dmn", table);
         deployShipped(service, HASTY, "hasty-policy");
         service.setLocalIssuer("hasty");
+    }
+
+    /** The shipped process with a table that demands a ticket of all, and the issuer {@code ticketed} whose requests it approves. */
+    static void deployTicketed(RunningService service) {
+        String table = read("bpmn/approval-policy.dmn")
+                .replace("approval-policy", "ticketed-policy")
+                .replace("ApprovalPolicy", "TicketedPolicy")
+                .replaceFirst(
+                        "(<output id=\"Output_LapseAfter\"[^>]*/>)",
+                        "$1<output id=\"Output_Ticket\" label=\"Ticket\" name=\"ticket\" typeRef=\"boolean\" />")
+                .replace("</rule>", "<outputEntry><text>true</text></outputEntry></rule>");
+        deploy(service, "ticketed-policy.dmn", table);
+        deployShipped(service, TICKETED, "ticketed-policy");
+        service.setLocalIssuer("ticketed");
     }
 
     /** The shipped process, but its table is forgotten, and the issuer {@code incomplete} whose requests it approves. */

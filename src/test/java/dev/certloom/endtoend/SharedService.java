@@ -6,6 +6,9 @@ import dev.certloom.CertloomApplication;
 import dev.certloom.installation.RunningService;
 import dev.certloom.issuer.script.DocumentedScript;
 import dev.certloom.issuer.script.TestScript;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 
 /**
  * One installation for all tests that only need one to be there: each has certificates of its own. It is started when the
@@ -105,6 +108,16 @@ final class SharedService {
                     "--certloom.engine.approval-processes[default/incomplete]=" + OwnApprovals.INCOMPLETE,
                     "--certloom.engine.approval-processes[default/two-step]=" + OwnApprovals.TWO_STEP,
                     "--certloom.engine.approval-processes[default/hasty]=" + OwnApprovals.HASTY,
+                    "--certloom.engine.approval-processes[default/ticketed]=" + OwnApprovals.TICKETED,
+                    "--certloom.renewal.freezes.it.tag=hold=freeze",
+                    "--certloom.renewal.freezes.it.from=2020-01-01T00:00Z",
+                    "--certloom.renewal.freezes.it.until=2099-01-01T00:00Z",
+                    "--certloom.renewal.freezes.it.reason=A very long freeze",
+                    "--certloom.renewal.windows.it.tag=hold=window",
+                    "--certloom.renewal.windows.it.rule=FREQ=WEEKLY",
+                    "--certloom.renewal.windows.it.start="
+                            + LocalDateTime.now(ZoneOffset.UTC).plusDays(5).truncatedTo(ChronoUnit.SECONDS),
+                    "--certloom.renewal.windows.it.duration=PT1H",
                     "--certloom.issuers.scripts." + SCRIPT_NAME + ".command=" + SCRIPT.program(),
                     "--certloom.issuers.scripts." + SCRIPT_NAME + ".folder=" + SCRIPT.data(),
                     "--certloom.issuers.scripts." + SCRIPT_NAME + ".abilities=find",

@@ -115,7 +115,9 @@ public final class InMemoryVault {
     private final StrandedCertificates stranded = new StrandedCertificates(store.stranded, events, clock);
     private final VersionCreator versions;
     private final OperationProgression progression;
-    private final ApprovalGate gate = new ApprovalGate(operations, claimedOperations);
+    private RenewalHolds renewals = (renewal, now) -> new RenewalHolds.Verdict.Free();
+    private final RequestHolds holds = new RequestHolds((renewal, now) -> renewals.on(renewal, now), clock);
+    private final ApprovalGate gate = new ApprovalGate(operations, claimedOperations, holds);
     private final OrderSettings orderSettings = new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10));
     private final ScriptedIssuer ca = new ScriptedIssuer("Test");
     private final Issuers cas = ca.alone();
@@ -153,6 +155,7 @@ public final class InMemoryVault {
                 store.unknown,
                 store.awaited,
                 leases,
+                holds,
                 events,
                 orderSettings);
     }
@@ -435,6 +438,15 @@ public final class InMemoryVault {
 
     /** Alice asks this issuer for a certificate. */
     public PendingOperation request(String issuer, String name) {
+        return request(issuer, name, ASKING);
+    }
+
+    /** The system asks for it on Alice's behalf, as much of the lifetime is over. */
+    public PendingOperation renewal(String issuer) {
+        return request(issuer, "web", new Asker.OnBehalf("renewal", Drafts.ASKING, RequestCause.LIFETIME_PERCENTAGE));
+    }
+
+    private PendingOperation request(String issuer, String name, Asker asker) {
         CertificateRequests requests = requests();
         return requests.awaitCsr(requests.accept(new CreateCertificate(
                 VAULT,
@@ -443,7 +455,20 @@ public final class InMemoryVault {
                 true,
                 Map.of(),
                 Optional.empty(),
-                ASKING)));
+                asker)));
+    }
+
+    /** Its decision table demands a ticket. */
+    public void demandTicket(String name) {
+        PendingOperation operation = pending(name);
+        transaction.executeWithoutResult(status ->
+                gate.decided(operations.lock(operation.id()).orElseThrow().operation(), true));
+    }
+
+    /** Looks whether an approved request has to wait, as the process does. */
+    public ApprovalGate.Passed checkHold(String name) {
+        Claim claim = claim(pending(name), "check-hold");
+        return transaction.execute(status -> gate.pass(claim, gate.enter(claim).operation()));
     }
 
     /** Alice wants the request cancelled. */
@@ -564,6 +589,21 @@ public final class InMemoryVault {
                 .toList();
     }
 
+    /** What is said of every renewal that nobody asked for. */
+    public void renewalsAre(RenewalHolds.Verdict verdict) {
+        renewals = (renewal, now) -> verdict;
+    }
+
+    /** Whether requests are held back. */
+    public RequestHolds holds() {
+        return holds;
+    }
+
+    /** Takes the numbers of tickets. */
+    public Tickets tickets() {
+        return new Tickets(operations, transaction, events, clock);
+    }
+
     /** The operation shown in the slot. */
     public PendingOperation pending(String name) {
         return operations.inSlot(VAULT, new CertificateName(name)).orElseThrow();
@@ -624,7 +664,8 @@ public final class InMemoryVault {
                 operation.failure(),
                 operation.launchFence(),
                 operation.heldUpBy(),
-                operation.stalled());
+                operation.stalled(),
+                operation.ticket());
     }
 
     /** A person brings a certificate, and the version is not made yet. */
@@ -712,8 +753,8 @@ public final class InMemoryVault {
                         operations.find(requested.operationId()).orElseThrow();
                 progression.prepare(claim(operation, "create-key-and-csr"), Function.identity());
                 store.approve(operation.id());
-                gate.pass(gate.enter(claim(operation, "record-automatic-approval"))
-                        .operation());
+                Claim approval = claim(operation, "record-automatic-approval");
+                gate.pass(approval, gate.enter(approval).operation());
             }
             case MergeRequested requested -> merge(requested.operationId());
             default -> {}

@@ -151,7 +151,8 @@ class OperationCacheTest {
                 failure,
                 1,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Ticket.NONE);
     }
 
     private CertificateRequest request(int nameLength, Requester requester) {

@@ -262,7 +262,8 @@ class UnusedKeysIT {
                         : Optional.empty(),
                 1,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Ticket.NONE);
         operations.insert(operation);
         operations.save(operation, now, now);
         return id;

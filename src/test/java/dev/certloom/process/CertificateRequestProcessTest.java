@@ -87,6 +87,41 @@ class CertificateRequestProcessTest extends CertificateRequestTestBase {
     }
 
     @Test
+    void requestThatIsHeldBackIsLookedAtAgainWhenTheVaultSays() {
+        expect(Job.CREATE_KEY_AND_CSR, issuedBy(IssuedBy.ISSUER));
+        expect(Job.RECORD_AUTOMATIC_APPROVAL, heldBack("PT24H"));
+        requestCertificate();
+        assertThat(waitingAt()).containsExactly(HELD_BACK);
+
+        expect(Job.CHECK_HOLD, heldBack("PT5M"));
+        letPass(Duration.ofHours(24));
+        assertThat(waitingAt()).containsExactly(HELD_BACK);
+
+        expect(Job.CHECK_HOLD, released());
+        expect(Job.PLACE_ORDER, issued());
+        expect(Job.MERGE_CERTIFICATE, merged());
+        letPass(FIVE_MINUTES);
+
+        assertThat(jobsDone()).endsWith(Job.CHECK_HOLD, Job.CHECK_HOLD, Job.PLACE_ORDER, Job.MERGE_CERTIFICATE);
+        assertThat(ends(Process.CERTIFICATE_REQUEST)).containsExactly(COMPLETED);
+    }
+
+    @Test
+    void requestThatIsHeldBackGoesOnWhenItsHoldChanges() {
+        expect(Job.CREATE_KEY_AND_CSR, issuedBy(IssuedBy.PERSON));
+        expect(Job.RECORD_AUTOMATIC_APPROVAL, heldBack("PT24H"));
+        requestCertificate();
+
+        expect(Job.CHECK_HOLD, released());
+        publish(Message.HOLD_CHANGED);
+        assertThat(waitingAt()).containsExactly(MERGE_TASK);
+
+        expect(Job.MERGE_CERTIFICATE, merged());
+        publish(Message.MERGE_REQUESTED);
+        assertThat(ends(Process.CERTIFICATE_REQUEST)).containsExactly(COMPLETED);
+    }
+
+    @Test
     void mergeByAPersonEndsInCertificateCompleted() {
         personHasApproval();
         requestCertificate();

@@ -88,6 +88,44 @@ class CertificateRequestStoppedProcessTest extends CertificateRequestTestBase {
     }
 
     @Test
+    void cancellationGrantedWhileItIsHeldBackEndsInRequestCancelled() {
+        requestHeldBack();
+
+        expect(Job.CANCEL_ORDER, granted());
+        expect(Job.RECORD_CANCELLATION, JobOutcome.done());
+        publish(Message.CANCELLATION_REQUESTED);
+
+        assertThat(ends(Process.CERTIFICATE_REQUEST)).containsExactly(CANCELLED);
+    }
+
+    @Test
+    void deletionWhileItIsHeldBackEndsInRequestWithdrawn() {
+        requestHeldBack();
+
+        expect(Job.WITHDRAW_ORDER, JobOutcome.done());
+        publish(Message.OPERATION_DELETED);
+
+        assertThat(ends(Process.CERTIFICATE_REQUEST)).containsExactly(WITHDRAWN);
+    }
+
+    @Test
+    void operationThatEndedWhileItWasHeldBackIsNoLongerWanted() {
+        requestHeldBack();
+
+        expect(Job.CHECK_HOLD, JobOutcome.operationEnded());
+        publish(Message.HOLD_CHANGED);
+
+        assertThat(ends(Process.CERTIFICATE_REQUEST)).containsExactly(NO_LONGER_WANTED);
+    }
+
+    private void requestHeldBack() {
+        expect(Job.CREATE_KEY_AND_CSR, issuedBy(IssuedBy.ISSUER));
+        expect(Job.RECORD_AUTOMATIC_APPROVAL, heldBack("PT24H"));
+        requestCertificate();
+        assertThat(waitingAt()).containsExactly(HELD_BACK);
+    }
+
+    @Test
     void cancellationRefusedLetsTheRequestGoOnAndMayBeAskedAgain() {
         issuerHasApproval();
         expect(Job.PLACE_ORDER, notIssuedYet("PT5M"));

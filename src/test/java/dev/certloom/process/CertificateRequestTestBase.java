@@ -24,6 +24,7 @@ abstract class CertificateRequestTestBase extends ProcessTestBase {
 
     static final String MERGE_TASK = "Task_MergeSignedCertificate";
     static final String LOOK_AGAIN = "Gateway_AwaitAnswer";
+    static final String HELD_BACK = "Gateway_AwaitRelease";
 
     static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
 
@@ -55,6 +56,15 @@ abstract class CertificateRequestTestBase extends ProcessTestBase {
 
     static JobOutcome approved() {
         return JobOutcome.done(Variable.APPROVED, true);
+    }
+
+    static JobOutcome heldBack(String holdCheckAfter) {
+        return new JobOutcome.Done(
+                Map.of(Variable.APPROVED, true, Variable.HELD, true, Variable.HOLD_CHECK_AFTER, holdCheckAfter));
+    }
+
+    static JobOutcome released() {
+        return new JobOutcome.Done(Map.of(Variable.APPROVED, true, Variable.HELD, false));
     }
 
     static JobOutcome issued() {

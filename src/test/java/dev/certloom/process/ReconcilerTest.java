@@ -101,6 +101,7 @@ class ReconcilerTest {
                 client,
                 messenger,
                 steps,
+                vault.holds(),
                 new EngineCommands(),
                 availability,
                 clock);
@@ -400,6 +401,32 @@ class ReconcilerTest {
         serve(TWO_MINUTES.multipliedBy(3));
 
         verify(reconcileQueue, never()).relaunch(any());
+    }
+
+    @Test
+    void whatWaitsForItsTicketIsLeftAloneUntilItIsThere() {
+        // given
+        PendingOperation operation = keyed();
+        String name = operation.certificate().value();
+        vault.demandTicket(name);
+        vault.checkHold(name);
+        due(vault.pending(name));
+
+        // when
+        serve(TWO_MINUTES.multipliedBy(3));
+
+        // then
+        verify(reconcileQueue, never()).relaunch(any());
+        verify(messenger, never()).holdChanged(any(), anyInt());
+
+        // when
+        due.clear();
+        vault.tickets().give(InMemoryVault.VAULT, operation.id(), "CHG-1", InMemoryVault.ALICE, true);
+        due(vault.pending(name));
+        serve(LOOK);
+
+        // then
+        verify(messenger, atLeastOnce()).holdChanged(operation.id(), 1);
     }
 
     @Test

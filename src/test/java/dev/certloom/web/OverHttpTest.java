@@ -35,6 +35,7 @@ import dev.certloom.operation.OpenOrders;
 import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.OrderDecisions;
 import dev.certloom.operation.StrandedCertificates;
+import dev.certloom.operation.Tickets;
 import dev.certloom.process.EngineModels;
 import dev.certloom.web.keyvault.KnownCaller;
 import jakarta.servlet.Filter;
@@ -238,6 +239,11 @@ class OverHttpTest {
         @Bean
         OrderDecisions orderDecisions() {
             return vault.decisions();
+        }
+
+        @Bean
+        Tickets tickets() {
+            return vault.tickets();
         }
 
         @Bean

@@ -30,6 +30,7 @@ import dev.certloom.operation.Phase;
 import dev.certloom.operation.ReconcileQueue;
 import dev.certloom.operation.StrandedCertificate;
 import dev.certloom.operation.StrandedCertificates;
+import dev.certloom.operation.Tickets;
 import dev.certloom.operation.UnknownOrder;
 import dev.certloom.operation.WaitDescription;
 import dev.certloom.processview.IncidentRetries;
@@ -149,6 +150,8 @@ class OperationPage {
                         merges,
                         viewer.allows(Permission.CERTIFICATES_UPDATE),
                         viewer.allows(Permission.MERGE_TASKS_COMPLETE)));
+        model.addAttribute(
+                "takesTicket", Tickets.takes(operation, viewer.actor(), viewer.allows(Permission.CERTIFICATES_UPDATE)));
         Optional<UnknownOrder> unknown =
                 viewer.allows(Permission.MERGE_TASKS_COMPLETE) ? orderDecisions.of(operation) : Optional.empty();
         model.addAttribute("unknownOrder", unknown.orElse(null));

@@ -8,6 +8,7 @@ import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.HexId;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
+import dev.certloom.operation.Ticket;
 import dev.certloom.operation.Turn;
 import dev.certloom.web.WireBody;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -49,7 +50,10 @@ record OperationView(
         @JsonProperty("names") List<String> names,
         @JsonProperty("keyType") String keyType,
         @JsonProperty("validityMonths") int validityMonths,
-        @JsonProperty("failure") @Nullable String failure)
+        @JsonProperty("failure") @Nullable String failure,
+
+        @JsonProperty("ticket") @Schema(description = "under which it is carried out; where one was given") @Nullable
+        String ticket)
         implements WireBody {
 
     /** With the deadline for a person to upload the certificate, while a person acts next. */
@@ -71,7 +75,8 @@ record OperationView(
                 names(operation.policy().x509().names()),
                 operation.policy().key().algorithm().name(),
                 operation.policy().x509().validityMonths(),
-                operation.failure().map(Failure::message).orElse(null));
+                operation.failure().map(Failure::message).orElse(null),
+                operation.ticket().given().map(Ticket.Given::number).orElse(null));
     }
 
     private static List<String> names(SubjectAlternativeNames names) {

@@ -38,6 +38,7 @@ import dev.certloom.operation.Phase;
 import dev.certloom.operation.RequestCause;
 import dev.certloom.operation.Requester;
 import dev.certloom.operation.TestClock;
+import dev.certloom.operation.Ticket;
 import dev.certloom.operation.Turn;
 import dev.certloom.runtime.MonotonicClock;
 import java.time.Clock;
@@ -377,7 +378,8 @@ class JdbcOperationIndexIT {
                         : Optional.empty(),
                 1,
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                Ticket.NONE));
         return id;
     }
 

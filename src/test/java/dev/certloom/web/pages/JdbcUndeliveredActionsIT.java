@@ -24,6 +24,7 @@ import dev.certloom.operation.Phase;
 import dev.certloom.operation.RequestCause;
 import dev.certloom.operation.Requester;
 import dev.certloom.operation.TestClock;
+import dev.certloom.operation.Ticket;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -205,7 +206,8 @@ class JdbcUndeliveredActionsIT {
                 Optional.empty(),
                 1,
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                Ticket.NONE));
         if (phase != Phase.RECEIVED) {
             set(id, "phase = '%s', is_open = %s".formatted(phase, phase.isOpen()));
         }

@@ -6,6 +6,7 @@ import static dev.certloom.web.pages.TestRequests.NOON;
 import static dev.certloom.web.pages.TestRequests.VAULT;
 import static dev.certloom.web.pages.TestRequests.request;
 import static dev.certloom.web.pages.TestRequests.step;
+import static dev.certloom.web.pages.TestRequests.underTicket;
 import static dev.certloom.web.pages.TestRequests.vote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
@@ -62,6 +63,8 @@ import dev.certloom.operation.ReconcileQueue;
 import dev.certloom.operation.StrandedCertificate;
 import dev.certloom.operation.StrandedCertificates;
 import dev.certloom.operation.TestClock;
+import dev.certloom.operation.Ticket;
+import dev.certloom.operation.Tickets;
 import dev.certloom.operation.UnknownOrder;
 import dev.certloom.operation.UnknownOrder.Denial;
 import dev.certloom.operation.UnknownOrder.FoundCertificate;
@@ -111,6 +114,7 @@ class OperationPageTest {
     private final ReconcileQueue reconcileQueue = mock(ReconcileQueue.class);
     private final OrderDecisions orderDecisions = mock(OrderDecisions.class);
     private final OpenOrders openOrders = mock(OpenOrders.class);
+    private final Tickets tickets = mock(Tickets.class);
     private final List<Object> refused = new ArrayList<>();
 
     private DashboardSlice page(Set<Permission> permissions) {
@@ -136,7 +140,8 @@ class OperationPageTest {
                         undelivered,
                         actionResult,
                         clock),
-                new OrderPage(orderDecisions, openOrders, actionResult));
+                new OrderPage(orderDecisions, openOrders, actionResult),
+                new TicketPage(tickets, actionResult));
     }
 
     private String read(String address, Set<Permission> permissions) {
@@ -223,6 +228,33 @@ class OperationPageTest {
 
         press(post(URI.create(address(request) + "/order/check")));
         verify(openOrders).checkNow(eq(VAULT), eq(request.id()), any());
+    }
+
+    @Test
+    void ticketThatIsDemandedIsGivenByWhoeverMay() {
+        // given
+        PendingOperation request = known(underTicket(Phase.AWAITING_TICKET, Optional.empty()));
+
+        // when, then
+        assertThat(read(address(request), Set.of(Permission.OPERATIONS_READ, Permission.CERTIFICATES_UPDATE)))
+                .contains("Waiting for a ticket", "the number of the ticket under which it is made")
+                .contains("Give the ticket", address(request) + "/ticket");
+        assertThat(read(address(request), Set.of(Permission.OPERATIONS_READ))).doesNotContain("Give the ticket");
+
+        press(post(URI.create(address(request) + "/ticket")).param("ticket", " CHG-1 "));
+        verify(tickets).give(eq(VAULT), eq(request.id()), eq("CHG-1"), any(), eq(true));
+    }
+
+    @Test
+    void ticketThatWasGivenIsShownEscaped() {
+        // given
+        PendingOperation request =
+                known(underTicket(Phase.KEYED, Optional.of(new Ticket.Given("CHG-1", "<Ada>", NOON))));
+
+        // when, then
+        assertThat(read(address(request), EVERYTHING))
+                .contains("Carried out under the ticket CHG-1, which &lt;Ada&gt; gave at")
+                .doesNotContain("Give the ticket", "<Ada>");
     }
 
     @Test

@@ -200,8 +200,9 @@ class OperationsPageTest {
                         Optional.of(CLOCK.instant().minus(Duration.ofDays(7))),
                         Optional.of(new IssuerName("LocalCA")),
                         Optional.of("web")));
-        assertThat(asked("turn=requester").phases())
-                .as("what is their turn has ended")
+        assertThat(asked("turn=requester").phases()).as("what waits for them").containsExactly(Phase.AWAITING_TICKET);
+        assertThat(asked("turn=requester&ended=day").phases())
+                .as("what they have to ask for anew")
                 .containsExactlyInAnyOrder(Phase.REJECTED, Phase.LAPSED, Phase.REFUSED, Phase.FAILED);
         assertThat(asked("ended=day").phases()).isEqualTo(ENDS);
         assertThat(asked("turn=system&show=ended").openOnly()).isTrue();

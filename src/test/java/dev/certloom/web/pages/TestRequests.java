@@ -33,6 +33,7 @@ import dev.certloom.operation.Phase;
 import dev.certloom.operation.RequestCause;
 import dev.certloom.operation.Requester;
 import dev.certloom.operation.Stalled;
+import dev.certloom.operation.Ticket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -87,7 +88,29 @@ public final class TestRequests {
                         : Optional.empty(),
                 1,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Ticket.NONE);
+    }
+
+    /** That is carried out under a ticket only, by Bob. */
+    static PendingOperation underTicket(Phase phase, Optional<Ticket.Given> given) {
+        PendingOperation request = request(phase, BOB);
+        return new PendingOperation(
+                request.request(),
+                request.enabled(),
+                request.tags(),
+                request.phase(),
+                request.since(),
+                request.key(),
+                request.csr(),
+                request.chain(),
+                request.given(),
+                request.cancellation(),
+                request.failure(),
+                1,
+                Optional.empty(),
+                Optional.empty(),
+                new Ticket(true, given));
     }
 
     /** That has stalled. */
@@ -107,7 +130,8 @@ public final class TestRequests {
                 request.failure(),
                 6,
                 Optional.empty(),
-                Optional.of(new Stalled(NOON, known)));
+                Optional.of(new Stalled(NOON, known)),
+                Ticket.NONE);
     }
 
     public static ApprovalStep step(PendingOperation request, StepState state) {

@@ -65,6 +65,7 @@ import dev.certloom.operation.Phase;
 import dev.certloom.operation.StrandedCertificate;
 import dev.certloom.operation.StrandedCertificates;
 import dev.certloom.operation.TestClock;
+import dev.certloom.operation.Tickets;
 import dev.certloom.web.ApiErrors;
 import dev.certloom.web.ApiSettings;
 import dev.certloom.web.DenialAudit;
@@ -246,6 +247,7 @@ class PeopleApiContractTest {
                 new Call("POST", "/operations/{id}/order/repeat", "", ""),
                 new Call("GET", "/operations/{id}/order/records", "", ""),
                 new Call("POST", "/operations/{id}/order/check", "", ""),
+                new Call("POST", "/operations/{id}/ticket", "", "{\"ticket\":\"CHG-1\"}"),
                 new Call("POST", "/certificates/{name}/{version}/revoke", "", "{\"reason\":\"keyCompromise\"}"),
                 new Call("POST", "/certificates/issuers/{issuer}/account/roll-over", "", ""),
                 new Call("POST", "/certificates/issuers/{issuer}/account/deactivate", "", ""),
@@ -373,6 +375,7 @@ class PeopleApiContractTest {
                         new TasksController(mock(ApprovalDecisions.class, call -> STEP), tasks, merges, bodies),
                         new OperationsController(operations, history, mock(CertificateMerges.class), merges, bodies),
                         new OrdersController(openOrders, mock(OrderDecisions.class), operations, merges, bodies),
+                        new TicketsController(mock(Tickets.class), operations, merges, bodies),
                         new RevocationsController(revocations, bodies),
                         new IssuerAccountController(mock(CaAccounts.class, call -> "https://ca.example/account/1")),
                         new StandingApprovalsController(standing, bodies),

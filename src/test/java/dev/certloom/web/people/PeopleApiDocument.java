@@ -21,6 +21,7 @@ final class PeopleApiDocument {
             TasksController.class,
             OperationsController.class,
             OrdersController.class,
+            TicketsController.class,
             RevocationsController.class,
             IssuerAccountController.class,
             StandingApprovalsController.class,

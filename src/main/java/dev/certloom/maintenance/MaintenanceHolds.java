@@ -1,0 +1,54 @@
+package dev.certloom.maintenance;
+
+import dev.certloom.certificate.CertificateVersion;
+import dev.certloom.certificate.Certificates;
+import dev.certloom.certificate.VersionView;
+import dev.certloom.maintenance.HoldPlan.Life;
+import dev.certloom.operation.PendingOperation;
+import dev.certloom.operation.RenewalHolds;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** Holds renewals by the windows and freezes that are about them. */
+@Component
+class MaintenanceHolds implements RenewalHolds {
+
+    private static final Verdict FREE = new Verdict.Free();
+
+    private final Certificates certificates;
+    private final HoldPlan plan;
+    private final List<RecurringWindow> windows;
+    private final List<Freeze> freezes;
+
+    MaintenanceHolds(Certificates certificates, MaintenanceSettings settings) {
+        this.certificates = certificates;
+        this.plan = new HoldPlan(settings.freezeExempt());
+        this.windows = settings.allWindows();
+        this.freezes = settings.allFreezes();
+    }
+
+    @Override
+    public Verdict on(PendingOperation renewal, Instant now) {
+        List<RecurringWindow> ofIt = windows.stream()
+                .filter(window -> covers(window.scope(), renewal))
+                .toList();
+        List<Freeze> lasting = freezes.stream()
+                .filter(freeze -> freeze.isOn(now) && covers(freeze.scope(), renewal))
+                .toList();
+        return ofIt.isEmpty() && lasting.isEmpty() ? FREE : plan.verdict(now, life(renewal), ofIt, lasting);
+    }
+
+    private static boolean covers(Scope scope, PendingOperation renewal) {
+        return scope.covers(renewal.vault(), renewal.policy().issuer().name(), renewal.tags());
+    }
+
+    private Optional<Life> life(PendingOperation renewal) {
+        return certificates
+                .current(renewal.vault(), renewal.certificate())
+                .map(VersionView::version)
+                .filter(CertificateVersion::complete)
+                .map(version -> new Life(version.notBefore(), version.expires()));
+    }
+}
