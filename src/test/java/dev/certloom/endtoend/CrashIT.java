@@ -10,6 +10,7 @@ import static dev.certloom.endtoend.ParkedRequest.waiting;
 import static org.awaitility.Awaitility.await;
 
 import dev.certloom.endtoend.ParkedRequest.Wish;
+import dev.certloom.installation.InstallationTest;
 import dev.certloom.installation.RunningService;
 import dev.certloom.process.PausingApplication;
 import java.io.IOException;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * application, the database, of all three, and of all three with the engine's data deleted. Every accepted request ends as
  * it should, with exactly one version and exactly one order at the CA.
  */
+@InstallationTest
 class CrashIT {
 
     private static final Duration PARKING = Duration.ofSeconds(90);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jwt.SignedJWT;
 import dev.certloom.CertloomApplication;
 import dev.certloom.identity.PersonLogin;
+import dev.certloom.installation.InstallationTest;
 import dev.certloom.installation.RunningService;
 import dev.certloom.installation.ServiceClient;
 import dev.certloom.runtime.ProgramRun;
@@ -22,6 +23,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** People of a default installation: the first administrator, the command, the login. */
+@InstallationTest
 class PeopleIT {
 
     private static final Pattern PASSWORD = Pattern.compile("Password: (\\S+)");

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.certloom.CertloomApplication;
 import dev.certloom.crypto.CertificateFiles;
+import dev.certloom.installation.InstallationTest;
 import dev.certloom.installation.RunningService;
 import dev.certloom.installation.ServiceClient.Answer;
 import dev.certloom.issuer.HeldCall;
@@ -33,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The application is ended by {@code kill -9} while calls to CAs are in their middle, each at a CA of its own. Afterwards
  * every CA has signed once, the orders that only people can decide on decided, and nothing where an order was cancelled.
  */
+@InstallationTest
 class ProviderCrashIT {
 
     private static final Duration PARKING = Duration.ofMinutes(3);

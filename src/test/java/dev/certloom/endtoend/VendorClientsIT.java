@@ -28,13 +28,19 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Programs of the vendor that other tests do not know, in processes of their own, unmodified and with all their checks: the service is
  * not at the usual port, and they verify the challenge's resource.
  */
-@SharedServiceTest
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(value = SharedService.UP, mode = ResourceAccessMode.READ)
+@ResourceLock("clients in other languages")
 class VendorClientsIT {
 
     private static final RunningService SERVICE = SharedService.get();

@@ -35,9 +35,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.context.ApplicationEventPublisher;
 
 /** Issuers that take longer to answer than the engine leaves a job to a worker, at a real broker, with two replicas. */
+@Execution(ExecutionMode.SAME_THREAD)
 class JobLeaseIT {
 
     private static final Duration LEASE = Duration.ofSeconds(3);
