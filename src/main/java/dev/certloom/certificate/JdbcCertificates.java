@@ -167,7 +167,7 @@ public class JdbcCertificates implements Certificates {
         List<ListedVersion> found = jdbc.sql("select c.name, " + LISTED_COLUMNS + """
                         from certificate c join certificate_version v on v.vault = c.vault and v.name_key = c.name_key
                         where c.vault = :vault and c.name_key = :name and c.deleted is null and v.complete
-                            and (:after::timestamptz is null or (v.created, v.id) > (:after::timestamptz, :afterId))
+                            and (v.created, v.id) > (coalesce(:after::timestamptz, '-infinity'), :afterId)
                         order by v.created, v.id limit :limit
                         """)
                 .param("vault", vault.value())
