@@ -35,7 +35,12 @@ final class BackupCycle {
         }
 
         private Step next() {
-            return values()[(ordinal() + 1) % values().length];
+            return switch (this) {
+                case BACK_UP -> DELETE;
+                case DELETE -> PURGE;
+                case PURGE -> RESTORE;
+                case RESTORE -> BACK_UP;
+            };
         }
     }
 
