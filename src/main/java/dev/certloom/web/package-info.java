@@ -16,7 +16,8 @@
             "operation",
             "process",
             "processview",
-            "processview :: diagram"
+            "processview :: diagram",
+            "renewal"
         })
 @NullMarked
 package dev.certloom.web;

@@ -21,7 +21,10 @@ import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.CertificateRevocations;
 import dev.certloom.operation.SuggestedRenewals;
+import dev.certloom.renewal.Lifecycle;
+import dev.certloom.renewal.RenewalQueries;
 import dev.certloom.web.Audited;
+import dev.certloom.web.pages.Inventory.LifeEvent;
 import dev.certloom.web.pages.Inventory.VersionRow;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -49,11 +52,13 @@ class CertificatePage {
     static final String NAME = "/dashboard/certificates/{name}";
     private static final String VERSION = NAME + "/{version}";
     private static final int MAX_VERSIONS = 20;
+    private static final int MAX_EVENTS = 20;
 
     private final CertificateQueries certificates;
     private final Inventory inventory;
     private final CertificateRevocations revocations;
     private final SuggestedRenewals renewals;
+    private final RenewalQueries plans;
     private final ActionResult actionResult;
     private final Clock clock;
 
@@ -62,12 +67,14 @@ class CertificatePage {
             Inventory inventory,
             CertificateRevocations revocations,
             SuggestedRenewals renewals,
+            RenewalQueries plans,
             ActionResult actionResult,
             Clock clock) {
         this.certificates = certificates;
         this.inventory = inventory;
         this.revocations = revocations;
         this.renewals = renewals;
+        this.plans = plans;
         this.actionResult = actionResult;
         this.clock = clock;
     }
@@ -141,6 +148,7 @@ class CertificatePage {
                 "older", found.size() > MAX_VERSIONS ? versions.getLast().id().value() : null);
         model.addAttribute("offersPkcs12", version.contentType() == SecretContentType.PKCS12);
         showRevocation(view, viewer, model);
+        showLife(view, now, model);
         model.addAttribute("advised", version.complete() && renewals.mayBeAsked(view));
         return "dashboard/certificate";
     }
@@ -170,6 +178,24 @@ class CertificatePage {
         }
         return "redirect:/dashboard/certificates/%s/%s"
                 .formatted(view.name(), view.version().id());
+    }
+
+    /** Of the certificate, whichever of its versions is looked at. */
+    private void showLife(VersionView view, Instant now, Model model) {
+        Certificate certificate = view.certificate();
+        Optional<Lifecycle> plan = plans.of(certificate.vault(), certificate.name());
+        List<LifeEvent> found = inventory.life(certificate.vault(), certificate.name(), MAX_EVENTS + 1);
+        List<LifeEvent> events = found.subList(0, Math.min(MAX_EVENTS, found.size()));
+        Optional<LifeEvent.Request> underWay = events.stream()
+                .filter(LifeEvent.Request.class::isInstance)
+                .map(LifeEvent.Request.class::cast)
+                .filter(request -> request.phase().isOpen())
+                .findFirst();
+        model.addAttribute(
+                "next",
+                view.version().complete() ? new RenewalWords(view.policy(), now).of(plan, underWay) : List.of());
+        model.addAttribute("life", LifeLine.all(plan, events, now));
+        model.addAttribute("hasOlderLife", found.size() > MAX_EVENTS);
     }
 
     private void showRevocation(VersionView view, RequestContext viewer, Model model) {

@@ -4,7 +4,10 @@ import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.Phase;
+import dev.certloom.operation.RequestCause;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +31,13 @@ interface Inventory {
 
     /** Complete versions of a name, newest first, after the one with id {@code after}. */
     List<VersionRow> versions(VaultName vault, CertificateName name, Optional<VersionId> after, int limit);
+
+    /**
+     * What became of a name, the latest first: requests for it, and versions that came in without one.
+     *
+     * @param limit at most
+     */
+    List<LifeEvent> life(VaultName vault, CertificateName name, int limit);
 
     /** What a list is ordered by. Certificates that expire at the same time are in the order of their names. */
     enum InventoryOrder {
@@ -91,6 +101,30 @@ interface Inventory {
      * @param span 0 before the first bound, then 1 for those from the first bound on, and so on
      */
     record Expiries(int span, IssuerName issuer, KeyAlgorithm keyType, long number) {}
+
+    /** Something that happened to a name. */
+    sealed interface LifeEvent {
+
+        /**
+         * Somebody, or its plan, asked for a version.
+         *
+         * @param since when it came to its phase
+         * @param failure in words for people
+         * @param version that came of it and is still there
+         */
+        record Request(
+                OperationId id,
+                RequestCause cause,
+                Phase phase,
+                Instant created,
+                Instant since,
+                Optional<String> failure,
+                Optional<VersionId> version)
+                implements LifeEvent {}
+
+        /** A version came in without a request. */
+        record Imported(Instant at, VersionId version) implements LifeEvent {}
+    }
 
     /** A version in a list of versions. */
     record VersionRow(

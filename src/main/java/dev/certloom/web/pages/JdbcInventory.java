@@ -9,8 +9,11 @@ import dev.certloom.database.Columns;
 import dev.certloom.database.PageCursors;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.PageCursor;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.Phase;
+import dev.certloom.operation.RequestCause;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -60,6 +63,19 @@ class JdbcInventory implements Inventory {
             select n.*, coalesce(i.name, case n.issuer_key when 'self' then 'Self' when 'unknown' then 'Unknown' end, n.issuer_key)
                 as issuer
             from counted n left join issuer i on i.vault = :vault and i.name_key = n.issuer_key
+            """;
+
+    private static final String LIFE = """
+            (select o.created, o.since, o.id as operation, o.cause, o.phase, o.failure_message, v.id as version
+                from operation o left join certificate_version v
+                    on v.vault = o.vault and v.name_key = o.name_key and v.id = o.version and v.complete
+                where o.vault = :vault and o.name_key = :name
+                order by o.created desc limit :limit)
+            union all
+            (select v.created, v.created, null, null, null, null, v.id from certificate_version v
+                where v.vault = :vault and v.name_key = :name and v.complete and v.operation is null
+                order by v.created desc limit :limit)
+            order by created desc limit :limit
             """;
 
     private final JdbcClient jdbc;
@@ -225,5 +241,30 @@ class JdbcInventory implements Inventory {
                         row.getBoolean("enabled"),
                         Columns.text(row, "serial")))
                 .list();
+    }
+
+    @Override
+    public List<LifeEvent> life(VaultName vault, CertificateName name, int limit) {
+        return jdbc.sql(LIFE)
+                .param("vault", vault.value())
+                .param("name", name.key())
+                .param("limit", limit)
+                .query((row, number) -> lifeEvent(row))
+                .list();
+    }
+
+    private static LifeEvent lifeEvent(ResultSet row) throws SQLException {
+        Optional<VersionId> version = Columns.text(row, "version").map(VersionId::new);
+        Optional<String> operation = Columns.text(row, "operation");
+        return operation.isEmpty()
+                ? new LifeEvent.Imported(Columns.instant(row, "created"), version.orElseThrow())
+                : new LifeEvent.Request(
+                        new OperationId(operation.get()),
+                        RequestCause.valueOf(row.getString("cause")),
+                        Phase.valueOf(row.getString("phase")),
+                        Columns.instant(row, "created"),
+                        Columns.instant(row, "since"),
+                        Columns.text(row, "failure_message"),
+                        version);
     }
 }

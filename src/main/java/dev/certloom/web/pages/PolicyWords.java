@@ -47,12 +47,7 @@ record PolicyWords(
                 policy.updated());
     }
 
-    /** Nothing looks at the ends of lifetimes yet, whichever action is asked for. */
     private static String words(LifetimeAction action) {
-        return Messages.text("policy.action", wanted(action));
-    }
-
-    private static String wanted(LifetimeAction action) {
         String what = Messages.text(
                 switch (action.type()) {
                     case AUTO_RENEW -> "policy.renewed";

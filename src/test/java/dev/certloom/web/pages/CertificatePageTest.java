@@ -13,8 +13,11 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 
 import dev.certloom.access.Permission;
 import dev.certloom.certificate.Certificate;
+import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.certificate.CertificateQueries;
 import dev.certloom.certificate.CertificateVersion;
+import dev.certloom.certificate.LifetimeAction;
+import dev.certloom.certificate.LifetimeAction.LifetimePercentage;
 import dev.certloom.certificate.Revocation;
 import dev.certloom.certificate.Secret;
 import dev.certloom.certificate.VersionId;
@@ -32,9 +35,21 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.CertificateRevocations;
+import dev.certloom.operation.Phase;
+import dev.certloom.operation.RequestCause;
 import dev.certloom.operation.SuggestedRenewals;
 import dev.certloom.operation.TestClock;
+import dev.certloom.renewal.Lifecycle;
+import dev.certloom.renewal.Lifecycle.LastFailure;
+import dev.certloom.renewal.Plan;
+import dev.certloom.renewal.Plan.Action;
+import dev.certloom.renewal.Plan.NextAction;
+import dev.certloom.renewal.Plan.Rest;
+import dev.certloom.renewal.RenewalQueries;
+import dev.certloom.renewal.Situation.Suggestion;
+import dev.certloom.renewal.VersionLife;
 import dev.certloom.web.DenialAudit;
+import dev.certloom.web.pages.Inventory.LifeEvent;
 import dev.certloom.web.pages.Inventory.VersionRow;
 import java.net.URI;
 import java.time.Duration;
@@ -53,6 +68,7 @@ import org.springframework.mock.web.MockHttpServletResponse;
 /** The page of one certificate, with its template, and what can be taken from there. */
 class CertificatePageTest {
 
+    private static final Duration DAY = Duration.ofDays(1);
     private static final VaultName VAULT = new VaultName("default");
     private static final Set<Permission> EVERYTHING = EnumSet.allOf(Permission.class);
     private static final TestPki.Authorities CA = TestPki.Authorities.make();
@@ -63,6 +79,7 @@ class CertificatePageTest {
     private final CertificateQueries certificates = mock(CertificateQueries.class);
     private final CertificateRevocations revocations = mock(CertificateRevocations.class);
     private final SuggestedRenewals renewals = mock(SuggestedRenewals.class);
+    private final RenewalQueries plans = mock(RenewalQueries.class);
     private final List<Object> refused = new ArrayList<>();
 
     private DashboardSlice page(Set<Permission> permissions) {
@@ -74,6 +91,7 @@ class CertificatePageTest {
                         inventory,
                         revocations,
                         renewals,
+                        plans,
                         new ActionResult(new DenialAudit(refused::add, clock)),
                         clock));
     }
@@ -113,7 +131,7 @@ class CertificatePageTest {
                 new Certificate(
                         VAULT,
                         new CertificateName("web"),
-                        Optional.of(TestPki.policy("CN=web.example", names)),
+                        Optional.of(policy(names)),
                         Optional.empty(),
                         Optional.of(version.id()),
                         Optional.empty()),
@@ -125,6 +143,19 @@ class CertificatePageTest {
                 .thenReturn(certificate);
         inventory.with(new VersionRow(version.id(), now, now, version.expires(), true, Optional.of("2a")));
         return certificate;
+    }
+
+    private static CertificatePolicy policy(String... names) {
+        CertificatePolicy policy = TestPki.policy(new IssuerName("LocalCA"), "CN=web.example", names);
+        return new CertificatePolicy(
+                policy.key(),
+                policy.contentType(),
+                policy.x509(),
+                List.of(new LifetimeAction(new LifetimePercentage(80), LifetimeAction.Type.AUTO_RENEW)),
+                policy.issuer(),
+                true,
+                policy.created(),
+                policy.updated());
     }
 
     private static String address(VersionView certificate) {
@@ -176,6 +207,88 @@ class CertificatePageTest {
 
         assertThat(page(EVERYTHING).notice(get(URI.create(address(certificate) + "/suggested-renewal"))))
                 .contains("between 2026-05-01", "and 2026-05-03", "https://ca.example/why");
+    }
+
+    @Test
+    void theTimeOfTheNextRenewalIsThereWithItsReason() {
+        VersionView certificate = certificate(true, SecretContentType.PEM);
+        plan(certificate, new NextAction(Action.RENEW, now.plus(DAY), RequestCause.LIFETIME_PERCENTAGE), false);
+
+        assertThat(read(address(certificate)))
+                .contains("Is renewed on 2026-03-02 12:00 UTC, because 80 % of its lifetime are over then.")
+                .contains("It is renewed", "The current version expires");
+    }
+
+    @Test
+    void whatWaitsForItsTurnOrIsLeftAloneSaysWhy() {
+        VersionView certificate = certificate(true, SecretContentType.PEM);
+        plan(certificate, new NextAction(Action.RENEW, now, RequestCause.LIFETIME_PERCENTAGE), true);
+        assertThat(read(address(certificate))).contains("waits for its turn at issuer LocalCA.");
+
+        plan(certificate, new Rest(Rest.Reason.DISABLED), false);
+        assertThat(read(address(certificate))).contains("nobody is told: its current version is disabled.");
+    }
+
+    @Test
+    void failedRenewalsAreThereWithTheNextTry() {
+        VersionView certificate = certificate(true, SecretContentType.PEM);
+        Instant again = now.plus(Duration.ofHours(4));
+        when(plans.of(VAULT, certificate.name()))
+                .thenReturn(Optional.of(new Lifecycle(
+                        life(certificate),
+                        new NextAction(Action.RENEW, again, RequestCause.LIFETIME_PERCENTAGE),
+                        false,
+                        3,
+                        Optional.of(new LastFailure("The CA said no.", now, again)),
+                        Optional.empty(),
+                        Optional.of(new Suggestion(now, again)),
+                        List.of())));
+
+        assertThat(read(address(certificate)))
+                .contains("Its renewal failed 3 times, last on 2026-03-01 12:00 UTC: The CA said no.")
+                .contains("It is tried again on 2026-03-01 16:00 UTC.")
+                .contains("Its CA suggests to renew it between 2026-03-01 12:00 UTC and 2026-03-01 16:00 UTC.");
+    }
+
+    @Test
+    void itsWholeLifeIsOneListWithRequestsForThoseWhoMaySeeThem() {
+        VersionView certificate = certificate(true, SecretContentType.PEM);
+        OperationId failed = OperationId.random();
+        inventory.with(
+                request(OperationId.random(), Phase.AWAITING_APPROVAL, RequestCause.BY_HAND, Optional.empty()),
+                request(failed, Phase.FAILED, RequestCause.SUGGESTED_WINDOW, Optional.of("The CA said no.")),
+                new LifeEvent.Imported(now, certificate.version().id()));
+
+        assertThat(read(address(certificate)))
+                .contains("It is being renewed since 2026-03-01 12:00 UTC: Waiting for approval.")
+                .contains("Waiting for approval (renewal: asked for by hand)")
+                .contains("Failed (renewal: the CA suggested the time): The CA said no.")
+                .contains("A version was imported", "/dashboard/requests/" + failed);
+        assertThat(page(EnumSet.of(Permission.CERTIFICATES_READ)).read(get(URI.create(address(certificate)))))
+                .contains("A version was imported")
+                .doesNotContain("/dashboard/requests/" + failed);
+    }
+
+    private LifeEvent request(OperationId id, Phase phase, RequestCause cause, Optional<String> failure) {
+        return new LifeEvent.Request(id, cause, phase, now, now, failure, Optional.empty());
+    }
+
+    private static VersionLife life(VersionView certificate) {
+        CertificateVersion version = certificate.version();
+        return new VersionLife(VAULT, certificate.name(), version.id(), version.notBefore(), version.expires());
+    }
+
+    private void plan(VersionView certificate, Plan plan, boolean due) {
+        when(plans.of(VAULT, certificate.name()))
+                .thenReturn(Optional.of(new Lifecycle(
+                        life(certificate),
+                        plan,
+                        due,
+                        0,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of())));
     }
 
     @Test

@@ -17,6 +17,7 @@ final class InMemoryInventory implements Inventory {
     private final List<InventoryRow> rows = new ArrayList<>();
     private final List<Expiries> expiries = new ArrayList<>();
     private final List<VersionRow> versions = new ArrayList<>();
+    private final List<LifeEvent> life = new ArrayList<>();
 
     InMemoryInventory with(InventoryRow... added) {
         rows.addAll(List.of(added));
@@ -30,6 +31,11 @@ final class InMemoryInventory implements Inventory {
 
     InMemoryInventory with(VersionRow... added) {
         versions.addAll(List.of(added));
+        return this;
+    }
+
+    InMemoryInventory with(LifeEvent... added) {
+        life.addAll(List.of(added));
         return this;
     }
 
@@ -78,5 +84,10 @@ final class InMemoryInventory implements Inventory {
     @Override
     public List<VersionRow> versions(VaultName vault, CertificateName name, Optional<VersionId> after, int limit) {
         return versions.stream().limit(limit).toList();
+    }
+
+    @Override
+    public List<LifeEvent> life(VaultName vault, CertificateName name, int limit) {
+        return life.stream().limit(limit).toList();
     }
 }

@@ -20,11 +20,14 @@ import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Der;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.Phase;
+import dev.certloom.operation.RequestCause;
 import dev.certloom.operation.TestClock;
 import dev.certloom.web.pages.Inventory.Expiries;
 import dev.certloom.web.pages.Inventory.InventoryFilter;
 import dev.certloom.web.pages.Inventory.InventoryOrder;
 import dev.certloom.web.pages.Inventory.InventoryRow;
+import dev.certloom.web.pages.Inventory.LifeEvent;
 import dev.certloom.web.pages.Inventory.Position;
 import dev.certloom.web.pages.Inventory.VersionRow;
 import java.time.Duration;
@@ -246,6 +249,40 @@ class JdbcInventoryIT {
                 .extracting(count -> count.issuer().value())
                 .contains("Self");
         assertThat(inventory.isEmpty(vault)).isFalse();
+    }
+
+    @Test
+    void aLifeIsItsRequestsAndWhatWasImportedTheLatestFirst() {
+        VaultName vault = new VaultName("life");
+        VersionId imported = add(vault, "web", "LocalCA", EC, Duration.ofDays(9));
+        JDBC.sql("""
+                        insert into operation (id, vault, name_key, name, version, policy, provider, enabled, tags, phase, is_open,
+                            since, cancellation, cancellation_attempt, failure_message, launch_fence, created, quiet_since, requester,
+                            requester_name, cause)
+                        select md5('life-' || i), 'life', 'web', 'web', case i when 1 then :version else md5('none') end, c.policy,
+                            'TestCA', true, '{}', case i when 1 then 'COMPLETED' else 'FAILED' end, false,
+                            c.created + make_interval(hours => i), 'NONE', 0, case i when 2 then 'No.' end, 1,
+                            c.created + make_interval(hours => i), c.created, 'ada', 'Ada', 'BY_HAND'
+                        from certificate c, generate_series(1, 2) i where c.vault = 'life' and c.name_key = 'web'
+                        """).param("version", imported.value()).update();
+
+        List<LifeEvent> life = inventory.life(vault, new CertificateName("WEB"), 9);
+
+        assertThat(life).hasSize(3);
+        assertThat(life.get(0)).isInstanceOfSatisfying(LifeEvent.Request.class, request -> {
+            assertThat(request.phase()).isEqualTo(Phase.FAILED);
+            assertThat(request.failure()).contains("No.");
+            assertThat(request.version()).isEmpty();
+        });
+        assertThat(life.get(1)).isInstanceOfSatisfying(LifeEvent.Request.class, request -> {
+            assertThat(request.cause()).isEqualTo(RequestCause.BY_HAND);
+            assertThat(request.version()).contains(imported);
+        });
+        assertThat(life.get(2))
+                .isInstanceOfSatisfying(
+                        LifeEvent.Imported.class,
+                        event -> assertThat(event.version()).isEqualTo(imported));
+        assertThat(inventory.life(vault, new CertificateName("web"), 1)).isEqualTo(life.subList(0, 1));
     }
 
     @Test

@@ -99,6 +99,7 @@ class PagesVaultIsolationIT extends VaultIsolationContract {
                                 .map(after ->
                                         orRefusal(() -> new JdbcInventory(jdbc).versions(VAULT, NAME, after, MANY)))
                                 .toList()),
+                new Case("JdbcInventory.life", jdbc -> new JdbcInventory(jdbc).life(VAULT, NAME, MANY)),
                 new Case(
                         "JdbcIssuerStats.figures",
                         jdbc -> Stream.of(BEGINNING, MIDDLE)
