@@ -120,7 +120,12 @@ public record Notice(
         FAILED,
         DNS_RECORDS_NEEDED,
         OPERATOR_NEEDED,
-        ISSUER_CERTIFICATE_EXPIRING;
+        ISSUER_CERTIFICATE_EXPIRING,
+        CERTIFICATE_RENEWAL_DUE,
+        CERTIFICATE_NEAR_EXPIRY,
+        CERTIFICATE_RENEWED,
+        CERTIFICATE_RENEWAL_FAILING,
+        CERTIFICATE_EXPIRED;
 
         /** As used in webhooks and names of templates, e.g. {@code approval-needed}. */
         public String word() {

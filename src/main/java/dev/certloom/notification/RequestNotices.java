@@ -18,7 +18,8 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Notifies requesters how a request ended in which others were involved: failed at its issuer, or merged by a person.
- * Certificates that an issuer signs without people are not reported: the requester reads the answer. Also notifies the
+ * Certificates that an issuer signs without people are not reported: the requester reads the answer. What becomes of renewals that
+ * nobody asked for, {@link CertificateNotices} tell. Also notifies the
  * vault's contacts, as its operators, of a stuck request, and of records that one of them has to set.
  */
 @Component
@@ -59,7 +60,9 @@ class RequestNotices {
 
     private void toRequester(Kind kind, OperationFinished finished) {
         PendingOperation operation = operations.operation(finished.vault(), finished.operationId());
-        post(kind, "", finished, operation.requester().people());
+        if (!operation.cause().isAutomatic()) {
+            post(kind, "", finished, operation.requester().people());
+        }
     }
 
     private void post(Kind kind, String repetition, OperationEvent event, Set<String> people) {

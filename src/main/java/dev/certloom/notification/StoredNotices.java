@@ -50,12 +50,12 @@ final class StoredNotices implements Notices {
     }
 
     @Override
-    public void post(Notice notice) {
+    public void post(Notice notice, Contacts contacts) {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
             throw new IllegalStateException(
                     "Expected a notice to be posted within a transaction, but there is none: post it where its cause is stored.");
         }
-        deliveries.post(notice.leadingTo(notice.subject().page(pages)), targets(notice), clock.instant());
+        deliveries.post(notice.leadingTo(notice.subject().page(pages)), targets(notice, contacts), clock.instant());
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCommit() {
@@ -64,9 +64,9 @@ final class StoredNotices implements Notices {
         });
     }
 
-    private Set<Target> targets(Notice notice) {
+    private Set<Target> targets(Notice notice, Contacts contacts) {
         Set<Target> targets = new LinkedHashSet<>();
-        Set<String> mailed = mails ? mailed(notice) : Set.of();
+        Set<String> mailed = mails ? mailed(notice, contacts) : Set.of();
         mailed.forEach(address -> targets.add(new Target(Channel.MAIL, address)));
         if (mailed.isEmpty()) {
             targets.add(new Target(Channel.LOG, "log"));
@@ -80,16 +80,20 @@ final class StoredNotices implements Notices {
     }
 
     /** Addresses that differ only in case lead to the same mailbox: one of them is enough, and always the same. */
-    private Set<String> mailed(Notice notice) {
+    private Set<String> mailed(Notice notice, Contacts contacts) {
         Set<MailAddress> named = Stream.concat(
                         notice.groups().stream().map(addresses::ofGroup),
                         notice.people().stream().map(addresses::ofPerson))
                 .flatMap(Set::stream)
                 .collect(Collectors.toSet());
-        Set<MailAddress> told =
-                named.isEmpty() ? addresses.ofContacts(notice.subject().vault()) : named;
+        Set<MailAddress> alsoTold = named.isEmpty() || contacts == Contacts.BESIDE
+                ? addresses.ofContacts(notice.subject().vault())
+                : Set.of();
         Set<String> mailboxes = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        told.stream().map(MailAddress::value).sorted().forEach(mailboxes::add);
+        Stream.concat(named.stream(), alsoTold.stream())
+                .map(MailAddress::value)
+                .sorted()
+                .forEach(mailboxes::add);
         return mailboxes;
     }
 }

@@ -3,7 +3,16 @@
  * transaction that causes them and delivered afterwards, until delivery succeeds.
  */
 @ApplicationModule(
-        allowedDependencies = {"certificate", "database", "identity", "issuer", "kernel", "operation", "runtime"})
+        allowedDependencies = {
+            "certificate",
+            "database",
+            "identity",
+            "issuer",
+            "kernel",
+            "operation",
+            "renewal",
+            "runtime"
+        })
 @NullMarked
 package dev.certloom.notification;
 

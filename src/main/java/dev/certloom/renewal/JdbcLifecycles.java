@@ -64,6 +64,12 @@ class JdbcLifecycles {
             from operation o where o.is_open and o.cause <> 'REQUESTED' and o.phase = any(:busy)
             """;
 
+    /** Who asked for version {@code v}, or else last for any of its name. */
+    private static final String ASKED_BY = """
+            lateral (select * from operation o where o.vault = v.vault and o.name_key = v.name_key and o.requester <> ''
+                order by (o.id = v.operation) desc nulls last, o.created desc limit 1) o on true
+            """;
+
     /**
      * Issuers that have something due are found one by one in the index, and of each as much as it has room for: what waits for
      * its turn costs nothing.
@@ -90,11 +96,8 @@ class JdbcLifecycles {
             from chosen d
             join certificate c on c.vault = d.vault and c.name_key = d.name_key
             join certificate_version v on v.vault = d.vault and v.name_key = d.name_key and v.id = d.version
-            left join lateral (
-                select * from operation o where o.vault = d.vault and o.name_key = d.name_key and o.requester <> ''
-                order by (o.id = v.operation) desc nulls last, o.created desc limit 1) o on true
-            order by d.not_after
-            """;
+            left join
+            """ + ASKED_BY + "order by d.not_after";
 
     private final JdbcClient jdbc;
 
@@ -303,6 +306,19 @@ class JdbcLifecycles {
                 new VersionId(row.getString("version")),
                 Columns.instant(row, "not_before"),
                 Columns.instant(row, "not_after"));
+    }
+
+    /** Who asked for a version, or else last for any of its name. */
+    Optional<Requester> requester(VersionLife life) {
+        return jdbc.sql("""
+                        select o.requester, o.requester_name, o.requester_groups, o.requester_owners from certificate_version v join
+                        """ + ASKED_BY + "where v.vault = :vault and v.name_key = :name and v.id = :version")
+                .param("vault", life.vault().value())
+                .param("name", life.certificate().key())
+                .param("version", life.version().value())
+                .query((row, number) -> requester(row))
+                .optional()
+                .flatMap(found -> found);
     }
 
     private static Optional<Requester> requester(ResultSet row) throws SQLException {

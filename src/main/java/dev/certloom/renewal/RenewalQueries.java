@@ -2,6 +2,7 @@ package dev.certloom.renewal;
 
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.Requester;
 import java.util.Optional;
 import org.springframework.stereotype.Service;
 
@@ -18,6 +19,11 @@ public class RenewalQueries {
     /** Where a certificate stands; empty where it has no version, or was not looked at since it has. */
     public Optional<Lifecycle> of(VaultName vault, CertificateName name) {
         return lifecycles.find(vault, name);
+    }
+
+    /** Who asked for a version, or else last for any of its name; empty where nobody is known. */
+    public Optional<Requester> requester(VersionLife life) {
+        return lifecycles.requester(life);
     }
 
     /** What is done next about a certificate, if anything is. */

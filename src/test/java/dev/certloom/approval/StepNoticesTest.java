@@ -19,7 +19,8 @@ class StepNoticesTest {
     private final InMemoryVault vault = new InMemoryVault();
     private final MergeTasks merges = new MergeTasks(SETTINGS, vault.clock());
     private final List<Notice> posted = new ArrayList<>();
-    private final StepNotices notices = new StepNotices(posted::add, SETTINGS, vault.clock());
+    private final StepNotices notices =
+            new StepNotices((notice, contacts) -> posted.add(notice), SETTINGS, vault.clock());
 
     @BeforeEach
     void aCertificateIsToBeBroughtByAPerson() {

@@ -60,7 +60,7 @@ class IssuerCertificateNoticesIT extends NoticeTestBase {
 
         new IssuerCertificateNotices(
                         TestIssuers.configuredCertificates(accounts),
-                        notice -> {
+                        (notice, contacts) -> {
                             if (notice.summary().contains("'Aaa'")) {
                                 throw new IllegalStateException("away");
                             }

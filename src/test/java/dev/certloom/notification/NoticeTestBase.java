@@ -84,7 +84,7 @@ abstract class NoticeTestBase {
     Notices notices(Runnable wake) {
         SettingsAddressBook addresses = new SettingsAddressBook(new NotificationSettings(
                 Map.of("pki", List.of(ADA.recipient())),
-                Map.of(),
+                Map.of("owner", List.of("owner@example.org")),
                 Map.of("payments", new Vault(List.of("contact@example.org"))),
                 Map.of(),
                 new Mail(null, null),

@@ -36,6 +36,13 @@ class RenewalVaultIsolationIT extends VaultIsolationContract {
                                 .toList()),
                 new Case("JdbcLifecycles.lock", jdbc -> new JdbcLifecycles(jdbc).lock(VAULT, NAME)),
                 new Case("JdbcLifecycles.hasRoom", jdbc -> new JdbcLifecycles(jdbc).hasRoom(VAULT, "ca", 1)),
+                new Case(
+                        "JdbcLifecycles.requester",
+                        jdbc -> Stream.of("name-1", "name-2", "name-3")
+                                .flatMap(name ->
+                                        new JdbcLifecycles(jdbc).find(VAULT, new CertificateName(name)).stream())
+                                .map(lifecycle -> new JdbcLifecycles(jdbc).requester(lifecycle.life()))
+                                .toList()),
                 new Case("JdbcLifecycles.planAnew", jdbc -> {
                     new JdbcLifecycles(jdbc).planAnew(VAULT, NAME);
                     return "done";

@@ -1,0 +1,178 @@
+package dev.certloom.notification;
+
+import dev.certloom.kernel.Messages;
+import dev.certloom.notification.Notice.Kind;
+import dev.certloom.notification.Notices.Contacts;
+import dev.certloom.operation.Requester;
+import dev.certloom.renewal.Lifecycle;
+import dev.certloom.renewal.Plan;
+import dev.certloom.renewal.Plan.Action;
+import dev.certloom.renewal.Plan.NextAction;
+import dev.certloom.renewal.RenewalEvent;
+import dev.certloom.renewal.RenewalQueries;
+import dev.certloom.renewal.VersionLife;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Notifies people that a certificate nears its end, and what becomes of its renewals: its owners, who are those who asked for the
+ * version, and the vault's contacts beside them where somebody has to act.
+ */
+@Component
+class CertificateNotices {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private final Notices notices;
+    private final RenewalQueries renewals;
+
+    CertificateNotices(Notices notices, RenewalQueries renewals) {
+        this.notices = notices;
+        this.renewals = renewals;
+    }
+
+    /** A renewal that was begun is its issuer's matter; one that nobody begins is people's. */
+    @EventListener
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void on(RenewalEvent.Due due) {
+        if (due.renewal().isEmpty()) {
+            post(
+                    Kind.CERTIFICATE_RENEWAL_DUE,
+                    Long.toString(due.at().toEpochMilli()),
+                    due,
+                    text(
+                            Kind.CERTIFICATE_RENEWAL_DUE,
+                            due.life(),
+                            TIME.format(due.life().notAfter())),
+                    Map.of(),
+                    Contacts.BESIDE);
+        }
+    }
+
+    @EventListener
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void on(RenewalEvent.NearExpiry near) {
+        Next next = next(near.life(), near.plan(), near.at());
+        post(
+                Kind.CERTIFICATE_NEAR_EXPIRY,
+                near.window().toString(),
+                near,
+                text(
+                                Kind.CERTIFICATE_NEAR_EXPIRY,
+                                near.life(),
+                                TIME.format(near.life().notAfter())) + " " + next.sentence,
+                Map.of(),
+                next.contacts);
+    }
+
+    @EventListener
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void on(RenewalEvent.Renewed renewed) {
+        post(
+                Kind.CERTIFICATE_RENEWED,
+                renewed.successor().value(),
+                renewed,
+                text(
+                        Kind.CERTIFICATE_RENEWED,
+                        renewed.life(),
+                        TIME.format(renewed.life().notAfter())),
+                Map.of("New version", renewed.successor().value()),
+                Contacts.INSTEAD);
+    }
+
+    @EventListener
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void on(RenewalEvent.RenewalFailed failed) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("reason", failed.reason());
+        facts.put("Failures", Integer.toString(failed.failures()));
+        facts.put("Next attempt", failed.retryAt().toString());
+        failed.renewal().ifPresent(renewal -> facts.put("Renewal", renewal.value()));
+        post(
+                Kind.CERTIFICATE_RENEWAL_FAILING,
+                Integer.toString(failed.failures()),
+                failed,
+                text(Kind.CERTIFICATE_RENEWAL_FAILING, failed.life(), TIME.format(failed.retryAt())),
+                facts,
+                Contacts.BESIDE);
+    }
+
+    @EventListener
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void on(RenewalEvent.Expired expired) {
+        post(
+                Kind.CERTIFICATE_EXPIRED,
+                "",
+                expired,
+                text(Kind.CERTIFICATE_EXPIRED, expired.life()) + " "
+                        + next(expired.life(), expired.plan(), expired.at()).sentence,
+                Map.of(),
+                Contacts.BESIDE);
+    }
+
+    private static String text(Kind kind, VersionLife life, Object... values) {
+        Object[] all = new Object[values.length + 1];
+        all[0] = life.certificate();
+        System.arraycopy(values, 0, all, 1, values.length);
+        return Messages.text("notice.summary." + kind.word(), all);
+    }
+
+    /** What becomes of a version whose end is near, and whether others than its owners are told already. */
+    private record Next(String sentence, Contacts contacts) {}
+
+    private Next next(VersionLife life, Plan plan, Instant now) {
+        if (!(plan instanceof NextAction next) || next.action() != Action.RENEW) {
+            return new Next(Messages.text("notice.next.nobody"), Contacts.BESIDE);
+        }
+        int failures = renewals.of(life.vault(), life.certificate())
+                .filter(lifecycle -> lifecycle.life().version().equals(life.version()))
+                .map(Lifecycle::failures)
+                .orElse(0);
+        if (failures > 0) {
+            return new Next(Messages.text("notice.next.failing", failures, TIME.format(next.at())), Contacts.BESIDE);
+        }
+        return next.isDue(now)
+                ? new Next(Messages.text("notice.next.due"), Contacts.BESIDE)
+                : new Next(Messages.text("notice.next.renewal", TIME.format(next.at())), Contacts.INSTEAD);
+    }
+
+    private void post(
+            Kind kind,
+            String occasion,
+            RenewalEvent event,
+            String summary,
+            Map<String, String> facts,
+            Contacts contacts) {
+        VersionLife life = event.life();
+        Map<String, String> all = new LinkedHashMap<>(facts);
+        all.put("Version", life.version().value());
+        all.put("Expires", life.notAfter().toString());
+        notices.post(
+                new Notice(
+                        "version/%s/%s/%s/%s".formatted(life.vault(), life.version(), kind.word(), occasion),
+                        new NoticeSubject.Certificate(life.vault(), life.certificate()),
+                        kind,
+                        Set.of(),
+                        owners(life),
+                        summary,
+                        all,
+                        Optional.empty(),
+                        event.at()),
+                contacts);
+    }
+
+    private Set<String> owners(VersionLife life) {
+        return renewals.requester(life).map(Requester::people).orElse(Set.of());
+    }
+}

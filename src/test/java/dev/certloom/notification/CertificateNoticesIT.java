@@ -1,0 +1,213 @@
+package dev.certloom.notification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
+
+import dev.certloom.certificate.VersionId;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.RequestCause;
+import dev.certloom.operation.Requester;
+import dev.certloom.renewal.Lifecycle;
+import dev.certloom.renewal.Lifecycle.LastFailure;
+import dev.certloom.renewal.Plan;
+import dev.certloom.renewal.Plan.Action;
+import dev.certloom.renewal.Plan.NextAction;
+import dev.certloom.renewal.Plan.Rest;
+import dev.certloom.renewal.RenewalEvent.Due;
+import dev.certloom.renewal.RenewalEvent.Expired;
+import dev.certloom.renewal.RenewalEvent.NearExpiry;
+import dev.certloom.renewal.RenewalEvent.RenewalFailed;
+import dev.certloom.renewal.RenewalEvent.RenewalFailed.Ending;
+import dev.certloom.renewal.RenewalEvent.Renewed;
+import dev.certloom.renewal.RenewalQueries;
+import dev.certloom.renewal.VersionLife;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CertificateNoticesIT extends NoticeTestBase {
+
+    private static final Instant NOW = Instant.parse("2026-11-30T10:00:00Z");
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final String OWNER = "owner@example.org";
+    private static final String CONTACT = "contact@example.org";
+    private static final OperationId RENEWAL = OperationId.random();
+
+    private final VersionLife life = new VersionLife(
+            new VaultName("payments"),
+            new CertificateName("Web-1"),
+            VersionId.random(),
+            NOW.minus(DAY.multipliedBy(70)),
+            NOW.plus(DAY.multipliedBy(30)));
+    private final RenewalQueries renewals = mock(RenewalQueries.class);
+    private final CertificateNotices certificates = new CertificateNotices(notices(() -> {}), renewals);
+
+    @BeforeEach
+    void ownerHasAskedForIt() {
+        given(renewals.requester(life))
+                .willReturn(Optional.of(new Requester("program", "Program", Set.of(), Set.of("owner"))));
+        given(renewals.of(any(), any())).willReturn(Optional.empty());
+    }
+
+    @Test
+    void nearItsEndItsOwnersAreToldWhenItIsRenewed() {
+        Plan plan = renewal(NOW.plus(DAY.multipliedBy(3)));
+
+        hear(() -> certificates.on(new NearExpiry(life, DAY.multipliedBy(30), plan, NOW)));
+        hear(() -> certificates.on(new NearExpiry(life, DAY.multipliedBy(30), plan, NOW)));
+
+        assertThat(mailed()).containsExactly(OWNER);
+        assertThat(said())
+                .containsExactly(
+                        "The certificate 'Web-1' expires on 2026-12-30 10:00 UTC. It is renewed on 2026-12-03 10:00 UTC.");
+        assertThat(count(
+                        "certificate = 'Web-1' and facts ->> 'Expires' = '2026-12-30T10:00:00Z' and operation is null"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void nearItsEndTheContactsAreToldAsWellWhenNobodyRenewsIt() {
+        hear(() ->
+                certificates.on(new NearExpiry(life, DAY.multipliedBy(30), new Rest(Rest.Reason.NOTHING_LEFT), NOW)));
+
+        assertThat(mailed()).containsExactly(CONTACT, OWNER);
+        assertThat(said())
+                .containsOnly(
+                        "The certificate 'Web-1' expires on 2026-12-30 10:00 UTC. Nobody renews it: ask for a new version.");
+    }
+
+    @Test
+    void eachWindowIsToldForItself() {
+        Plan plan = renewal(NOW);
+
+        hear(() -> certificates.on(new NearExpiry(life, DAY.multipliedBy(30), plan, NOW)));
+        hear(() -> certificates.on(new NearExpiry(life, DAY.multipliedBy(7), plan, NOW)));
+
+        assertThat(count("recipient = '" + OWNER + "'")).isEqualTo(2);
+        assertThat(said()).last().asString().endsWith("Its renewal is under way.");
+    }
+
+    @Test
+    void failuresOfThisVersionAreSaidAndThoseOfAnotherAreNot() {
+        Plan plan = renewal(NOW.plusSeconds(3600));
+        given(renewals.of(life.vault(), life.certificate())).willReturn(Optional.of(failed(life, plan)));
+
+        hear(() -> certificates.on(new NearExpiry(life, DAY.multipliedBy(7), plan, NOW)));
+
+        assertThat(mailed()).containsExactly(CONTACT, OWNER);
+        assertThat(said())
+                .allMatch(text ->
+                        text.endsWith("Its renewal has failed 2 times and is tried again on 2026-11-30 11:00 UTC."));
+
+        given(renewals.of(life.vault(), life.certificate()))
+                .willReturn(Optional.of(failed(
+                        new VersionLife(
+                                life.vault(),
+                                life.certificate(),
+                                VersionId.random(),
+                                life.notBefore(),
+                                life.notAfter()),
+                        plan)));
+        hear(() -> certificates.on(new NearExpiry(life, DAY, plan, NOW)));
+        assertThat(said()).last().asString().endsWith("It is renewed on 2026-11-30 11:00 UTC.");
+    }
+
+    @Test
+    void whatIsForPeopleToRenewContactsAndOwnersAreAskedFor() {
+        hear(() -> certificates.on(new Due(life, RequestCause.DAYS_BEFORE_EXPIRY, Optional.empty(), NOW)));
+
+        assertThat(mailed()).containsExactly(CONTACT, OWNER);
+        assertThat(said())
+                .containsOnly(
+                        "The certificate 'Web-1' expires on 2026-12-30 10:00 UTC and is for you to renew: ask for a new version.");
+    }
+
+    @Test
+    void aRenewalThatBeginsIsNoMatterForPeople() {
+        hear(() -> certificates.on(new Due(life, RequestCause.DAYS_BEFORE_EXPIRY, Optional.of(RENEWAL), NOW)));
+
+        assertThat(count("true")).isZero();
+    }
+
+    @Test
+    void ofARenewalTheOwnersHear() {
+        VersionId successor = VersionId.random();
+
+        hear(() -> certificates.on(new Renewed(life, successor, RENEWAL, NOW)));
+
+        assertThat(mailed()).containsExactly(OWNER);
+        assertThat(count("kind = 'CERTIFICATE_RENEWED' and facts ->> 'New version' = '%s'".formatted(successor)))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void eachFailureIsToldWithItsReasonAndTheNextAttempt() {
+        hear(() -> certificates.on(failure(1)));
+        hear(() -> certificates.on(failure(1)));
+        hear(() -> certificates.on(failure(2)));
+
+        assertThat(count("recipient = '" + CONTACT + "'")).isEqualTo(2);
+        assertThat(said())
+                .containsOnly(
+                        "The renewal of the certificate 'Web-1' has failed; it is tried again on 2026-11-30 11:00 UTC.");
+        assertThat(count("facts ->> 'reason' = 'The CA says no.' and facts ->> 'Renewal' = '" + RENEWAL + "'"))
+                .isEqualTo(6);
+    }
+
+    @Test
+    void itsEndIsToldOnce() {
+        Plan plan = new Rest(Rest.Reason.NOTHING_LEFT);
+
+        hear(() -> certificates.on(new Expired(life, plan, life.notAfter())));
+        hear(() -> certificates.on(new Expired(life, plan, life.notAfter().plus(DAY))));
+
+        assertThat(mailed()).containsExactly(CONTACT, OWNER);
+        assertThat(said())
+                .containsOnly("The certificate 'Web-1' has expired. Nobody renews it: ask for a new version.");
+    }
+
+    private RenewalFailed failure(int failures) {
+        return new RenewalFailed(
+                life, Optional.of(RENEWAL), Ending.FAILED, "The CA says no.", failures, NOW.plusSeconds(3600), NOW);
+    }
+
+    private static Plan renewal(Instant at) {
+        return new NextAction(Action.RENEW, at, RequestCause.LIFETIME_PERCENTAGE);
+    }
+
+    private static Lifecycle failed(VersionLife life, Plan plan) {
+        return new Lifecycle(
+                life,
+                plan,
+                false,
+                2,
+                Optional.of(new LastFailure("The CA says no.", NOW, NOW.plusSeconds(3600))),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+    }
+
+    private void hear(Runnable event) {
+        transaction.executeWithoutResult(status -> event.run());
+    }
+
+    private List<String> mailed() {
+        return jdbc.sql("select distinct recipient from notification where channel = 'MAIL' order by recipient")
+                .query(String.class)
+                .list();
+    }
+
+    private List<String> said() {
+        return jdbc.sql("select summary from notification where channel = 'MAIL' order by event, recipient")
+                .query(String.class)
+                .list();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.certloom.renewal;
+
+import static dev.certloom.renewal.TestLives.renewAt;
+import static dev.certloom.renewal.TestLives.tellAt;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.certloom.certificate.Drafts;
+import dev.certloom.kernel.CertificateName;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What people are told as time passes. */
+class RenewalNoticesIT extends RenewalScene {
+
+    private static final Duration LIFE = Duration.ofDays(100);
+
+    @Test
+    void aLifeWithRenewalsIsToldToWhoeverAskedForTheCertificate() {
+        CertificateName name = certificate("Self", LIFE, renewAt(80));
+        scan();
+        later(Duration.ofDays(70));
+        scan();
+        later(Duration.ofDays(10));
+        scan();
+        refuse(operation(name), "The CA says no.");
+        later(Duration.ofHours(1));
+        scan();
+        scan();
+        issue(operation(name), LIFE);
+
+        assertThat(told(name))
+                .containsExactly(
+                        "CERTIFICATE_NEAR_EXPIRY for " + Drafts.ASKING.id(),
+                        "CERTIFICATE_RENEWAL_FAILING for " + Drafts.ASKING.id(),
+                        "CERTIFICATE_RENEWED for " + Drafts.ASKING.id());
+    }
+
+    @Test
+    void aLifeThatNobodyRenewsIsTold() {
+        CertificateName name = certificate("Self", LIFE, tellAt(80));
+        scan();
+        later(Duration.ofDays(80));
+        scan();
+        later(Duration.ofDays(20));
+        scan();
+        scan();
+
+        assertThat(told(name))
+                .containsExactly(
+                        "CERTIFICATE_NEAR_EXPIRY for " + Drafts.ASKING.id(),
+                        "CERTIFICATE_RENEWAL_DUE for " + Drafts.ASKING.id(),
+                        "CERTIFICATE_EXPIRED for " + Drafts.ASKING.id());
+    }
+
+    private List<String> told(CertificateName name) {
+        return jdbc.sql("""
+                        select kind || ' for ' || array_to_string(for_people, ', ') from notification where certificate = :name
+                        order by at, kind
+                        """).param("name", name.value()).query(String.class).list();
+    }
+}
