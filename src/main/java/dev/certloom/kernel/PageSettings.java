@@ -23,6 +23,11 @@ public record PageSettings(String address) {
         }
     }
 
+    /** The vault itself, as its clients address it. */
+    public URI ofVault(VaultName vault) {
+        return URI.create(address.replace(VAULT, vault.value()));
+    }
+
     /** The page of a request. */
     public URI ofRequest(VaultName vault, OperationId operation) {
         return page(vault, "requests/" + operation);
@@ -39,6 +44,6 @@ public record PageSettings(String address) {
     }
 
     private URI page(VaultName vault, String path) {
-        return URI.create(address.replace(VAULT, vault.value()) + "/dashboard/" + path);
+        return URI.create(ofVault(vault) + "/dashboard/" + path);
     }
 }

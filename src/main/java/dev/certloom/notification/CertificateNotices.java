@@ -161,7 +161,8 @@ class CertificateNotices {
         notices.post(
                 new Notice(
                         "version/%s/%s/%s/%s".formatted(life.vault(), life.version(), kind.word(), occasion),
-                        new NoticeSubject.Certificate(life.vault(), life.certificate()),
+                        new NoticeSubject.Version(
+                                life.vault(), life.certificate(), life.version(), life.notBefore(), life.notAfter()),
                         kind,
                         Set.of(),
                         owners(life),

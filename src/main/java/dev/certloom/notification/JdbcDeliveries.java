@@ -1,5 +1,6 @@
 package dev.certloom.notification;
 
+import dev.certloom.certificate.VersionId;
 import dev.certloom.database.Columns;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
@@ -8,6 +9,7 @@ import dev.certloom.kernel.VaultName;
 import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -69,11 +71,12 @@ class JdbcDeliveries {
         List<Target> sorted = targets.stream()
                 .sorted(Comparator.comparing(Target::channel).thenComparing(Target::recipient))
                 .toList();
+        Optional<NoticeSubject.Version> version = notice.subject().version();
         jdbc.sql("""
-                        insert into notification (id, event, channel, recipient, vault, certificate, issuer, operation, kind, for_groups,
-                            for_people, summary, facts, link, at, state, attempts, due, changed)
-                        select target.id, :event, target.channel, target.recipient, :vault, :certificate, :issuer, :operation, :kind,
-                            :groups, :people, :summary, :facts::json, :link, :at, 'PENDING', 0, :due, :due
+                        insert into notification (id, event, channel, recipient, vault, certificate, version, version_since, version_until, issuer,
+                            operation, kind, for_groups, for_people, summary, facts, link, at, state, attempts, due, changed)
+                        select target.id, :event, target.channel, target.recipient, :vault, :certificate, :version, :versionSince,
+                            :versionUntil, :issuer, :operation, :kind, :groups, :people, :summary, :facts::json, :link, :at, 'PENDING', 0, :due, :due
                         from unnest(:ids, :channels, :recipients) as target(id, channel, recipient)
                         on conflict do nothing
                         """)
@@ -93,6 +96,19 @@ class JdbcDeliveries {
                                 .certificate()
                                 .map(CertificateName::value)
                                 .orElse(null))
+                .param(
+                        "version",
+                        version.map(NoticeSubject.Version::id)
+                                .map(VersionId::value)
+                                .orElse(null))
+                .param(
+                        "versionSince",
+                        Columns.timestamp(version.map(NoticeSubject.Version::notBefore)),
+                        Types.TIMESTAMP_WITH_TIMEZONE)
+                .param(
+                        "versionUntil",
+                        Columns.timestamp(version.map(NoticeSubject.Version::notAfter)),
+                        Types.TIMESTAMP_WITH_TIMEZONE)
                 .param(
                         "issuer",
                         notice.subject().issuer().map(IssuerName::value).orElse(null))
@@ -169,6 +185,15 @@ class JdbcDeliveries {
             return new NoticeSubject.Issuer(vault, issuer.get());
         }
         CertificateName certificate = new CertificateName(row.getString("certificate"));
+        Optional<VersionId> version = Columns.text(row, "version").map(VersionId::new);
+        if (version.isPresent()) {
+            return new NoticeSubject.Version(
+                    vault,
+                    certificate,
+                    version.get(),
+                    Columns.instant(row, "version_since"),
+                    Columns.instant(row, "version_until"));
+        }
         return Columns.text(row, "operation")
                 .<NoticeSubject>map(id -> new NoticeSubject.Operation(vault, certificate, new OperationId(id)))
                 .orElseGet(() -> new NoticeSubject.Certificate(vault, certificate));

@@ -121,11 +121,18 @@ public record Notice(
         DNS_RECORDS_NEEDED,
         OPERATOR_NEEDED,
         ISSUER_CERTIFICATE_EXPIRING,
+        /** For programs, never for people: a version is there, whoever asked for it or brought it. */
+        CERTIFICATE_NEW_VERSION,
         CERTIFICATE_RENEWAL_DUE,
         CERTIFICATE_NEAR_EXPIRY,
         CERTIFICATE_RENEWED,
         CERTIFICATE_RENEWAL_FAILING,
         CERTIFICATE_EXPIRED;
+
+        /** Whether people are to know; everything is for programs. */
+        boolean isForPeople() {
+            return this != CERTIFICATE_NEW_VERSION;
+        }
 
         /** As used in webhooks and names of templates, e.g. {@code approval-needed}. */
         public String word() {

@@ -1,5 +1,6 @@
 package dev.certloom.notification;
 
+import dev.certloom.certificate.VersionId;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
@@ -7,6 +8,7 @@ import dev.certloom.kernel.PageSettings;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.PendingOperation;
 import java.net.URI;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What a notice is about. */
@@ -27,6 +29,11 @@ public sealed interface NoticeSubject {
 
     /** Empty when it is about a certificate or a request for one. */
     Optional<IssuerName> issuer();
+
+    /** Empty when it is about no version in particular. */
+    default Optional<Version> version() {
+        return Optional.empty();
+    }
 
     /** Where its reader sees it. */
     URI page(PageSettings pages);
@@ -57,6 +64,41 @@ public sealed interface NoticeSubject {
         @Override
         public String toString() {
             return "certificate %s of vault %s".formatted(name, vault);
+        }
+    }
+
+    /** A version of a certificate. */
+    record Version(VaultName vault, CertificateName name, VersionId id, Instant notBefore, Instant notAfter)
+            implements NoticeSubject {
+
+        @Override
+        public Optional<CertificateName> certificate() {
+            return Optional.of(name);
+        }
+
+        @Override
+        public Optional<OperationId> operation() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<IssuerName> issuer() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Version> version() {
+            return Optional.of(this);
+        }
+
+        @Override
+        public URI page(PageSettings pages) {
+            return pages.ofCertificate(vault, name);
+        }
+
+        @Override
+        public String toString() {
+            return "certificate %s of vault %s, version %s".formatted(name, vault, id);
         }
     }
 

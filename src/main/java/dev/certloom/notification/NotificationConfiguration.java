@@ -38,11 +38,15 @@ class NotificationConfiguration {
 
     @Bean
     ChannelDispatchers noticeSender(
-            NotificationSettings settings, MailChannel mail, JdbcDeliveries deliveries, Clock clock) {
+            NotificationSettings settings,
+            MailChannel mail,
+            JdbcDeliveries deliveries,
+            PageSettings pages,
+            Clock clock) {
         RetryBackOff backOff = new RetryBackOff(
                 settings.delivery().firstPause(), settings.delivery().longestPause(), JITTER);
         List<NotificationChannel> channels =
-                List.of(mail, new WebhookChannel(settings.webhooks(), clock), new LogChannel());
+                List.of(mail, new WebhookChannel(settings.webhooks(), pages, clock), new LogChannel());
         return new ChannelDispatchers(
                 () -> channels.stream()
                         .map(channel -> new ChannelDispatcher(channel, deliveries, settings.delivery(), backOff, clock))

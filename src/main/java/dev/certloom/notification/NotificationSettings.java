@@ -82,14 +82,24 @@ record NotificationSettings(
      *
      * @param url https, or http at this machine; without user and password
      * @param secret shared with the receiver: {@code whsec_} and base64, or any text; at least 24 bytes
-     * @param kinds the kinds it subscribes to; all when empty
+     * @param kinds the kinds it subscribes to; when empty all, but only as CloudEvents those that are not for people
      * @param timeout how long its answer may take
+     * @param format what its messages look like
      */
     record Webhook(
             URI url,
             String secret,
             @DefaultValue Set<Notice.Kind> kinds,
-            @DefaultValue("PT10S") Duration timeout) {
+            @DefaultValue("PT10S") Duration timeout,
+            @DefaultValue("plain") Format format) {
+
+        /** What the messages of a webhook look like. */
+        enum Format {
+            /** Our own. */
+            PLAIN,
+            /** As Event Grid sends the events of a Key Vault. */
+            CLOUDEVENTS
+        }
 
         private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
         private static final String SECRET_PREFIX = "whsec_";
@@ -117,7 +127,7 @@ record NotificationSettings(
         }
 
         boolean wants(Notice.Kind kind) {
-            return kinds.isEmpty() || kinds.contains(kind);
+            return kinds.isEmpty() ? format == Format.CLOUDEVENTS || kind.isForPeople() : kinds.contains(kind);
         }
 
         byte[] key() {

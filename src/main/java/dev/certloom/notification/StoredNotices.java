@@ -66,10 +66,8 @@ final class StoredNotices implements Notices {
 
     private Set<Target> targets(Notice notice, Contacts contacts) {
         Set<Target> targets = new LinkedHashSet<>();
-        Set<String> mailed = mails ? mailed(notice, contacts) : Set.of();
-        mailed.forEach(address -> targets.add(new Target(Channel.MAIL, address)));
-        if (mailed.isEmpty()) {
-            targets.add(new Target(Channel.LOG, "log"));
+        if (notice.kind().isForPeople()) {
+            targets.addAll(people(notice, contacts));
         }
         webhooks.forEach((name, webhook) -> {
             if (webhook.wants(notice.kind())) {
@@ -77,6 +75,15 @@ final class StoredNotices implements Notices {
             }
         });
         return targets;
+    }
+
+    private Set<Target> people(Notice notice, Contacts contacts) {
+        Set<String> mailed = mails ? mailed(notice, contacts) : Set.of();
+        return mailed.isEmpty()
+                ? Set.of(new Target(Channel.LOG, "log"))
+                : mailed.stream()
+                        .map(address -> new Target(Channel.MAIL, address))
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Addresses that differ only in case lead to the same mailbox: one of them is enough, and always the same. */

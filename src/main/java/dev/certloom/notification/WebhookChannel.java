@@ -1,5 +1,6 @@
 package dev.certloom.notification;
 
+import dev.certloom.kernel.PageSettings;
 import dev.certloom.notification.NotificationSettings.Webhook;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,11 +36,14 @@ final class WebhookChannel implements NotificationChannel {
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
 
     private final Map<String, Webhook> webhooks;
+    private final PageSettings pages;
     private final Clock clock;
     private final HttpClient http;
 
-    WebhookChannel(Map<String, Webhook> webhooks, Clock clock) {
+    /** @param pages where a vault's objects are found */
+    WebhookChannel(Map<String, Webhook> webhooks, PageSettings pages, Clock clock) {
         this.webhooks = Map.copyOf(webhooks);
+        this.pages = pages;
         this.clock = clock;
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -77,10 +81,10 @@ final class WebhookChannel implements NotificationChannel {
     private HttpRequest request(Webhook webhook, Delivery delivery) {
         String id = delivery.id().value();
         String timestamp = Long.toString(clock.instant().getEpochSecond());
-        String body = JSON.writeValueAsString(body(delivery.notice()));
+        String body = JSON.writeValueAsString(body(webhook, delivery.notice()));
         return HttpRequest.newBuilder(webhook.url())
                 .timeout(webhook.timeout())
-                .header("Content-Type", "application/json")
+                .header("Content-Type", contentType(webhook))
                 .header("User-Agent", "Certloom")
                 .header("webhook-id", id)
                 .header("webhook-timestamp", timestamp)
@@ -89,12 +93,30 @@ final class WebhookChannel implements NotificationChannel {
                 .build();
     }
 
-    private static Map<String, Object> body(Notice notice) {
+    private Map<String, Object> body(Webhook webhook, Notice notice) {
+        return switch (webhook.format()) {
+            case PLAIN -> plain(notice);
+            case CLOUDEVENTS ->
+                CloudEvent.of(notice, pages.ofVault(notice.subject().vault()), plain(notice));
+        };
+    }
+
+    private static String contentType(Webhook webhook) {
+        return switch (webhook.format()) {
+            case PLAIN -> "application/json";
+            case CLOUDEVENTS -> CloudEvent.CONTENT_TYPE;
+        };
+    }
+
+    private static Map<String, Object> plain(Notice notice) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("id", notice.eventId());
         body.put("kind", notice.kind().word());
         body.put("vault", notice.subject().vault().value());
         notice.subject().certificate().ifPresent(certificate -> body.put("certificate", certificate.value()));
+        notice.subject()
+                .version()
+                .ifPresent(version -> body.put("version", version.id().value()));
         notice.subject().issuer().ifPresent(issuer -> body.put("issuer", issuer.value()));
         notice.subject().operation().ifPresent(operation -> body.put("operation", operation.value()));
         body.put("at", notice.at().toString());

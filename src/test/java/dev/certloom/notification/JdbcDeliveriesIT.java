@@ -54,6 +54,14 @@ class JdbcDeliveriesIT {
     }
 
     @Test
+    void claimWhenItIsAboutAVersionThenItIsReadBackWithItsDates() {
+        Notice notice = TestNotices.ofVersion("event");
+        post(notice, ADA);
+
+        assertThat(claim(Channel.MAIL)).containsExactly(new Delivery(ADA, notice, 1));
+    }
+
+    @Test
     void claimWhenItIsAboutACertificateThenItIsReadBackAboutNoRequest() {
         Notice notice = TestNotices.ofCertificate("event");
         post(notice, ADA);

@@ -10,6 +10,7 @@ import dev.certloom.notification.NotificationSettings.Delivering;
 import dev.certloom.notification.NotificationSettings.Mail;
 import dev.certloom.notification.NotificationSettings.Vault;
 import dev.certloom.notification.NotificationSettings.Webhook;
+import dev.certloom.notification.NotificationSettings.Webhook.Format;
 import dev.certloom.operation.TestClock;
 import dev.certloom.runtime.RetryBackOff;
 import jakarta.mail.MessagingException;
@@ -35,8 +36,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Execution(ExecutionMode.SAME_THREAD)
 abstract class NoticeTestBase {
 
-    private static final String SECRET = "0123456789abcdef0123456789abcdef";
+    static final String SECRET = "0123456789abcdef0123456789abcdef";
     static final Target ADA = new Target(Channel.MAIL, "ada@example.org");
+    static final PageSettings PAGES = new PageSettings("https://{vault}.example");
     static final Target HOOK = new Target(Channel.WEBHOOK, "chat");
     static final Delivering DELIVERING = new Delivering(
             Duration.ofSeconds(10),
@@ -90,8 +92,7 @@ abstract class NoticeTestBase {
                 new Mail(null, null),
                 DELIVERING,
                 Duration.ofDays(30)));
-        return new StoredNotices(
-                deliveries, addresses, webhooks(), new PageSettings("https://{vault}.example"), true, wake, clock);
+        return new StoredNotices(deliveries, addresses, webhooks(), PAGES, true, wake, clock);
     }
 
     ChannelDispatchers sender(JdbcDeliveries store) {
@@ -103,7 +104,8 @@ abstract class NoticeTestBase {
         ChannelDispatchers channelDispatchers = new ChannelDispatchers(
                 () -> List.of(
                         new ChannelDispatcher(mailChannel(), store, settings, backOff, clock),
-                        new ChannelDispatcher(new WebhookChannel(webhooks(), clock), store, settings, backOff, clock)),
+                        new ChannelDispatcher(
+                                new WebhookChannel(webhooks(), PAGES, clock), store, settings, backOff, clock)),
                 store,
                 Duration.ofDays(30),
                 clock);
@@ -120,8 +122,8 @@ abstract class NoticeTestBase {
                 clock);
     }
 
-    private Map<String, Webhook> webhooks() {
-        return Map.of("chat", new Webhook(receiver.url(), SECRET, Set.of(), Duration.ofMinutes(1)));
+    Map<String, Webhook> webhooks() {
+        return Map.of("chat", new Webhook(receiver.url(), SECRET, Set.of(), Duration.ofMinutes(1), Format.PLAIN));
     }
 
     void awaitSent(long count) {

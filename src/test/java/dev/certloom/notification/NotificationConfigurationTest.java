@@ -14,6 +14,7 @@ import dev.certloom.identity.PeopleAddresses;
 import dev.certloom.kernel.PageSettings;
 import dev.certloom.notification.NotificationSettings.Delivering;
 import dev.certloom.notification.NotificationSettings.Webhook;
+import dev.certloom.notification.NotificationSettings.Webhook.Format;
 import dev.certloom.operation.TestClock;
 import java.net.URI;
 import java.time.Clock;
@@ -107,11 +108,34 @@ class NotificationConfigurationTest {
                 new Target(Channel.WEBHOOK, "some"));
     }
 
+    @Test
+    void postWhenItIsForProgramsThenOnlyWhoWantsItOrTakesCloudEventsIsTold() {
+        String hooks = "certloom.notifications.webhooks.";
+        assertTargets(
+                TestNotices.newVersion("event"),
+                Stream.of(
+                        MAILS,
+                        CONTACTS,
+                        hooks + "all.url=https://chat.example/all",
+                        hooks + "all.secret=" + SECRET,
+                        hooks + "some.url=https://chat.example/some",
+                        hooks + "some.secret=" + SECRET,
+                        hooks + "some.kinds=certificate-new-version",
+                        hooks + "grid.url=https://chat.example/grid",
+                        hooks + "grid.secret=" + SECRET,
+                        hooks + "grid.format=cloudevents"),
+                new Target(Channel.WEBHOOK, "grid"),
+                new Target(Channel.WEBHOOK, "some"));
+    }
+
     private void assertTargets(Stream<String> settings, Target... targets) {
+        assertTargets(TestNotices.of("event"), settings, targets);
+    }
+
+    private void assertTargets(Notice notice, Stream<String> settings, Target... targets) {
         context.withPropertyValues(
                         settings.flatMap(line -> Arrays.stream(line.split(","))).toArray(String[]::new))
                 .run(running -> {
-                    Notice notice = TestNotices.of("event");
                     TransactionSynchronizationManager.setActualTransactionActive(true);
                     TransactionSynchronizationManager.initSynchronization();
                     try {
@@ -154,7 +178,7 @@ class NotificationConfigurationTest {
                 "/hook"
             })
     void webhookWhenItsAddressIsUnsafeThenItIsRefused(String url) {
-        assertThatThrownBy(() -> new Webhook(URI.create(url), SECRET, Set.of(), MINUTE))
+        assertThatThrownBy(() -> new Webhook(URI.create(url), SECRET, Set.of(), MINUTE, Format.PLAIN))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("Expected a webhook's url with https");
     }
@@ -162,7 +186,8 @@ class NotificationConfigurationTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "too short", "whsec_dG9vIHNob3J0", "whsec_*no base64, but long enough for a key*"})
     void webhookWhenItsSecretIsWeakThenItIsRefusedAndNotShown(String secret) {
-        assertThatThrownBy(() -> new Webhook(URI.create("https://chat.example/"), secret, Set.of(), MINUTE))
+        assertThatThrownBy(
+                        () -> new Webhook(URI.create("https://chat.example/"), secret, Set.of(), MINUTE, Format.PLAIN))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasNoCause()
                 .message()
@@ -171,7 +196,8 @@ class NotificationConfigurationTest {
 
     @Test
     void webhookThenItShowsNeitherItsSecretNorItsAddress() {
-        assertThat(new Webhook(URI.create("https://chat.example/token-in-path"), SECRET, Set.of(), MINUTE))
+        assertThat(new Webhook(
+                        URI.create("https://chat.example/token-in-path"), SECRET, Set.of(), MINUTE, Format.PLAIN))
                 .asString()
                 .doesNotContain(SECRET, "chat.example");
     }

@@ -20,7 +20,7 @@ import java.util.concurrent.Executors;
 final class Receiver implements AutoCloseable {
 
     /** What came in. */
-    record Post(String path, String id, String timestamp, String signature, String body) {}
+    record Post(String path, String id, String timestamp, String signature, String contentType, String body) {}
 
     /** One answer. */
     public interface Answer {
@@ -56,6 +56,7 @@ final class Receiver implements AutoCloseable {
                     header(exchange, "webhook-id"),
                     header(exchange, "webhook-timestamp"),
                     header(exchange, "webhook-signature"),
+                    header(exchange, "Content-Type"),
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
             Answer next = answers.poll();
             (next == null ? Answer.status(204) : next).to(exchange);

@@ -1,5 +1,6 @@
 package dev.certloom.notification;
 
+import dev.certloom.certificate.VersionId;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
@@ -51,6 +52,36 @@ public final class TestNotices {
                 "Web-1 expires soon.",
                 Map.of(),
                 Optional.empty());
+    }
+
+    /** A notice about a version, with no link of its own. */
+    static Notice ofVersion(String eventId) {
+        return about(
+                new NoticeSubject.Version(
+                        new VaultName("payments"),
+                        new CertificateName("Web-1"),
+                        new VersionId("0123456789abcdef0123456789abcdef"),
+                        Instant.parse("2026-01-01T00:00:00Z"),
+                        Instant.parse("2026-12-31T00:00:00.500Z")),
+                eventId,
+                "Web-1 expires soon.",
+                Map.of(),
+                Optional.empty());
+    }
+
+    /** A notice for programs. */
+    static Notice newVersion(String eventId) {
+        Notice notice = ofVersion(eventId);
+        return new Notice(
+                eventId,
+                notice.subject(),
+                Notice.Kind.CERTIFICATE_NEW_VERSION,
+                notice.groups(),
+                notice.people(),
+                notice.summary(),
+                notice.facts(),
+                Optional.of(URI.create("https://inbox.example/")),
+                notice.at());
     }
 
     /** A notice about an issuer. */

@@ -3,7 +3,9 @@ package dev.certloom.notification;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.certloom.kernel.PageSettings;
 import dev.certloom.notification.NotificationSettings.Webhook;
+import dev.certloom.notification.NotificationSettings.Webhook.Format;
 import dev.certloom.notification.Receiver.Answer;
 import dev.certloom.notification.Receiver.Post;
 import dev.certloom.operation.TestClock;
@@ -27,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 class WebhookChannelTest {
 
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private static final PageSettings PAGES = new PageSettings("https://{vault}.example");
     private static final Target CHAT = new Target(Channel.WEBHOOK, "chat");
 
     private final Receiver receiver = new Receiver();
@@ -183,7 +186,7 @@ class WebhookChannelTest {
     void deliverWhenTheReceiverIsSlowThenItEndsAtTheTimeout() {
         receiver.thenHang();
 
-        Webhook hurried = new Webhook(receiver.url(), SECRET, Set.of(), Duration.ofMillis(200));
+        Webhook hurried = new Webhook(receiver.url(), SECRET, Set.of(), Duration.ofMillis(200), Format.PLAIN);
         assertThat(channel(hurried).deliver(delivery)).isInstanceOf(DeliveryOutcome.RetryLater.class);
     }
 
@@ -209,7 +212,7 @@ class WebhookChannelTest {
     void deliverWhenNobodyListensOrTheWebhookIsGoneThenItIsTriedAgain() {
         receiver.close();
         assertThat(channel().deliver(delivery)).isInstanceOf(DeliveryOutcome.RetryLater.class);
-        assertThat(new WebhookChannel(Map.of(), clock).deliver(delivery))
+        assertThat(new WebhookChannel(Map.of(), PAGES, clock).deliver(delivery))
                 .isInstanceOf(DeliveryOutcome.RetryLater.class);
     }
 
@@ -218,11 +221,11 @@ class WebhookChannelTest {
     }
 
     private WebhookChannel channel(Webhook webhook) {
-        return new WebhookChannel(Map.of("chat", webhook), clock);
+        return new WebhookChannel(Map.of("chat", webhook), PAGES, clock);
     }
 
     private Webhook webhook(String secret) {
-        return new Webhook(receiver.url(), secret, Set.of(), Duration.ofSeconds(10));
+        return new Webhook(receiver.url(), secret, Set.of(), Duration.ofSeconds(10), Format.PLAIN);
     }
 
     private Post onlyPost() {
