@@ -2,6 +2,7 @@ package dev.certloom.monitoring;
 
 import dev.certloom.database.Columns;
 import dev.certloom.database.StatementTimeout;
+import dev.certloom.monitoring.OperationalStats.Renewals;
 import dev.certloom.monitoring.OperationalStats.Waiting;
 import dev.certloom.operation.Phase;
 import java.sql.ResultSet;
@@ -39,6 +40,20 @@ class JdbcOperationalStats implements OperationalStatsSource {
             select vault, issuer_key, count(*) as number, min(standstill) as oldest from operation
             where standstill is not null group by vault, issuer_key order by oldest limit :limit
             """;
+    private static final String RENEWALS_DUE = """
+            select vault, issuer_key, count(*) as number, min(action_at) as oldest from lifecycle where due
+            group by vault, issuer_key order by oldest limit :limit
+            """;
+    private static final String RENEWALS_RUNNING = """
+            select vault, issuer_key, count(*) as number from operation where is_open and cause <> 'REQUESTED'
+            group by vault, issuer_key order by number desc limit :limit
+            """;
+    /** Of deleted and disabled certificates nothing is renewed, whatever failed before. */
+    private static final String RENEWALS_FAILING = """
+            select vault, issuer_key, count(*) as number, min(not_after) as nearest from lifecycle
+            where failures > 0 and action is not null group by vault, issuer_key order by nearest limit :limit
+            """;
+
     private static final String EXPIRIES = """
             select c.vault, coalesce(c.issuer_key, '') as issuer_key,
                 count(*) filter (where v.expires <= :now) as expired,
@@ -106,12 +121,35 @@ class JdbcOperationalStats implements OperationalStatsSource {
                                 row.getLong("number"),
                                 Columns.instant(row, "oldest")))
                         .list(),
+                renewals(),
                 jdbc.sql(OUTBOX).query((row, number) -> waiting(row)).single(),
                 jdbc.sql(NOTICES).query((row, number) -> waiting(row)).single(),
                 jdbc.sql(FAILED_NOTICES).query(Long.class).single(),
                 jdbc.sql(UNSEALED)
                         .query((row, number) -> Columns.instant(row, "at"))
                         .optional());
+    }
+
+    private Renewals renewals() {
+        return new Renewals(
+                groups(RENEWALS_DUE)
+                        .query((row, number) -> new Renewals.Due(
+                                row.getString("vault"),
+                                row.getString("issuer_key"),
+                                row.getLong("number"),
+                                Columns.instant(row, "oldest")))
+                        .list(),
+                groups(RENEWALS_RUNNING)
+                        .query((row, number) -> new Renewals.Running(
+                                row.getString("vault"), row.getString("issuer_key"), row.getLong("number")))
+                        .list(),
+                groups(RENEWALS_FAILING)
+                        .query((row, number) -> new Renewals.Failing(
+                                row.getString("vault"),
+                                row.getString("issuer_key"),
+                                row.getLong("number"),
+                                Columns.instant(row, "nearest")))
+                        .list());
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param open requests under way
  * @param orders that are neither issued nor closed
  * @param approvals steps that people have not decided
+ * @param renewals that wait, are under way, or fail
  * @param stalled requests that do not move and wait for an operator
  * @param unsealed when the oldest unsealed audit line was written; empty when all are sealed
  */
@@ -18,6 +19,7 @@ record OperationalStats(
         List<Orders> orders,
         List<Approvals> approvals,
         List<StalledOperations> stalled,
+        Renewals renewals,
         Waiting outbox,
         Waiting notices,
         long failedNotices,
@@ -47,6 +49,33 @@ record OperationalStats(
 
     /** Requests to one issuer that wait for an operator. */
     public record StalledOperations(String vault, String issuer, long count, Instant oldest) {}
+
+    /** Renewals that nobody asked for just now, by issuer. */
+    public record Renewals(List<Due> due, List<Running> running, List<Failing> failing) {
+
+        public Renewals {
+            due = List.copyOf(due);
+            running = List.copyOf(running);
+            failing = List.copyOf(failing);
+        }
+
+        /**
+         * Those whose time has come, and which have not begun.
+         *
+         * @param oldest since when the one that has waited longest has been due
+         */
+        public record Due(String vault, String issuer, long count, Instant oldest) {}
+
+        /** Requests that renew. */
+        public record Running(String vault, String issuer, long count) {}
+
+        /**
+         * Certificates of which the last renewal failed.
+         *
+         * @param nearest when the first of them ends, or did
+         */
+        public record Failing(String vault, String issuer, long count, Instant nearest) {}
+    }
 
     /**
      * How long certificates of one issuer live, each counted once.

@@ -27,6 +27,11 @@ class OperationalStatsGauges {
     private final MultiGauge approvals;
     private final MultiGauge approvalAge;
     private final MultiGauge standstills;
+    private final MultiGauge renewalsDue;
+    private final MultiGauge renewalsDueAge;
+    private final MultiGauge renewalsRunning;
+    private final MultiGauge renewalsFailing;
+    private final MultiGauge renewalsFailingExpiry;
     private final MultiGauge certificates;
     private final MultiGauge nearestExpiry;
     private final MultiGauge outbox;
@@ -44,6 +49,15 @@ class OperationalStatsGauges {
         approvals = gauge(registry, "certloom.approvals.open", "Approval steps that wait for people");
         approvalAge = age(registry, "certloom.approvals.oldest", "How long the oldest approval step has waited");
         standstills = gauge(registry, "certloom.operations.standing", "Requests that wait for an operator");
+        renewalsDue =
+                gauge(registry, "certloom.renewals.due", "Renewals whose time has come, and which have not begun");
+        renewalsDueAge = age(registry, "certloom.renewals.due.oldest", "How long the oldest of them has been due");
+        renewalsRunning = gauge(registry, "certloom.renewals.running", "Requests under way that renew");
+        renewalsFailing = gauge(registry, "certloom.renewals.failing", "Certificates of which the last renewal failed");
+        renewalsFailingExpiry = age(
+                registry,
+                "certloom.renewals.failing.nearest.expiry",
+                "Time until the first of them expires; negative once it has");
         certificates = gauge(registry, "certloom.certificates", "Certificates by the time left to them");
         nearestExpiry = age(registry, "certloom.certificates.nearest.expiry", "Time until the next one expires");
         outbox = gauge(registry, "certloom.outbox.events", "Events that the engine has not heard of");
@@ -83,6 +97,7 @@ class OperationalStatsGauges {
         approvalAge.register(
                 rows(stats.approvals(), of -> Row.of(Tags.of("vault", of.vault()), seconds(of.oldest(), now))), true);
         standstills.register(rows(stats.stalled(), of -> Row.of(issuer(of.vault(), of.issuer()), of.count())), true);
+        show(stats.renewals(), now);
         outbox.register(List.of(Row.of(Tags.empty(), stats.outbox().count())), true);
         outboxAge.register(List.of(Row.of(Tags.empty(), waited(stats.outbox().oldest(), now))), true);
         notices.register(
@@ -93,6 +108,19 @@ class OperationalStatsGauges {
         noticeAge.register(List.of(Row.of(Tags.empty(), waited(stats.notices().oldest(), now))), true);
         unsealedAge.register(List.of(Row.of(Tags.empty(), waited(stats.unsealed(), now))), true);
         read = Optional.of(now);
+    }
+
+    private void show(OperationalStats.Renewals renewals, Instant now) {
+        renewalsDue.register(rows(renewals.due(), of -> Row.of(issuer(of.vault(), of.issuer()), of.count())), true);
+        renewalsDueAge.register(
+                rows(renewals.due(), of -> Row.of(issuer(of.vault(), of.issuer()), seconds(of.oldest(), now))), true);
+        renewalsRunning.register(
+                rows(renewals.running(), of -> Row.of(issuer(of.vault(), of.issuer()), of.count())), true);
+        renewalsFailing.register(
+                rows(renewals.failing(), of -> Row.of(issuer(of.vault(), of.issuer()), of.count())), true);
+        renewalsFailingExpiry.register(
+                rows(renewals.failing(), of -> Row.of(issuer(of.vault(), of.issuer()), seconds(now, of.nearest()))),
+                true);
     }
 
     void showExpiries(List<OperationalStats.Expiries> expiries, Instant now) {

@@ -10,6 +10,7 @@ import dev.certloom.database.Columns;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.monitoring.OperationalStats.Renewals;
 import dev.certloom.operation.JdbcOperationWatch;
 import dev.certloom.operation.JdbcOperations;
 import dev.certloom.operation.Phase;
@@ -236,6 +237,43 @@ class JdbcOperationalStatsIT {
         });
         assertThat(read.outbox()).isEqualTo(new OperationalStats.Waiting(0, Optional.empty()));
         assertThat(read.failedNotices()).isZero();
+    }
+
+    @Test
+    void figuresOfRenewalsTellWhatWaitsWhatIsUnderWayAndWhatFails() {
+        // given
+        lifecycle("c1", "due = true, action_at = :now - interval '2 hours'");
+        lifecycle("c4", "due = true, action_at = :now - interval '1 hour'");
+        lifecycle("c5", "failures = 2, last_failure_at = :now, retry_at = :now");
+        lifecycle("c2", "failures = 1, last_failure_at = :now, retry_at = :now");
+        lifecycle("c8", "failures = 1, action = null, action_at = null, reason = null, rest = 'DISABLED'");
+        JDBC.sql("update operation set cause = 'BY_HAND' where vault = 'large' and name_key in ('c3', 'c6', 'c20000')")
+                .update();
+
+        // when
+        Renewals renewals = figures.read(NOW).renewals();
+
+        // then
+        assertThat(renewals.due())
+                .containsExactly(new Renewals.Due("large", "ca-1", 2, NOW.minus(Duration.ofHours(2))));
+        assertThat(renewals.running()).containsExactly(new Renewals.Running("large", "ca-0", 2));
+        assertThat(renewals.failing())
+                .containsExactly(new Renewals.Failing(
+                        "large", "ca-2", 2, NOW.minusSeconds(5 * 288).plus(Duration.ofDays(90))));
+    }
+
+    /** As planned, but for this. */
+    private static void lifecycle(String name, String difference) {
+        JDBC.sql("""
+                        update lifecycle l set version = c.current, not_before = c.created, not_after = c.expires,
+                            issuer_key = c.issuer_key, action = 'RENEW', action_at = :now, reason = 'LIFETIME_PERCENTAGE'
+                        from certificate c
+                        where c.vault = l.vault and c.name_key = l.name_key and l.vault = 'large' and l.name_key = :name
+                        """).param("now", Columns.timestamp(NOW)).param("name", name).update();
+        JDBC.sql("update lifecycle set " + difference + " where vault = 'large' and name_key = :name")
+                .param("now", Columns.timestamp(NOW))
+                .param("name", name)
+                .update();
     }
 
     @Test

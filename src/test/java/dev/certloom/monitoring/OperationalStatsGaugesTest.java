@@ -34,6 +34,11 @@ class OperationalStatsGaugesTest {
                         "certloom_certificates{issuer=\"test\",left=\"under-90d\",vault=\"default\"} 4.0",
                         "certloom_certificates{issuer=\"test\",left=\"over-90d\",vault=\"default\"} 5.0",
                         "certloom_certificates_nearest_expiry_seconds{issuer=\"test\",vault=\"default\"} 3600.0",
+                        "certloom_renewals_due{issuer=\"test\",vault=\"default\"} 7.0",
+                        "certloom_renewals_due_oldest_seconds{issuer=\"test\",vault=\"default\"} 400.0",
+                        "certloom_renewals_running{issuer=\"test\",vault=\"default\"} 6.0",
+                        "certloom_renewals_failing{issuer=\"test\",vault=\"default\"} 5.0",
+                        "certloom_renewals_failing_nearest_expiry_seconds{issuer=\"test\",vault=\"default\"} 7200.0",
                         "certloom_outbox_events 3.0",
                         "certloom_outbox_oldest_seconds 60.0",
                         "certloom_notices{state=\"waiting\"} 2.0",
@@ -54,6 +59,7 @@ class OperationalStatsGaugesTest {
 
         // then
         assertThat(registry.scrape())
+                .doesNotContain("certloom_renewals_due{", "certloom_renewals_running{", "certloom_renewals_failing{")
                 .doesNotContain("certloom_operations_open{", "certloom_orders_open{", "certloom_certificates{")
                 .contains("certloom_outbox_oldest_seconds 0.0");
     }

@@ -1,5 +1,6 @@
 package dev.certloom.monitoring;
 
+import dev.certloom.monitoring.OperationalStats.Renewals;
 import dev.certloom.monitoring.OperationalStats.Waiting;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +18,16 @@ final class TestOperationalStats {
     }
 
     static OperationalStats quiet() {
-        return new OperationalStats(List.of(), List.of(), List.of(), List.of(), none(), none(), 0, Optional.empty());
+        return new OperationalStats(
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                new Renewals(List.of(), List.of(), List.of()),
+                none(),
+                none(),
+                0,
+                Optional.empty());
     }
 
     static OperationalStats with(Waiting outbox, Waiting notices, long failedNotices) {
@@ -26,6 +36,10 @@ final class TestOperationalStats {
                 List.of(new OperationalStats.Orders("default", "test", 4, NOW.minusSeconds(120))),
                 List.of(new OperationalStats.Approvals("default", 2, NOW.minusSeconds(600))),
                 List.of(new OperationalStats.StalledOperations("default", "test", 1, NOW.minusSeconds(300))),
+                new Renewals(
+                        List.of(new Renewals.Due("default", "test", 7, NOW.minusSeconds(400))),
+                        List.of(new Renewals.Running("default", "test", 6)),
+                        List.of(new Renewals.Failing("default", "test", 5, NOW.plusSeconds(7_200)))),
                 outbox,
                 notices,
                 failedNotices,

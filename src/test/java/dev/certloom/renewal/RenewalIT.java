@@ -193,8 +193,7 @@ class RenewalIT extends RenewalScene {
 
         assertThat(operations(name)).isOne();
         assertThat(lifecycle(name).failures()).isOne();
-        assertThat(lifecycle(name).lastFailure().orElseThrow().reason())
-                .startsWith("Issuer not found: 'gone'.");
+        assertThat(lifecycle(name).lastFailure().orElseThrow().reason()).startsWith("Issuer not found: 'gone'.");
         assertThat(record(name)).containsExactly("certificate-near-expiry", "renewal-failed");
     }
 
