@@ -217,6 +217,7 @@ public class CertificateBackups {
             written.revoked().ifPresent(revoked -> revocations.save(vault, name, version.id(), revoked.revocation()));
             versions.add(version);
         }
+        events.publishEvent(new VersionBroughtIn(vault, name, actor));
         before.auditableEvents(
                         AuditAction.CERTIFICATE_RESTORED,
                         actor,

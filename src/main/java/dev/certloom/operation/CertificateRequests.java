@@ -35,6 +35,7 @@ public class CertificateRequests {
     private final PolicyCheck check;
     private final IssuerChooser chooser;
     private final RequestWithdrawal withdrawal;
+    private final SupersededRenewals superseded;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -47,6 +48,7 @@ public class CertificateRequests {
             PolicyCheck check,
             IssuerChooser chooser,
             RequestWithdrawal withdrawal,
+            SupersededRenewals superseded,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock,
@@ -57,6 +59,7 @@ public class CertificateRequests {
         this.check = check;
         this.chooser = chooser;
         this.withdrawal = withdrawal;
+        this.superseded = superseded;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
@@ -97,7 +100,7 @@ public class CertificateRequests {
         Optional<Choice> choice = Optional.empty();
         for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
             Optional<Choice> known = choice;
-            switch (transaction.execute(status -> insert(status, command, condition, known))) {
+            switch (attempt(command, condition, known)) {
                 case Inserted(PendingOperation operation) -> {
                     return Optional.of(operation);
                 }
@@ -112,6 +115,24 @@ public class CertificateRequests {
         throw new Refusal(
                 Refusal.Kind.CONFLICT,
                 "The certificate's policy was changed by someone else at the same time. Repeat the request.");
+    }
+
+    /** What a caller asks for takes the place of a renewal that nobody has touched yet. */
+    private Attempt attempt(CreateCertificate command, Predicate<PendingOperation> condition, Optional<Choice> choice) {
+        try {
+            return transaction.execute(status -> insert(status, command, condition, choice));
+        } catch (Refusal refusal) {
+            if (refusal.kind() != Refusal.Kind.OPERATION_IN_PROGRESS
+                    || command.asker().cause().isRenewal()) {
+                throw refusal;
+            }
+            return transaction.execute(status -> {
+                if (!superseded.withdraw(command.vault(), command.name(), now())) {
+                    throw refusal;
+                }
+                return insert(status, command, condition, choice);
+            });
+        }
     }
 
     private sealed interface Attempt {}

@@ -3,6 +3,7 @@ package dev.certloom.renewal;
 import dev.certloom.certificate.JdbcPolicyColumn;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.database.Columns;
+import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
@@ -28,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,9 +66,10 @@ class JdbcLifecycles {
             from operation o where o.is_open and o.cause <> 'REQUESTED' and o.phase = any(:busy)
             """;
 
-    /** Who asked for version {@code v}, or else last for any of its name. */
+    /** Who asked for version {@code v}, or else, where it is not known who brought it in, last for any of its name. */
     private static final String ASKED_BY = """
             lateral (select * from operation o where o.vault = v.vault and o.name_key = v.name_key and o.requester <> ''
+                    and (v.operation is not null or d.importer is null)
                 order by (o.id = v.operation) desc nulls last, o.created desc limit 1) o on true
             """;
 
@@ -311,7 +314,8 @@ class JdbcLifecycles {
     /** Who asked for a version, or else last for any of its name. */
     Optional<Requester> requester(VersionLife life) {
         return jdbc.sql("""
-                        select o.requester, o.requester_name, o.requester_groups, o.requester_owners from certificate_version v join
+                        select o.requester, o.requester_name, o.requester_groups, o.requester_owners, d.importer, d.importer_name
+                        from certificate_version v join lifecycle d on d.vault = v.vault and d.name_key = v.name_key left join
                         """ + ASKED_BY + "where v.vault = :vault and v.name_key = :name and v.id = :version")
                 .param("vault", life.vault().value())
                 .param("name", life.certificate().key())
@@ -324,12 +328,73 @@ class JdbcLifecycles {
     private static Optional<Requester> requester(ResultSet row) throws SQLException {
         Optional<String> id = Columns.text(row, "requester");
         return id.isEmpty()
-                ? Optional.empty()
+                ? importer(row)
                 : Optional.of(new Requester(
                         id.get(),
                         row.getString("requester_name"),
                         Columns.texts(row, "requester_groups"),
                         Columns.texts(row, "requester_owners")));
+    }
+
+    /** Nothing is known of groups; owners of programs are found when it is decided who may approve. */
+    private static Optional<Requester> importer(ResultSet row) throws SQLException {
+        Optional<String> id = Columns.text(row, "importer");
+        return id.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Requester(id.get(), row.getString("importer_name"), Set.of(), Set.of()));
+    }
+
+    /** Records who brought in the current version of a certificate. */
+    void broughtIn(VaultName vault, CertificateName name, Actor by) {
+        jdbc.sql("update lifecycle set importer = :id, importer_name = :by where vault = :vault and name_key = :name")
+                .param("id", by.id())
+                .param("by", by.name())
+                .param("vault", vault.value())
+                .param("name", name.key())
+                .update();
+    }
+
+    /**
+     * Notes by which settings plans are made. Where they were others before, all plans are to be made anew.
+     *
+     * @param digest of the settings
+     */
+    void settingsAre(String digest) {
+        jdbc.sql("""
+                        insert into renewal_settings as known (digest) values (:digest)
+                        on conflict (only_one) do update set digest = excluded.digest, done_vault = '', done_name = ''
+                        where known.digest <> excluded.digest
+                        """).param("digest", digest).update();
+    }
+
+    /**
+     * Has the next plans made anew that were made by other settings; one caller at a time.
+     *
+     * @return whether any are left
+     */
+    boolean planAnewAfterSettings(int limit) {
+        return jdbc.sql("""
+                        with at as (
+                            select done_vault, done_name from renewal_settings where done_vault is not null
+                            for update skip locked
+                        ), next as (
+                            select l.vault, l.name_key from at cross join lateral (
+                                select vault, name_key from lifecycle
+                                where (vault, name_key) > (at.done_vault, at.done_name)
+                                order by vault, name_key limit :limit) l
+                        ), marked as (
+                            update lifecycle l set check_at = '-infinity' from next
+                            where l.vault = next.vault and l.name_key = next.name_key
+                        )
+                        update renewal_settings set done_vault = last.vault, done_name = last.name_key
+                        from at left join lateral (
+                            select vault, name_key from next order by vault desc, name_key desc limit 1) last on true
+                        returning renewal_settings.done_vault is not null
+                        """)
+                .param("limit", limit)
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
     }
 
     /**

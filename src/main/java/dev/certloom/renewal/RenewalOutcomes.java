@@ -1,8 +1,10 @@
 package dev.certloom.renewal;
 
+import dev.certloom.certificate.VersionBroughtIn;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.OperationFinished;
+import dev.certloom.operation.SupersededRenewals;
 import dev.certloom.renewal.Lifecycle.LastFailure;
 import dev.certloom.renewal.RenewalEvent.RenewalFailed;
 import dev.certloom.renewal.RenewalEvent.RenewalFailed.Ending;
@@ -31,14 +33,20 @@ class RenewalOutcomes {
         pauses = new RenewalPauses(settings);
     }
 
-    /** Any operation of a name keeps its renewal waiting. */
+    /** Whoever brought a version in counts as having asked for it. */
+    @EventListener
+    void on(VersionBroughtIn event) {
+        lifecycles.broughtIn(event.vault(), event.certificate(), event.by());
+    }
+
+    /** Any operation of a name keeps its renewal waiting. One that is put aside for a caller's own has not failed. */
     @EventListener
     void on(OperationFinished event) {
         Optional<Lifecycle> renewed = lifecycles
                 .lock(event.vault(), event.occurrence().certificate())
                 .filter(lifecycle ->
                         lifecycle.renewal().filter(event.operationId()::equals).isPresent());
-        if (renewed.isEmpty()) {
+        if (renewed.isEmpty() || event.actor().equals(SupersededRenewals.ACTOR)) {
             lifecycles.planAnew(event.vault(), event.occurrence().certificate());
             return;
         }

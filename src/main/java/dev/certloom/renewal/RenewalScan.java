@@ -19,13 +19,19 @@ class RenewalScan {
     private final OwnThread planning = new OwnThread("renewal-planning");
     private final OwnThread asking = new OwnThread("renewal-asking");
     private final OwnThread starting = new OwnThread("renewal-starting");
+    private final SettingsChange settingsChange;
     private final RenewalPlanner planner;
     private final SuggestionInquiry suggestions;
     private final RenewalStarter starter;
     private final RenewalSettings settings;
 
     RenewalScan(
-            RenewalPlanner planner, SuggestionInquiry suggestions, RenewalStarter starter, RenewalSettings settings) {
+            SettingsChange settingsChange,
+            RenewalPlanner planner,
+            SuggestionInquiry suggestions,
+            RenewalStarter starter,
+            RenewalSettings settings) {
+        this.settingsChange = settingsChange;
         this.planner = planner;
         this.suggestions = suggestions;
         this.starter = starter;
@@ -34,7 +40,10 @@ class RenewalScan {
 
     @Scheduled(fixedDelayString = "${certloom.renewal.interval:PT30S}")
     void plan() {
-        planning.run(() -> whileTheStoreIsThere(() -> planner.planDue(MAX_BATCHES)));
+        planning.run(() -> whileTheStoreIsThere(() -> {
+            settingsChange.apply();
+            planner.planDue(MAX_BATCHES);
+        }));
     }
 
     @Scheduled(fixedDelayString = "${certloom.renewal.interval:PT30S}")

@@ -26,6 +26,7 @@ class SuggestionInquiry {
     /** Longer than it takes to ask about a whole batch. */
     private static final Duration LEASE = Duration.ofMinutes(15);
 
+    private static final Duration SHORTEST = Duration.ofMinutes(1);
     private static final Duration AFTER_NO_ANSWER = Duration.ofHours(1);
 
     private final JdbcLifecycles lifecycles;
@@ -64,6 +65,12 @@ class SuggestionInquiry {
         }
     }
 
+    /** What a CA says may be too short to be meant. */
+    private Instant askAgain(SuggestedWindow window) {
+        Instant earliest = clock.instant().plus(SHORTEST);
+        return window.askAgain().isBefore(earliest) ? earliest : window.askAgain();
+    }
+
     /** Each by itself: a CA that does not answer must not keep the others from being asked. */
     private void ask(VersionLife life) {
         try {
@@ -72,9 +79,7 @@ class SuggestionInquiry {
                     .filter(suggested::mayBeAsked)
                     .flatMap(suggested::of);
             lifecycles.saveSuggestion(
-                    life,
-                    window.map(found -> new Suggestion(found.start(), found.end())),
-                    window.map(SuggestedWindow::askAgain));
+                    life, window.map(found -> new Suggestion(found.start(), found.end())), window.map(this::askAgain));
         } catch (Refusal noAnswer) {
             lifecycles.askLater(life, clock.instant().plus(AFTER_NO_ANSWER));
         } catch (RuntimeException e) {

@@ -3,7 +3,13 @@ package dev.certloom.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.azure.security.keyvault.certificates.models.CertificatePolicyAction;
 import com.azure.security.keyvault.certificates.models.KeyVaultCertificateWithPolicy;
+import com.azure.security.keyvault.certificates.models.LifetimeAction;
+import java.io.ByteArrayInputStream;
+import java.security.PublicKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -60,12 +66,53 @@ class CertificateRenewalIT extends ScenarioBase {
                 .containsExactlyInAnyOrder("DISABLED", "DELETED");
     }
 
+    @Test
+    void theKeyIsKeptWhereThePolicySaysSoAndAChangedPolicyIsAnotherPlan() throws CertificateException {
+        // given
+        String name = random("reused");
+        KeyVaultCertificateWithPolicy first = create(name, ec("Self").setKeyReusable(true));
+        await().atMost(PATIENCE).until(() -> isPlannedFor(name, 80));
+
+        // when
+        CLIENT.updateCertificatePolicy(
+                name,
+                first.getPolicy()
+                        .setLifetimeActions(
+                                new LifetimeAction(CertificatePolicyAction.AUTO_RENEW).setLifetimePercentage(50)));
+
+        // then
+        await().atMost(PATIENCE).until(() -> isPlannedFor(name, 50));
+        age(name);
+        await().atMost(PATIENCE).until(() -> versions(name) > 1);
+        assertThat(publicKey(CLIENT.getCertificate(name).getCer())).isEqualTo(publicKey(first.getCer()));
+        assertThat(CLIENT.getCertificate(name).getCer()).isNotEqualTo(first.getCer());
+    }
+
+    /** Whether its renewal is planned for when that share of its lifetime is over, or somewhat later. */
+    private static boolean isPlannedFor(String name, int percentage) {
+        return SERVICE.count("""
+                        select count(*) from lifecycle where name_key = ? and action = 'RENEW' and action_at
+                            between not_before + (not_after - not_before) * %1$d / 100 - interval '1 minute'
+                                and not_before + (not_after - not_before) * %1$d / 100 + interval '12 hours'
+                        """.formatted(percentage), name) == 1;
+    }
+
+    private static PublicKey publicKey(byte[] certificate) throws CertificateException {
+        return CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(certificate))
+                .getPublicKey();
+    }
+
     /** As if it had been made 300 days ago. */
     private static void age(String name) {
         SERVICE.texts("""
                 with aged as (
                     update certificate_version set not_before = now() - interval '300 days', expires = now() + interval '50 days'
-                    where name_key = ? returning name_key)
+                    where name_key = ? returning name_key
+                ), asked as (
+                    update certificate c set policy = jsonb_set(policy, '{updated}', to_jsonb(
+                        to_char(now() - interval '300 days', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')))
+                    from aged where c.name_key = aged.name_key)
                 update lifecycle l set check_at = '-infinity', version = null, not_before = null, not_after = null, due = false
                 from aged where l.name_key = aged.name_key returning l.name_key
                 """, name);

@@ -110,6 +110,69 @@ class CertificateRequestsTest {
     }
 
     @Test
+    void createWhenARenewalIsInTheWayThenItTakesItsPlace() {
+        PendingOperation renewal = renewalOf(create(Drafts.by("Self")));
+
+        PendingOperation own = create(Drafts.by("Self"));
+
+        assertThat(vault.pending("web").id()).isEqualTo(own.id());
+        assertThat(vault.events())
+                .filteredOn(OperationFinished.Withdrawn.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(OperationFinished.Withdrawn.class, event -> {
+                    assertThat(event.operationId()).isEqualTo(renewal.id());
+                    assertThat(event.actor()).isEqualTo(SupersededRenewals.ACTOR);
+                });
+    }
+
+    @Test
+    void createWhenPeopleAreAtWorkOnARenewalThenItIsRefused() {
+        PendingOperation renewal = renewalOf(create(Drafts.by("Self")));
+        vault.peopleAreAtWork();
+
+        assertRefused(() -> create(Drafts.by("Self")), Refusal.Kind.OPERATION_IN_PROGRESS);
+
+        assertThat(vault.pending("web").id()).isEqualTo(renewal.id());
+    }
+
+    @Test
+    void createWhenARenewalByHandIsInTheWayThenItIsRefused() {
+        PendingOperation first = create(Drafts.by("Self"));
+        vault.issue("web");
+        accept(WEB, Optional.empty(), new Asker.Renewer(first.requester(), ALICE));
+
+        assertRefused(() -> create(Drafts.by("Self")), Refusal.Kind.OPERATION_IN_PROGRESS);
+    }
+
+    @Test
+    void acceptIfWhenTheConditionDoesNotHoldThenNothingIsChanged() {
+        PendingOperation first = create(Drafts.by("Self"));
+        vault.issue("web");
+
+        assertThat(requests.acceptIf(
+                        new CreateCertificate(
+                                VAULT,
+                                WEB,
+                                Optional.empty(),
+                                true,
+                                Map.of(),
+                                Optional.empty(),
+                                new Asker.OnBehalf("renewal", first.requester(), RequestCause.LIFETIME_PERCENTAGE)),
+                        operation -> false))
+                .isEmpty();
+
+        assertThat(vault.pending("web").id()).isEqualTo(first.id());
+    }
+
+    private PendingOperation renewalOf(PendingOperation first) {
+        vault.issue("web");
+        return accept(
+                WEB,
+                Optional.empty(),
+                new Asker.OnBehalf("renewal", first.requester(), RequestCause.LIFETIME_PERCENTAGE));
+    }
+
+    @Test
     void createWhenThePolicyLeavesTheIssuerOpenThenTheChosenOneIsOrderedFromAndTheNextRequestIsFreeAgain() {
         // given
         CertificateRequests choosing = vault.requests((name, certificate, policy, requester) -> chosen("Self"));

@@ -69,6 +69,7 @@ public final class InMemoryVault {
 
     private static final Duration DEADLINE = Duration.ofMillis(50);
 
+    private boolean peopleAtWork;
     private final TestClock clock = new TestClock();
     private final FakePki pki;
     private final CertificateFormats formats;
@@ -190,11 +191,17 @@ public final class InMemoryVault {
                 new PolicyCheck(issuers, pki),
                 chooser,
                 withdrawal(),
+                new SupersededRenewals(operations, certificates, withdrawal(), operation -> peopleAtWork),
                 transaction,
                 events,
                 clock,
                 settings,
                 new KeyBacklog(operations, settings, clock));
+    }
+
+    /** Somebody has begun to deal with what was requested. */
+    void peopleAreAtWork() {
+        peopleAtWork = true;
     }
 
     private RequestWithdrawal withdrawal() {

@@ -4,21 +4,27 @@ import static dev.certloom.renewal.TestLives.VAULT;
 import static dev.certloom.renewal.TestLives.renewAt;
 import static dev.certloom.renewal.TestLives.tellAt;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.certificate.Drafts;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.CertificateDeletions;
+import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.PendingOperation;
+import dev.certloom.operation.Phase;
 import dev.certloom.operation.RequestCause;
+import dev.certloom.operation.Requester;
 import dev.certloom.renewal.Plan.Action;
 import dev.certloom.renewal.Plan.NextAction;
 import dev.certloom.renewal.Plan.Rest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of certificates as time passes. */
@@ -265,6 +271,86 @@ class RenewalIT extends RenewalScene {
 
         assertThat(operations(name)).isZero();
         assertThat(record(name)).contains("renewal-due");
+    }
+
+    @Test
+    void whoBroughtACertificateInCountsAsHavingAskedForItsRenewal() {
+        CertificateName name = imported(TestLives.policy(IssuerName.UNKNOWN, 12, renewAt(80)), LIFE);
+        scan();
+        later(UNTIL_DUE);
+
+        assertThat(scan()).isOne();
+
+        assertThat(operation(name).requester())
+                .isEqualTo(new Requester("certloom:importer", "Certloom", Set.of(), Set.of()));
+        assertThat(operation(name).isManual()).isTrue();
+    }
+
+    @Test
+    void whatACallerAsksForTakesThePlaceOfARenewalThatNobodyHasTouched() {
+        CertificateName name = certificate("Unknown", LIFE, renewAt(80));
+        scan();
+        later(UNTIL_DUE);
+        scan();
+        PendingOperation renewal = operation(name);
+        later(DAY);
+
+        PendingOperation own = asked(name, "Unknown", renewAt(80));
+
+        assertThat(operation(name).id()).isEqualTo(own.id());
+        assertThat(SERVICE.getBean(OperationQueries.class)
+                        .operation(VAULT, renewal.id())
+                        .phase())
+                .isEqualTo(Phase.WITHDRAWN);
+        assertThat(lifecycle(name).failures()).as("it did not fail").isZero();
+        assertThat(scan()).isZero();
+        refuse(own, "No.");
+        assertThat(scan()).as("it is still due").isOne();
+    }
+
+    @Test
+    void aRenewalThatAnIssuerWorksOnIsNotPutAside() {
+        CertificateName name = certificate("Unknown", LIFE, renewAt(80));
+        scan();
+        later(UNTIL_DUE);
+        scan();
+        jdbc.sql("""
+                        insert into certificate_order (operation, state, created, changed, vault, issuer_key)
+                        values (:id, 'INTENDED', now(), now(), 'default', 'unknown')
+                        """).param("id", operation(name).id().value()).update();
+
+        assertThatThrownBy(() -> asked(name, "Unknown", renewAt(80)))
+                .isInstanceOfSatisfying(
+                        Refusal.class,
+                        refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.OPERATION_IN_PROGRESS));
+    }
+
+    @Test
+    void otherSettingsHaveAllPlansMadeAnewSomeAtATime() {
+        certificate("Self", LIFE, renewAt(80));
+        certificate("Self", LIFE, renewAt(80));
+        certificate("Self", LIFE, renewAt(80));
+        lifecycles.settingsAre("one");
+        while (lifecycles.planAnewAfterSettings(1000)) {
+            planner.planDue(10);
+        }
+        planner.planDue(10);
+
+        lifecycles.settingsAre("one");
+        assertThat(lifecycles.planAnewAfterSettings(2)).isFalse();
+        assertThat(planner.planDue(1)).as("the same settings").isZero();
+
+        lifecycles.settingsAre("other");
+        int planned = 0;
+        while (lifecycles.planAnewAfterSettings(2)) {
+            int now = planner.planDue(10);
+            assertThat(now).isBetween(1, 2);
+            planned += now;
+        }
+        assertThat(planned)
+                .isEqualTo(jdbc.sql("select count(*) from lifecycle")
+                        .query(Integer.class)
+                        .single());
     }
 
     @Test

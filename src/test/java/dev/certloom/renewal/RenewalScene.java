@@ -10,6 +10,7 @@ import dev.certloom.certificate.Drafts;
 import dev.certloom.certificate.Keys;
 import dev.certloom.certificate.LifetimeAction;
 import dev.certloom.certificate.PolicyDraft;
+import dev.certloom.certificate.VersionBroughtIn;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyId;
@@ -211,6 +212,7 @@ abstract class RenewalScene {
                     .certificate()
                     .withPolicy(policy));
             complete(name, policy, Map.of(), length, Optional.empty());
+            SERVICE.publishEvent(new VersionBroughtIn(VAULT, name, Actor.system("importer")));
         });
         return name;
     }

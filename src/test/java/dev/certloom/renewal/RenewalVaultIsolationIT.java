@@ -1,6 +1,7 @@
 package dev.certloom.renewal;
 
 import dev.certloom.database.VaultIsolationContract;
+import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.VaultName;
 import java.util.List;
@@ -43,6 +44,10 @@ class RenewalVaultIsolationIT extends VaultIsolationContract {
                                         new JdbcLifecycles(jdbc).find(VAULT, new CertificateName(name)).stream())
                                 .map(lifecycle -> new JdbcLifecycles(jdbc).requester(lifecycle.life()))
                                 .toList()),
+                new Case("JdbcLifecycles.broughtIn", jdbc -> {
+                    new JdbcLifecycles(jdbc).broughtIn(VAULT, NAME, Actor.system("test"));
+                    return "done";
+                }),
                 new Case("JdbcLifecycles.planAnew", jdbc -> {
                     new JdbcLifecycles(jdbc).planAnew(VAULT, NAME);
                     return "done";

@@ -1,0 +1,38 @@
+package dev.certloom.renewal;
+
+import dev.certloom.kernel.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.springframework.stereotype.Service;
+
+/** Has all plans made anew, some at a time, when the service was started with other settings than those they were made by. */
+@Service
+class SettingsChange {
+
+    private static final int BATCH_SIZE = 1_000;
+
+    private final JdbcLifecycles lifecycles;
+    private final RenewalSettings settings;
+    private final AtomicBoolean noted = new AtomicBoolean();
+
+    SettingsChange(JdbcLifecycles lifecycles, RenewalSettings settings) {
+        this.lifecycles = lifecycles;
+        this.settings = settings;
+    }
+
+    /** Once after the start it is noted what the settings are, so that replicas with different ones do not take turns. */
+    void apply() {
+        if (!noted.get()) {
+            lifecycles.settingsAre(digest());
+            noted.set(true);
+        }
+        lifecycles.planAnewAfterSettings(BATCH_SIZE);
+    }
+
+    /** Of what plans are made by. */
+    private String digest() {
+        return Sha256.of("%s %s %s"
+                .formatted(settings.enabled(), settings.jitter(), settings.nearExpiry())
+                .getBytes(StandardCharsets.UTF_8));
+    }
+}
