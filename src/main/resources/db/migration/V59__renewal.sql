@@ -24,8 +24,6 @@ create table lifecycle (
     rest             text,
     -- a renewal whose time has come, and which waits for its turn
     due              boolean     not null default false,
-    -- the version was over when it was first looked at
-    found_expired    boolean     not null default false,
     -- renewals that failed since the version is current
     failures         int         not null default 0,
     last_failure     text,

@@ -10,6 +10,7 @@ import java.util.Optional;
  * A certificate whose plan is to be made anew, as it is by now.
  *
  * @param imported whether no operation made its current version
+ * @param cameExpired whether that was over when it came, such as one that was imported so
  * @param inProgress whether an operation of its name is under way
  * @param known what was kept about this version; empty when it is looked at for the first time
  */
@@ -19,11 +20,12 @@ record Found(
         boolean deleted,
         boolean enabled,
         boolean imported,
+        boolean cameExpired,
         boolean inProgress,
         Optional<Known> known) {
 
     /** What is kept about a version, as {@link Situation} and {@link RenewalEvent} have it. */
-    record Known(boolean foundExpired, Optional<Setback> setback, Optional<Suggestion> suggested, Told told) {}
+    record Known(Optional<Setback> setback, Optional<Suggestion> suggested, Told told) {}
 
     /** Up to which moment people were told that it is due, nears its end, or is over. */
     record Told(Optional<Instant> due, Optional<Instant> nearExpiry, Optional<Instant> expired) {
@@ -31,14 +33,14 @@ record Found(
         static final Told NOTHING = new Told(Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    Situation situation(boolean foundExpired, Optional<Instant> toldDue) {
+    Situation situation(Optional<Instant> toldDue) {
         return new Situation(
                 life,
                 policy,
                 deleted,
                 enabled,
                 imported,
-                foundExpired,
+                cameExpired,
                 known.flatMap(Known::suggested),
                 known.flatMap(Known::setback),
                 toldDue);

@@ -24,7 +24,9 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,12 +60,16 @@ class JdbcLifecycles {
             .map(Phase::name)
             .toArray(String[]::new);
 
+    /** Of renewals that wait for people or a window: an issuer is given no more at once than this many times what it works on. */
+    private static final int OPEN_PER_BUSY = 20;
+
     static final String LOCK_TO_PLAN = """
             select vault, name_key from lifecycle where check_at <= :now order by check_at limit :limit for update skip locked
             """;
 
-    private static final String OF_ISSUER = """
-            from operation o where o.is_open and o.cause <> 'REQUESTED' and o.phase = any(:busy)
+    /** How many renewals an issuer may begin, beside those that it works on and those that wait for people or a window. */
+    private static final String ROOM = """
+            least(:atOnce - count(*) filter (where o.phase = any(:busy)), :open - count(*))
             """;
 
     /** Who asked for version {@code v}, or else, where it is not known who brought it in, last for any of its name. */
@@ -72,6 +78,8 @@ class JdbcLifecycles {
                     and (v.operation is not null or d.importer is null)
                 order by (o.id = v.operation) desc nulls last, o.created desc limit 1) o on true
             """;
+
+    private static final String OF_ISSUER = " from operation o where o.is_open and o.cause <> 'REQUESTED'";
 
     /**
      * Issuers that have something due are found one by one in the index, and of each as much as it has room for: what waits for
@@ -87,12 +95,12 @@ class JdbcLifecycles {
                     order by l.vault, l.issuer_key limit 1) next
             ), chosen as (
                 select d.* from issuer i
-                cross join lateral (select count(*) as busy
-                """ + OF_ISSUER + """
+                cross join lateral (select
+                """ + ROOM + " as room" + OF_ISSUER + """
                      and o.vault = i.vault and o.issuer_key = i.issuer_key) work
                 cross join lateral (
                     select l.* from lifecycle l where l.due and l.vault = i.vault and l.issuer_key = i.issuer_key
-                    order by l.not_after limit greatest(:atOnce - work.busy, 0)) d
+                    order by l.not_after limit greatest(work.room, 0)) d
                 order by d.not_after limit :limit
             )
             select d.*, c.name, v.tags, v.preserve_cert_order, o.requester, o.requester_name, o.requester_groups, o.requester_owners
@@ -101,6 +109,11 @@ class JdbcLifecycles {
             join certificate_version v on v.vault = d.vault and v.name_key = d.name_key and v.id = d.version
             left join
             """ + ASKED_BY + "order by d.not_after";
+
+    private static final String OF_CERTIFICATE = """
+            select l.*, c.name from lifecycle l join certificate c on c.vault = l.vault and c.name_key = l.name_key
+            where l.vault = :vault and l.name_key = :name and l.version is not null
+            """;
 
     private final JdbcClient jdbc;
 
@@ -124,7 +137,7 @@ class JdbcLifecycles {
         Map<Key, Found> found = new LinkedHashMap<>();
         jdbc.sql("""
                         select c.vault, c.name, c.name_key, c.policy, c.current, c.deleted is not null as deleted,
-                            v.enabled, v.not_before as since, v.expires, v.operation is null as imported,
+                            v.enabled, v.not_before as since, v.expires, v.created as made, v.operation is null as imported,
                             coalesce(o.is_open, false) as in_progress, l.*
                         from unnest(:vaults::text[], :names::text[]) as k(vault, name_key)
                         join lifecycle l on l.vault = k.vault and l.name_key = k.name_key
@@ -162,6 +175,16 @@ class JdbcLifecycles {
         }
     }
 
+    /** Certificates for which no plan can be made are looked at again later. In the transaction that locked them. */
+    void leaveAlone(Collection<VersionLife> lives, Instant now) {
+        leaveAlone(
+                lives.stream()
+                        .map(life ->
+                                new Key(life.vault().value(), life.certificate().key()))
+                        .toList(),
+                now.plus(UNREADABLE_PAUSE));
+    }
+
     private void leaveAlone(List<Key> keys, Instant until) {
         jdbc.sql("""
                         update lifecycle l set check_at = :until
@@ -188,13 +211,13 @@ class JdbcLifecycles {
                 row.getBoolean("deleted"),
                 row.getBoolean("enabled"),
                 row.getBoolean("imported"),
+                !Columns.instant(row, "expires").isAfter(Columns.instant(row, "made")),
                 row.getBoolean("in_progress"),
                 isKnown ? Optional.of(known(row)) : Optional.empty());
     }
 
     private static Known known(ResultSet row) throws SQLException {
         return new Known(
-                row.getBoolean("found_expired"),
                 lastFailure(row).map(failure -> new Setback(failure.at(), failure.retryAt())),
                 suggestion(row),
                 new Told(
@@ -226,8 +249,7 @@ class JdbcLifecycles {
         jdbc.sql("""
                         update lifecycle l set check_at = p.check_at, version = p.version, not_before = p.not_before,
                             not_after = p.not_after, issuer_key = p.issuer_key, action = p.action, action_at = p.action_at,
-                            reason = p.reason, rest = p.rest, due = p.due, found_expired = p.found_expired,
-                            told_due = p.told_due, told_near_expiry = p.told_near_expiry, told_expired = p.told_expired,
+                            reason = p.reason, rest = p.rest, due = p.due, told_due = p.told_due, told_near_expiry = p.told_near_expiry, told_expired = p.told_expired,
                             failures = case when p.known then l.failures else 0 end,
                             last_failure = case when p.known then l.last_failure end,
                             last_failure_at = case when p.known then l.last_failure_at end,
@@ -238,7 +260,7 @@ class JdbcLifecycles {
                                 when p.rest is null then p.ask_at end
                         from jsonb_to_recordset(:plans::jsonb) as p(vault text, name_key text, check_at timestamptz,
                             version text, not_before timestamptz, not_after timestamptz, issuer_key text, action text,
-                            action_at timestamptz, reason text, rest text, due boolean, found_expired boolean,
+                            action_at timestamptz, reason text, rest text, due boolean,
                             told_due timestamptz, told_near_expiry timestamptz, told_expired timestamptz, known boolean,
                             ask_at timestamptz)
                         where l.vault = p.vault and l.name_key = p.name_key
@@ -270,7 +292,6 @@ class JdbcLifecycles {
             case Rest(Rest.Reason reason) -> columns.put("rest", reason.name());
         }
         columns.put("due", planned.due());
-        columns.put("found_expired", planned.foundExpired());
         columns.put("told_due", text(planned.told().due()));
         columns.put("told_near_expiry", text(planned.told().nearExpiry()));
         columns.put("told_expired", text(planned.told().expired()));
@@ -289,17 +310,51 @@ class JdbcLifecycles {
      * @param atOnce how many renewals an issuer works on at once
      */
     List<DueRenewal> due(int atOnce, int limit) {
-        return jdbc.sql(DUE)
+        List<DueRenewal> due = new ArrayList<>();
+        List<Key> unreadable = new ArrayList<>();
+        jdbc.sql(DUE)
                 .param("busy", BUSY_PHASES)
                 .param("atOnce", atOnce)
+                .param("open", atOnce * OPEN_PER_BUSY)
                 .param("limit", limit)
-                .query((row, number) -> new DueRenewal(
-                        life(row),
-                        RequestCause.valueOf(row.getString("reason")),
-                        Columns.tags(row, "tags"),
-                        Columns.bool(row, "preserve_cert_order"),
-                        requester(row)))
-                .list();
+                .query(row -> {
+                    Key key = key(row);
+                    try {
+                        due.add(dueRenewal(row));
+                    } catch (RuntimeException e) {
+                        LOG.warn(
+                                "Expected to renew certificate {} of vault {}, but its plan cannot be read.",
+                                key.name,
+                                key.vault,
+                                e);
+                        unreadable.add(key);
+                    }
+                });
+        if (!unreadable.isEmpty()) {
+            planAnew(unreadable);
+        }
+        return List.copyOf(due);
+    }
+
+    private static DueRenewal dueRenewal(ResultSet row) throws SQLException {
+        return new DueRenewal(
+                life(row),
+                RequestCause.valueOf(row.getString("reason")),
+                Columns.tags(row, "tags"),
+                Columns.bool(row, "preserve_cert_order"),
+                requester(row));
+    }
+
+    /** None of them is due until it is planned anew. */
+    private void planAnew(List<Key> keys) {
+        jdbc.sql("""
+                        update lifecycle l set due = false, check_at = '-infinity'
+                        from unnest(:vaults::text[], :names::text[]) as k(vault, name_key)
+                        where l.vault = k.vault and l.name_key = k.name_key
+                        """)
+                .param("vaults", keys.stream().map(Key::vault).toArray(String[]::new))
+                .param("names", keys.stream().map(Key::name).toArray(String[]::new))
+                .update();
     }
 
     private static VersionLife life(ResultSet row) throws SQLException {
@@ -400,12 +455,12 @@ class JdbcLifecycles {
     /**
      * Takes a renewal that is due, for an operation. In the transaction that stores the operation.
      *
-     * @return false when another has taken it, or it is not due any more
+     * @return false when another has taken it, or it is not due any more, or something has changed that is not planned for yet
      */
     boolean take(VersionLife life, OperationId operation) {
         return jdbc.sql("""
                         update lifecycle set due = false, operation = :operation
-                        where vault = :vault and name_key = :name and due and version = :version
+                        where vault = :vault and name_key = :name and due and version = :version and check_at > '-infinity'
                         """)
                         .param("operation", operation.value())
                         .param("vault", life.vault().value())
@@ -426,8 +481,9 @@ class JdbcLifecycles {
                 .param("issuer", issuerKey)
                 .query((row, number) -> 1)
                 .list();
-        return jdbc.sql("select count(*) < :atOnce " + OF_ISSUER + " and o.vault = :vault and o.issuer_key = :issuer")
+        return jdbc.sql("select " + ROOM + " > 0" + OF_ISSUER + " and o.vault = :vault and o.issuer_key = :issuer")
                 .param("atOnce", atOnce)
+                .param("open", atOnce * OPEN_PER_BUSY)
                 .param("busy", BUSY_PHASES)
                 .param("vault", vault.value())
                 .param("issuer", issuerKey)
@@ -439,7 +495,7 @@ class JdbcLifecycles {
     void postpone(VersionLife life, Instant until) {
         jdbc.sql("""
                         update lifecycle set due = false, check_at = :until
-                        where vault = :vault and name_key = :name and due and version = :version
+                        where vault = :vault and name_key = :name and due and version = :version and check_at > '-infinity'
                         """)
                 .param("until", Columns.timestamp(until))
                 .param("vault", life.vault().value())
@@ -450,24 +506,35 @@ class JdbcLifecycles {
 
     /** What is planned for a certificate; empty before the first look. */
     Optional<Lifecycle> find(VaultName vault, CertificateName name) {
-        return read(vault, name, "");
-    }
-
-    /** As {@link #find}, locked until the transaction ends. */
-    Optional<Lifecycle> lock(VaultName vault, CertificateName name) {
-        return read(vault, name, " for update of l");
-    }
-
-    private Optional<Lifecycle> read(VaultName vault, CertificateName name, String locked) {
-        return jdbc.sql("""
-                        select l.*, c.name from lifecycle l join certificate c on c.vault = l.vault and c.name_key = l.name_key
-                        where l.vault = :vault and l.name_key = :name and l.version is not null
-                        """ + locked)
+        return jdbc.sql(OF_CERTIFICATE)
                 .param("vault", vault.value())
                 .param("name", name.key())
                 .query((row, number) -> lifecycle(row))
                 .optional();
     }
+
+    /** Locks what is known of a certificate's renewal until the transaction ends: what every release can read. */
+    Optional<LockedRenewal> lock(VaultName vault, CertificateName name) {
+        return jdbc.sql(OF_CERTIFICATE + " for update of l")
+                .param("vault", vault.value())
+                .param("name", name.key())
+                .query((row, number) -> new LockedRenewal(
+                        life(row),
+                        row.getBoolean("due"),
+                        row.getInt("failures"),
+                        Columns.text(row, "operation").map(OperationId::new)))
+                .optional();
+    }
+
+    /**
+     * A certificate's renewal.
+     *
+     * @param life of the version that is to be renewed
+     * @param due whether it waits for its turn
+     * @param failures how often it failed
+     * @param operation the latest that was started for it
+     */
+    record LockedRenewal(VersionLife life, boolean due, int failures, Optional<OperationId> operation) {}
 
     private static Lifecycle lifecycle(ResultSet row) throws SQLException {
         return new Lifecycle(

@@ -33,6 +33,11 @@ record LifetimePlan(Duration maxJitter) {
     private static final int UNUSED_FRACTION = 2;
 
     private static final int MIN_FRACTION = 20;
+    /** Of a lifetime: as long, and no longer than some hours, a version stays whatever its CA suggests. */
+    private static final int MIN_SUGGESTED_FRACTION = 200;
+
+    private static final Duration MAX_FIRST = Duration.ofHours(6);
+
     private static final int JITTER_OF_LIFE = 20;
     private static final int JITTER_OF_REST = 3;
     /** 60 bits of a digest. */
@@ -48,8 +53,8 @@ record LifetimePlan(Duration maxJitter) {
         if (!situation.enabled()) {
             return new Rest(Rest.Reason.DISABLED);
         }
-        if (situation.foundExpired()) {
-            return new Rest(Rest.Reason.FOUND_EXPIRED);
+        if (situation.cameExpired()) {
+            return new Rest(Rest.Reason.CAME_EXPIRED);
         }
         return Stream.concat(renewal(situation).stream(), notification(situation).stream())
                 .min(Comparator.comparing(NextAction::at).thenComparing(NextAction::action))
@@ -63,10 +68,7 @@ record LifetimePlan(Duration maxJitter) {
             return Optional.empty();
         }
         return triggers(situation, LifetimeAction.Type.AUTO_RENEW)
-                .map(trigger -> situation
-                        .suggested()
-                        .filter(window ->
-                                window.from().isBefore(situation.life().notAfter()))
+                .map(trigger -> sound(situation)
                         .map(window -> suggested(situation.life(), window))
                         .orElseGet(() -> trigger.delayed(jitter(situation.life(), trigger.at()))))
                 .map(trigger -> new NextAction(
@@ -154,15 +156,25 @@ record LifetimePlan(Duration maxJitter) {
         return (double) of.toMillis() / whole.toMillis();
     }
 
-    /** A moment of the window, and of the life, by chance but always the same: CAs count on renewals being spread over it (RFC 9773 section 4.2). */
+    /** What a CA suggests, unless the version is over by then. */
+    private static Optional<Suggestion> sound(Situation situation) {
+        VersionLife life = situation.life();
+        return situation.suggested().filter(window -> window.from().isBefore(life.notAfter()));
+    }
+
+    /**
+     * A moment of the window, by chance but always the same: CAs count on renewals being spread over it (RFC 9773 section 4.2). Not
+     * in the first hours, or a CA with a wrong clock would have version after version renewed at once, and not so late that nothing
+     * is left to try again.
+     */
     private static Trigger suggested(VersionLife life, Suggestion window) {
-        Instant until = window.until().isAfter(life.notAfter()) ? life.notAfter() : window.until();
-        Duration length = Duration.between(window.from(), until);
-        return new Trigger(
-                window.from()
-                        .plusMillis((long) (Math.max(length.toMillis(), 0) * chance(life)))
-                        .truncatedTo(ChronoUnit.MILLIS),
-                RequestCause.SUGGESTED_WINDOW);
+        Duration length = Duration.between(window.from(), window.until());
+        Instant moment = window.from().plusMillis((long) (Math.max(length.toMillis(), 0) * chance(life)));
+        Duration first = life.length().dividedBy(MIN_SUGGESTED_FRACTION);
+        Instant earliest = life.notBefore().plus(first.compareTo(MAX_FIRST) > 0 ? MAX_FIRST : first);
+        Instant last = life.notAfter().minus(life.length().dividedBy(MIN_FRACTION));
+        Instant bounded = moment.isBefore(earliest) ? earliest : moment.isAfter(last) ? last : moment;
+        return new Trigger(bounded.truncatedTo(ChronoUnit.MILLIS), RequestCause.SUGGESTED_WINDOW);
     }
 
     private Duration jitter(VersionLife life, Instant trigger) {

@@ -29,8 +29,8 @@ public sealed interface Plan {
             DELETED,
             /** The version is disabled. */
             DISABLED,
-            /** The version was over before anybody could have renewed it, such as one that was imported so. */
-            FOUND_EXPIRED,
+            /** The version was over when it came, such as one that was imported so. */
+            CAME_EXPIRED,
             /** The policy says nothing, or people were told what it says. */
             NOTHING_LEFT
         }

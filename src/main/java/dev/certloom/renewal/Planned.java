@@ -11,11 +11,4 @@ import java.util.Optional;
  * @param checkAt when it is made anew, if nothing changes before
  * @param askAt when its CA is asked what it suggests, if that is not settled; empty where none of ours can know
  */
-record Planned(
-        Found found,
-        Plan plan,
-        boolean due,
-        boolean foundExpired,
-        Told told,
-        Instant checkAt,
-        Optional<Instant> askAt) {}
+record Planned(Found found, Plan plan, boolean due, Told told, Instant checkAt, Optional<Instant> askAt) {}

@@ -5,6 +5,7 @@ import dev.certloom.certificate.VersionId;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.OperationFinished;
 import dev.certloom.operation.SupersededRenewals;
+import dev.certloom.renewal.JdbcLifecycles.LockedRenewal;
 import dev.certloom.renewal.Lifecycle.LastFailure;
 import dev.certloom.renewal.RenewalEvent.RenewalFailed;
 import dev.certloom.renewal.RenewalEvent.RenewalFailed.Ending;
@@ -42,15 +43,17 @@ class RenewalOutcomes {
     /** Any operation of a name keeps its renewal waiting. One that is put aside for a caller's own has not failed. */
     @EventListener
     void on(OperationFinished event) {
-        Optional<Lifecycle> renewed = lifecycles
+        Optional<LockedRenewal> renewed = lifecycles
                 .lock(event.vault(), event.occurrence().certificate())
-                .filter(lifecycle ->
-                        lifecycle.renewal().filter(event.operationId()::equals).isPresent());
+                .filter(lifecycle -> lifecycle
+                        .operation()
+                        .filter(event.operationId()::equals)
+                        .isPresent());
         if (renewed.isEmpty() || event.actor().equals(SupersededRenewals.ACTOR)) {
             lifecycles.planAnew(event.vault(), event.occurrence().certificate());
             return;
         }
-        Lifecycle lifecycle = renewed.get();
+        LockedRenewal lifecycle = renewed.get();
         switch (event) {
             case OperationFinished.Issued issued -> renewed(lifecycle, issued, issued.version());
             case OperationFinished.Merged merged -> renewed(lifecycle, merged, merged.version());
@@ -69,12 +72,12 @@ class RenewalOutcomes {
         }
     }
 
-    private void renewed(Lifecycle lifecycle, OperationFinished event, VersionId successor) {
+    private void renewed(LockedRenewal lifecycle, OperationFinished event, VersionId successor) {
         lifecycles.planAnew(event.vault(), event.occurrence().certificate());
         events.publishEvent(new Renewed(lifecycle.life(), successor, event.operationId(), event.at()));
     }
 
-    private void failed(Lifecycle lifecycle, OperationFinished event, Ending ending, String reason) {
+    private void failed(LockedRenewal lifecycle, OperationFinished event, Ending ending, String reason) {
         failed(lifecycle, Optional.of(event.operationId()), ending, reason);
     }
 
@@ -87,7 +90,7 @@ class RenewalOutcomes {
                 .ifPresent(lifecycle -> failed(lifecycle, Optional.empty(), Ending.REFUSED, reason));
     }
 
-    private void failed(Lifecycle lifecycle, Optional<OperationId> renewal, Ending ending, String reason) {
+    private void failed(LockedRenewal lifecycle, Optional<OperationId> renewal, Ending ending, String reason) {
         Instant now = clock.instant();
         int failures = lifecycle.failures() + 1;
         Instant retryAt = pauses.retryAt(lifecycle.life(), ending, failures, now);

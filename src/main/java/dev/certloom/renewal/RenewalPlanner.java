@@ -1,5 +1,6 @@
 package dev.certloom.renewal;
 
+import dev.certloom.availability.StoreFailures;
 import dev.certloom.operation.RequestCause;
 import dev.certloom.renewal.Found.Known;
 import dev.certloom.renewal.Found.Told;
@@ -12,9 +13,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
@@ -25,6 +30,8 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 @Service
 class RenewalPlanner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RenewalPlanner.class);
 
     /** Whoever changes one of them waits for the whole batch. */
     private static final int BATCH_SIZE = 200;
@@ -73,9 +80,54 @@ class RenewalPlanner {
     }
 
     private int planBatch() {
+        try {
+            return plan(BATCH_SIZE);
+        } catch (RuntimeException e) {
+            if (StoreFailures.isIn(e)) {
+                throw e;
+            }
+            LOG.warn(
+                    "Expected to plan for up to {} certificates at once, but it failed: each is planned alone.",
+                    BATCH_SIZE,
+                    e);
+            return planAlone();
+        }
+    }
+
+    /** One for which it fails must not keep the others waiting. */
+    private int planAlone() {
+        int planned = 0;
+        while (planned < BATCH_SIZE) {
+            List<VersionLife> tried = new ArrayList<>();
+            try {
+                if (plan(1, found -> tried.add(found.life())) == 0) {
+                    return planned;
+                }
+            } catch (RuntimeException e) {
+                if (StoreFailures.isIn(e) || tried.isEmpty()) {
+                    throw e;
+                }
+                LOG.warn(
+                        "Expected to plan for certificate {} of vault {}, but it failed.",
+                        tried.getFirst().certificate(),
+                        tried.getFirst().vault(),
+                        e);
+                transaction.executeWithoutResult(status -> lifecycles.leaveAlone(tried, clock.instant()));
+            }
+            planned++;
+        }
+        return planned;
+    }
+
+    private int plan(int limit) {
+        return plan(limit, found -> {});
+    }
+
+    private int plan(int limit, Consumer<Found> before) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return transaction.execute(status -> {
-            List<Found> found = lifecycles.lockToPlan(now, BATCH_SIZE);
+            List<Found> found = lifecycles.lockToPlan(now, limit);
+            found.forEach(before);
             lifecycles.save(found.stream().map(one -> planned(one, now)).toList());
             return found.size();
         });
@@ -83,18 +135,17 @@ class RenewalPlanner {
 
     private Planned planned(Found found, Instant now) {
         VersionLife life = found.life();
-        boolean foundExpired = found.known().map(Known::foundExpired).orElseGet(() -> life.isOver(now));
         Told told = found.known().map(Known::told).orElse(Told.NOTHING);
-        Plan plan = lifetimes.of(found.situation(foundExpired, told.due()));
+        Plan plan = lifetimes.of(found.situation(told.due()));
         if (settings.enabled()) {
             if (plan instanceof NextAction(Action action, Instant at, RequestCause cause)
                     && action == Action.NOTIFY
                     && !at.isAfter(now)) {
                 events.publishEvent(new Due(life, cause, Optional.empty(), now));
                 told = new Told(Optional.of(now), told.nearExpiry(), told.expired());
-                plan = lifetimes.of(found.situation(foundExpired, told.due()));
+                plan = lifetimes.of(found.situation(told.due()));
             }
-            told = tellOfExpiry(found, foundExpired, told, plan, now);
+            told = tellOfExpiry(found, told, plan, now);
         }
         boolean due = settings.enabled()
                 && !found.inProgress()
@@ -105,15 +156,14 @@ class RenewalPlanner {
                 found,
                 plan,
                 due,
-                foundExpired,
                 told,
                 nextLook(life, plan, now),
                 found.imported() ? Optional.empty() : Optional.of(now));
     }
 
-    private Told tellOfExpiry(Found found, boolean foundExpired, Told told, Plan plan, Instant now) {
+    private Told tellOfExpiry(Found found, Told told, Plan plan, Instant now) {
         VersionLife life = found.life();
-        if (found.deleted() || !found.enabled() || foundExpired) {
+        if (found.deleted() || !found.enabled() || found.cameExpired()) {
             return told;
         }
         if (life.isOver(now)) {

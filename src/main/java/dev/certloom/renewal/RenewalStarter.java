@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -28,8 +29,10 @@ class RenewalStarter {
     private static final Logger LOG = LoggerFactory.getLogger(RenewalStarter.class);
 
     private static final int BATCH_SIZE = 100;
-    /** After another operation of its name is found under way, or something went wrong that is not the certificate's fault. */
+    /** After another operation of its name is found under way. */
     private static final Duration NOT_NOW = Duration.ofMinutes(15);
+    /** After its issuer, or this service, has as much to do as it may. */
+    private static final Duration NO_ROOM = Duration.ofMinutes(1);
 
     private static final Requester NOBODY =
             new Requester(RenewalEvent.ACTOR.id(), RenewalEvent.ACTOR.name(), Set.of(), Set.of());
@@ -72,9 +75,6 @@ class RenewalStarter {
                 case NOT_STARTED -> {
                     // another replica has, or will when its issuer has room, or it is planned anew
                 }
-                case OVERLOADED -> {
-                    return started;
-                }
             }
         }
         return started;
@@ -82,16 +82,19 @@ class RenewalStarter {
 
     private enum Result {
         STARTED,
-        NOT_STARTED,
-        OVERLOADED
+        NOT_STARTED
     }
 
     private Result start(DueRenewal due) {
+        Taking taking = new Taking(due);
         try {
-            return requests.acceptIf(command(due), operation -> take(due, operation))
-                            .isPresent()
-                    ? Result.STARTED
-                    : Result.NOT_STARTED;
+            if (requests.acceptIf(command(due), taking).isPresent()) {
+                return Result.STARTED;
+            }
+            if (taking.lacksRoom) {
+                postpone(due, NO_ROOM);
+            }
+            return Result.NOT_STARTED;
         } catch (Refusal refusal) {
             return refused(due, refusal);
         } catch (RuntimeException e) {
@@ -103,7 +106,7 @@ class RenewalStarter {
                     due.life().certificate(),
                     due.life().vault(),
                     e);
-            postpone(due);
+            refused(due, "Certloom could not ask for it, for a reason that its log names.");
             return Result.NOT_STARTED;
         }
     }
@@ -119,32 +122,45 @@ class RenewalStarter {
                 new Asker.OnBehalf("renewal", due.requester().orElse(NOBODY), due.cause()));
     }
 
-    private boolean take(DueRenewal due, PendingOperation operation) {
-        if (!lifecycles.take(due.life(), operation.id())
-                || !lifecycles.hasRoom(
-                        operation.vault(), operation.policy().issuer().name().key(), settings.atOncePerIssuer())) {
-            return false;
+    /** Takes a renewal if its issuer has room. */
+    private final class Taking implements Predicate<PendingOperation> {
+
+        private final DueRenewal due;
+        private boolean lacksRoom;
+
+        Taking(DueRenewal due) {
+            this.due = due;
         }
-        events.publishEvent(new Due(due.life(), due.cause(), Optional.of(operation.id()), operation.created()));
-        return true;
+
+        @Override
+        public boolean test(PendingOperation operation) {
+            if (!lifecycles.take(due.life(), operation.id())) {
+                return false;
+            }
+            lacksRoom = !lifecycles.hasRoom(
+                    operation.vault(), operation.policy().issuer().name().key(), settings.atOncePerIssuer());
+            if (!lacksRoom) {
+                events.publishEvent(new Due(due.life(), due.cause(), Optional.of(operation.id()), operation.created()));
+            }
+            return !lacksRoom;
+        }
     }
 
     private Result refused(DueRenewal due, Refusal refusal) {
-        return switch (refusal.kind()) {
-            case THROTTLED -> Result.OVERLOADED;
-            case OPERATION_IN_PROGRESS, DELETED_BUT_RECOVERABLE, CONFLICT, NOT_YET -> {
-                postpone(due);
-                yield Result.NOT_STARTED;
-            }
-            default -> {
-                transaction.executeWithoutResult(
-                        status -> outcomes.refused(due.life(), String.valueOf(refusal.getMessage())));
-                yield Result.NOT_STARTED;
-            }
-        };
+        switch (refusal.kind()) {
+            // others may have room, and their turn
+            case THROTTLED -> postpone(due, NO_ROOM);
+            case OPERATION_IN_PROGRESS, DELETED_BUT_RECOVERABLE, CONFLICT, NOT_YET -> postpone(due, NOT_NOW);
+            default -> refused(due, String.valueOf(refusal.getMessage()));
+        }
+        return Result.NOT_STARTED;
     }
 
-    private void postpone(DueRenewal due) {
-        lifecycles.postpone(due.life(), clock.instant().plus(NOT_NOW));
+    private void refused(DueRenewal due, String reason) {
+        transaction.executeWithoutResult(status -> outcomes.refused(due.life(), reason));
+    }
+
+    private void postpone(DueRenewal due, Duration by) {
+        lifecycles.postpone(due.life(), clock.instant().plus(by));
     }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param life of its current version
  * @param enabled whether that is enabled
  * @param imported whether that came in from elsewhere: no operation made it
- * @param foundExpired whether that was over when it was first looked at
+ * @param cameExpired whether that was over when it came
  * @param suggested when its CA suggests that it be renewed
  * @param setback empty while no renewal of this version failed
  * @param toldDue up to which moment people were told what is due
@@ -22,7 +22,7 @@ public record Situation(
         boolean deleted,
         boolean enabled,
         boolean imported,
-        boolean foundExpired,
+        boolean cameExpired,
         Optional<Suggestion> suggested,
         Optional<Setback> setback,
         Optional<Instant> toldDue) {

@@ -110,7 +110,7 @@ class LifetimePlanTest {
 
         assertThat(AT_ONCE.of(change(usual, true, true, false, false))).isEqualTo(new Rest(Rest.Reason.DELETED));
         assertThat(AT_ONCE.of(change(usual, false, false, false, false))).isEqualTo(new Rest(Rest.Reason.DISABLED));
-        assertThat(AT_ONCE.of(change(usual, false, true, false, true))).isEqualTo(new Rest(Rest.Reason.FOUND_EXPIRED));
+        assertThat(AT_ONCE.of(change(usual, false, true, false, true))).isEqualTo(new Rest(Rest.Reason.CAME_EXPIRED));
     }
 
     @Test
@@ -154,6 +154,13 @@ class LifetimePlanTest {
         assertThat(AT_ONCE.of(suggested(situation(YEAR, renewAt(80)), BEGIN, end.plus(YEAR.multipliedBy(100)))))
                 .isInstanceOfSatisfying(
                         NextAction.class, next -> assertThat(next.at()).isBetween(BEGIN, end));
+    }
+
+    @Test
+    void aWindowOfTheFirstMomentsLeavesTheVersionSomeTime() {
+        assertThat(AT_ONCE.of(suggested(situation(YEAR, renewAt(80)), BEGIN, BEGIN.plusSeconds(1))))
+                .isEqualTo(
+                        new NextAction(Action.RENEW, BEGIN.plus(Duration.ofHours(6)), RequestCause.SUGGESTED_WINDOW));
     }
 
     @Test
@@ -261,14 +268,14 @@ class LifetimePlanTest {
     }
 
     private static Situation change(
-            Situation usual, boolean deleted, boolean enabled, boolean imported, boolean foundExpired) {
+            Situation usual, boolean deleted, boolean enabled, boolean imported, boolean cameExpired) {
         return new Situation(
                 usual.life(),
                 usual.policy(),
                 deleted,
                 enabled,
                 imported,
-                foundExpired,
+                cameExpired,
                 usual.suggested(),
                 usual.setback(),
                 usual.toldDue());

@@ -108,6 +108,84 @@ class RenewalIT extends RenewalScene {
     }
 
     @Test
+    void whatIsDisabledOnceItIsDueIsNotBegun() {
+        CertificateName name = certificate("Self", LIFE, renewAt(80));
+        scan();
+        later(UNTIL_DUE);
+        planner.planDue(100);
+        assertThat(lifecycle(name).due()).isTrue();
+
+        jdbc.sql("update certificate_version set enabled = false where name_key = :name")
+                .param("name", name.key())
+                .update();
+
+        assertThat(starter.startDue()).isZero();
+        assertThat(scan()).isZero();
+        assertThat(operations(name)).isOne();
+    }
+
+    @Test
+    void whatEndedWhileNobodyLookedIsRenewedAndTold() {
+        CertificateName name = certificate("Self", LIFE, renewAt(80));
+        later(LIFE.multipliedBy(2));
+
+        assertThat(scan()).isOne();
+        assertThat(record(name)).containsExactlyInAnyOrder("certificate-expired", "renewal-due");
+    }
+
+    @Test
+    void whatCannotBeReadKeepsNobodyElseWaiting() {
+        CertificateName odd = certificate("Self", LIFE, renewAt(80));
+        certificate("Self", LIFE, renewAt(80));
+        scan();
+        later(UNTIL_DUE);
+        planner.planDue(100);
+        jdbc.sql("update lifecycle set reason = 'OF_A_LATER_RELEASE' where name_key = :name")
+                .param("name", odd.key())
+                .update();
+
+        assertThat(starter.startDue()).isOne();
+        assertThat(scan()).as("planned anew").isOne();
+    }
+
+    @Test
+    void whateverGoesWrongAtABeginningIsAFailureThatIsTold() {
+        CertificateName name = certificate("Self", LIFE, renewAt(80));
+        scan();
+        later(UNTIL_DUE);
+        planner.planDue(100);
+
+        int begun = starter(TestRenewals.SETTINGS, event -> {
+                    throw new IllegalStateException("A bug.");
+                })
+                .startDue();
+
+        assertThat(begun).isZero();
+        assertThat(lifecycle(name).failures()).isOne();
+        assertThat(record(name)).endsWith("renewal-failed");
+    }
+
+    @Test
+    void ofThoseThatWaitForPeopleAnIssuerIsGivenALimitedNumber() {
+        for (int i = 0; i < 22; i++) {
+            certificate("Self", LIFE, renewAt(80));
+        }
+        scan();
+        later(UNTIL_DUE);
+        planner.planDue(100);
+        RenewalStarter oneAtATime = starter(TestRenewals.settings(1));
+
+        int begun = 0;
+        for (int i = 0; i < 25; i++) {
+            begun += oneAtATime.startDue();
+            jdbc.sql("update operation set phase = 'AWAITING_APPROVAL' where is_open")
+                    .update();
+        }
+
+        assertThat(begun).isEqualTo(20);
+    }
+
+    @Test
     void deletedIsLeftAloneUntilItIsRecovered() {
         CertificateName name = certificate("Self", LIFE, renewAt(80));
         scan();
@@ -258,7 +336,7 @@ class RenewalIT extends RenewalScene {
         assertThat(scan()).isZero();
 
         assertThat(record(name)).isEmpty();
-        assertThat(lifecycle(name).plan()).isEqualTo(new Rest(Rest.Reason.FOUND_EXPIRED));
+        assertThat(lifecycle(name).plan()).isEqualTo(new Rest(Rest.Reason.CAME_EXPIRED));
     }
 
     @Test

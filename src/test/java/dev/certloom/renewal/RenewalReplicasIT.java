@@ -163,6 +163,7 @@ class RenewalReplicasIT extends RenewalScene {
                         .param("now", Columns.timestamp(CLOCK.instant()))
                         .param("limit", 100)
                         .param("atOnce", 10)
+                        .param("open", 200)
                         .param("busy", new String[] {"RECEIVED"})
                         .query(String.class)
                         .list());

@@ -138,7 +138,8 @@ class SuggestionInquiryIT extends RenewalScene {
         CertificateName name = certificate("Self", LIFE, renewAt(80));
         suggest(CLOCK.instant().minus(Duration.ofDays(3)));
         planAndAsk();
-        scan();
+        later(PAUSE);
+        assertThat(scan()).isOne();
         when(cas.of(any())).thenReturn(Optional.empty());
 
         issue(operation(name), LIFE);

@@ -256,7 +256,8 @@ class AcmeIssuer
     }
 
     /**
-     * Tells the CA which certificate is renewed (RFC 9773 section 5), unless it counts that as renewed already.
+     * Tells the CA which certificate is renewed (RFC 9773 section 5). Where it refuses the order, which may be for that reason, such as
+     * a certificate of another account or of other names, it is asked without.
      *
      * @return the order's address
      */
@@ -273,7 +274,7 @@ class AcmeIssuer
         try {
             return replies.to(asked::create).getLocation().toString();
         } catch (AcmeRefusal e) {
-            if (replaced.isPresent() && e.isOfAReplacedCertificate()) {
+            if (replaced.isPresent() && !e.isOfTheServer()) {
                 return open(login, names, configuration, Optional.empty(), replies);
             }
             throw e;

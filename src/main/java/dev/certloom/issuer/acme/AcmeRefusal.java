@@ -73,11 +73,6 @@ final class AcmeRefusal extends Exception {
         return OF_A_CLOSED_ACCOUNT.contains(type);
     }
 
-    /** Whether the CA counts another order as what replaced the certificate that this one was to replace (RFC 9773 section 7.4). */
-    boolean isOfAReplacedCertificate() {
-        return "alreadyReplaced".equals(type);
-    }
-
     boolean isOfARevokedCertificate() {
         return "alreadyRevoked".equals(type);
     }
