@@ -35,6 +35,8 @@ public enum Permission {
     MERGE_TASKS_COMPLETE(Permission.OURS + "mergetasks/complete/action"),
     /** To have a certificate revoked by its CA. */
     CERTIFICATES_REVOKE(Permission.OURS + "certificates/revoke/action"),
+    /** To make freezes, in which nothing is renewed, and to end them. */
+    FREEZES_WRITE(Permission.OURS + "freezes/write"),
     AUDIT_READ(Permission.OURS + "audit/read"),
     /** To acknowledge that the audit record lost lines because a backup was restored. */
     AUDIT_ACKNOWLEDGE(Permission.OURS + "audit/acknowledge/action"),

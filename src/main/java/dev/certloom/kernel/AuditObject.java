@@ -42,6 +42,10 @@ public final class AuditObject {
         return "standingapprovals/" + id;
     }
 
+    public static String freeze(String id) {
+        return "freezes/" + id;
+    }
+
     /**
      * A model of the engine.
      *

@@ -9,11 +9,14 @@ import dev.certloom.operation.RenewalHolds;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /** Holds renewals by the windows and freezes that are about them. */
 @Component
 class MaintenanceHolds implements RenewalHolds {
+
+    private static final int MAX_FREEZES = 100;
 
     private static final Verdict FREE = new Verdict.Free();
 
@@ -21,9 +24,11 @@ class MaintenanceHolds implements RenewalHolds {
     private final HoldPlan plan;
     private final List<RecurringWindow> windows;
     private final List<Freeze> freezes;
+    private final JdbcFreezes made;
 
-    MaintenanceHolds(Certificates certificates, MaintenanceSettings settings) {
+    MaintenanceHolds(Certificates certificates, JdbcFreezes made, MaintenanceSettings settings) {
         this.certificates = certificates;
+        this.made = made;
         this.plan = new HoldPlan(settings.freezeExempt());
         this.windows = settings.allWindows();
         this.freezes = settings.allFreezes();
@@ -34,7 +39,9 @@ class MaintenanceHolds implements RenewalHolds {
         List<RecurringWindow> ofIt = windows.stream()
                 .filter(window -> covers(window.scope(), renewal))
                 .toList();
-        List<Freeze> lasting = freezes.stream()
+        List<Freeze> lasting = Stream.concat(
+                        freezes.stream(),
+                        made.notOver(renewal.vault(), now, MAX_FREEZES).stream().map(MadeFreeze::freeze))
                 .filter(freeze -> freeze.isOn(now) && covers(freeze.scope(), renewal))
                 .toList();
         return ofIt.isEmpty() && lasting.isEmpty() ? FREE : plan.verdict(now, life(renewal), ofIt, lasting);

@@ -98,6 +98,16 @@ public final class RecurringWindow {
         return scope;
     }
 
+    /** As RFC 5545 writes it. */
+    public String rule() {
+        return rule.toString();
+    }
+
+    /** How long it stays open each time. */
+    public Duration duration() {
+        return duration;
+    }
+
     public ZoneId zone() {
         return zone;
     }

@@ -4,6 +4,8 @@ import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which renewals a window or a freeze is about: those that fit all that it names.
@@ -29,6 +31,12 @@ public record Scope(Optional<VaultName> vault, Optional<IssuerName> issuer, Opti
         public String toString() {
             return name + "=" + value;
         }
+    }
+
+    /** What it names beside its vault, e.g. {@code public-ca, stage=production}; empty for all. */
+    public String words() {
+        return Stream.concat(issuer.map(IssuerName::value).stream(), tag.map(Tag::toString).stream())
+                .collect(Collectors.joining(", "));
     }
 
     /** Whether it is about this renewal. */

@@ -13,6 +13,7 @@
             "identity",
             "issuer",
             "kernel",
+            "maintenance",
             "operation",
             "process",
             "processview",

@@ -84,6 +84,7 @@ class PermissionsTest {
             ours(Permission.APPROVALS_DECIDE, "approvals/decide/action", CERTLOOM_APPROVER),
             ours(Permission.MERGE_TASKS_COMPLETE, "mergetasks/complete/action", CERTLOOM_MERGE_OPERATOR),
             ours(Permission.CERTIFICATES_REVOKE, "certificates/revoke/action", CERTLOOM_REVOCATION_OPERATOR),
+            ours(Permission.FREEZES_WRITE, "freezes/write"),
             ours(Permission.AUDIT_READ, "audit/read", CERTLOOM_AUDITOR),
             ours(Permission.AUDIT_ACKNOWLEDGE, "audit/acknowledge/action"),
             ours(Permission.PEOPLE_WRITE, "people/write"),

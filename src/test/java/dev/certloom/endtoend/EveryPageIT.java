@@ -45,6 +45,7 @@ class EveryPageIT {
                 Arguments.of("one-certificate", "/dashboard/certificates/portal"),
                 Arguments.of("certificate-deletion", "/dashboard/certificates/portal/delete"),
                 Arguments.of("deleted-certificates", "/dashboard/deleted-certificates"),
+                Arguments.of("freezes", "/dashboard/freezes"),
                 Arguments.of("deleted-certificate", "/dashboard/deleted-certificates/retired"),
                 Arguments.of("certificate-purge", "/dashboard/deleted-certificates/retired/purge"),
                 Arguments.of("issuers", "/dashboard/issuers"),

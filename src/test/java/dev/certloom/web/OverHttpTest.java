@@ -25,6 +25,7 @@ import dev.certloom.issuer.InMemoryIssuers;
 import dev.certloom.issuer.IssuerAccounts;
 import dev.certloom.issuer.IssuerTrials;
 import dev.certloom.kernel.RecoverySettings;
+import dev.certloom.maintenance.Freezes;
 import dev.certloom.operation.CertificateDeletions;
 import dev.certloom.operation.CertificateMerges;
 import dev.certloom.operation.CertificateRequests;
@@ -239,6 +240,11 @@ class OverHttpTest {
         @Bean
         OrderDecisions orderDecisions() {
             return vault.decisions();
+        }
+
+        @Bean
+        Freezes freezes() {
+            return mock(Freezes.class);
         }
 
         @Bean

@@ -55,6 +55,10 @@ import dev.certloom.kernel.HexId;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
+import dev.certloom.maintenance.Freeze;
+import dev.certloom.maintenance.Freezes;
+import dev.certloom.maintenance.MadeFreeze;
+import dev.certloom.maintenance.Scope;
 import dev.certloom.operation.CertificateMerges;
 import dev.certloom.operation.CertificateRevocations;
 import dev.certloom.operation.OpenOrders;
@@ -247,6 +251,13 @@ class PeopleApiContractTest {
                 new Call("POST", "/operations/{id}/order/repeat", "", ""),
                 new Call("GET", "/operations/{id}/order/records", "", ""),
                 new Call("POST", "/operations/{id}/order/check", "", ""),
+                new Call("GET", "/freezes", "", ""),
+                new Call(
+                        "POST",
+                        "/freezes",
+                        "",
+                        "{\"issuer\":\"ours\",\"tag\":\"stage=production\",\"from\":\"2026-12-18T00:00:00Z\",\"until\":\"2027-01-01T00:00:00Z\",\"reason\":\"a freeze\"}"),
+                new Call("DELETE", "/freezes/{id}", "", ""),
                 new Call("POST", "/operations/{id}/ticket", "", "{\"ticket\":\"CHG-1\"}"),
                 new Call("POST", "/certificates/{name}/{version}/revoke", "", "{\"reason\":\"keyCompromise\"}"),
                 new Call("POST", "/certificates/issuers/{issuer}/account/roll-over", "", ""),
@@ -361,6 +372,19 @@ class PeopleApiContractTest {
                 })
                 .when(export)
                 .write(any(), any(), any(), any());
+        MadeFreeze freeze = new MadeFreeze(
+                ID,
+                new Freeze(
+                        new Scope(Optional.of(VAULT), Optional.empty(), Scope.Tag.read("stage=production")),
+                        NOON,
+                        NOON.plusSeconds(60),
+                        "a freeze"),
+                "Ada",
+                Optional.empty());
+        Freezes freezes = mock(Freezes.class, call -> freeze);
+        doReturn(List.of(freeze)).when(freezes).made(any());
+        doReturn(List.of(freeze.freeze())).when(freezes).configured(any());
+        doNothing().when(freezes).end(any(), any(), any());
         OpenOrders openOrders = mock(OpenOrders.class);
         when(openOrders.records(any()))
                 .thenReturn(Optional.of(new AwaitedRecords(
@@ -375,6 +399,7 @@ class PeopleApiContractTest {
                         new TasksController(mock(ApprovalDecisions.class, call -> STEP), tasks, merges, bodies),
                         new OperationsController(operations, history, mock(CertificateMerges.class), merges, bodies),
                         new OrdersController(openOrders, mock(OrderDecisions.class), operations, merges, bodies),
+                        new FreezesController(freezes, bodies),
                         new TicketsController(mock(Tickets.class), operations, merges, bodies),
                         new RevocationsController(revocations, bodies),
                         new IssuerAccountController(mock(CaAccounts.class, call -> "https://ca.example/account/1")),

@@ -22,6 +22,7 @@ final class PeopleApiDocument {
             OperationsController.class,
             OrdersController.class,
             TicketsController.class,
+            FreezesController.class,
             RevocationsController.class,
             IssuerAccountController.class,
             StandingApprovalsController.class,
