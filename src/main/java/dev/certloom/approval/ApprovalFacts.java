@@ -37,7 +37,7 @@ public class ApprovalFacts {
     private static final int MAX_STANDING = 1_000;
 
     /** A different requester is not a change of the request, nor is another reason to ask. */
-    private static final Set<String> NOT_COMPARED = Set.of("requester", "requesterGroups", "cause");
+    private static final Set<String> NOT_COMPARED = Set.of("requester", "requesterGroups", "policyChangedBy", "cause");
 
     /** The name under which a change is reported, when it differs from the fact's name. */
     private static final Map<String, String> CHANGES = Map.of(
@@ -169,6 +169,7 @@ public class ApprovalFacts {
                         issuer.certificateTransparency().map(String::valueOf).orElse("")),
                 Map.entry("requester", requester.id()),
                 Map.entry("requesterGroups", sorted(requester.groups())),
+                Map.entry("policyChangedBy", sorted(requester.policyAuthors())),
                 Map.entry("cause", cause.word()),
                 Map.entry("names", requested.identities()),
                 Map.entry("subject", described(requested, X509Name::isOfSubject)),

@@ -89,8 +89,7 @@ class ApproverEligibility {
     }
 
     private static Electoral asTokensSay(Requester requester, ApprovalStep step, Optional<Approver> person) {
-        Set<String> askers = new HashSet<>(requester.owners());
-        askers.add(requester.id());
+        Set<String> askers = requester.people();
         List<Elector> people = new ArrayList<>();
         person.ifPresent(acting ->
                 people.add(elector(acting.id(), acting.actor().name(), step.isOpenToGroups(acting.groups()), askers)));

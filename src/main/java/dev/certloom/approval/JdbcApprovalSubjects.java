@@ -24,7 +24,7 @@ class JdbcApprovalSubjects {
                 .param("kind", subject.id().kind())
                 .param("vault", subject.vault().value())
                 .param("requester", subject.requester().id())
-                .param("owners", Columns.texts(subject.requester().owners()))
+                .param("owners", Columns.texts(subject.requester().others()))
                 .param("requested", Columns.timestamp(subject.requested()))
                 .update();
     }

@@ -25,7 +25,8 @@ class JdbcApproverDirectory {
             ), named (id) as (
                 select requester from request
                 union select unnest(requester_owners) from request
-                union select c.owner from request r join client_owner c on c.client = r.requester
+                union select c.owner from request r
+                join client_owner c on c.client = r.requester or c.client = any (r.requester_owners)
                 where c.until is null or c.until >= r.requested
             ), asker_name (user_name) as materialized (
                 select p.user_name from person p where p.id in (select id from named)
@@ -69,7 +70,8 @@ class JdbcApproverDirectory {
     private static final String ELECTORS = ASKED + """
             , close (id) as materialized (
                 select id from asker
-                union select c.owner from request r join client_owner c on c.client = r.requester and c.until >= r.since
+                union select c.owner from request r
+                join client_owner c on c.until >= r.since and (c.client = r.requester or c.client = any (r.requester_owners))
             ), elector as materialized (
                 select p.id, p.user_name, p.name, p.is_first,
                     p.roles && :roles::text[] as approver, p.groups && :groups::text[] as member
@@ -140,7 +142,7 @@ class JdbcApproverDirectory {
     private JdbcClient.StatementSpec asking(String sql, Requester requester, Instant requested, Duration lately) {
         return jdbc.sql(sql)
                 .param("requester", requester.id())
-                .param("owners", Columns.texts(requester.owners()))
+                .param("owners", Columns.texts(requester.others()))
                 .param("requested", Columns.timestamp(requested))
                 .param("lately", (double) lately.toSeconds());
     }

@@ -152,10 +152,9 @@ public record StandingApproval(
     }
 
     private boolean isOfThoseWhoGaveIt(PendingOperation operation) {
-        return operation.requester().isOrIsOwnedBy(author.id())
+        return operation.requester().isAmong(author.id())
                 || confirmation
-                        .filter(by ->
-                                operation.requester().isOrIsOwnedBy(by.by().id()))
+                        .filter(by -> operation.requester().isAmong(by.by().id()))
                         .isPresent();
     }
 

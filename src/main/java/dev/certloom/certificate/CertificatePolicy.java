@@ -26,6 +26,8 @@ public record CertificatePolicy(
         Instant created,
         Instant updated) {
 
+    private static final String LIFETIME_ACTIONS = "lifetimeActions";
+
     public CertificatePolicy {
         lifetimeActions = List.copyOf(lifetimeActions);
     }
@@ -51,13 +53,22 @@ public record CertificatePolicy(
         return ChangeDetails.between(members(), next.members());
     }
 
+    /** Whether versions are made by another policy as by this one, whenever it has them made. */
+    public boolean makesTheSameAs(CertificatePolicy other) {
+        return members().entrySet().stream()
+                        .filter(member -> !member.getKey().equals(LIFETIME_ACTIONS))
+                        .allMatch(member ->
+                                member.getValue().equals(other.members().get(member.getKey())))
+                && members().keySet().equals(other.members().keySet());
+    }
+
     private Map<String, String> members() {
         Map<String, String> members = new HashMap<>();
         members.putAll(key.members());
         members.putAll(x509.members());
         members.putAll(issuer.members());
         members.put("contentType", contentType.name());
-        members.put("lifetimeActions", String.valueOf(lifetimeActions));
+        members.put(LIFETIME_ACTIONS, String.valueOf(lifetimeActions));
         members.put("enabled", Boolean.toString(enabled));
         return members;
     }

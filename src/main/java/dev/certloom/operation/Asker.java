@@ -14,12 +14,20 @@ public sealed interface Asker {
     /** Why they ask. */
     RequestCause cause();
 
+    /** The same, on behalf of a requester of whom more is known. */
+    Asker as(Requester known);
+
     /** A caller of the API. */
     record Caller(Requester requester, Actor actor) implements Asker {
 
         @Override
         public RequestCause cause() {
             return RequestCause.REQUESTED;
+        }
+
+        @Override
+        public Asker as(Requester known) {
+            return new Caller(known, actor);
         }
     }
 
@@ -29,6 +37,11 @@ public sealed interface Asker {
         @Override
         public RequestCause cause() {
             return RequestCause.BY_HAND;
+        }
+
+        @Override
+        public Asker as(Requester known) {
+            return new Renewer(known, actor);
         }
     }
 
@@ -43,6 +56,11 @@ public sealed interface Asker {
         @Override
         public Actor actor() {
             return Actor.onBehalf(part, requester.name());
+        }
+
+        @Override
+        public Asker as(Requester known) {
+            return new OnBehalf(part, known, cause);
         }
     }
 }

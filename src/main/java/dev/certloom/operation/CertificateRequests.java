@@ -4,6 +4,7 @@ import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.certificate.CertificateVersion;
 import dev.certloom.certificate.Certificates;
+import dev.certloom.certificate.PolicyChanged;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.certificate.Versions;
 import dev.certloom.kernel.Actor;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
@@ -36,6 +38,7 @@ public class CertificateRequests {
     private final IssuerChooser chooser;
     private final RequestWithdrawal withdrawal;
     private final SupersededRenewals superseded;
+    private final Provenance provenance;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -49,6 +52,7 @@ public class CertificateRequests {
             IssuerChooser chooser,
             RequestWithdrawal withdrawal,
             SupersededRenewals superseded,
+            Provenance provenance,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock,
@@ -60,6 +64,7 @@ public class CertificateRequests {
         this.chooser = chooser;
         this.withdrawal = withdrawal;
         this.superseded = superseded;
+        this.provenance = provenance;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
@@ -107,9 +112,9 @@ public class CertificateRequests {
                 case NotWanted() -> {
                     return Optional.empty();
                 }
-                case WithoutIssuer(CertificatePolicy policy) ->
-                    choice = Optional.of(new Choice(
-                            policy, chooser.choose(command.vault(), command.name(), policy, command.asker())));
+                case WithoutIssuer(CertificatePolicy policy, Asker asker) ->
+                    choice = Optional.of(
+                            new Choice(policy, chooser.choose(command.vault(), command.name(), policy, asker)));
             }
         }
         throw new Refusal(
@@ -143,7 +148,7 @@ public class CertificateRequests {
     private record NotWanted() implements Attempt {}
 
     /** Nothing was changed: its issuer has to be chosen first. */
-    private record WithoutIssuer(CertificatePolicy policy) implements Attempt {}
+    private record WithoutIssuer(CertificatePolicy policy, Asker asker) implements Attempt {}
 
     /** The issuer that was chosen for a request by this policy. */
     private record Choice(CertificatePolicy policy, ChosenIssuer chosen) {
@@ -168,15 +173,15 @@ public class CertificateRequests {
             Predicate<PendingOperation> condition,
             Optional<Choice> choice) {
         Instant now = now();
-        Actor actor = command.asker().actor();
         Certificate before =
                 certificates.lock(command.vault(), command.name(), now).forNewVersion();
         CertificatePolicy policy = policy(command, before, now);
+        Asker asker = asker(command);
         Optional<ChosenIssuer> chosen =
                 choice.filter(made -> made.isFor(policy)).map(Choice::chosen);
         if (policy.issuer().name().equals(IssuerName.AUTO) && chosen.isEmpty()) {
             status.setRollbackOnly();
-            return new WithoutIssuer(policy);
+            return new WithoutIssuer(policy, asker);
         }
         CertificatePolicy orderedBy =
                 chosen.map(made -> policy.withIssuer(made.issuer())).orElse(policy);
@@ -190,14 +195,23 @@ public class CertificateRequests {
                         orderedBy,
                         provider,
                         command.preserveCertOrder(),
-                        command.asker().requester(),
-                        command.asker().cause(),
+                        asker.requester(),
+                        asker.cause(),
                         now),
                 command.enabled(),
                 command.tags());
         if (!condition.test(operation)) {
             status.setRollbackOnly();
             return new NotWanted();
+        }
+        if (command.policy().isPresent()
+                && before.policy().filter(policy::makesTheSameAs).isEmpty()) {
+            events.publishEvent(new PolicyChanged(
+                    operation.vault(),
+                    operation.certificate(),
+                    asker.requester().id(),
+                    asker.requester().owners(),
+                    Optional.of(operation.id())));
         }
         operations.insert(operation);
         Certificate requested = before.requested(policy, operation.id());
@@ -208,6 +222,7 @@ public class CertificateRequests {
         } else {
             certificates.save(requested);
         }
+        Actor actor = asker.actor();
         Map<String, String> changes = before.changesTo(policy);
         if (!changes.isEmpty()) {
             events.publishEvent(operation.auditableEvent(AuditAction.POLICY_CHANGED, actor, now, changes));
@@ -219,6 +234,18 @@ public class CertificateRequests {
                 orderedBy.issuer().name(),
                 Optional.of(operation.cause()).filter(RequestCause::isRenewal)));
         return new Inserted(operation);
+    }
+
+    /** Whoever states no policy asks for what others have: they count as having asked as well. */
+    private Asker asker(CreateCertificate command) {
+        Asker asker = command.asker();
+        Set<String> authors =
+                command.policy().isPresent() ? Set.of() : provenance.policyAuthors(command.vault(), command.name());
+        if (authors.isEmpty()) {
+            return asker;
+        }
+        Requester requester = asker.requester().by(authors);
+        return asker.as(asker.cause().isAutomatic() ? requester.withoutGroups() : requester);
     }
 
     private CertificatePolicy policy(CreateCertificate command, Certificate before, Instant now) {

@@ -5,6 +5,7 @@ import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.certificate.CertificateQueries;
 import dev.certloom.certificate.CertificateVersion;
 import dev.certloom.certificate.Certificates;
+import dev.certloom.certificate.PolicyChanged;
 import dev.certloom.certificate.PolicyDraft;
 import dev.certloom.certificate.UpdateCertificate;
 import dev.certloom.certificate.VersionView;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.context.ApplicationEventPublisher;
@@ -155,6 +157,10 @@ public class CertificateUpdates {
             check.issuer(certificate.vault(), next);
         }
         certificates.save(certificate.withPolicy(next));
+        if (!next.makesTheSameAs(stored)) {
+            events.publishEvent(
+                    new PolicyChanged(certificate.vault(), certificate.name(), actor.id(), Set.of(), Optional.empty()));
+        }
         events.publishEvent(certificate.auditableEvent(AuditAction.POLICY_CHANGED, actor, now, changes));
         return next;
     }

@@ -236,10 +236,10 @@ public class JdbcOperations implements Operations {
                         insert into operation (id, vault, name_key, name, version, policy, provider, enabled, tags,
                             preserve_cert_order, phase, is_open, since, cancellation, cancellation_attempt, launch_fence,
                             quiet_since, next_check_at, created, requester, requester_name, requester_groups,
-                            requester_owners, cause, awaited)
+                            requester_owners, policy_authors, cause, awaited)
                         values (:id, :vault, :key, :name, :version, :policy::jsonb, :provider, :enabled, :tags::jsonb,
                             :preserve, :phase, :open, :since, :cancellation, 0, :fence, :created, :nextCheck, :created, :requester,
-                            :requesterName, :requesterGroups, :requesterOwners, :cause, true)
+                            :requesterName, :requesterGroups, :requesterOwners, :policyAuthors, :cause, true)
                         """)
                 .param("id", operation.id().value())
                 .param("vault", operation.vault().value())
@@ -262,6 +262,7 @@ public class JdbcOperations implements Operations {
                 .param("requesterName", operation.requester().name())
                 .param("requesterGroups", Columns.texts(operation.requester().groups()))
                 .param("requesterOwners", Columns.texts(operation.requester().owners()))
+                .param("policyAuthors", Columns.texts(operation.requester().policyAuthors()))
                 .param("cause", operation.cause().name())
                 .update();
     }
@@ -776,7 +777,8 @@ public class JdbcOperations implements Operations {
                         row.getString("requester"),
                         row.getString("requester_name"),
                         Columns.texts(row, "requester_groups"),
-                        Columns.texts(row, "requester_owners")),
+                        Columns.texts(row, "requester_owners"),
+                        Columns.texts(row, "policy_authors")),
                 RequestCause.valueOf(row.getString("cause")),
                 Columns.instant(row, "created"));
         cache.add(read);

@@ -69,7 +69,7 @@ final class OperationCache {
                 + JdbcPolicyColumn.memoryFootprint(request.policy())
                 + MemoryFootprint.of(request.requester().name())
                 + MemoryFootprint.of(request.requester().groups())
-                + MemoryFootprint.of(request.requester().owners()));
+                + MemoryFootprint.of(request.requester().others()));
     }
 
     private static int bytes(Locked locked) {

@@ -41,6 +41,7 @@ public class OperationProgression {
     private final KeySupply keySupply;
     private final KeyMaker keyMaker;
     private final Keys keys;
+    private final Provenance provenance;
     private final VersionCreator versions;
     private final TransactionOperations transaction;
     private final ClaimedOperations claimedOperations;
@@ -61,6 +62,7 @@ public class OperationProgression {
             KeySupply keySupply,
             KeyMaker keyMaker,
             Keys keys,
+            Provenance provenance,
             VersionCreator versions,
             TransactionOperations transaction,
             ClaimedOperations claimedOperations,
@@ -70,6 +72,7 @@ public class OperationProgression {
         this.keySupply = keySupply;
         this.keyMaker = keyMaker;
         this.keys = keys;
+        this.provenance = provenance;
         this.versions = versions;
         this.transaction = transaction;
         this.claimedOperations = claimedOperations;
@@ -139,8 +142,14 @@ public class OperationProgression {
                 .orElseGet(() -> keySupply.next(operation.policy().key().algorithm()));
     }
 
-    /** The current version's key, if it is of the kind the policy asks for. */
+    /**
+     * The current version's key, if it is of the kind the policy asks for. One that came in from elsewhere may be known there: nobody
+     * has it signed anew without having been asked.
+     */
     private Optional<KeyId> reusable(PendingOperation operation) {
+        if (operation.cause().isAutomatic() && provenance.isBroughtIn(operation.vault(), operation.certificate())) {
+            return Optional.empty();
+        }
         return certificates
                 .current(operation.vault(), operation.certificate())
                 .flatMap(certificate -> certificate.version().key())

@@ -38,7 +38,7 @@ public class Tickets {
     }
 
     private static boolean mayGive(PendingOperation operation, Actor person, boolean operates) {
-        return operates || operation.requester().isOrIsOwnedBy(person.id());
+        return operates || operation.requester().isAmong(person.id());
     }
 
     /**

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param tags of the version before, which the next one carries on
  * @param preserveCertOrder of the version before
- * @param requester who asked for the version before, or else last for any of this name; empty where nobody is known
+ * @param requester who asked for the version before, or brought it in; empty where nobody is known
  */
 record DueRenewal(
         VersionLife life,

@@ -1,6 +1,7 @@
 package dev.certloom.renewal;
 
 import dev.certloom.certificate.CertificatePolicy;
+import dev.certloom.renewal.Situation.Asking;
 import dev.certloom.renewal.Situation.Setback;
 import dev.certloom.renewal.Situation.Suggestion;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.Optional;
  * A certificate whose plan is to be made anew, as it is by now.
  *
  * @param imported whether no operation made its current version
+ * @param asking as in {@link Situation}
  * @param cameExpired whether that was over when it came, such as one that was imported so
  * @param inProgress whether an operation of its name is under way
  * @param known what was kept about this version; empty when it is looked at for the first time
@@ -20,6 +22,7 @@ record Found(
         boolean deleted,
         boolean enabled,
         boolean imported,
+        Asking asking,
         boolean cameExpired,
         boolean inProgress,
         Optional<Known> known) {
@@ -40,6 +43,7 @@ record Found(
                 deleted,
                 enabled,
                 imported,
+                asking,
                 cameExpired,
                 known.flatMap(Known::suggested),
                 known.flatMap(Known::setback),

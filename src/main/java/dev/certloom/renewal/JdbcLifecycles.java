@@ -17,6 +17,7 @@ import dev.certloom.renewal.Lifecycle.LastFailure;
 import dev.certloom.renewal.Plan.Action;
 import dev.certloom.renewal.Plan.NextAction;
 import dev.certloom.renewal.Plan.Rest;
+import dev.certloom.renewal.Situation.Asking;
 import dev.certloom.renewal.Situation.Setback;
 import dev.certloom.renewal.Situation.Suggestion;
 import java.sql.ResultSet;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +65,19 @@ class JdbcLifecycles {
     /** Of renewals that wait for people or a window: an issuer is given no more at once than this many times what it works on. */
     private static final int OPEN_PER_BUSY = 20;
 
+    private static final String[] ENDED_BY_PEOPLE = Stream.of(
+                    Phase.REJECTED, Phase.LAPSED, Phase.CANCELLED, Phase.WITHDRAWN)
+            .map(Phase::name)
+            .toArray(String[]::new);
+
+    private static final String[] UNSUCCESSFUL = Arrays.stream(Phase.values())
+            .filter(phase -> !phase.isOpen() && phase != Phase.COMPLETED)
+            .map(Phase::name)
+            .toArray(String[]::new);
+
+    /** Whoever asked looks into the pending slot for so long after it ended, for how it ended. */
+    private static final Duration SHOWN = Duration.ofMinutes(15);
+
     static final String LOCK_TO_PLAN = """
             select vault, name_key from lifecycle where check_at <= :now order by check_at limit :limit for update skip locked
             """;
@@ -70,13 +85,6 @@ class JdbcLifecycles {
     /** How many renewals an issuer may begin, beside those that it works on and those that wait for people or a window. */
     private static final String ROOM = """
             least(:atOnce - count(*) filter (where o.phase = any(:busy)), :open - count(*))
-            """;
-
-    /** Who asked for version {@code v}, or else, where it is not known who brought it in, last for any of its name. */
-    private static final String ASKED_BY = """
-            lateral (select * from operation o where o.vault = v.vault and o.name_key = v.name_key and o.requester <> ''
-                    and (v.operation is not null or d.importer is null)
-                order by (o.id = v.operation) desc nulls last, o.created desc limit 1) o on true
             """;
 
     private static final String OF_ISSUER = " from operation o where o.is_open and o.cause <> 'REQUESTED'";
@@ -103,12 +111,14 @@ class JdbcLifecycles {
                     order by l.not_after limit greatest(work.room, 0)) d
                 order by d.not_after limit :limit
             )
-            select d.*, c.name, v.tags, v.preserve_cert_order, o.requester, o.requester_name, o.requester_groups, o.requester_owners
+            select d.*, c.name, v.tags, v.preserve_cert_order, o.requester, o.requester_name, o.requester_groups, o.requester_owners,
+                case when v.operation is null then d.importer end as brought_in_by
             from chosen d
             join certificate c on c.vault = d.vault and c.name_key = d.name_key
             join certificate_version v on v.vault = d.vault and v.name_key = d.name_key and v.id = d.version
-            left join
-            """ + ASKED_BY + "order by d.not_after";
+            left join operation o on o.id = v.operation
+            order by d.not_after
+            """;
 
     private static final String OF_CERTIFICATE = """
             select l.*, c.name from lifecycle l join certificate c on c.vault = l.vault and c.name_key = l.name_key
@@ -136,15 +146,29 @@ class JdbcLifecycles {
         }
         Map<Key, Found> found = new LinkedHashMap<>();
         jdbc.sql("""
+                        with ended (phase) as (select unnest(:ended::text[])), failed (phase) as (select unnest(:failed::text[]))
                         select c.vault, c.name, c.name_key, c.policy, c.current, c.deleted is not null as deleted,
                             v.enabled, v.not_before as since, v.expires, v.created as made, v.operation is null as imported,
-                            coalesce(o.is_open, false) as in_progress, l.*
+                            coalesce(o.is_open, false) as in_progress,
+                            case when v.operation is null then l.importer is not null else coalesce(m.requester, '') <> '' end
+                                as answered,
+                            coalesce(by.phase in (select phase from ended), false) as request_ended,
+                            case when not o.is_open and o.cause in ('REQUESTED', 'BY_HAND')
+                                and o.phase in (select phase from failed) then o.since end as shown_since, l.*
                         from unnest(:vaults::text[], :names::text[]) as k(vault, name_key)
                         join lifecycle l on l.vault = k.vault and l.name_key = k.name_key
                         join certificate c on c.vault = k.vault and c.name_key = k.name_key
                         join certificate_version v on v.vault = c.vault and v.name_key = c.name_key and v.id = c.current
                         left join operation o on o.id = c.pending
+                        left join operation m on m.id = v.operation
+                        left join lateral (
+                            select a.operation from policy_author a where a.vault = c.vault and a.name_key = c.name_key
+                                and a.changed_order > coalesce(m.asked_order, -1)
+                            order by a.changed_order desc limit 1) last on true
+                        left join operation by on by.id = last.operation
                         """)
+                .param("ended", ENDED_BY_PEOPLE)
+                .param("failed", UNSUCCESSFUL)
                 .param("vaults", keys.stream().map(Key::vault).toArray(String[]::new))
                 .param("names", keys.stream().map(Key::name).toArray(String[]::new))
                 .query(row -> {
@@ -211,6 +235,10 @@ class JdbcLifecycles {
                 row.getBoolean("deleted"),
                 row.getBoolean("enabled"),
                 row.getBoolean("imported"),
+                new Asking(
+                        row.getBoolean("answered"),
+                        row.getBoolean("request_ended"),
+                        Columns.optionalInstant(row, "shown_since").map(ended -> ended.plus(SHOWN))),
                 !Columns.instant(row, "expires").isAfter(Columns.instant(row, "made")),
                 row.getBoolean("in_progress"),
                 isKnown ? Optional.of(known(row)) : Optional.empty());
@@ -366,12 +394,15 @@ class JdbcLifecycles {
                 Columns.instant(row, "not_after"));
     }
 
-    /** Who asked for a version, or else last for any of its name. */
+    /** Who asked for a version, or brought it in. */
     Optional<Requester> requester(VersionLife life) {
         return jdbc.sql("""
-                        select o.requester, o.requester_name, o.requester_groups, o.requester_owners, d.importer, d.importer_name
-                        from certificate_version v join lifecycle d on d.vault = v.vault and d.name_key = v.name_key left join
-                        """ + ASKED_BY + "where v.vault = :vault and v.name_key = :name and v.id = :version")
+                        select o.requester, o.requester_name, o.requester_groups, o.requester_owners,
+                            case when v.operation is null then d.importer end as brought_in_by, d.importer_name
+                        from certificate_version v join lifecycle d on d.vault = v.vault and d.name_key = v.name_key
+                        left join operation o on o.id = v.operation
+                        where v.vault = :vault and v.name_key = :name and v.id = :version
+                        """)
                 .param("vault", life.vault().value())
                 .param("name", life.certificate().key())
                 .param("version", life.version().value())
@@ -382,7 +413,7 @@ class JdbcLifecycles {
 
     private static Optional<Requester> requester(ResultSet row) throws SQLException {
         Optional<String> id = Columns.text(row, "requester");
-        return id.isEmpty()
+        return id.filter(known -> !known.isEmpty()).isEmpty()
                 ? importer(row)
                 : Optional.of(new Requester(
                         id.get(),
@@ -393,7 +424,7 @@ class JdbcLifecycles {
 
     /** Nothing is known of groups; owners of programs are found when it is decided who may approve. */
     private static Optional<Requester> importer(ResultSet row) throws SQLException {
-        Optional<String> id = Columns.text(row, "importer");
+        Optional<String> id = Columns.text(row, "brought_in_by");
         return id.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Requester(id.get(), row.getString("importer_name"), Set.of(), Set.of()));
@@ -628,9 +659,9 @@ class JdbcLifecycles {
                 .update();
     }
 
-    /** Has the plan for a certificate made anew. */
+    /** Has the plan for a certificate made anew, before anything comes of the one that is there. */
     void planAnew(VaultName vault, CertificateName name) {
-        jdbc.sql("update lifecycle set check_at = '-infinity' where vault = :vault and name_key = :name")
+        jdbc.sql("update lifecycle set due = false, check_at = '-infinity' where vault = :vault and name_key = :name")
                 .param("vault", vault.value())
                 .param("name", name.key())
                 .update();

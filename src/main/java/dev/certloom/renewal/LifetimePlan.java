@@ -59,12 +59,19 @@ record LifetimePlan(Duration maxJitter) {
         return Stream.concat(renewal(situation).stream(), notification(situation).stream())
                 .min(Comparator.comparing(NextAction::at).thenComparing(NextAction::action))
                 .<Plan>map(next -> next)
-                .orElseGet(() -> new Rest(Rest.Reason.NOTHING_LEFT));
+                .orElseGet(() -> new Rest(afterAll(situation)));
+    }
+
+    private static Rest.Reason afterAll(Situation situation) {
+        if (situation.asking().requestEnded()) {
+            return Rest.Reason.REQUEST_ENDED;
+        }
+        return situation.asking().answered() ? Rest.Reason.NOTHING_LEFT : Rest.Reason.NOBODY_ANSWERS;
     }
 
     /** A renewal that was tried and failed is tried again when its pause is over, or once the policy is another one. */
     private Optional<NextAction> renewal(Situation situation) {
-        if (situation.wouldReplaceImported()) {
+        if (situation.isForPeople()) {
             return Optional.empty();
         }
         return triggers(situation, LifetimeAction.Type.AUTO_RENEW)
@@ -73,18 +80,23 @@ record LifetimePlan(Duration maxJitter) {
                         .orElseGet(() -> trigger.delayed(jitter(situation.life(), trigger.at()))))
                 .map(trigger -> new NextAction(
                         Action.RENEW,
-                        situation
-                                .setback()
-                                .filter(setback -> !situation.policy().updated().isAfter(setback.at()))
-                                .map(Setback::retryAt)
+                        Stream.concat(pause(situation).stream(), situation.asking().shownUntil().stream())
                                 .filter(trigger.at()::isBefore)
+                                .max(Comparator.naturalOrder())
                                 .orElse(trigger.at()),
                         trigger.cause()));
     }
 
+    private static Optional<Instant> pause(Situation situation) {
+        return situation
+                .setback()
+                .filter(setback -> !situation.policy().updated().isAfter(setback.at()))
+                .map(Setback::retryAt);
+    }
+
     /** Those that people were told of are past. Where a renewal is for people alone to ask for, they are told that it is due. */
     private static Optional<NextAction> notification(Situation situation) {
-        Stream<Trigger> all = situation.wouldReplaceImported()
+        Stream<Trigger> all = situation.isForPeople()
                 ? all(situation, action -> true)
                 : all(situation, action -> action.type() == LifetimeAction.Type.EMAIL_CONTACTS);
         return all.filter(trigger -> situation

@@ -31,6 +31,10 @@ public sealed interface Plan {
             DISABLED,
             /** The version was over when it came, such as one that was imported so. */
             CAME_EXPIRED,
+            /** Nobody is known who would answer for its renewal; people were told. */
+            NOBODY_ANSWERS,
+            /** The policy came with a request that people ended; people were told. */
+            REQUEST_ENDED,
             /** The policy says nothing, or people were told what it says. */
             NOTHING_LEFT
         }

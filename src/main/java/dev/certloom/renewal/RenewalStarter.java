@@ -11,7 +11,6 @@ import dev.certloom.renewal.RenewalEvent.Due;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,9 +32,6 @@ class RenewalStarter {
     private static final Duration NOT_NOW = Duration.ofMinutes(15);
     /** After its issuer, or this service, has as much to do as it may. */
     private static final Duration NO_ROOM = Duration.ofMinutes(1);
-
-    private static final Requester NOBODY =
-            new Requester(RenewalEvent.ACTOR.id(), RenewalEvent.ACTOR.name(), Set.of(), Set.of());
 
     private final JdbcLifecycles lifecycles;
     private final CertificateRequests requests;
@@ -86,9 +82,13 @@ class RenewalStarter {
     }
 
     private Result start(DueRenewal due) {
+        if (due.requester().isEmpty()) {
+            postpone(due, NOT_NOW);
+            return Result.NOT_STARTED;
+        }
         Taking taking = new Taking(due);
         try {
-            if (requests.acceptIf(command(due), taking).isPresent()) {
+            if (requests.acceptIf(command(due, due.requester().get()), taking).isPresent()) {
                 return Result.STARTED;
             }
             if (taking.lacksRoom) {
@@ -111,7 +111,7 @@ class RenewalStarter {
         }
     }
 
-    private static CreateCertificate command(DueRenewal due) {
+    private static CreateCertificate command(DueRenewal due, Requester requester) {
         return new CreateCertificate(
                 due.life().vault(),
                 due.life().certificate(),
@@ -119,7 +119,7 @@ class RenewalStarter {
                 true,
                 due.tags(),
                 due.preserveCertOrder(),
-                new Asker.OnBehalf("renewal", due.requester().orElse(NOBODY), due.cause()));
+                new Asker.OnBehalf("renewal", requester, due.cause()));
     }
 
     /** Takes a renewal if its issuer has room. */

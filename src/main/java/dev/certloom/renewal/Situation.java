@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param life of its current version
  * @param enabled whether that is enabled
  * @param imported whether that came in from elsewhere: no operation made it
+ * @param asking who could have it renewed by itself
  * @param cameExpired whether that was over when it came
  * @param suggested when its CA suggests that it be renewed
  * @param setback empty while no renewal of this version failed
@@ -22,10 +23,25 @@ public record Situation(
         boolean deleted,
         boolean enabled,
         boolean imported,
+        Asking asking,
         boolean cameExpired,
         Optional<Suggestion> suggested,
         Optional<Setback> setback,
         Optional<Instant> toldDue) {
+
+    /**
+     * In whose name it could be renewed, and what they and others last asked for.
+     *
+     * @param answered whether it is known who asked for the version, or brought it in
+     * @param requestEnded whether the policy came with a request that people ended
+     * @param shownUntil until when the pending slot shows how a caller's own request ended without a version: who looks there, looks
+     *     for that
+     */
+    public record Asking(boolean answered, boolean requestEnded, Optional<Instant> shownUntil) {
+
+        /** Alone by whoever asked for the version. */
+        public static final Asking USUAL = new Asking(true, false, Optional.empty());
+    }
 
     /** The window in which a CA suggests that a version be renewed (RFC 9773 section 4.2). */
     public record Suggestion(Instant from, Instant until) {}
@@ -38,8 +54,13 @@ public record Situation(
      */
     public record Setback(Instant at, Instant retryAt) {}
 
+    /** Whether it is for people alone to ask for a renewal. */
+    boolean isForPeople() {
+        return wouldReplaceImported() || !asking.answered || asking.requestEnded;
+    }
+
     /** Whether a renewal would put a certificate that nobody else vouches for in the place of one that somebody had signed. */
-    boolean wouldReplaceImported() {
+    private boolean wouldReplaceImported() {
         return imported && policy.issuer().name().equals(IssuerName.SELF);
     }
 }

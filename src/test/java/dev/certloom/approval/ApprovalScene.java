@@ -126,6 +126,11 @@ abstract class ApprovalScene {
         PendingOperation operation = SERVICE.getBean(CertificateRequests.class)
                 .accept(new CreateCertificate(
                         vault, certificate, Optional.of(Drafts.by(issuer)), true, Map.of(), Optional.empty(), asker));
+        return begun(operation);
+    }
+
+    /** It has its certification request, and what counts for it is decided. */
+    static Claim begun(PendingOperation operation) {
         Claim claim = new Claim(operation.id(), 1, 7, "engine", "open-approval-step");
         SERVICE.getBean(OperationProgression.class).prepare(claim, Function.identity());
         decide(claim, new ByProcess());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.certloom.certificate.Drafts;
 import dev.certloom.identity.AccountAct;
 import dev.certloom.identity.Client;
 import dev.certloom.identity.Clients;
@@ -14,8 +15,11 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.Asker;
+import dev.certloom.operation.CertificateRequests;
+import dev.certloom.operation.CertificateUpdates;
 import dev.certloom.operation.Claim;
 import dev.certloom.operation.ConnectedAccounts;
+import dev.certloom.operation.CreateCertificate;
 import dev.certloom.operation.RequestCause;
 import dev.certloom.operation.Requester;
 import java.time.Duration;
@@ -23,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -272,6 +277,43 @@ class IndependenceIT extends ApprovalScene {
         assertThat(decisions.approve(VAULT, hers, BOB, "").votes())
                 .singleElement()
                 .satisfies(vote -> assertThat(vote.independent()).isTrue());
+    }
+
+    @Test
+    void whoChangedWhatTheSystemAsksForDoesNotDecideOnIt() {
+        client("tool", Set.of("carol-id"), false);
+        done(AccountAct.Kind.ADDED, "eve", "mallory-id", 3);
+        StepId step = onBehalf(
+                new Requester("alice-id", "Alice", Set.of(), Set.of(), Set.of("mallory-id", "bob-id", "tool")));
+
+        assertNotAllowed(voteOf(BOB, step), "requested");
+        assertNotAllowed(voteOf(CAROL, step), "requested");
+        approver("frank", "approvers");
+        assertNotAllowed(voteOf(eve, step), "recently created");
+    }
+
+    @Test
+    void whoChangedAPolicyDoesNotApproveWhatTheSystemAsksForByIt() {
+        CertificateName due = new CertificateName("due-" + UUID.randomUUID());
+        Claim first = requested(VAULT, due, "Self", ALICE);
+        SERVICE.getBean(CertificateRequests.class)
+                .delete(VAULT, due, Optional.of(first.operation().value()), actor("alice"));
+        SERVICE.getBean(CertificateUpdates.class)
+                .updatePolicy(VAULT, due, Drafts.with(draft -> draft.subject = Optional.of("CN=evil")), eve.actor());
+
+        Claim renewal = begun(SERVICE.getBean(CertificateRequests.class)
+                .accept(new CreateCertificate(
+                        VAULT,
+                        due,
+                        Optional.empty(),
+                        true,
+                        Map.of(),
+                        Optional.empty(),
+                        new Asker.OnBehalf("renewal", ALICE, RequestCause.POLICY_CHANGED))));
+
+        assertNotAllowed(voteOf(eve, open(renewal, "step", 1)), "requested");
+        assertThat(SERVICE.getBean(ApprovalFacts.class).of(operation(renewal)).members())
+                .containsEntry("policyChangedBy", List.of("alice-id", "eve-id"));
     }
 
     private StepId onBehalf(Requester requester) {

@@ -125,7 +125,7 @@ public abstract class VaultIsolationContract {
         }
     }
 
-    /** All rows of the one vault or of the others; without identifiers and what is sealed, which chance gives. */
+    /** All rows of the one vault or of the others; without identifiers, what is sealed and places in an order, which chance gives. */
     private String rows(String comparison) {
         String tables = jdbc
                 .sql(
@@ -135,7 +135,7 @@ public abstract class VaultIsolationContract {
                 .stream()
                 .sorted()
                 .map(table ->
-                        "select '%1$s ' || (to_jsonb(t) - '{id,credentials}'::text[])::text from %1$s t where vault %2$s '%3$s'"
+                        "select '%1$s ' || (to_jsonb(t) - '{id,credentials,asked_order,changed_order}'::text[])::text from %1$s t where vault %2$s '%3$s'"
                                 .formatted(table, comparison, NORTH))
                 .collect(Collectors.joining(" union all "));
         return jdbc.sql(tables).query(String.class).list().stream().sorted().collect(Collectors.joining("\n"));

@@ -69,6 +69,7 @@ public final class InMemoryVault {
 
     private static final Duration DEADLINE = Duration.ofMillis(50);
 
+    private final InMemoryProvenance provenance = new InMemoryProvenance();
     private boolean peopleAtWork;
     private final TestClock clock = new TestClock();
     private final FakePki pki;
@@ -172,6 +173,7 @@ public final class InMemoryVault {
                 keyMaker::make,
                 keyMaker,
                 keys,
+                provenance,
                 creator,
                 transaction,
                 claimedOperations,
@@ -192,11 +194,17 @@ public final class InMemoryVault {
                 chooser,
                 withdrawal(),
                 new SupersededRenewals(operations, certificates, withdrawal(), operation -> peopleAtWork),
+                provenance,
                 transaction,
                 events,
                 clock,
                 settings,
                 new KeyBacklog(operations, settings, clock));
+    }
+
+    /** Whatever version is current, it came in from elsewhere. */
+    void currentVersionIsBroughtIn() {
+        provenance.bringIn();
     }
 
     /** Somebody has begun to deal with what was requested. */

@@ -243,6 +243,7 @@ class LifetimePlanTest {
                         false,
                         true,
                         false,
+                        Situation.Asking.USUAL,
                         false,
                         Optional.empty(),
                         Optional.empty(),
@@ -264,7 +265,16 @@ class LifetimePlanTest {
 
     private static Situation situation(Duration length, CertificatePolicy policy) {
         return new Situation(
-                life(length), policy, false, true, false, false, Optional.empty(), Optional.empty(), Optional.empty());
+                life(length),
+                policy,
+                false,
+                true,
+                false,
+                Situation.Asking.USUAL,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static Situation change(
@@ -275,6 +285,7 @@ class LifetimePlanTest {
                 deleted,
                 enabled,
                 imported,
+                Situation.Asking.USUAL,
                 cameExpired,
                 usual.suggested(),
                 usual.setback(),
@@ -283,7 +294,16 @@ class LifetimePlanTest {
 
     private static Situation with(Situation usual, Optional<Instant> toldDue) {
         return new Situation(
-                usual.life(), usual.policy(), false, true, false, false, usual.suggested(), usual.setback(), toldDue);
+                usual.life(),
+                usual.policy(),
+                false,
+                true,
+                false,
+                Situation.Asking.USUAL,
+                false,
+                usual.suggested(),
+                usual.setback(),
+                toldDue);
     }
 
     private static Situation suggested(Situation usual, Instant from, Instant until) {
@@ -293,6 +313,7 @@ class LifetimePlanTest {
                 false,
                 true,
                 false,
+                Situation.Asking.USUAL,
                 false,
                 Optional.of(new Suggestion(from, until)),
                 usual.setback(),
@@ -306,6 +327,7 @@ class LifetimePlanTest {
                 false,
                 true,
                 false,
+                Situation.Asking.USUAL,
                 false,
                 usual.suggested(),
                 Optional.of(new Setback(at, retryAt)),

@@ -295,6 +295,7 @@ class RenewalIT extends RenewalScene {
 
         refuse(own, "No.");
         assertThat(lifecycle(name).failures()).isZero();
+        later(Duration.ofMinutes(15));
         assertThat(scan()).isOne();
     }
 
@@ -383,6 +384,7 @@ class RenewalIT extends RenewalScene {
         assertThat(lifecycle(name).failures()).as("it did not fail").isZero();
         assertThat(scan()).isZero();
         refuse(own, "No.");
+        later(Duration.ofMinutes(15));
         assertThat(scan()).as("it is still due").isOne();
     }
 

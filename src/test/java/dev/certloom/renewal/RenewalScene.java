@@ -16,6 +16,7 @@ import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.KeyMaker.KeyPair;
 import dev.certloom.crypto.TestPki;
+import dev.certloom.database.Columns;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.CertificateName;
@@ -189,10 +190,11 @@ abstract class RenewalScene {
     void refuse(PendingOperation operation, String reason) {
         transaction.executeWithoutResult(status -> {
             jdbc.sql("""
-                            update operation set phase = 'FAILED', is_open = false, failure_cause = 'ISSUER', failure_message = :reason
+                            update operation set phase = 'FAILED', is_open = false, since = :now, failure_cause = 'ISSUER', failure_message = :reason
                             where id = :id
                             """)
                     .param("reason", reason)
+                    .param("now", Columns.timestamp(CLOCK.instant()))
                     .param("id", operation.id().value())
                     .update();
             SERVICE.publishEvent(new OperationFinished.Failed(

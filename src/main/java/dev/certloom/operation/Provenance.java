@@ -1,0 +1,18 @@
+package dev.certloom.operation;
+
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.VaultName;
+import java.util.Set;
+
+/** Where a certificate, and the policy by which its next version is made, come from. */
+public interface Provenance {
+
+    /**
+     * Who changed the stored policy since the current version was requested, and who
+     * had before, where that one was renewed by itself: their ids, and those of the people who answer for programs among them. With the name locked.
+     */
+    Set<String> policyAuthors(VaultName vault, CertificateName name);
+
+    /** Whether the current version came in from elsewhere, by import or from a backup: no operation made it. */
+    boolean isBroughtIn(VaultName vault, CertificateName name);
+}

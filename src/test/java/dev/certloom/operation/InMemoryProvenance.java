@@ -1,0 +1,25 @@
+package dev.certloom.operation;
+
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.VaultName;
+import java.util.Set;
+
+/** Nobody changes policies, and nothing comes in from elsewhere unless a test says so. */
+final class InMemoryProvenance implements Provenance {
+
+    private boolean broughtIn;
+
+    void bringIn() {
+        broughtIn = true;
+    }
+
+    @Override
+    public Set<String> policyAuthors(VaultName vault, CertificateName name) {
+        return Set.of();
+    }
+
+    @Override
+    public boolean isBroughtIn(VaultName vault, CertificateName name) {
+        return broughtIn;
+    }
+}
