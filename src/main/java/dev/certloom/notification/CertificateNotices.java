@@ -4,16 +4,22 @@ import dev.certloom.kernel.Messages;
 import dev.certloom.notification.Notice.Kind;
 import dev.certloom.notification.Notices.Contacts;
 import dev.certloom.operation.Requester;
+import dev.certloom.renewal.Escalation;
+import dev.certloom.renewal.Escalation.Audience;
+import dev.certloom.renewal.Escalation.Urgency;
+import dev.certloom.renewal.FailingRenewal;
 import dev.certloom.renewal.Lifecycle;
 import dev.certloom.renewal.Plan;
 import dev.certloom.renewal.Plan.Action;
 import dev.certloom.renewal.Plan.NextAction;
+import dev.certloom.renewal.RenewalEscalated;
 import dev.certloom.renewal.RenewalEvent;
 import dev.certloom.renewal.RenewalQueries;
 import dev.certloom.renewal.VersionLife;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -36,10 +42,12 @@ class CertificateNotices {
 
     private final Notices notices;
     private final RenewalQueries renewals;
+    private final VaultAdministrators administrators;
 
-    CertificateNotices(Notices notices, RenewalQueries renewals) {
+    CertificateNotices(Notices notices, RenewalQueries renewals, VaultAdministrators administrators) {
         this.notices = notices;
         this.renewals = renewals;
+        this.administrators = administrators;
     }
 
     /** A renewal that was begun is its issuer's matter; one that nobody begins is people's. */
@@ -91,21 +99,51 @@ class CertificateNotices {
                 Contacts.INSTEAD);
     }
 
+    /** Whom, and how urgently, the rule of escalation says. */
     @EventListener
     @Transactional(propagation = Propagation.MANDATORY)
-    public void on(RenewalEvent.RenewalFailed failed) {
+    public void on(RenewalEscalated escalated) {
+        FailingRenewal renewal = escalated.renewal();
+        VersionLife life = renewal.life();
+        Escalation escalation = escalated.escalation();
+        boolean administratorsToo = escalation.tell().contains(Audience.ADMINISTRATORS);
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("reason", failed.reason());
-        facts.put("Failures", Integer.toString(failed.failures()));
-        facts.put("Next attempt", failed.retryAt().toString());
-        failed.renewal().ifPresent(renewal -> facts.put("Renewal", renewal.value()));
+        facts.put("reason", renewal.last().reason());
+        facts.put("Failures", Integer.toString(renewal.failures()));
+        facts.put("Next attempt", renewal.last().retryAt().toString());
+        facts.put("Urgency", Messages.of("notice.urgency", escalation.urgency()));
+        Set<String> people = new HashSet<>(escalation.tell().contains(Audience.OWNERS) ? owners(life) : Set.of());
+        if (administratorsToo) {
+            people.addAll(administrators.people(life.vault()));
+        }
         post(
                 Kind.CERTIFICATE_RENEWAL_FAILING,
-                Integer.toString(failed.failures()),
-                failed,
-                text(Kind.CERTIFICATE_RENEWAL_FAILING, failed.life(), TIME.format(failed.retryAt())),
+                escalated.occasion(),
+                life,
+                renewal.at(),
+                failing(renewal, escalation.urgency()),
                 facts,
-                Contacts.BESIDE);
+                new Recipients(
+                        administratorsToo ? administrators.groups() : Set.of(),
+                        people,
+                        escalation.tell().contains(Audience.OPERATORS) ? Contacts.BESIDE : Contacts.INSTEAD));
+    }
+
+    private static String failing(FailingRenewal renewal, Urgency urgency) {
+        VersionLife life = renewal.life();
+        String what = Messages.text(
+                urgency == Urgency.NORMAL
+                        ? "notice.summary.certificate-renewal-failing"
+                        : "notice.summary.certificate-renewal-failing-urgent",
+                life.certificate(),
+                renewal.failures(),
+                TIME.format(life.notAfter()));
+        return renewal.last().retryAt().isAfter(renewal.at())
+                ? what + " "
+                        + Messages.text(
+                                "notice.next.attempt",
+                                TIME.format(renewal.last().retryAt()))
+                : what;
     }
 
     @EventListener
@@ -155,6 +193,19 @@ class CertificateNotices {
             Map<String, String> facts,
             Contacts contacts) {
         VersionLife life = event.life();
+        post(kind, occasion, life, event.at(), summary, facts, new Recipients(Set.of(), owners(life), contacts));
+    }
+
+    private record Recipients(Set<String> groups, Set<String> people, Contacts contacts) {}
+
+    private void post(
+            Kind kind,
+            String occasion,
+            VersionLife life,
+            Instant at,
+            String summary,
+            Map<String, String> facts,
+            Recipients recipients) {
         Map<String, String> all = new LinkedHashMap<>(facts);
         all.put("Version", life.version().value());
         all.put("Expires", life.notAfter().toString());
@@ -164,13 +215,13 @@ class CertificateNotices {
                         new NoticeSubject.Version(
                                 life.vault(), life.certificate(), life.version(), life.notBefore(), life.notAfter()),
                         kind,
-                        Set.of(),
-                        owners(life),
+                        recipients.groups,
+                        recipients.people,
                         summary,
                         all,
                         Optional.empty(),
-                        event.at()),
-                contacts);
+                        at),
+                recipients.contacts);
     }
 
     private Set<String> owners(VersionLife life) {

@@ -57,7 +57,10 @@ class Engine {
 
     /** Deployed once: a company edits these in the engine, and a restart must not overwrite its edition. */
     private static final List<String> REPLACEABLE_MODELS = List.of(
-            Process.CERTIFICATE_APPROVAL + ".bpmn", Decision.APPROVAL_POLICY + ".dmn", Decision.ISSUER_CHOICE + ".dmn");
+            Process.CERTIFICATE_APPROVAL + ".bpmn",
+            Decision.APPROVAL_POLICY + ".dmn",
+            Decision.ISSUER_CHOICE + ".dmn",
+            Decision.RENEWAL_ESCALATION + ".dmn");
 
     /** What a gateway answers to unauthenticated clients. */
     private static final Set<Status.Code> STRANGERS =

@@ -127,6 +127,7 @@ public class EngineModels {
     private void noteInForce(String current) {
         inForce(current);
         newest(current, Decision.ISSUER_CHOICE);
+        newest(current, Decision.RENEWAL_ESCALATION);
     }
 
     /** The versions that the configured approvals use, as far as the engine reports them. */

@@ -28,6 +28,7 @@ final class ProcessNames {
     static final class Decision {
         static final String APPROVAL_POLICY = "approval-policy";
         static final String ISSUER_CHOICE = "issuer-choice";
+        static final String RENEWAL_ESCALATION = "renewal-escalation";
 
         private Decision() {}
     }

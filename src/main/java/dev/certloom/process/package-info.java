@@ -14,6 +14,7 @@
             "kernel",
             "operation",
             "processview",
+            "renewal",
             "runtime"
         })
 @NullMarked

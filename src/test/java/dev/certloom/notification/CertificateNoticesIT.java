@@ -11,16 +11,20 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.RequestCause;
 import dev.certloom.operation.Requester;
+import dev.certloom.renewal.Escalation;
+import dev.certloom.renewal.Escalation.Audience;
+import dev.certloom.renewal.Escalation.Urgency;
+import dev.certloom.renewal.FailingRenewal;
 import dev.certloom.renewal.Lifecycle;
 import dev.certloom.renewal.Lifecycle.LastFailure;
 import dev.certloom.renewal.Plan;
 import dev.certloom.renewal.Plan.Action;
 import dev.certloom.renewal.Plan.NextAction;
 import dev.certloom.renewal.Plan.Rest;
+import dev.certloom.renewal.RenewalEscalated;
 import dev.certloom.renewal.RenewalEvent.Due;
 import dev.certloom.renewal.RenewalEvent.Expired;
 import dev.certloom.renewal.RenewalEvent.NearExpiry;
-import dev.certloom.renewal.RenewalEvent.RenewalFailed;
 import dev.certloom.renewal.RenewalEvent.RenewalFailed.Ending;
 import dev.certloom.renewal.RenewalEvent.Renewed;
 import dev.certloom.renewal.RenewalQueries;
@@ -48,7 +52,18 @@ class CertificateNoticesIT extends NoticeTestBase {
             NOW.minus(DAY.multipliedBy(70)),
             NOW.plus(DAY.multipliedBy(30)));
     private final RenewalQueries renewals = mock(RenewalQueries.class);
-    private final CertificateNotices certificates = new CertificateNotices(notices(() -> {}), renewals);
+    private final CertificateNotices certificates =
+            new CertificateNotices(notices(() -> {}), renewals, new VaultAdministrators() {
+                @Override
+                public Set<String> groups() {
+                    return Set.of("pki");
+                }
+
+                @Override
+                public Set<String> people(VaultName vault) {
+                    return Set.of("administrator");
+                }
+            });
 
     @BeforeEach
     void ownerHasAskedForIt() {
@@ -150,16 +165,31 @@ class CertificateNoticesIT extends NoticeTestBase {
 
     @Test
     void eachFailureIsToldWithItsReasonAndTheNextAttempt() {
-        hear(() -> certificates.on(failure(1)));
-        hear(() -> certificates.on(failure(1)));
-        hear(() -> certificates.on(failure(2)));
+        Escalation escalation = new Escalation(Set.of(Audience.OWNERS, Audience.OPERATORS), Urgency.NORMAL, "default");
 
-        assertThat(count("recipient = '" + CONTACT + "'")).isEqualTo(2);
-        assertThat(said())
-                .containsOnly(
-                        "The renewal of the certificate 'Web-1' has failed; it is tried again on 2026-11-30 11:00 UTC.");
-        assertThat(count("facts ->> 'reason' = 'The CA says no.' and facts ->> 'Renewal' = '" + RENEWAL + "'"))
+        hear(() -> certificates.on(new RenewalEscalated(failing(1), escalation, "failure-1")));
+        hear(() -> certificates.on(new RenewalEscalated(failing(1), escalation, "failure-1")));
+        hear(() -> certificates.on(new RenewalEscalated(failing(2), escalation, "failure-2")));
+
+        assertThat(mailed()).containsExactly(CONTACT, OWNER);
+        assertThat(said().getFirst())
+                .isEqualTo(
+                        "The renewal of the certificate 'Web-1' has failed once. It expires on 2026-12-30 10:00 UTC. It is tried again on 2026-11-30 11:00 UTC.");
+        assertThat(said().getLast()).contains("has failed 2 times.");
+        assertThat(count("facts ->> 'reason' = 'The CA says no.' and facts ->> 'Urgency' = 'normal'"))
                 .isEqualTo(6);
+    }
+
+    @Test
+    void whomTheRuleNamesIsToldAndNobodyElse() {
+        hear(() -> certificates.on(new RenewalEscalated(
+                failing(1), new Escalation(Set.of(Audience.OWNERS), Urgency.NORMAL, "quiet"), "failure-1")));
+        assertThat(mailed()).containsExactly(OWNER);
+
+        hear(() -> certificates.on(new RenewalEscalated(
+                failing(1), new Escalation(Set.of(Audience.ADMINISTRATORS), Urgency.CRITICAL, "late"), "days-left-1")));
+        assertThat(mailed()).containsExactly(ADA.recipient(), OWNER);
+        assertThat(said().getFirst()).startsWith("Urgent: ");
     }
 
     @Test
@@ -174,9 +204,9 @@ class CertificateNoticesIT extends NoticeTestBase {
                 .containsOnly("The certificate 'Web-1' has expired. Nobody renews it: ask for a new version.");
     }
 
-    private RenewalFailed failure(int failures) {
-        return new RenewalFailed(
-                life, Optional.of(RENEWAL), Ending.FAILED, "The CA says no.", failures, NOW.plusSeconds(3600), NOW);
+    private FailingRenewal failing(int failures) {
+        return new FailingRenewal(
+                life, failures, Ending.FAILED, new LastFailure("The CA says no.", NOW, NOW.plusSeconds(3600)), NOW);
     }
 
     private static Plan renewal(Instant at) {

@@ -15,6 +15,8 @@ class RenewalNoticesIT extends RenewalScene {
 
     private static final Duration LIFE = Duration.ofDays(100);
 
+    private final RenewalEscalations escalations = SERVICE.getBean(RenewalEscalations.class);
+
     @Test
     void aLifeWithRenewalsIsToldToWhoeverAskedForTheCertificate() {
         CertificateName name = certificate("Self", LIFE, renewAt(80));
@@ -24,6 +26,8 @@ class RenewalNoticesIT extends RenewalScene {
         later(Duration.ofDays(10));
         scan();
         refuse(operation(name), "The CA says no.");
+        escalations.escalateDue();
+        escalations.escalateDue();
         later(Duration.ofHours(1));
         scan();
         scan();
@@ -34,6 +38,74 @@ class RenewalNoticesIT extends RenewalScene {
                         "CERTIFICATE_NEAR_EXPIRY for " + Drafts.ASKING.id(),
                         "CERTIFICATE_RENEWAL_FAILING for " + Drafts.ASKING.id(),
                         "CERTIFICATE_RENEWED for " + Drafts.ASKING.id());
+    }
+
+    @Test
+    void whatFailsIsToldAgainAsItsEndComesNearerOnceEach() {
+        CertificateName name = certificate("Self", LIFE, renewAt(80));
+        scan();
+        later(Duration.ofDays(80));
+        scan();
+        refuse(operation(name), "The CA says no.");
+        escalations.escalateDue();
+        assertThat(occasions(name)).containsExactly("failure-1");
+
+        later(Duration.ofDays(12));
+        escalations.escalateDue();
+        assertThat(occasions(name)).containsExactly("failure-1");
+        later(Duration.ofDays(1));
+        escalations.escalateDue();
+        escalations.escalateDue();
+        assertThat(occasions(name)).containsExactly("failure-1", "days-left-7");
+        later(Duration.ofDays(4));
+        escalations.escalateDue();
+        later(Duration.ofDays(2));
+        escalations.escalateDue();
+        later(Duration.ofDays(2));
+        escalations.escalateDue();
+
+        assertThat(occasions(name)).containsExactly("failure-1", "days-left-7", "days-left-3", "days-left-1");
+    }
+
+    @Test
+    void whatIsRenewedMeanwhileIsNotToldAgain() {
+        CertificateName name = certificate("Self", LIFE, renewAt(80));
+        scan();
+        later(Duration.ofDays(80));
+        scan();
+        refuse(operation(name), "The CA says no.");
+        later(Duration.ofHours(1));
+        scan();
+        scan();
+        issue(operation(name), LIFE);
+
+        escalations.escalateDue();
+        later(Duration.ofDays(19));
+        escalations.escalateDue();
+
+        assertThat(occasions(name)).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeDecidedIsToldToOwnersAndOperators() {
+        CertificateName name = certificate("Self", LIFE, renewAt(80));
+        scan();
+        later(Duration.ofDays(80));
+        scan();
+        refuse(operation(name), "The CA says no.");
+
+        new RenewalEscalations(
+                        SERVICE.getBean(JdbcEscalations.class),
+                        renewal -> {
+                            throw new IllegalStateException("broken");
+                        },
+                        transaction,
+                        SERVICE,
+                        TestRenewals.SETTINGS,
+                        CLOCK)
+                .escalateDue();
+
+        assertThat(told(name)).contains("CERTIFICATE_RENEWAL_FAILING for " + Drafts.ASKING.id());
     }
 
     @Test
@@ -57,6 +129,14 @@ class RenewalNoticesIT extends RenewalScene {
         return jdbc.sql("""
                         select kind || ' for ' || array_to_string(for_people, ', ') from notification where certificate = :name
                         order by at, kind
+                        """).param("name", name.value()).query(String.class).list();
+    }
+
+    /** Of which people were told that its renewal fails. */
+    private List<String> occasions(CertificateName name) {
+        return jdbc.sql("""
+                        select regexp_replace(event, '.*/', '') from notification
+                        where certificate = :name and kind = 'CERTIFICATE_RENEWAL_FAILING' order by at
                         """).param("name", name.value()).query(String.class).list();
     }
 }

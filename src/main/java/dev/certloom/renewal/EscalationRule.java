@@ -1,0 +1,17 @@
+package dev.certloom.renewal;
+
+import dev.certloom.renewal.Escalation.Audience;
+import dev.certloom.renewal.Escalation.Urgency;
+import java.util.Set;
+
+/** Decides who is told that a renewal fails. Called outside of any transaction. */
+@FunctionalInterface
+public interface EscalationRule {
+
+    /** Where no other rule can be asked: owners and operators, so that no failure is lost. */
+    EscalationRule DEFAULT =
+            renewal -> new Escalation(Set.of(Audience.OWNERS, Audience.OPERATORS), Urgency.NORMAL, "default");
+
+    /** Who is told of this failure now. */
+    Escalation decide(FailingRenewal renewal);
+}

@@ -1,0 +1,101 @@
+package dev.certloom.renewal;
+
+import dev.certloom.availability.StoreFailures;
+import dev.certloom.renewal.JdbcEscalations.Taken;
+import dev.certloom.runtime.OwnThread;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Has people told of renewals that fail, after each failure and again as the end comes nearer. Whom, a rule says that may be asked
+ * elsewhere: so that is done afterwards, in no transaction of the renewal.
+ */
+@Service
+class RenewalEscalations {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RenewalEscalations.class);
+
+    private static final int BATCH_SIZE = 100;
+    /** Longer than a rule takes for a whole batch. */
+    private static final Duration LEASE = Duration.ofMinutes(15);
+
+    private final OwnThread thread = new OwnThread("renewal-escalation");
+    private final JdbcEscalations escalations;
+    private final EscalationRule rule;
+    private final TransactionOperations transaction;
+    private final ApplicationEventPublisher events;
+    private final RenewalSettings settings;
+    private final Clock clock;
+
+    RenewalEscalations(
+            JdbcEscalations escalations,
+            EscalationRule rule,
+            TransactionOperations transaction,
+            ApplicationEventPublisher events,
+            RenewalSettings settings,
+            Clock clock) {
+        this.escalations = escalations;
+        this.rule = rule;
+        this.transaction = transaction;
+        this.events = events;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @EventListener
+    void on(RenewalEvent.RenewalFailed failed) {
+        escalations.failed(failed.life(), failed.ending(), "failure-" + failed.failures(), failed.at());
+    }
+
+    @Scheduled(fixedDelayString = "${certloom.renewal.interval:PT30S}")
+    void scan() {
+        if (settings.enabled()) {
+            thread.run(() -> {
+                try {
+                    escalateDue();
+                } catch (RuntimeException e) {
+                    if (!StoreFailures.isIn(e)) {
+                        throw e;
+                    }
+                    LOG.warn("The store cannot be used now; people are told of failing renewals later.", e);
+                }
+            });
+        }
+    }
+
+    /** Has people told of what is due by now. */
+    void escalateDue() {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        escalations.forgetSettled(now);
+        for (Taken taken : escalations.take(now, now.plus(LEASE), BATCH_SIZE)) {
+            Escalation escalation = decide(taken.renewal());
+            transaction.executeWithoutResult(status -> {
+                if (escalations.told(taken, ExpiryOccasion.next(taken.renewal().life(), now))) {
+                    events.publishEvent(new RenewalEscalated(taken.renewal(), escalation, taken.occasion()));
+                }
+            });
+        }
+    }
+
+    private Escalation decide(FailingRenewal renewal) {
+        try {
+            return rule.decide(renewal);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "Expected a rule to say who is told that certificate {} of vault {} cannot be renewed, but it failed.",
+                    renewal.life().certificate(),
+                    renewal.life().vault(),
+                    e);
+            return EscalationRule.DEFAULT.decide(renewal);
+        }
+    }
+}
