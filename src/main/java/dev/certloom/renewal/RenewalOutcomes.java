@@ -2,7 +2,9 @@ package dev.certloom.renewal;
 
 import dev.certloom.certificate.VersionBroughtIn;
 import dev.certloom.certificate.VersionId;
+import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.OperationFinished;
 import dev.certloom.operation.SupersededRenewals;
 import dev.certloom.renewal.JdbcLifecycles.LockedRenewal;
@@ -87,6 +89,13 @@ class RenewalOutcomes {
                 .lock(life.vault(), life.certificate())
                 .filter(lifecycle ->
                         lifecycle.due() && lifecycle.life().version().equals(life.version()))
+                .ifPresent(lifecycle -> failed(lifecycle, Optional.empty(), Ending.REFUSED, reason));
+    }
+
+    /** A renewal that somebody asked for could not be asked for when its time came. */
+    void refusedByHand(VaultName vault, CertificateName certificate, String reason) {
+        lifecycles
+                .lock(vault, certificate)
                 .ifPresent(lifecycle -> failed(lifecycle, Optional.empty(), Ending.REFUSED, reason));
     }
 

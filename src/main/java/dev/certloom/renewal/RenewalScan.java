@@ -19,10 +19,12 @@ class RenewalScan {
     private final OwnThread planning = new OwnThread("renewal-planning");
     private final OwnThread asking = new OwnThread("renewal-asking");
     private final OwnThread starting = new OwnThread("renewal-starting");
+    private final OwnThread startingAsked = new OwnThread("renewal-starting-asked");
     private final SettingsChange settingsChange;
     private final RenewalPlanner planner;
     private final SuggestionInquiry suggestions;
     private final RenewalStarter starter;
+    private final AskedRenewalStarter askedStarter;
     private final RenewalSettings settings;
 
     RenewalScan(
@@ -30,11 +32,13 @@ class RenewalScan {
             RenewalPlanner planner,
             SuggestionInquiry suggestions,
             RenewalStarter starter,
+            AskedRenewalStarter askedStarter,
             RenewalSettings settings) {
         this.settingsChange = settingsChange;
         this.planner = planner;
         this.suggestions = suggestions;
         this.starter = starter;
+        this.askedStarter = askedStarter;
         this.settings = settings;
     }
 
@@ -59,6 +63,12 @@ class RenewalScan {
         if (settings.enabled()) {
             starting.run(() -> whileTheStoreIsThere(starter::startDue));
         }
+    }
+
+    /** Also where nothing is renewed by itself: somebody asked for these. */
+    @Scheduled(fixedDelayString = "PT5S")
+    void startAsked() {
+        startingAsked.run(() -> whileTheStoreIsThere(askedStarter::startDue));
     }
 
     private static void whileTheStoreIsThere(Runnable work) {

@@ -4,7 +4,10 @@ import dev.certloom.database.VaultIsolationContract;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.Requester;
+import dev.certloom.renewal.RenewalSelection.Scheduled;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -13,6 +16,7 @@ class RenewalVaultIsolationIT extends VaultIsolationContract {
 
     private static final VaultName VAULT = new VaultName(NORTH);
     private static final CertificateName NAME = new CertificateName("name-1");
+    private static final List<CertificateName> NAMES = List.of(NAME, new CertificateName("name-2"));
 
     @Override
     protected void fill(JdbcClient client, String vault) {
@@ -46,6 +50,24 @@ class RenewalVaultIsolationIT extends VaultIsolationContract {
                                 .toList()),
                 new Case("JdbcLifecycles.broughtIn", jdbc -> {
                     new JdbcLifecycles(jdbc).broughtIn(VAULT, NAME, Actor.system("test"));
+                    return "done";
+                }),
+                new Case(
+                        "JdbcAskedRenewals.find",
+                        jdbc -> new JdbcAskedRenewals(jdbc)
+                                .find(VAULT, NAMES).stream()
+                                        .map(Object::toString)
+                                        .sorted()
+                                        .toList()),
+                new Case("JdbcAskedRenewals.byKey", jdbc -> new JdbcAskedRenewals(jdbc).byKey(VAULT, NAMES)),
+                new Case("JdbcAskedRenewals.schedule", jdbc -> {
+                    new JdbcAskedRenewals(jdbc)
+                            .schedule(
+                                    VAULT,
+                                    NAMES.stream()
+                                            .map(name -> new Scheduled(name, BEGINNING))
+                                            .toList(),
+                                    new Requester("ada", "Ada", Set.of(), Set.of()));
                     return "done";
                 }),
                 new Case("JdbcLifecycles.planAnew", jdbc -> {

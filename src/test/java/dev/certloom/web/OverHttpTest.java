@@ -38,6 +38,7 @@ import dev.certloom.operation.OrderDecisions;
 import dev.certloom.operation.StrandedCertificates;
 import dev.certloom.operation.Tickets;
 import dev.certloom.process.EngineModels;
+import dev.certloom.renewal.ManualRenewals;
 import dev.certloom.web.keyvault.KnownCaller;
 import jakarta.servlet.Filter;
 import java.io.ByteArrayInputStream;
@@ -331,6 +332,11 @@ class OverHttpTest {
         @Bean
         CertificateRevocations revocations() {
             return mock(CertificateRevocations.class);
+        }
+
+        @Bean
+        ManualRenewals renewals() {
+            return mock(ManualRenewals.class);
         }
 
         @Bean

@@ -1,6 +1,5 @@
 package dev.certloom.web.keyvault;
 
-import dev.certloom.access.Caller;
 import dev.certloom.access.Permission;
 import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
@@ -12,11 +11,11 @@ import dev.certloom.operation.Asker;
 import dev.certloom.operation.CertificateMerges;
 import dev.certloom.operation.CertificateRequests;
 import dev.certloom.operation.PendingOperation;
-import dev.certloom.operation.Requester;
 import dev.certloom.web.Answers;
 import dev.certloom.web.Audited;
 import dev.certloom.web.QueryParameters;
 import dev.certloom.web.RequestBodies;
+import dev.certloom.web.Requesters;
 import dev.certloom.web.VaultUrls;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -129,9 +128,7 @@ final class PendingController {
     }
 
     private static Asker asker(RequestContext context) {
-        Caller caller = context.caller();
-        return new Asker.Caller(
-                new Requester(caller.oid(), caller.name(), caller.groups(), caller.owners()), context.actor());
+        return new Asker.Caller(Requesters.of(context), context.actor());
     }
 
     /** A filter: another id than the operation's finds nothing (API reference 3.2). */

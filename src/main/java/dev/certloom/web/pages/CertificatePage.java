@@ -22,6 +22,7 @@ import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.CertificateRevocations;
 import dev.certloom.operation.SuggestedRenewals;
 import dev.certloom.renewal.Lifecycle;
+import dev.certloom.renewal.Plan.Rest;
 import dev.certloom.renewal.RenewalQueries;
 import dev.certloom.web.Audited;
 import dev.certloom.web.pages.Inventory.LifeEvent;
@@ -148,7 +149,7 @@ class CertificatePage {
                 "older", found.size() > MAX_VERSIONS ? versions.getLast().id().value() : null);
         model.addAttribute("offersPkcs12", version.contentType() == SecretContentType.PKCS12);
         showRevocation(view, viewer, model);
-        showLife(view, now, model);
+        showLife(view, viewer, now, model);
         model.addAttribute("advised", version.complete() && renewals.mayBeAsked(view));
         return "dashboard/certificate";
     }
@@ -181,7 +182,7 @@ class CertificatePage {
     }
 
     /** Of the certificate, whichever of its versions is looked at. */
-    private void showLife(VersionView view, Instant now, Model model) {
+    private void showLife(VersionView view, RequestContext viewer, Instant now, Model model) {
         Certificate certificate = view.certificate();
         Optional<Lifecycle> plan = plans.of(certificate.vault(), certificate.name());
         List<LifeEvent> found = inventory.life(certificate.vault(), certificate.name(), MAX_EVENTS + 1);
@@ -194,8 +195,20 @@ class CertificatePage {
         model.addAttribute(
                 "next",
                 view.version().complete() ? new RenewalWords(view.policy(), now).of(plan, underWay) : List.of());
+        model.addAttribute(
+                "mayRenew",
+                viewer.allows(Permission.CERTIFICATES_CREATE) && underWay.isEmpty() && isCurrentEnabled(view, plan));
         model.addAttribute("life", LifeLine.all(plan, events, now));
         model.addAttribute("hasOlderLife", found.size() > MAX_EVENTS);
+    }
+
+    /** As far as the page knows: who presses the button on an old page is told. */
+    private static boolean isCurrentEnabled(VersionView view, Optional<Lifecycle> plan) {
+        return view.certificate().isCurrent(view.version().id())
+                ? view.version().enabled()
+                : plan.map(Lifecycle::plan)
+                        .filter(new Rest(Rest.Reason.DISABLED)::equals)
+                        .isEmpty();
     }
 
     private void showRevocation(VersionView view, RequestContext viewer, Model model) {

@@ -269,6 +269,18 @@ class CertificatePageTest {
                 .doesNotContain("/dashboard/requests/" + failed);
     }
 
+    @Test
+    void whoMayRequestVersionsIsOfferedToRenewItUnlessThatIsUnderWay() {
+        VersionView certificate = certificate(true, SecretContentType.PEM);
+        assertThat(read(address(certificate))).contains("id=\"renew\"");
+        assertThat(page(EnumSet.of(Permission.CERTIFICATES_READ)).read(get(URI.create(address(certificate)))))
+                .doesNotContain("id=\"renew\"");
+
+        inventory.with(request(OperationId.random(), Phase.SUBMITTING, RequestCause.BY_HAND, Optional.empty()));
+
+        assertThat(read(address(certificate))).doesNotContain("id=\"renew\"");
+    }
+
     private LifeEvent request(OperationId id, Phase phase, RequestCause cause, Optional<String> failure) {
         return new LifeEvent.Request(id, cause, phase, now, now, failure, Optional.empty());
     }

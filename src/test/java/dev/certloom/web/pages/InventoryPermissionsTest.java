@@ -23,6 +23,7 @@ class InventoryPermissionsTest {
                         DeletedCertificatesPage.class,
                         DeletedCertificatePage.class,
                         CertificateDeletionActions.class,
+                        RenewalActions.class,
                         IssuersPage.class)
                 .flatMap(page -> Arrays.stream(page.getDeclaredMethods()))
                 .filter(method -> AnnotatedElementUtils.hasAnnotation(method, RequestMapping.class))
@@ -44,6 +45,8 @@ class InventoryPermissionsTest {
                         Map.entry("deletedCertificate", Permission.CERTIFICATES_READ),
                         Map.entry("confirmDeletion", Permission.CERTIFICATES_DELETE),
                         Map.entry("delete", Permission.CERTIFICATES_DELETE),
+                        Map.entry("renew", Permission.CERTIFICATES_CREATE),
+                        Map.entry("renewSelected", Permission.CERTIFICATES_CREATE),
                         Map.entry("recover", Permission.CERTIFICATES_RECOVER),
                         Map.entry("confirmPurge", Permission.CERTIFICATES_PURGE),
                         Map.entry("purge", Permission.CERTIFICATES_PURGE),

@@ -70,6 +70,7 @@ import dev.certloom.operation.StrandedCertificate;
 import dev.certloom.operation.StrandedCertificates;
 import dev.certloom.operation.TestClock;
 import dev.certloom.operation.Tickets;
+import dev.certloom.renewal.ManualRenewals;
 import dev.certloom.web.ApiErrors;
 import dev.certloom.web.ApiSettings;
 import dev.certloom.web.DenialAudit;
@@ -259,6 +260,7 @@ class PeopleApiContractTest {
                         "{\"issuer\":\"ours\",\"tag\":\"stage=production\",\"from\":\"2026-12-18T00:00:00Z\",\"until\":\"2027-01-01T00:00:00Z\",\"reason\":\"a freeze\"}"),
                 new Call("DELETE", "/freezes/{id}", "", ""),
                 new Call("POST", "/operations/{id}/ticket", "", "{\"ticket\":\"CHG-1\"}"),
+                new Call("POST", "/certificates/{name}/renew", "", ""),
                 new Call("POST", "/certificates/{name}/{version}/revoke", "", "{\"reason\":\"keyCompromise\"}"),
                 new Call("POST", "/certificates/issuers/{issuer}/account/roll-over", "", ""),
                 new Call("POST", "/certificates/issuers/{issuer}/account/deactivate", "", ""),
@@ -401,6 +403,7 @@ class PeopleApiContractTest {
                         new OrdersController(openOrders, mock(OrderDecisions.class), operations, merges, bodies),
                         new FreezesController(freezes, bodies),
                         new TicketsController(mock(Tickets.class), operations, merges, bodies),
+                        new RenewalsController(mock(ManualRenewals.class, call -> REQUEST), merges),
                         new RevocationsController(revocations, bodies),
                         new IssuerAccountController(mock(CaAccounts.class, call -> "https://ca.example/account/1")),
                         new StandingApprovalsController(standing, bodies),

@@ -24,6 +24,7 @@ final class PeopleApiDocument {
             TicketsController.class,
             FreezesController.class,
             RevocationsController.class,
+            RenewalsController.class,
             IssuerAccountController.class,
             StandingApprovalsController.class,
             StrandedCertificatesController.class,
