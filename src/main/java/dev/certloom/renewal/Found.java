@@ -5,6 +5,7 @@ import dev.certloom.renewal.Situation.Asking;
 import dev.certloom.renewal.Situation.Setback;
 import dev.certloom.renewal.Situation.Suggestion;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param asking as in {@link Situation}
  * @param cameExpired whether that was over when it came, such as one that was imported so
  * @param inProgress whether an operation of its name is under way
+ * @param tags of its current version
  * @param known what was kept about this version; empty when it is looked at for the first time
  */
 record Found(
@@ -25,7 +27,12 @@ record Found(
         Asking asking,
         boolean cameExpired,
         boolean inProgress,
+        Map<String, String> tags,
         Optional<Known> known) {
+
+    Found {
+        tags = Map.copyOf(tags);
+    }
 
     /** What is kept about a version, as {@link Situation} and {@link RenewalEvent} have it. */
     record Known(Optional<Setback> setback, Optional<Suggestion> suggested, Told told) {}

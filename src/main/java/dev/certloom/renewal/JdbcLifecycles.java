@@ -148,7 +148,7 @@ class JdbcLifecycles {
         jdbc.sql("""
                         with ended (phase) as (select unnest(:ended::text[])), failed (phase) as (select unnest(:failed::text[]))
                         select c.vault, c.name, c.name_key, c.policy, c.current, c.deleted is not null as deleted,
-                            v.enabled, v.not_before as since, v.expires, v.created as made, v.operation is null as imported,
+                            v.enabled, v.tags, v.not_before as since, v.expires, v.created as made, v.operation is null as imported,
                             coalesce(o.is_open, false) as in_progress,
                             case when v.operation is null then l.importer is not null else coalesce(m.requester, '') <> '' end
                                 as answered,
@@ -241,6 +241,7 @@ class JdbcLifecycles {
                         Columns.optionalInstant(row, "shown_since").map(ended -> ended.plus(SHOWN))),
                 !Columns.instant(row, "expires").isAfter(Columns.instant(row, "made")),
                 row.getBoolean("in_progress"),
+                Columns.tags(row, "tags"),
                 isKnown ? Optional.of(known(row)) : Optional.empty());
     }
 
@@ -277,7 +278,8 @@ class JdbcLifecycles {
         jdbc.sql("""
                         update lifecycle l set check_at = p.check_at, version = p.version, not_before = p.not_before,
                             not_after = p.not_after, issuer_key = p.issuer_key, action = p.action, action_at = p.action_at,
-                            reason = p.reason, rest = p.rest, due = p.due, told_due = p.told_due, told_near_expiry = p.told_near_expiry, told_expired = p.told_expired,
+                            reason = p.reason, rest = p.rest, due = p.due, problems = p.problems, told_due = p.told_due,
+                            told_near_expiry = p.told_near_expiry, told_expired = p.told_expired,
                             failures = case when p.known then l.failures else 0 end,
                             last_failure = case when p.known then l.last_failure end,
                             last_failure_at = case when p.known then l.last_failure_at end,
@@ -288,7 +290,7 @@ class JdbcLifecycles {
                                 when p.rest is null then p.ask_at end
                         from jsonb_to_recordset(:plans::jsonb) as p(vault text, name_key text, check_at timestamptz,
                             version text, not_before timestamptz, not_after timestamptz, issuer_key text, action text,
-                            action_at timestamptz, reason text, rest text, due boolean,
+                            action_at timestamptz, reason text, rest text, due boolean, problems text[],
                             told_due timestamptz, told_near_expiry timestamptz, told_expired timestamptz, known boolean,
                             ask_at timestamptz)
                         where l.vault = p.vault and l.name_key = p.name_key
@@ -320,6 +322,9 @@ class JdbcLifecycles {
             case Rest(Rest.Reason reason) -> columns.put("rest", reason.name());
         }
         columns.put("due", planned.due());
+        columns.put(
+                "problems",
+                planned.problems().stream().map(RenewalProblem::name).toList());
         columns.put("told_due", text(planned.told().due()));
         columns.put("told_near_expiry", text(planned.told().nearExpiry()));
         columns.put("told_expired", text(planned.told().expired()));
@@ -576,7 +581,10 @@ class JdbcLifecycles {
                 lastFailure(row),
                 Columns.text(row, "operation").map(OperationId::new),
                 suggestion(row),
-                List.of((String[]) row.getArray("problems").getArray()));
+                Arrays.stream((String[]) row.getArray("problems").getArray())
+                        .map(RenewalProblem::find)
+                        .flatMap(Optional::stream)
+                        .toList());
     }
 
     private static Plan plan(ResultSet row) throws SQLException {

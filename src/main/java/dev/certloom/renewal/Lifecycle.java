@@ -24,7 +24,7 @@ public record Lifecycle(
         Optional<LastFailure> lastFailure,
         Optional<OperationId> renewal,
         Optional<Situation.Suggestion> suggested,
-        List<String> problems) {
+        List<RenewalProblem> problems) {
 
     public Lifecycle {
         problems = List.copyOf(problems);

@@ -2,13 +2,22 @@ package dev.certloom.renewal;
 
 import dev.certloom.renewal.Found.Told;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * A plan as it is stored.
  *
  * @param due whether a renewal is to begin as soon as its turn comes
+ * @param problems what of that will fail, as far as is known
  * @param checkAt when it is made anew, if nothing changes before
  * @param askAt when its CA is asked what it suggests, if that is not settled; empty where none of ours can know
  */
-record Planned(Found found, Plan plan, boolean due, Told told, Instant checkAt, Optional<Instant> askAt) {}
+record Planned(
+        Found found,
+        Plan plan,
+        boolean due,
+        List<RenewalProblem> problems,
+        Told told,
+        Instant checkAt,
+        Optional<Instant> askAt) {}

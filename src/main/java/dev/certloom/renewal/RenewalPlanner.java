@@ -41,6 +41,7 @@ class RenewalPlanner {
     private final JdbcLifecycles lifecycles;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
+    private final RenewalProblems problems;
     private final RenewalSettings settings;
     private final LifetimePlan lifetimes;
     private final ExpiryNotices notices;
@@ -50,11 +51,13 @@ class RenewalPlanner {
             JdbcLifecycles lifecycles,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
+            RenewalProblems problems,
             RenewalSettings settings,
             Clock clock) {
         this.lifecycles = lifecycles;
         this.transaction = transaction;
         this.events = events;
+        this.problems = problems;
         this.settings = settings;
         this.clock = clock;
         lifetimes = new LifetimePlan(settings.jitter());
@@ -128,12 +131,13 @@ class RenewalPlanner {
         return transaction.execute(status -> {
             List<Found> found = lifecycles.lockToPlan(now, limit);
             found.forEach(before);
-            lifecycles.save(found.stream().map(one -> planned(one, now)).toList());
+            RenewalProblems.Batch ahead = problems.batch();
+            lifecycles.save(found.stream().map(one -> planned(one, ahead, now)).toList());
             return found.size();
         });
     }
 
-    private Planned planned(Found found, Instant now) {
+    private Planned planned(Found found, RenewalProblems.Batch ahead, Instant now) {
         VersionLife life = found.life();
         Told told = found.known().map(Known::told).orElse(Told.NOTHING);
         Plan plan = lifetimes.of(found.situation(told.due()));
@@ -156,6 +160,7 @@ class RenewalPlanner {
                 found,
                 plan,
                 due,
+                ahead.of(found, plan),
                 told,
                 nextLook(life, plan, now),
                 found.imported() ? Optional.empty() : Optional.of(now));

@@ -10,6 +10,7 @@
             "database",
             "issuer",
             "kernel",
+            "maintenance",
             "operation",
             "runtime"
         })

@@ -48,6 +48,7 @@ class EveryPageIT {
                 Arguments.of("freezes", "/dashboard/freezes"),
                 Arguments.of("deleted-certificate", "/dashboard/deleted-certificates/retired"),
                 Arguments.of("certificate-purge", "/dashboard/deleted-certificates/retired/purge"),
+                Arguments.of("renewals", "/dashboard/renewals"),
                 Arguments.of("issuers", "/dashboard/issuers"),
                 Arguments.of("issuer", "/dashboard/issuers/" + SharedService.IN_HOUSE),
                 Arguments.of("issuer-providers", "/dashboard/new-issuer"),

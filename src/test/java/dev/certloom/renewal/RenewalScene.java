@@ -120,7 +120,8 @@ abstract class RenewalScene {
     }
 
     RenewalPlanner planner(RenewalSettings settings) {
-        return new RenewalPlanner(lifecycles, transaction, SERVICE, settings, CLOCK);
+        return new RenewalPlanner(
+                lifecycles, transaction, SERVICE, SERVICE.getBean(RenewalProblems.class), settings, CLOCK);
     }
 
     RenewalStarter starter(RenewalSettings settings) {

@@ -5,7 +5,6 @@ import dev.certloom.certificate.IssuerParameters;
 import dev.certloom.certificate.LifetimeAction;
 import dev.certloom.certificate.LifetimeAction.DaysBeforeExpiry;
 import dev.certloom.certificate.LifetimeAction.LifetimePercentage;
-import dev.certloom.certificate.LifetimeAction.Type;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.TestPki;
 import dev.certloom.crypto.X509Properties;
@@ -40,19 +39,19 @@ final class TestLives {
     }
 
     static LifetimeAction renewAt(int percentage) {
-        return new LifetimeAction(new LifetimePercentage(percentage), Type.AUTO_RENEW);
+        return new LifetimeAction(new LifetimePercentage(percentage), LifetimeAction.Type.AUTO_RENEW);
     }
 
     static LifetimeAction renewBefore(int days) {
-        return new LifetimeAction(new DaysBeforeExpiry(days), Type.AUTO_RENEW);
+        return new LifetimeAction(new DaysBeforeExpiry(days), LifetimeAction.Type.AUTO_RENEW);
     }
 
     static LifetimeAction tellAt(int percentage) {
-        return new LifetimeAction(new LifetimePercentage(percentage), Type.EMAIL_CONTACTS);
+        return new LifetimeAction(new LifetimePercentage(percentage), LifetimeAction.Type.EMAIL_CONTACTS);
     }
 
     static LifetimeAction tellBefore(int days) {
-        return new LifetimeAction(new DaysBeforeExpiry(days), Type.EMAIL_CONTACTS);
+        return new LifetimeAction(new DaysBeforeExpiry(days), LifetimeAction.Type.EMAIL_CONTACTS);
     }
 
     /** Stored when the version began. */

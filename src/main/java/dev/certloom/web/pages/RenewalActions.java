@@ -30,7 +30,6 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class RenewalActions {
 
     private static final String LIST = "/dashboard/certificates";
-    private static final String SELECTED = "/dashboard/renewals";
     private static final int MAX_REFUSED_SHOWN = 10;
 
     private final ManualRenewals renewals;
@@ -66,7 +65,7 @@ class RenewalActions {
     /** What cannot be renewed is named, with why; the others are. */
     @RequiresPermission(Permission.CERTIFICATES_CREATE)
     @Audited(AuditAction.RENEW)
-    @PostMapping(SELECTED)
+    @PostMapping(RenewalsPage.ADDRESS)
     String renewSelected(
             @RequestParam(defaultValue = "") List<String> name,
             @RequestParam(defaultValue = "PT1M") String pace,

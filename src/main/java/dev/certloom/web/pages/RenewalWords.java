@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What comes next for a certificate, and why, in sentences. */
@@ -46,6 +47,11 @@ record RenewalWords(CertificatePolicy policy, Instant now) {
         found.suggested()
                 .ifPresent(window -> sentences.add(
                         Messages.text("renewal.suggested", times().at(window.from()), times().at(window.until()))));
+        if (!found.problems().isEmpty()) {
+            sentences.add(Messages.text(
+                    "renewal.problems",
+                    found.problems().stream().map(Words::word).collect(Collectors.joining(", "))));
+        }
         return List.copyOf(sentences);
     }
 

@@ -12,6 +12,7 @@ import dev.certloom.operation.Phase;
 import dev.certloom.operation.RequestCause;
 import dev.certloom.operation.Turn;
 import dev.certloom.processview.Activity;
+import dev.certloom.renewal.RenewalProblem;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +24,7 @@ final class Words {
             Map.entry(Phase.class, "phase"),
             Map.entry(Turn.class, "turn"),
             Map.entry(RequestCause.class, "request.cause"),
+            Map.entry(RenewalProblem.class, "renewal.problem"),
             Map.entry(StepState.class, "step.state"),
             Map.entry(OpenTask.Kind.class, "tasks.kind"),
             Map.entry(Activity.State.class, "activity.state"),

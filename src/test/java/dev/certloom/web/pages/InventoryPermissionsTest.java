@@ -24,6 +24,7 @@ class InventoryPermissionsTest {
                         DeletedCertificatePage.class,
                         CertificateDeletionActions.class,
                         RenewalActions.class,
+                        RenewalsPage.class,
                         IssuersPage.class)
                 .flatMap(page -> Arrays.stream(page.getDeclaredMethods()))
                 .filter(method -> AnnotatedElementUtils.hasAnnotation(method, RequestMapping.class))
@@ -45,6 +46,7 @@ class InventoryPermissionsTest {
                         Map.entry("deletedCertificate", Permission.CERTIFICATES_READ),
                         Map.entry("confirmDeletion", Permission.CERTIFICATES_DELETE),
                         Map.entry("delete", Permission.CERTIFICATES_DELETE),
+                        Map.entry("renewals", Permission.CERTIFICATES_READ),
                         Map.entry("renew", Permission.CERTIFICATES_CREATE),
                         Map.entry("renewSelected", Permission.CERTIFICATES_CREATE),
                         Map.entry("recover", Permission.CERTIFICATES_RECOVER),

@@ -8,6 +8,7 @@ import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.Phase;
+import dev.certloom.renewal.RenewalProblem;
 import dev.certloom.web.pages.Inventory.InventoryFilter;
 import dev.certloom.web.pages.Inventory.InventoryOrder;
 import java.time.Duration;
@@ -48,6 +49,14 @@ class PagesVaultIsolationIT extends VaultIsolationContract {
                         select vault, 'deleted-' || name_key, id, complete, enabled, not_before, expires, created, updated, tags,
                             chain, sha1, key_pair, content_type, exportable, serial
                         from certificate_version where vault = :vault
+                        """).param("vault", vault).update();
+        client.sql("""
+                        update lifecycle l set version = c.current, not_before = c.created, not_after = c.expires, action = 'RENEW',
+                            action_at = c.expires, reason = 'BY_HAND', issuer_key = 'ca', due = true, failures = 1,
+                            last_failure = :vault || ' failed', last_failure_at = c.created, retry_at = c.expires,
+                            problems = '{ISSUER_GONE}'
+                        from certificate c where c.vault = l.vault and c.name_key = l.name_key and l.vault = :vault
+                            and c.deleted is null
                         """).param("vault", vault).update();
         client.sql("select setval(pg_get_serial_sequence('audit_line', 'id'), (select max(id) from audit_line))")
                 .query(Long.class)
@@ -100,6 +109,18 @@ class PagesVaultIsolationIT extends VaultIsolationContract {
                                         orRefusal(() -> new JdbcInventory(jdbc).versions(VAULT, NAME, after, MANY)))
                                 .toList()),
                 new Case("JdbcInventory.life", jdbc -> new JdbcInventory(jdbc).life(VAULT, NAME, MANY)),
+                new Case(
+                        "JdbcRenewalLists.perSpan", jdbc -> new JdbcRenewalLists(jdbc).perSpan(VAULT, List.of(MIDDLE))),
+                new Case("JdbcRenewalLists.problems", jdbc -> new JdbcRenewalLists(jdbc).problems(VAULT)),
+                new Case(
+                        "JdbcRenewalLists.find",
+                        jdbc -> Arrays.stream(RenewalLists.Kind.values())
+                                .flatMap(kind -> Stream.of(
+                                                Optional.<RenewalProblem>empty(),
+                                                Optional.of(RenewalProblem.ISSUER_GONE))
+                                        .map(problem -> new JdbcRenewalLists(jdbc)
+                                                .find(VAULT, kind, problem, Optional.empty(), MANY)))
+                                .toList()),
                 new Case(
                         "JdbcIssuerStats.figures",
                         jdbc -> Stream.of(BEGINNING, MIDDLE)

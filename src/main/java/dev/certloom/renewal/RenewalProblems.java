@@ -1,0 +1,95 @@
+package dev.certloom.renewal;
+
+import dev.certloom.certificate.ContactBook;
+import dev.certloom.issuer.IssuerDirectory;
+import dev.certloom.issuer.IssuerProfile;
+import dev.certloom.kernel.IssuerName;
+import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
+import dev.certloom.maintenance.FreezeForecast;
+import dev.certloom.renewal.Plan.Action;
+import dev.certloom.renewal.Plan.NextAction;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
+
+/** Says beforehand what will fail. No CA is asked: what the vault itself knows is enough. */
+@Component
+class RenewalProblems {
+
+    private final IssuerDirectory issuers;
+    private final ContactBook contacts;
+    private final FreezeForecast freezes;
+
+    RenewalProblems(IssuerDirectory issuers, ContactBook contacts, FreezeForecast freezes) {
+        this.issuers = issuers;
+        this.contacts = contacts;
+        this.freezes = freezes;
+    }
+
+    /** For plans that are made together: each issuer, and the contacts of each vault, are looked up once. */
+    Batch batch() {
+        return new Batch();
+    }
+
+    /** As {@link #batch}; for one thread. */
+    final class Batch {
+
+        private record Account(VaultName vault, IssuerName issuer) {}
+
+        private final Map<Account, Optional<IssuerProfile>> profiles = new HashMap<>();
+        private final Map<VaultName, Boolean> reachable = new HashMap<>();
+
+        /** Of what is planned next; none where nothing is. */
+        List<RenewalProblem> of(Found found, Plan plan) {
+            return plan instanceof NextAction next
+                    ? next.action() == Action.NOTIFY
+                            ? contact(found.life().vault()).stream().toList()
+                            : Stream.concat(issuer(found).stream(), freeze(found, next).stream())
+                                    .toList()
+                    : List.of();
+        }
+
+        private Optional<RenewalProblem> contact(VaultName vault) {
+            return reachable.computeIfAbsent(
+                            vault, asked -> !contacts.find(asked).isEmpty())
+                    ? Optional.empty()
+                    : Optional.of(RenewalProblem.NO_CONTACT);
+        }
+
+        private Optional<RenewalProblem> issuer(Found found) {
+            IssuerName issuer = found.policy().issuer().name();
+            if (issuer.isBuiltIn()) {
+                return Optional.empty();
+            }
+            Optional<IssuerProfile> profile = profiles.computeIfAbsent(
+                    new Account(found.life().vault(), issuer),
+                    account -> issuers.profile(account.vault, account.issuer));
+            if (profile.isEmpty()) {
+                return Optional.of(RenewalProblem.ISSUER_GONE);
+            }
+            if (!profile.get().enabled()) {
+                return Optional.of(RenewalProblem.ISSUER_DISABLED);
+            }
+            if (!profile.get().configured()) {
+                return Optional.of(RenewalProblem.ISSUER_NOT_CONFIGURED);
+            }
+            try {
+                profile.get().limits().check(found.policy(), issuer);
+                return Optional.empty();
+            } catch (Refusal beyond) {
+                return Optional.of(RenewalProblem.POLICY_REFUSED);
+            }
+        }
+
+        private Optional<RenewalProblem> freeze(Found found, NextAction next) {
+            VersionLife life = found.life();
+            return freezes.lasts(life.vault(), found.policy().issuer().name(), found.tags(), next.at(), life.notAfter())
+                    ? Optional.of(RenewalProblem.FROZEN)
+                    : Optional.empty();
+        }
+    }
+}
