@@ -137,6 +137,27 @@ public class CertificateDeletions {
      *     issuer may still sign for it; CONFLICT when another caller recovers or purges it at the same time
      */
     public void purge(VaultName vault, CertificateName name, Actor actor) {
+        purge(vault, name, Certificate::isDeleted, actor);
+    }
+
+    /**
+     * As {@link #purge(VaultName, CertificateName, Actor)}, if it is still deleted since then: whoever confirms what they have read
+     * purges nothing that came later.
+     *
+     * @throws Refusal as there; CONFLICT also where it was recovered and deleted again
+     */
+    public void purge(VaultName vault, CertificateName name, Instant deletedAt, Actor actor) {
+        purge(
+                vault,
+                name,
+                certificate -> certificate
+                        .deletion()
+                        .filter(deletion -> deletion.at().equals(deletedAt))
+                        .isPresent(),
+                actor);
+    }
+
+    private void purge(VaultName vault, CertificateName name, Predicate<Certificate> isToBePurged, Actor actor) {
         RecoveryPolicy recovery = recoveries.of(vault);
         if (recovery.purgeProtected()) {
             queries.deleted(vault, name);
@@ -147,7 +168,7 @@ public class CertificateDeletions {
         }
         transaction.executeWithoutResult(status -> {
             queries.deleted(vault, name);
-            if (!purged(vault, name, Certificate::isDeleted, actor)) {
+            if (!purged(vault, name, isToBePurged, actor)) {
                 throw Refusal.inParallel("purging the soft-deleted certificate", name);
             }
         });

@@ -14,13 +14,16 @@ import dev.certloom.kernel.RecoverySettings;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.CertificateDeletions;
 import dev.certloom.web.Audited;
+import dev.certloom.web.Moments;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** Certificates are deleted, recovered and purged. What cannot be taken back by a click is confirmed on a page of its own. */
@@ -112,12 +115,13 @@ class CertificateDeletionActions {
     @PostMapping(PURGE)
     String purge(
             @PathVariable String name,
+            @RequestParam(defaultValue = "") String deletedAt,
             AuditAction action,
             RequestContext viewer,
             RedirectAttributes redirectAttributes) {
         return done(name, action, viewer, redirectAttributes, certificate -> {
             try {
-                deletions.purge(viewer.vault(), certificate, viewer.actor());
+                deletions.purge(viewer.vault(), certificate, Moments.parse(deletedAt).orElse(Instant.EPOCH), viewer.actor());
             } catch (Refusal refusal) {
                 throw refusal.kind() == Refusal.Kind.BEING_DELETED
                         ? new Refusal(refusal.kind(), Messages.text("deletion.purge.ordered", certificate.value()))

@@ -5,15 +5,21 @@ import static dev.certloom.web.keyvault.KeyVaultApi.MANUAL;
 import static dev.certloom.web.keyvault.KeyVaultApi.ORIGIN;
 import static dev.certloom.web.keyvault.KeyVaultApi.SELF_SIGNED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.certloom.issuer.CancelAnswer;
+import dev.certloom.kernel.Actor;
+import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Failure;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.RecoveryPolicy;
+import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.FakePki;
+import dev.certloom.operation.InMemoryVault;
 import dev.certloom.operation.Phase;
 import dev.certloom.web.keyvault.KeyVaultApi.Answered;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -43,6 +49,24 @@ class DeletionTest {
 
     private Answered purge(String name) {
         return api.delete("/deletedcertificates/" + name);
+    }
+
+    @Test
+    void whoConfirmsAPurgePurgesNothingThatWasDeletedLater() {
+        api.make("web");
+        delete("web").is(200);
+        Instant read = api.vault.clock().instant();
+        recover("web").is(200);
+        api.vault.clock().advance(Duration.ofSeconds(1));
+        delete("web").is(200);
+
+        assertThatThrownBy(() -> api.vault.deletions().purge(InMemoryVault.VAULT, new CertificateName("web"), read, Actor.system("test")))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.CONFLICT));
+        api.get("/deletedcertificates/web").is(200);
+
+        api.vault.deletions().purge(InMemoryVault.VAULT, new CertificateName("web"), api.vault.clock().instant(), Actor.system("test"));
+        api.get("/deletedcertificates/web").is(404);
     }
 
     // Delete

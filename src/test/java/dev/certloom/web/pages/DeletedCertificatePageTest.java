@@ -228,7 +228,7 @@ class DeletedCertificatePageTest {
         isDeleted();
         assertThat(read(EVERYTHING, DELETED + "/purge"))
                 .contains("Purge web for good?", "All of its 3 versions are lost", "All of its 2 keys are lost")
-                .contains("action=\"" + DELETED + "/purge\"", "Cancel");
+                .contains("action=\"" + DELETED + "/purge\"", "name=\"deletedAt\" value=\"" + now + "\"", "Cancel");
     }
 
     @Test
@@ -246,8 +246,8 @@ class DeletedCertificatePageTest {
         assertThat(afterRecovery.getFlashMap().get("notice")).isEqualTo("web has been recovered.");
 
         when(certificates.kept(VAULT, WEB, Optional.empty())).thenReturn(Optional.empty());
-        MvcResult afterPurge = press(DELETED + "/purge");
-        verify(deletions).purge(eq(VAULT), eq(WEB), any());
+        MvcResult afterPurge = press(DELETED + "/purge?deletedAt=" + now);
+        verify(deletions).purge(eq(VAULT), eq(WEB), eq(now), any());
         assertThat(afterPurge.getResponse().getRedirectedUrl()).isEqualTo("/dashboard/deleted-certificates");
         assertThat(afterPurge.getFlashMap().get("notice")).isEqualTo("web has been purged.");
         assertThat(denied).isEmpty();
@@ -262,7 +262,7 @@ class DeletedCertificatePageTest {
         assertThat(String.valueOf(parallel.getFlashMap().get("problem"))).contains("There was a conflict", "'web'");
 
         isDeleted();
-        doThrow(Refusal.beingDeleted(WEB)).when(deletions).purge(any(), any(), any());
+        doThrow(Refusal.beingDeleted(WEB)).when(deletions).purge(any(), any(), any(Instant.class), any());
         MvcResult ordered = press(DELETED + "/purge");
         assertThat(ordered.getResponse().getRedirectedUrl()).isEqualTo(DELETED);
         assertThat(String.valueOf(ordered.getFlashMap().get("problem")))
