@@ -2,24 +2,16 @@ package dev.certloom.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.certloom.availability.Availability;
 import dev.certloom.certificate.JdbcPolicyColumn;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.crypto.TestPki;
-import dev.certloom.crypto.rest.EnvelopeCipher;
-import dev.certloom.crypto.rest.LocalKeyWrapper;
+import dev.certloom.database.Columns;
 import dev.certloom.embedded.TestDatabase;
-import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.Operations.OrderState;
-import dev.certloom.runtime.MonotonicClock;
-import java.time.Clock;
 import java.time.Instant;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -35,10 +27,6 @@ class UnknownOrderUpgradeIT {
 
     private final DriverManagerDataSource source = TestDatabase.random().source();
     private final JdbcClient jdbc = JdbcClient.create(source);
-    private final Operations operations = new JdbcOperations(
-            jdbc,
-            new JdbcOperationWatch(source, new Availability(Clock.systemUTC(), MonotonicClock.system())),
-            new EnvelopeCipher(new LocalKeyWrapper(new byte[32])));
 
     @Test
     void ordersThatWereInDoubtAreForPeople() {
@@ -58,32 +46,41 @@ class UnknownOrderUpgradeIT {
         assertThat(unknown.find(VAULT, stuck)).isEmpty();
     }
 
+    /** As an earlier release has written it. */
     private OperationId operation(String name, OrderState order, String known) {
-        PendingOperation operation = PendingOperation.received(
-                new CertificateRequest(
-                        OperationId.random(),
-                        VAULT,
-                        new CertificateName(name),
-                        VersionId.random(),
-                        TestPki.policy(new IssuerName("ca"), "CN=web"),
-                        "CFSSL",
-                        Optional.empty(),
-                        new Requester("alice-id", "Alice", Set.of(), Set.of()),
-                        RequestCause.REQUESTED,
-                        NOW),
-                true,
-                Map.of());
+        OperationId operation = OperationId.random();
+        VersionId version = VersionId.random();
+        String policy = JdbcPolicyColumn.write(TestPki.policy(new IssuerName("ca"), "CN=web"));
         jdbc.sql("""
                         insert into certificate (vault, name_key, name, policy, current, created, expires, key_type)
                         values ('default', :name, :name, :policy::jsonb, :version, now(), now(), 'EC_P256')
                         """)
                 .param("name", name)
-                .param("policy", JdbcPolicyColumn.write(operation.policy()))
-                .param("version", operation.version().value())
+                .param("policy", policy)
+                .param("version", version.value())
                 .update();
-        operations.insert(operation);
-        operations.insertOrder(operation.id(), order, NOW);
-        operations.save(operation.asStalled(known, NOW), NOW, NOW);
-        return operation.id();
+        jdbc.sql("""
+                        insert into operation (id, vault, name_key, name, version, policy, provider, enabled, tags, phase, is_open,
+                            since, cancellation, cancellation_attempt, launch_fence, quiet_since, next_check_at, created, requester,
+                            requester_name, requester_groups, requester_owners, standstill, standstill_known, awaited)
+                        values (:id, 'default', :name, :name, :version, :policy::jsonb, 'CFSSL', true, '{}', 'RECEIVED', true,
+                            :now, 'NONE', 0, 1, :now, :now, :now, 'alice-id', 'Alice', '{}', '{}', :now, :known, false)
+                        """)
+                .param("id", operation.value())
+                .param("name", name)
+                .param("version", version.value())
+                .param("policy", policy)
+                .param("known", known)
+                .param("now", Columns.timestamp(NOW))
+                .update();
+        jdbc.sql("""
+                        insert into certificate_order (operation, state, created, changed, vault, issuer_key)
+                        select o.id, :state, :now, :now, o.vault, o.issuer_key from operation o where o.id = :id
+                        """)
+                .param("id", operation.value())
+                .param("state", order.name())
+                .param("now", Columns.timestamp(NOW))
+                .update();
+        return operation;
     }
 }

@@ -21,6 +21,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -30,6 +32,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The first models on an engine without data, and what the database sees meanwhile. */
 @ResourceLock(ProcessTestBase.IN_MEMORY_ENGINE)
+@Execution(ExecutionMode.SAME_THREAD)
 class EngineDeploymentIT {
 
     private static final int REPLICAS = 3;

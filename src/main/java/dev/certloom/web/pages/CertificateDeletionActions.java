@@ -121,7 +121,8 @@ class CertificateDeletionActions {
             RedirectAttributes redirectAttributes) {
         return done(name, action, viewer, redirectAttributes, certificate -> {
             try {
-                deletions.purge(viewer.vault(), certificate, Moments.parse(deletedAt).orElse(Instant.EPOCH), viewer.actor());
+                deletions.purge(
+                        viewer.vault(), certificate, Moments.parse(deletedAt).orElse(Instant.EPOCH), viewer.actor());
             } catch (Refusal refusal) {
                 throw refusal.kind() == Refusal.Kind.BEING_DELETED
                         ? new Refusal(refusal.kind(), Messages.text("deletion.purge.ordered", certificate.value()))

@@ -60,12 +60,20 @@ class DeletionTest {
         api.vault.clock().advance(Duration.ofSeconds(1));
         delete("web").is(200);
 
-        assertThatThrownBy(() -> api.vault.deletions().purge(InMemoryVault.VAULT, new CertificateName("web"), read, Actor.system("test")))
+        assertThatThrownBy(() -> api.vault
+                        .deletions()
+                        .purge(InMemoryVault.VAULT, new CertificateName("web"), read, Actor.system("test")))
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.CONFLICT));
         api.get("/deletedcertificates/web").is(200);
 
-        api.vault.deletions().purge(InMemoryVault.VAULT, new CertificateName("web"), api.vault.clock().instant(), Actor.system("test"));
+        api.vault
+                .deletions()
+                .purge(
+                        InMemoryVault.VAULT,
+                        new CertificateName("web"),
+                        api.vault.clock().instant(),
+                        Actor.system("test"));
         api.get("/deletedcertificates/web").is(404);
     }
 
