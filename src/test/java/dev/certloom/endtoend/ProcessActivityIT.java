@@ -38,6 +38,8 @@ class ProcessActivityIT {
             "Task_CreateKeyAndCsr completed",
             "CallActivity_ObtainApproval completed",
             "Gateway_Approved completed",
+            "Gateway_JoinHold completed",
+            "Gateway_HeldBack completed",
             "Gateway_JoinWhoIssues completed",
             "Gateway_WhoIssues completed",
             "Task_MergeSignedCertificate");
@@ -49,6 +51,8 @@ class ProcessActivityIT {
             "Task_CreateKeyAndCsr completed",
             "CallActivity_ObtainApproval completed",
             "Gateway_Approved completed",
+            "Gateway_JoinHold completed",
+            "Gateway_HeldBack completed",
             "Gateway_JoinWhoIssues completed",
             "Gateway_WhoIssues completed",
             "Task_MergeSignedCertificate terminated",
