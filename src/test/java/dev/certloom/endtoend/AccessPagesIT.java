@@ -16,17 +16,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AccessPagesIT {
 
     private static final RunningService SERVICE = SharedService.get();
-    private static final List<String> PAGES = List.of("requests", "tasks", "certificates", "issuers", "audit");
+    private static final List<String> PAGES =
+            List.of("requests", "tasks", "certificates", "renewals", "issuers", "audit");
 
     private final Browser browser = Browser.get();
 
     static Stream<Arguments> roles() {
         return Stream.of(
-                Arguments.of("officer", List.of("Requests", "My tasks", "Certificates", "Issuers")),
+                Arguments.of("officer", List.of("Requests", "My tasks", "Certificates", "Renewals", "Issuers")),
                 Arguments.of("approver", List.of("Requests", "My tasks")),
                 Arguments.of("operator", List.of("Requests", "My tasks")),
-                Arguments.of("auditor", List.of("Requests", "My tasks", "Certificates", "Audit")),
-                Arguments.of("administrator", List.of("Requests", "My tasks", "Certificates", "Issuers", "Audit")));
+                Arguments.of("auditor", List.of("Requests", "My tasks", "Certificates", "Renewals", "Audit")),
+                Arguments.of(
+                        "administrator",
+                        List.of("Requests", "My tasks", "Certificates", "Renewals", "Issuers", "Audit")));
     }
 
     private static Person of(String role) {
