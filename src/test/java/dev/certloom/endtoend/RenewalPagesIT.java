@@ -55,9 +55,9 @@ class RenewalPagesIT {
         Wanted wanted = completed("selected");
         browser.as(Staff.DAVE)
                 .open("/dashboard/certificates?search=" + wanted.name())
-                .await("input[value='" + wanted.name() + "']");
+                .await("input[type=checkbox][value='" + wanted.name() + "']");
         browser.driver()
-                .findElement(By.cssSelector("input[value='" + wanted.name() + "']"))
+                .findElement(By.cssSelector("input[type=checkbox][value='" + wanted.name() + "']"))
                 .click();
         browser.screenshot("certificates-selected")
                 .judge()
