@@ -342,7 +342,6 @@ class JdbcEngineRecordsIT {
             statement.execute("update operation set phase = 'KEYED'");
             followed.set(true);
             awaitAndForget(heard, "missed");
-            await().during(Duration.ofSeconds(2)).until(heard::isEmpty);
 
             other.commit();
 
@@ -371,9 +370,10 @@ class JdbcEngineRecordsIT {
         }
     }
 
+    /** Whoever begins to follow may be told to read anew once more: when transactions of other databases end. */
     private static void awaitAndForget(Queue<String> heard, String expected) {
         await().atMost(Duration.ofSeconds(20)).until(() -> heard.contains(expected));
-        assertThat(heard).containsOnly(expected);
+        assertThat(heard).isSubsetOf(expected, "missed");
         heard.clear();
     }
 
