@@ -1,12 +1,12 @@
 package dev.certloom.approval;
 
 import dev.certloom.kernel.OperationId;
-import dev.certloom.operation.PeopleAtWork;
+import dev.certloom.operation.HumanWork;
 import org.springframework.stereotype.Component;
 
 /** People who have begun to deal with the steps of a request's approval. */
 @Component
-class PeopleInSteps implements PeopleAtWork {
+class PeopleInSteps implements HumanWork {
 
     private final JdbcApprovalSteps steps;
 
@@ -15,7 +15,7 @@ class PeopleInSteps implements PeopleAtWork {
     }
 
     @Override
-    public boolean areOn(OperationId operation) {
+    public boolean hasBegun(OperationId operation) {
         return steps.of(ApprovalSubject.Id.of(operation)).stream()
                 .anyMatch(step -> step.assignee().isPresent()
                         || !step.votes().isEmpty()

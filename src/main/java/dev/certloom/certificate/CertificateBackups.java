@@ -217,7 +217,7 @@ public class CertificateBackups {
             written.revoked().ifPresent(revoked -> revocations.save(vault, name, version.id(), revoked.revocation()));
             versions.add(version);
         }
-        events.publishEvent(new VersionBroughtIn(vault, name, actor));
+        events.publishEvent(new VersionImported(vault, name, actor));
         before.auditableEvents(
                         AuditAction.CERTIFICATE_RESTORED,
                         actor,

@@ -98,7 +98,7 @@ public class CertificateImports {
         Map<String, String> details = new HashMap<>(before.changesTo(dated));
         details.put("version", version.id().value());
         details.put("sha1", version.sha1());
-        events.publishEvent(new VersionBroughtIn(imported.vault(), imported.name(), actor));
+        events.publishEvent(new VersionImported(imported.vault(), imported.name(), actor));
         events.publishEvent(imported.auditableEvent(AuditAction.CERTIFICATE_IMPORTED, actor, now, details));
         return new VersionView(imported, version);
     }

@@ -1,6 +1,7 @@
 package dev.certloom.certificate;
 
 import dev.certloom.kernel.IssuerName;
+import java.time.Duration;
 
 /** What happens when a version nears its end, and when (API reference 4.1, {@code lifetime_actions}). */
 public record LifetimeAction(Trigger trigger, Type type) {
@@ -19,8 +20,14 @@ public record LifetimeAction(Trigger trigger, Type type) {
     boolean isWithin(int validityMonths) {
         return switch (trigger) {
             case LifetimePercentage(int percentage) -> percentage >= 1 && percentage <= 99;
-            case DaysBeforeExpiry(int days) -> days >= 1 && days <= validityMonths * MIN_MONTH_DAYS;
+            case DaysBeforeExpiry(int days) ->
+                days >= 1 && days <= minLifetime(validityMonths).toDays();
         };
+    }
+
+    /** How long that many calendar months are at least, as the service counts them (API reference 4.5). */
+    public static Duration minLifetime(int validityMonths) {
+        return Duration.ofDays((long) validityMonths * MIN_MONTH_DAYS);
     }
 
     /** When the action is due. */

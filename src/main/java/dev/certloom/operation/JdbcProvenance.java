@@ -1,7 +1,7 @@
 package dev.certloom.operation;
 
 import dev.certloom.certificate.PolicyChanged;
-import dev.certloom.certificate.VersionBroughtIn;
+import dev.certloom.certificate.VersionImported;
 import dev.certloom.database.Columns;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.VaultName;
@@ -22,7 +22,7 @@ class JdbcProvenance implements Provenance {
 
     /** Whoever brings in a version states its policy as well: what others did before is of no matter to it. */
     @EventListener
-    void on(VersionBroughtIn event) {
+    void on(VersionImported event) {
         jdbc.sql("delete from policy_author where vault = :vault and name_key = :name")
                 .param("vault", event.vault().value())
                 .param("name", event.certificate().key())
@@ -69,7 +69,7 @@ class JdbcProvenance implements Provenance {
     }
 
     @Override
-    public boolean isBroughtIn(VaultName vault, CertificateName name) {
+    public boolean isImported(VaultName vault, CertificateName name) {
         return jdbc.sql("""
                         select exists (
                             select from certificate c

@@ -147,7 +147,7 @@ public class OperationProgression {
      * has it signed anew without having been asked.
      */
     private Optional<KeyId> reusable(PendingOperation operation) {
-        if (operation.cause().isAutomatic() && provenance.isBroughtIn(operation.vault(), operation.certificate())) {
+        if (operation.cause().isAutomatic() && provenance.isImported(operation.vault(), operation.certificate())) {
             return Optional.empty();
         }
         return certificates

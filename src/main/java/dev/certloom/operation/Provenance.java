@@ -14,5 +14,5 @@ public interface Provenance {
     Set<String> policyAuthors(VaultName vault, CertificateName name);
 
     /** Whether the current version came in from elsewhere, by import or from a backup: no operation made it. */
-    boolean isBroughtIn(VaultName vault, CertificateName name);
+    boolean isImported(VaultName vault, CertificateName name);
 }

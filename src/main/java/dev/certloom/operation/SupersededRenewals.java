@@ -19,10 +19,10 @@ public class SupersededRenewals {
     private final Operations operations;
     private final Certificates certificates;
     private final RequestWithdrawal withdrawal;
-    private final PeopleAtWork people;
+    private final HumanWork people;
 
     SupersededRenewals(
-            Operations operations, Certificates certificates, RequestWithdrawal withdrawal, PeopleAtWork people) {
+            Operations operations, Certificates certificates, RequestWithdrawal withdrawal, HumanWork people) {
         this.operations = operations;
         this.certificates = certificates;
         this.withdrawal = withdrawal;
@@ -51,6 +51,6 @@ public class SupersededRenewals {
                 && operation.cause().isAutomatic()
                 && locked.order().isEmpty()
                 && operation.chain().isEmpty()
-                && !people.areOn(operation.id());
+                && !people.hasBegun(operation.id());
     }
 }

@@ -24,7 +24,7 @@ class AskedRenewalStarter {
     private static final int BATCH_SIZE = 50;
 
     private final JdbcAskedRenewals asked;
-    private final JdbcLifecycles lifecycles;
+    private final JdbcDueRenewals dueRenewals;
     private final RenewalOutcomes outcomes;
     private final CertificateRequests requests;
     private final TransactionOperations transaction;
@@ -33,14 +33,14 @@ class AskedRenewalStarter {
 
     AskedRenewalStarter(
             JdbcAskedRenewals asked,
-            JdbcLifecycles lifecycles,
+            JdbcDueRenewals dueRenewals,
             RenewalOutcomes outcomes,
             CertificateRequests requests,
             TransactionOperations transaction,
             RenewalSettings settings,
             Clock clock) {
         this.asked = asked;
-        this.lifecycles = lifecycles;
+        this.dueRenewals = dueRenewals;
         this.outcomes = outcomes;
         this.requests = requests;
         this.transaction = transaction;
@@ -92,7 +92,7 @@ class AskedRenewalStarter {
 
     private boolean take(RenewableCertificate certificate, PendingOperation operation) {
         return asked.take(certificate, operation.id())
-                && lifecycles.hasRoom(
+                && dueRenewals.hasRoom(
                         operation.vault(), operation.policy().issuer().name().key(), settings.atOncePerIssuer());
     }
 

@@ -18,12 +18,12 @@ public record FailingRenewal(VersionLife life, int failures, Ending ending, Last
 
     /** Until it ends; negative once it is over. */
     public double daysLeft() {
-        return life.left(at).toMillis() / DAY_MILLIS;
+        return life.remaining(at).toMillis() / DAY_MILLIS;
     }
 
     /** What is left of its lifetime, from 0 to 1. */
     public double shareLeft() {
         long length = life.length().toMillis();
-        return length == 0 ? 0 : Math.clamp((double) life.left(at).toMillis() / length, 0.0, 1.0);
+        return length == 0 ? 0 : Math.clamp((double) life.remaining(at).toMillis() / length, 0.0, 1.0);
     }
 }

@@ -23,7 +23,7 @@ public record Lifecycle(
         int failures,
         Optional<LastFailure> lastFailure,
         Optional<OperationId> renewal,
-        Optional<Situation.Suggestion> suggested,
+        Optional<PlanInput.Suggestion> suggested,
         List<RenewalProblem> problems) {
 
     public Lifecycle {

@@ -6,8 +6,8 @@ import dev.certloom.operation.RequestCause;
 import dev.certloom.renewal.Plan.Action;
 import dev.certloom.renewal.Plan.NextAction;
 import dev.certloom.renewal.Plan.Rest;
-import dev.certloom.renewal.Situation.Setback;
-import dev.certloom.renewal.Situation.Suggestion;
+import dev.certloom.renewal.PlanInput.Setback;
+import dev.certloom.renewal.PlanInput.Suggestion;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /**
  * When something is done about a version, by its policy's lifetime actions (API reference 4.5) and what its CA suggests. What it
- * comes to depends on the situation alone and not on the time at which it is asked, so that it may be asked again at any time.
+ * comes to depends on the input alone and not on the time at which it is asked, so that it may be asked again at any time.
  *
  * @param maxJitter by which renewals are delayed at most, each by its own share, so that those that are due together do not all
  *     begin together
@@ -27,8 +27,6 @@ import java.util.stream.Stream;
 record LifetimePlan(Duration maxJitter) {
 
     private static final int PERCENT = 100;
-    /** The shortest month, as policies count days in months. */
-    private static final int MIN_MONTH_DAYS = 27;
     /** Of a lifetime that is shorter than was asked for: no number of days makes more of it than this pass unused. */
     private static final int UNUSED_FRACTION = 2;
 
@@ -46,76 +44,74 @@ record LifetimePlan(Duration maxJitter) {
     private static final double HASHES = 0x1p60;
 
     /** What comes next. */
-    Plan of(Situation situation) {
-        if (situation.deleted()) {
+    Plan of(PlanInput input) {
+        if (input.deleted()) {
             return new Rest(Rest.Reason.DELETED);
         }
-        if (!situation.enabled()) {
+        if (!input.enabled()) {
             return new Rest(Rest.Reason.DISABLED);
         }
-        if (situation.cameExpired()) {
+        if (input.cameExpired()) {
             return new Rest(Rest.Reason.CAME_EXPIRED);
         }
-        return Stream.concat(renewal(situation).stream(), notification(situation).stream())
+        return Stream.concat(renewal(input).stream(), notification(input).stream())
                 .min(Comparator.comparing(NextAction::at).thenComparing(NextAction::action))
                 .<Plan>map(next -> next)
-                .orElseGet(() -> new Rest(afterAll(situation)));
+                .orElseGet(() -> new Rest(afterAll(input)));
     }
 
-    private static Rest.Reason afterAll(Situation situation) {
-        if (situation.asking().requestEnded()) {
+    private static Rest.Reason afterAll(PlanInput input) {
+        if (input.asking().requestEnded()) {
             return Rest.Reason.REQUEST_ENDED;
         }
-        return situation.asking().answered() ? Rest.Reason.NOTHING_LEFT : Rest.Reason.NOBODY_ANSWERS;
+        return input.asking().answered() ? Rest.Reason.NOTHING_LEFT : Rest.Reason.NOBODY_ANSWERS;
     }
 
     /** A renewal that was tried and failed is tried again when its pause is over, or once the policy is another one. */
-    private Optional<NextAction> renewal(Situation situation) {
-        if (situation.isForPeople()) {
+    private Optional<NextAction> renewal(PlanInput input) {
+        if (input.isForPeople()) {
             return Optional.empty();
         }
-        return triggers(situation, LifetimeAction.Type.AUTO_RENEW)
-                .map(trigger -> sound(situation)
-                        .map(window -> suggested(situation.life(), window))
-                        .orElseGet(() -> trigger.delayed(jitter(situation.life(), trigger.at()))))
+        return triggers(input, LifetimeAction.Type.AUTO_RENEW)
+                .map(trigger -> sound(input)
+                        .map(window -> suggested(input.life(), window))
+                        .orElseGet(() -> trigger.delayed(jitter(input.life(), trigger.at()))))
                 .map(trigger -> new NextAction(
                         Action.RENEW,
-                        Stream.concat(pause(situation).stream(), situation.asking().shownUntil().stream())
+                        Stream.concat(pause(input).stream(), input.asking().shownUntil().stream())
                                 .filter(trigger.at()::isBefore)
                                 .max(Comparator.naturalOrder())
                                 .orElse(trigger.at()),
                         trigger.cause()));
     }
 
-    private static Optional<Instant> pause(Situation situation) {
-        return situation
-                .setback()
-                .filter(setback -> !situation.policy().updated().isAfter(setback.at()))
+    private static Optional<Instant> pause(PlanInput input) {
+        return input.setback()
+                .filter(setback -> !input.policy().updated().isAfter(setback.at()))
                 .map(Setback::retryAt);
     }
 
     /** Those that people were told of are past. Where a renewal is for people alone to ask for, they are told that it is due. */
-    private static Optional<NextAction> notification(Situation situation) {
-        Stream<Trigger> all = situation.isForPeople()
-                ? all(situation, action -> true)
-                : all(situation, action -> action.type() == LifetimeAction.Type.EMAIL_CONTACTS);
-        return all.filter(trigger -> situation
-                        .toldDue()
+    private static Optional<NextAction> notification(PlanInput input) {
+        Stream<Trigger> all = input.isForPeople()
+                ? all(input, action -> true)
+                : all(input, action -> action.type() == LifetimeAction.Type.EMAIL_CONTACTS);
+        return all.filter(trigger -> input.toldDue()
                         .filter(told -> !trigger.at().isAfter(told))
                         .isEmpty())
                 .min(Comparator.comparing(Trigger::at))
                 .map(trigger -> new NextAction(Action.NOTIFY, trigger.at(), trigger.cause()));
     }
 
-    private static Optional<Trigger> triggers(Situation situation, LifetimeAction.Type type) {
-        return all(situation, action -> action.type() == type).min(Comparator.comparing(Trigger::at));
+    private static Optional<Trigger> triggers(PlanInput input, LifetimeAction.Type type) {
+        return all(input, action -> action.type() == type).min(Comparator.comparing(Trigger::at));
     }
 
-    private static Stream<Trigger> all(Situation situation, Predicate<LifetimeAction> wanted) {
-        return situation.policy().lifetimeActions().stream()
+    private static Stream<Trigger> all(PlanInput input, Predicate<LifetimeAction> wanted) {
+        return input.policy().lifetimeActions().stream()
                 .filter(wanted)
-                .map(action -> trigger(situation, action.trigger()))
-                .map(trigger -> trigger.at().isBefore(situation.policy().updated())
+                .map(action -> trigger(input, action.trigger()))
+                .map(trigger -> trigger.at().isBefore(input.policy().updated())
                         ? new Trigger(trigger.at(), RequestCause.POLICY_CHANGED)
                         : trigger);
     }
@@ -127,8 +123,8 @@ record LifetimePlan(Duration maxJitter) {
         }
     }
 
-    private static Trigger trigger(Situation situation, LifetimeAction.Trigger trigger) {
-        VersionLife life = situation.life();
+    private static Trigger trigger(PlanInput input, LifetimeAction.Trigger trigger) {
+        VersionLife life = input.life();
         return switch (trigger) {
             case LifetimeAction.LifetimePercentage(int percentage) ->
                 new Trigger(
@@ -141,7 +137,7 @@ record LifetimePlan(Duration maxJitter) {
                                 daysBefore(
                                         life.length(),
                                         days,
-                                        situation.policy().x509().validityMonths())),
+                                        input.policy().x509().validityMonths())),
                         RequestCause.DAYS_BEFORE_EXPIRY);
         };
     }
@@ -155,7 +151,7 @@ record LifetimePlan(Duration maxJitter) {
      * half of it, they count as the same share of it as they are of what was asked for: hours, where it lives for days.
      */
     private static Duration daysBefore(Duration length, int days, int askedMonths) {
-        Duration asked = Duration.ofDays((long) Math.max(askedMonths, 1) * MIN_MONTH_DAYS);
+        Duration asked = LifetimeAction.minLifetime(Math.max(askedMonths, 1));
         Duration before = Duration.ofDays(days);
         boolean isShorter = length.compareTo(asked) < 0 && before.compareTo(length.dividedBy(UNUSED_FRACTION)) > 0;
         Duration counted = isShorter ? Duration.ofMillis((long) (length.toMillis() * share(before, asked))) : before;
@@ -169,9 +165,9 @@ record LifetimePlan(Duration maxJitter) {
     }
 
     /** What a CA suggests, unless the version is over by then. */
-    private static Optional<Suggestion> sound(Situation situation) {
-        VersionLife life = situation.life();
-        return situation.suggested().filter(window -> window.from().isBefore(life.notAfter()));
+    private static Optional<Suggestion> sound(PlanInput input) {
+        VersionLife life = input.life();
+        return input.suggested().filter(window -> window.from().isBefore(life.notAfter()));
     }
 
     /**

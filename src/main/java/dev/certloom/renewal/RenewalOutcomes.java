@@ -1,7 +1,7 @@
 package dev.certloom.renewal;
 
-import dev.certloom.certificate.VersionBroughtIn;
 import dev.certloom.certificate.VersionId;
+import dev.certloom.certificate.VersionImported;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
@@ -38,7 +38,7 @@ class RenewalOutcomes {
 
     /** Whoever brought a version in counts as having asked for it. */
     @EventListener
-    void on(VersionBroughtIn event) {
+    void on(VersionImported event) {
         lifecycles.broughtIn(event.vault(), event.certificate(), event.by());
     }
 

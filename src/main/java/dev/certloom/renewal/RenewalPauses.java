@@ -22,8 +22,8 @@ record RenewalPauses(RenewalSettings settings) {
 
     /** One that is over is tried as if there were all the time. */
     private static Duration bounded(Duration pause, VersionLife life, Instant now) {
-        Duration most = life.left(now).dividedBy(OF_THE_REST);
-        if (life.isOver(now) || pause.compareTo(most) <= 0) {
+        Duration most = life.remaining(now).dividedBy(OF_THE_REST);
+        if (life.isExpired(now) || pause.compareTo(most) <= 0) {
             return pause;
         }
         return most.compareTo(SHORTEST) < 0 ? SHORTEST : most;

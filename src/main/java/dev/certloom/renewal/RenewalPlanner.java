@@ -2,8 +2,8 @@ package dev.certloom.renewal;
 
 import dev.certloom.availability.StoreFailures;
 import dev.certloom.operation.RequestCause;
-import dev.certloom.renewal.Found.Known;
-import dev.certloom.renewal.Found.Told;
+import dev.certloom.renewal.CertificateState.Known;
+import dev.certloom.renewal.CertificateState.Told;
 import dev.certloom.renewal.Plan.Action;
 import dev.certloom.renewal.Plan.NextAction;
 import dev.certloom.renewal.RenewalEvent.Due;
@@ -38,7 +38,7 @@ class RenewalPlanner {
 
     private static final Duration AT_LEAST_EVERY = Duration.ofDays(1);
 
-    private final JdbcLifecycles lifecycles;
+    private final JdbcPlans plans;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
     private final RenewalProblems problems;
@@ -48,13 +48,13 @@ class RenewalPlanner {
     private final Clock clock;
 
     RenewalPlanner(
-            JdbcLifecycles lifecycles,
+            JdbcPlans plans,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             RenewalProblems problems,
             RenewalSettings settings,
             Clock clock) {
-        this.lifecycles = lifecycles;
+        this.plans = plans;
         this.transaction = transaction;
         this.events = events;
         this.problems = problems;
@@ -115,7 +115,7 @@ class RenewalPlanner {
                         tried.getFirst().certificate(),
                         tried.getFirst().vault(),
                         e);
-                transaction.executeWithoutResult(status -> lifecycles.leaveAlone(tried, clock.instant()));
+                transaction.executeWithoutResult(status -> plans.leaveAlone(tried, clock.instant()));
             }
             planned++;
         }
@@ -126,28 +126,28 @@ class RenewalPlanner {
         return plan(limit, found -> {});
     }
 
-    private int plan(int limit, Consumer<Found> before) {
+    private int plan(int limit, Consumer<CertificateState> before) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return transaction.execute(status -> {
-            List<Found> found = lifecycles.lockToPlan(now, limit);
+            List<CertificateState> found = plans.lockToPlan(now, limit);
             found.forEach(before);
             RenewalProblems.Batch ahead = problems.batch();
-            lifecycles.save(found.stream().map(one -> planned(one, ahead, now)).toList());
+            plans.save(found.stream().map(one -> planned(one, ahead, now)).toList());
             return found.size();
         });
     }
 
-    private Planned planned(Found found, RenewalProblems.Batch ahead, Instant now) {
+    private PlanUpdate planned(CertificateState found, RenewalProblems.Batch ahead, Instant now) {
         VersionLife life = found.life();
         Told told = found.known().map(Known::told).orElse(Told.NOTHING);
-        Plan plan = lifetimes.of(found.situation(told.due()));
+        Plan plan = lifetimes.of(found.input(told.due()));
         if (settings.enabled()) {
             if (plan instanceof NextAction(Action action, Instant at, RequestCause cause)
                     && action == Action.NOTIFY
                     && !at.isAfter(now)) {
                 events.publishEvent(new Due(life, cause, Optional.empty(), now));
                 told = new Told(Optional.of(now), told.nearExpiry(), told.expired());
-                plan = lifetimes.of(found.situation(told.due()));
+                plan = lifetimes.of(found.input(told.due()));
             }
             told = tellOfExpiry(found, told, plan, now);
         }
@@ -156,7 +156,7 @@ class RenewalPlanner {
                 && plan instanceof NextAction next
                 && next.action() == Action.RENEW
                 && next.isDue(now);
-        return new Planned(
+        return new PlanUpdate(
                 found,
                 plan,
                 due,
@@ -166,12 +166,12 @@ class RenewalPlanner {
                 found.imported() ? Optional.empty() : Optional.of(now));
     }
 
-    private Told tellOfExpiry(Found found, Told told, Plan plan, Instant now) {
+    private Told tellOfExpiry(CertificateState found, Told told, Plan plan, Instant now) {
         VersionLife life = found.life();
         if (found.deleted() || !found.enabled() || found.cameExpired()) {
             return told;
         }
-        if (life.isOver(now)) {
+        if (life.isExpired(now)) {
             if (told.expired().isPresent()) {
                 return told;
             }

@@ -44,7 +44,7 @@ class RenewalProblems {
         private final Map<VaultName, Boolean> reachable = new HashMap<>();
 
         /** Of what is planned next; none where nothing is. */
-        List<RenewalProblem> of(Found found, Plan plan) {
+        List<RenewalProblem> of(CertificateState found, Plan plan) {
             return plan instanceof NextAction next
                     ? next.action() == Action.NOTIFY
                             ? contact(found.life().vault()).stream().toList()
@@ -60,7 +60,7 @@ class RenewalProblems {
                     : Optional.of(RenewalProblem.NO_CONTACT);
         }
 
-        private Optional<RenewalProblem> issuer(Found found) {
+        private Optional<RenewalProblem> issuer(CertificateState found) {
             IssuerName issuer = found.policy().issuer().name();
             if (issuer.isBuiltIn()) {
                 return Optional.empty();
@@ -85,7 +85,7 @@ class RenewalProblems {
             }
         }
 
-        private Optional<RenewalProblem> freeze(Found found, NextAction next) {
+        private Optional<RenewalProblem> freeze(CertificateState found, NextAction next) {
             VersionLife life = found.life();
             return freezes.lasts(life.vault(), found.policy().issuer().name(), found.tags(), next.at(), life.notAfter())
                     ? Optional.of(RenewalProblem.FROZEN)

@@ -33,7 +33,7 @@ class RenewalStarter {
     /** After its issuer, or this service, has as much to do as it may. */
     private static final Duration NO_ROOM = Duration.ofMinutes(1);
 
-    private final JdbcLifecycles lifecycles;
+    private final JdbcDueRenewals dueRenewals;
     private final CertificateRequests requests;
     private final RenewalOutcomes outcomes;
     private final TransactionOperations transaction;
@@ -42,14 +42,14 @@ class RenewalStarter {
     private final Clock clock;
 
     RenewalStarter(
-            JdbcLifecycles lifecycles,
+            JdbcDueRenewals dueRenewals,
             CertificateRequests requests,
             RenewalOutcomes outcomes,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             RenewalSettings settings,
             Clock clock) {
-        this.lifecycles = lifecycles;
+        this.dueRenewals = dueRenewals;
         this.requests = requests;
         this.outcomes = outcomes;
         this.transaction = transaction;
@@ -65,7 +65,7 @@ class RenewalStarter {
      */
     int startDue() {
         int started = 0;
-        for (DueRenewal due : lifecycles.due(settings.atOncePerIssuer(), BATCH_SIZE)) {
+        for (DueRenewal due : dueRenewals.due(settings.atOncePerIssuer(), BATCH_SIZE)) {
             switch (start(due)) {
                 case STARTED -> started++;
                 case NOT_STARTED -> {
@@ -134,10 +134,10 @@ class RenewalStarter {
 
         @Override
         public boolean test(PendingOperation operation) {
-            if (!lifecycles.take(due.life(), operation.id())) {
+            if (!dueRenewals.take(due.life(), operation.id())) {
                 return false;
             }
-            lacksRoom = !lifecycles.hasRoom(
+            lacksRoom = !dueRenewals.hasRoom(
                     operation.vault(), operation.policy().issuer().name().key(), settings.atOncePerIssuer());
             if (!lacksRoom) {
                 events.publishEvent(new Due(due.life(), due.cause(), Optional.of(operation.id()), operation.created()));
@@ -161,6 +161,6 @@ class RenewalStarter {
     }
 
     private void postpone(DueRenewal due, Duration by) {
-        lifecycles.postpone(due.life(), clock.instant().plus(by));
+        dueRenewals.postpone(due.life(), clock.instant().plus(by));
     }
 }

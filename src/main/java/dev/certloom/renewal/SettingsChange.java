@@ -11,22 +11,22 @@ class SettingsChange {
 
     private static final int BATCH_SIZE = 1_000;
 
-    private final JdbcLifecycles lifecycles;
+    private final JdbcPlans plans;
     private final RenewalSettings settings;
     private final AtomicBoolean noted = new AtomicBoolean();
 
-    SettingsChange(JdbcLifecycles lifecycles, RenewalSettings settings) {
-        this.lifecycles = lifecycles;
+    SettingsChange(JdbcPlans plans, RenewalSettings settings) {
+        this.plans = plans;
         this.settings = settings;
     }
 
     /** Once after the start it is noted what the settings are, so that replicas with different ones do not take turns. */
     void apply() {
         if (!noted.get()) {
-            lifecycles.settingsAre(digest());
+            plans.settingsAre(digest());
             noted.set(true);
         }
-        lifecycles.planAnewAfterSettings(BATCH_SIZE);
+        plans.planAnewAfterSettings(BATCH_SIZE);
     }
 
     /** Of what plans are made by. */

@@ -5,7 +5,7 @@ import dev.certloom.certificate.Certificates;
 import dev.certloom.issuer.SuggestedWindow;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.SuggestedRenewals;
-import dev.certloom.renewal.Situation.Suggestion;
+import dev.certloom.renewal.PlanInput.Suggestion;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,19 +29,19 @@ class SuggestionInquiry {
     private static final Duration SHORTEST = Duration.ofMinutes(1);
     private static final Duration AFTER_NO_ANSWER = Duration.ofHours(1);
 
-    private final JdbcLifecycles lifecycles;
+    private final JdbcSuggestedWindows windows;
     private final SuggestedRenewals suggested;
     private final Certificates certificates;
     private final TransactionOperations transaction;
     private final Clock clock;
 
     SuggestionInquiry(
-            JdbcLifecycles lifecycles,
+            JdbcSuggestedWindows windows,
             SuggestedRenewals suggested,
             Certificates certificates,
             TransactionOperations transaction,
             Clock clock) {
-        this.lifecycles = lifecycles;
+        this.windows = windows;
         this.suggested = suggested;
         this.certificates = certificates;
         this.transaction = transaction;
@@ -56,8 +56,7 @@ class SuggestionInquiry {
     void askDue(int maxBatches) {
         for (int batch = 0; batch < maxBatches; batch++) {
             Instant now = clock.instant();
-            List<VersionLife> due =
-                    transaction.execute(status -> lifecycles.takeToAsk(now, now.plus(LEASE), BATCH_SIZE));
+            List<VersionLife> due = transaction.execute(status -> windows.takeToAsk(now, now.plus(LEASE), BATCH_SIZE));
             due.forEach(this::ask);
             if (due.size() < BATCH_SIZE) {
                 return;
@@ -78,10 +77,10 @@ class SuggestionInquiry {
                     .version(life.vault(), life.certificate(), life.version())
                     .filter(suggested::mayBeAsked)
                     .flatMap(suggested::of);
-            lifecycles.saveSuggestion(
+            windows.save(
                     life, window.map(found -> new Suggestion(found.start(), found.end())), window.map(this::askAgain));
         } catch (Refusal noAnswer) {
-            lifecycles.askLater(life, clock.instant().plus(AFTER_NO_ANSWER));
+            windows.askLater(life, clock.instant().plus(AFTER_NO_ANSWER));
         } catch (RuntimeException e) {
             if (StoreFailures.isIn(e)) {
                 throw e;
@@ -91,7 +90,7 @@ class SuggestionInquiry {
                     life.certificate(),
                     life.vault(),
                     e);
-            lifecycles.askLater(life, clock.instant().plus(AFTER_NO_ANSWER));
+            windows.askLater(life, clock.instant().plus(AFTER_NO_ANSWER));
         }
     }
 }

@@ -17,12 +17,12 @@ public record VersionLife(
     }
 
     /** What is left of it; negative once it is over. */
-    public Duration left(Instant now) {
+    public Duration remaining(Instant now) {
         return Duration.between(now, notAfter);
     }
 
     /** Whether it is over. */
-    public boolean isOver(Instant now) {
+    public boolean isExpired(Instant now) {
         return !now.isBefore(notAfter);
     }
 }

@@ -38,7 +38,7 @@ class CertificateImportsTest {
         assertThat(vault.queries().certificate(VAULT, WEB, Optional.empty())).isEqualTo(imported);
         assertThat(vault.events())
                 .satisfiesExactly(
-                        known -> assertThat(known).isInstanceOf(VersionBroughtIn.class),
+                        known -> assertThat(known).isInstanceOf(VersionImported.class),
                         recorded -> assertThat(recorded)
                                 .isInstanceOfSatisfying(
                                         AuditableEvent.class,

@@ -19,7 +19,7 @@ final class InMemoryProvenance implements Provenance {
     }
 
     @Override
-    public boolean isBroughtIn(VaultName vault, CertificateName name) {
+    public boolean isImported(VaultName vault, CertificateName name) {
         return broughtIn;
     }
 }

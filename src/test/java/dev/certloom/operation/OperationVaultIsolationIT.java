@@ -1,7 +1,7 @@
 package dev.certloom.operation;
 
 import dev.certloom.certificate.PolicyChanged;
-import dev.certloom.certificate.VersionBroughtIn;
+import dev.certloom.certificate.VersionImported;
 import dev.certloom.database.VaultIsolationContract;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.CertificateName;
@@ -29,10 +29,10 @@ class OperationVaultIsolationIT extends VaultIsolationContract {
     protected List<Case> cases() {
         return List.of(
                 new Case("JdbcProvenance.policyAuthors", jdbc -> new JdbcProvenance(jdbc).policyAuthors(VAULT, NAME)),
-                new Case("JdbcProvenance.isBroughtIn", jdbc -> new JdbcProvenance(jdbc).isBroughtIn(VAULT, NAME)),
+                new Case("JdbcProvenance.isImported", jdbc -> new JdbcProvenance(jdbc).isImported(VAULT, NAME)),
                 new Case("JdbcProvenance.on", jdbc -> {
                     JdbcProvenance provenance = new JdbcProvenance(jdbc);
-                    provenance.on(new VersionBroughtIn(VAULT, NAME, Actor.system("test")));
+                    provenance.on(new VersionImported(VAULT, NAME, Actor.system("test")));
                     provenance.on(new PolicyChanged(
                             VAULT, new CertificateName("name-2"), "mallory", Set.of("owner"), Optional.empty()));
                     return "done";

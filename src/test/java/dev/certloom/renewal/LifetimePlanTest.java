@@ -16,8 +16,8 @@ import dev.certloom.operation.RequestCause;
 import dev.certloom.renewal.Plan.Action;
 import dev.certloom.renewal.Plan.NextAction;
 import dev.certloom.renewal.Plan.Rest;
-import dev.certloom.renewal.Situation.Setback;
-import dev.certloom.renewal.Situation.Suggestion;
+import dev.certloom.renewal.PlanInput.Setback;
+import dev.certloom.renewal.PlanInput.Suggestion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -84,7 +84,7 @@ class LifetimePlanTest {
 
     @Test
     void whoWasToldOnceIsToldOfTheNext() {
-        Situation told =
+        PlanInput told =
                 with(situation(YEAR, tellAt(60), tellBefore(30)), Optional.of(BEGIN.plus(Duration.ofDays(220))));
 
         assertThat(AT_ONCE.of(told)).isEqualTo(notification(Duration.ofDays(335), RequestCause.DAYS_BEFORE_EXPIRY));
@@ -106,7 +106,7 @@ class LifetimePlanTest {
 
     @Test
     void deletedDisabledAndFoundExpiredAreLeftAlone() {
-        Situation usual = situation(YEAR, renewAt(80), tellAt(60));
+        PlanInput usual = situation(YEAR, renewAt(80), tellAt(60));
 
         assertThat(AT_ONCE.of(change(usual, true, true, false, false))).isEqualTo(new Rest(Rest.Reason.DELETED));
         assertThat(AT_ONCE.of(change(usual, false, false, false, false))).isEqualTo(new Rest(Rest.Reason.DISABLED));
@@ -115,7 +115,7 @@ class LifetimePlanTest {
 
     @Test
     void anImportedOneIsNotReplacedByASelfSignedOne() {
-        Situation imported = change(situation(YEAR, renewAt(80)), false, true, true, false);
+        PlanInput imported = change(situation(YEAR, renewAt(80)), false, true, true, false);
 
         assertThat(AT_ONCE.of(imported))
                 .isEqualTo(notification(Duration.ofDays(292), RequestCause.LIFETIME_PERCENTAGE));
@@ -128,7 +128,7 @@ class LifetimePlanTest {
     @Test
     void theCasWindowCountsInsteadOfTheShare() {
         Instant from = BEGIN.plus(Duration.ofDays(100));
-        Situation suggested = suggested(situation(YEAR, renewAt(80)), from, from.plus(Duration.ofDays(2)));
+        PlanInput suggested = suggested(situation(YEAR, renewAt(80)), from, from.plus(Duration.ofDays(2)));
 
         assertThat(AT_ONCE.of(suggested)).isInstanceOfSatisfying(NextAction.class, next -> {
             assertThat(next.cause()).isEqualTo(RequestCause.SUGGESTED_WINDOW);
@@ -139,7 +139,7 @@ class LifetimePlanTest {
 
     @Test
     void theCasWindowDoesNotCountWhereThePolicyRenewsNothing() {
-        Situation suggested = suggested(situation(YEAR, tellAt(80)), BEGIN, BEGIN.plus(Duration.ofDays(2)));
+        PlanInput suggested = suggested(situation(YEAR, tellAt(80)), BEGIN, BEGIN.plus(Duration.ofDays(2)));
 
         assertThat(AT_ONCE.of(suggested))
                 .isEqualTo(notification(Duration.ofDays(292), RequestCause.LIFETIME_PERCENTAGE));
@@ -174,7 +174,7 @@ class LifetimePlanTest {
     @Test
     void afterAFailureItIsTriedAgainWhenThePauseIsOver() {
         Instant failed = BEGIN.plus(Duration.ofDays(293));
-        Situation situation = failed(situation(YEAR, renewAt(80)), failed, failed.plus(Duration.ofHours(1)));
+        PlanInput situation = failed(situation(YEAR, renewAt(80)), failed, failed.plus(Duration.ofHours(1)));
 
         assertThat(AT_ONCE.of(situation))
                 .isEqualTo(new NextAction(
@@ -185,7 +185,7 @@ class LifetimePlanTest {
     void afterAFailureAChangedPolicyIsTriedAtItsOwnTime() {
         Instant failed = BEGIN.plus(Duration.ofDays(293));
         CertificatePolicy changed = policy(IssuerName.SELF, 12, renewAt(80)).dated(BEGIN, failed.plusSeconds(60));
-        Situation situation = failed(situation(YEAR, changed), failed, failed.plus(Duration.ofHours(1)));
+        PlanInput situation = failed(situation(YEAR, changed), failed, failed.plus(Duration.ofHours(1)));
 
         assertThat(AT_ONCE.of(situation)).isEqualTo(renewal(Duration.ofDays(292), RequestCause.POLICY_CHANGED));
     }
@@ -236,14 +236,14 @@ class LifetimePlanTest {
     }
 
     private static Instant at(LifetimePlan plan, VersionLife life, LifetimeAction action) {
-        Situation usual = situation(YEAR, action);
-        return ((NextAction) plan.of(new Situation(
+        PlanInput usual = situation(YEAR, action);
+        return ((NextAction) plan.of(new PlanInput(
                         life,
                         usual.policy(),
                         false,
                         true,
                         false,
-                        Situation.Asking.USUAL,
+                        PlanInput.Asking.USUAL,
                         false,
                         Optional.empty(),
                         Optional.empty(),
@@ -259,75 +259,75 @@ class LifetimePlanTest {
         return new NextAction(Action.NOTIFY, BEGIN.plus(after), cause);
     }
 
-    private static Situation situation(Duration length, LifetimeAction... actions) {
+    private static PlanInput situation(Duration length, LifetimeAction... actions) {
         return situation(length, policy(IssuerName.SELF, 12, actions));
     }
 
-    private static Situation situation(Duration length, CertificatePolicy policy) {
-        return new Situation(
+    private static PlanInput situation(Duration length, CertificatePolicy policy) {
+        return new PlanInput(
                 life(length),
                 policy,
                 false,
                 true,
                 false,
-                Situation.Asking.USUAL,
+                PlanInput.Asking.USUAL,
                 false,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }
 
-    private static Situation change(
-            Situation usual, boolean deleted, boolean enabled, boolean imported, boolean cameExpired) {
-        return new Situation(
+    private static PlanInput change(
+            PlanInput usual, boolean deleted, boolean enabled, boolean imported, boolean cameExpired) {
+        return new PlanInput(
                 usual.life(),
                 usual.policy(),
                 deleted,
                 enabled,
                 imported,
-                Situation.Asking.USUAL,
+                PlanInput.Asking.USUAL,
                 cameExpired,
                 usual.suggested(),
                 usual.setback(),
                 usual.toldDue());
     }
 
-    private static Situation with(Situation usual, Optional<Instant> toldDue) {
-        return new Situation(
+    private static PlanInput with(PlanInput usual, Optional<Instant> toldDue) {
+        return new PlanInput(
                 usual.life(),
                 usual.policy(),
                 false,
                 true,
                 false,
-                Situation.Asking.USUAL,
+                PlanInput.Asking.USUAL,
                 false,
                 usual.suggested(),
                 usual.setback(),
                 toldDue);
     }
 
-    private static Situation suggested(Situation usual, Instant from, Instant until) {
-        return new Situation(
+    private static PlanInput suggested(PlanInput usual, Instant from, Instant until) {
+        return new PlanInput(
                 usual.life(),
                 usual.policy(),
                 false,
                 true,
                 false,
-                Situation.Asking.USUAL,
+                PlanInput.Asking.USUAL,
                 false,
                 Optional.of(new Suggestion(from, until)),
                 usual.setback(),
                 usual.toldDue());
     }
 
-    private static Situation failed(Situation usual, Instant at, Instant retryAt) {
-        return new Situation(
+    private static PlanInput failed(PlanInput usual, Instant at, Instant retryAt) {
+        return new PlanInput(
                 usual.life(),
                 usual.policy(),
                 false,
                 true,
                 false,
-                Situation.Asking.USUAL,
+                PlanInput.Asking.USUAL,
                 false,
                 usual.suggested(),
                 Optional.of(new Setback(at, retryAt)),

@@ -41,7 +41,7 @@ class ManualRenewalsIT extends RenewalScene {
     private AskedRenewalStarter starting() {
         return new AskedRenewalStarter(
                 SERVICE.getBean(JdbcAskedRenewals.class),
-                lifecycles,
+                dueRenewals,
                 SERVICE.getBean(RenewalOutcomes.class),
                 requests,
                 transaction,

@@ -410,19 +410,19 @@ class RenewalIT extends RenewalScene {
         certificate("Self", LIFE, renewAt(80));
         certificate("Self", LIFE, renewAt(80));
         certificate("Self", LIFE, renewAt(80));
-        lifecycles.settingsAre("one");
-        while (lifecycles.planAnewAfterSettings(1000)) {
+        plans.settingsAre("one");
+        while (plans.planAnewAfterSettings(1000)) {
             planner.planDue(10);
         }
         planner.planDue(10);
 
-        lifecycles.settingsAre("one");
-        assertThat(lifecycles.planAnewAfterSettings(2)).isFalse();
+        plans.settingsAre("one");
+        assertThat(plans.planAnewAfterSettings(2)).isFalse();
         assertThat(planner.planDue(1)).as("the same settings").isZero();
 
-        lifecycles.settingsAre("other");
+        plans.settingsAre("other");
         int planned = 0;
-        while (lifecycles.planAnewAfterSettings(2)) {
+        while (plans.planAnewAfterSettings(2)) {
             int now = planner.planDue(10);
             assertThat(now).isBetween(1, 2);
             planned += now;

@@ -37,12 +37,7 @@ class RenewalProblemsIT extends RenewalScene {
     private final ContactBook contacts = mock(ContactBook.class);
     private final FreezeForecast freezes = mock(FreezeForecast.class);
     private final RenewalPlanner planning = new RenewalPlanner(
-            lifecycles,
-            transaction,
-            SERVICE,
-            new RenewalProblems(issuers, contacts, freezes),
-            TestRenewals.SETTINGS,
-            CLOCK);
+            plans, transaction, SERVICE, new RenewalProblems(issuers, contacts, freezes), TestRenewals.SETTINGS, CLOCK);
 
     @BeforeEach
     void everythingIsWell() {

@@ -149,10 +149,10 @@ class RenewalReplicasIT extends RenewalScene {
                 .update();
         jdbc.sql("analyze lifecycle").update();
 
-        assertThat(explained(JdbcLifecycles.LOCK_TO_PLAN))
+        assertThat(explained(JdbcPlans.LOCK_TO_PLAN))
                 .contains("lifecycle_check")
                 .doesNotContain("Seq Scan");
-        assertThat(explained(JdbcLifecycles.DUE)).contains("lifecycle_due").doesNotContain("Seq Scan on lifecycle");
+        assertThat(explained(JdbcDueRenewals.DUE)).contains("lifecycle_due").doesNotContain("Seq Scan on lifecycle");
         jdbc.sql("delete from lifecycle where name_key like 'flat-%'").update();
     }
 

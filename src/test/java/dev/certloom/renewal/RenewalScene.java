@@ -10,8 +10,8 @@ import dev.certloom.certificate.Drafts;
 import dev.certloom.certificate.Keys;
 import dev.certloom.certificate.LifetimeAction;
 import dev.certloom.certificate.PolicyDraft;
-import dev.certloom.certificate.VersionBroughtIn;
 import dev.certloom.certificate.VersionId;
+import dev.certloom.certificate.VersionImported;
 import dev.certloom.crypto.KeyAlgorithm;
 import dev.certloom.crypto.KeyId;
 import dev.certloom.crypto.KeyMaker.KeyPair;
@@ -67,7 +67,8 @@ abstract class RenewalScene {
     final CertificateRequests requests = SERVICE.getBean(CertificateRequests.class);
     final RenewalQueries queries = SERVICE.getBean(RenewalQueries.class);
     final TransactionOperations transaction = SERVICE.getBean(TransactionOperations.class);
-    final JdbcLifecycles lifecycles = SERVICE.getBean(JdbcLifecycles.class);
+    final JdbcPlans plans = SERVICE.getBean(JdbcPlans.class);
+    final JdbcDueRenewals dueRenewals = SERVICE.getBean(JdbcDueRenewals.class);
     final RenewalPlanner planner = planner(TestRenewals.SETTINGS);
     final RenewalStarter starter = starter(TestRenewals.SETTINGS);
 
@@ -120,8 +121,7 @@ abstract class RenewalScene {
     }
 
     RenewalPlanner planner(RenewalSettings settings) {
-        return new RenewalPlanner(
-                lifecycles, transaction, SERVICE, SERVICE.getBean(RenewalProblems.class), settings, CLOCK);
+        return new RenewalPlanner(plans, transaction, SERVICE, SERVICE.getBean(RenewalProblems.class), settings, CLOCK);
     }
 
     RenewalStarter starter(RenewalSettings settings) {
@@ -130,7 +130,7 @@ abstract class RenewalScene {
 
     RenewalStarter starter(RenewalSettings settings, ApplicationEventPublisher events) {
         return new RenewalStarter(
-                lifecycles, requests, SERVICE.getBean(RenewalOutcomes.class), transaction, events, settings, CLOCK);
+                dueRenewals, requests, SERVICE.getBean(RenewalOutcomes.class), transaction, events, settings, CLOCK);
     }
 
     /** What is due by now is planned anew, and begun. */
@@ -215,7 +215,7 @@ abstract class RenewalScene {
                     .certificate()
                     .withPolicy(policy));
             complete(name, policy, Map.of(), length, Optional.empty());
-            SERVICE.publishEvent(new VersionBroughtIn(VAULT, name, Actor.system("importer")));
+            SERVICE.publishEvent(new VersionImported(VAULT, name, Actor.system("importer")));
         });
         return name;
     }

@@ -40,7 +40,7 @@ class RenewalVaultIsolationIT extends VaultIsolationContract {
                                 .map(name -> new JdbcLifecycles(jdbc).find(VAULT, new CertificateName(name)))
                                 .toList()),
                 new Case("JdbcLifecycles.lock", jdbc -> new JdbcLifecycles(jdbc).lock(VAULT, NAME)),
-                new Case("JdbcLifecycles.hasRoom", jdbc -> new JdbcLifecycles(jdbc).hasRoom(VAULT, "ca", 1)),
+                new Case("JdbcDueRenewals.hasRoom", jdbc -> new JdbcDueRenewals(jdbc).hasRoom(VAULT, "ca", 1)),
                 new Case(
                         "JdbcLifecycles.requester",
                         jdbc -> Stream.of("name-1", "name-2", "name-3")

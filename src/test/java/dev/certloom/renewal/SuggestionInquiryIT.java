@@ -31,8 +31,8 @@ class SuggestionInquiryIT extends RenewalScene {
     private static final Duration WINDOW = Duration.ofDays(2);
 
     private final SuggestedRenewals cas = mock(SuggestedRenewals.class);
-    private final SuggestionInquiry inquiry =
-            new SuggestionInquiry(lifecycles, cas, SERVICE.getBean(Certificates.class), transaction, CLOCK);
+    private final SuggestionInquiry inquiry = new SuggestionInquiry(
+            SERVICE.getBean(JdbcSuggestedWindows.class), cas, SERVICE.getBean(Certificates.class), transaction, CLOCK);
 
     @BeforeEach
     void casMayBeAsked() {

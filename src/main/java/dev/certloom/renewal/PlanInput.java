@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param setback empty while no renewal of this version failed
  * @param toldDue up to which moment people were told what is due
  */
-public record Situation(
+public record PlanInput(
         VersionLife life,
         CertificatePolicy policy,
         boolean deleted,

@@ -4,8 +4,8 @@ import dev.certloom.kernel.OperationId;
 
 /** Whether people have begun to deal with a request; answered by the rooms above that ask them. */
 @FunctionalInterface
-public interface PeopleAtWork {
+public interface HumanWork {
 
     /** Whether somebody has voted, asked, delegated, or taken it on. */
-    boolean areOn(OperationId operation);
+    boolean hasBegun(OperationId operation);
 }

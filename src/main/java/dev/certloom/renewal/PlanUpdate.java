@@ -1,6 +1,6 @@
 package dev.certloom.renewal;
 
-import dev.certloom.renewal.Found.Told;
+import dev.certloom.renewal.CertificateState.Told;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param checkAt when it is made anew, if nothing changes before
  * @param askAt when its CA is asked what it suggests, if that is not settled; empty where none of ours can know
  */
-record Planned(
-        Found found,
+record PlanUpdate(
+        CertificateState found,
         Plan plan,
         boolean due,
         List<RenewalProblem> problems,

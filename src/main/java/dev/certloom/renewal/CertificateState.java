@@ -1,9 +1,9 @@
 package dev.certloom.renewal;
 
 import dev.certloom.certificate.CertificatePolicy;
-import dev.certloom.renewal.Situation.Asking;
-import dev.certloom.renewal.Situation.Setback;
-import dev.certloom.renewal.Situation.Suggestion;
+import dev.certloom.renewal.PlanInput.Asking;
+import dev.certloom.renewal.PlanInput.Setback;
+import dev.certloom.renewal.PlanInput.Suggestion;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -12,13 +12,13 @@ import java.util.Optional;
  * A certificate whose plan is to be made anew, as it is by now.
  *
  * @param imported whether no operation made its current version
- * @param asking as in {@link Situation}
+ * @param asking as in {@link PlanInput}
  * @param cameExpired whether that was over when it came, such as one that was imported so
  * @param inProgress whether an operation of its name is under way
  * @param tags of its current version
  * @param known what was kept about this version; empty when it is looked at for the first time
  */
-record Found(
+record CertificateState(
         VersionLife life,
         CertificatePolicy policy,
         boolean deleted,
@@ -30,11 +30,11 @@ record Found(
         Map<String, String> tags,
         Optional<Known> known) {
 
-    Found {
+    CertificateState {
         tags = Map.copyOf(tags);
     }
 
-    /** What is kept about a version, as {@link Situation} and {@link RenewalEvent} have it. */
+    /** What is kept about a version, as {@link PlanInput} and {@link RenewalEvent} have it. */
     record Known(Optional<Setback> setback, Optional<Suggestion> suggested, Told told) {}
 
     /** Up to which moment people were told that it is due, nears its end, or is over. */
@@ -43,8 +43,8 @@ record Found(
         static final Told NOTHING = new Told(Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    Situation situation(Optional<Instant> toldDue) {
-        return new Situation(
+    PlanInput input(Optional<Instant> toldDue) {
+        return new PlanInput(
                 life,
                 policy,
                 deleted,

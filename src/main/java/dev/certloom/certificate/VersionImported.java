@@ -10,4 +10,4 @@ import dev.certloom.kernel.VaultName;
  *
  * @param by who brought it
  */
-public record VersionBroughtIn(VaultName vault, CertificateName certificate, Actor by) {}
+public record VersionImported(VaultName vault, CertificateName certificate, Actor by) {}

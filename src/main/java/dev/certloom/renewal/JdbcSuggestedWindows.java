@@ -1,0 +1,75 @@
+package dev.certloom.renewal;
+
+import dev.certloom.database.Columns;
+import dev.certloom.renewal.PlanInput.Suggestion;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** What CAs suggest about when to renew versions (RFC 9773), and when they are asked. */
+@Repository
+class JdbcSuggestedWindows {
+
+    private final JdbcClient jdbc;
+
+    JdbcSuggestedWindows(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Versions whose CAs are to be asked by now when to renew them, the longest due first; each is given to one caller, who has
+     * until {@code leasedUntil}.
+     */
+    List<VersionLife> takeToAsk(Instant now, Instant leasedUntil, int limit) {
+        return jdbc.sql("""
+                        update lifecycle l set suggested_ask_at = :until
+                        from certificate c, (
+                            select vault, name_key from lifecycle where suggested_ask_at <= :now and version is not null
+                            order by suggested_ask_at limit :limit for update skip locked) due
+                        where l.vault = due.vault and l.name_key = due.name_key and c.vault = l.vault and c.name_key = l.name_key
+                        returning l.vault, c.name, l.version, l.not_before, l.not_after
+                        """)
+                .param("now", Columns.timestamp(now))
+                .param("until", Columns.timestamp(leasedUntil))
+                .param("limit", limit)
+                .query((row, number) -> JdbcLifecycleRow.life(row))
+                .list();
+    }
+
+    /**
+     * Keeps what a CA suggests, and has the plan made anew if that is something else than before.
+     *
+     * @param askAt when it is asked again; empty for when the plan is made anew
+     */
+    void save(VersionLife life, Optional<Suggestion> suggestion, Optional<Instant> askAt) {
+        jdbc.sql("""
+                        update lifecycle set suggested_from = :from, suggested_until = :until, suggested_ask_at = :askAt,
+                            check_at = case when suggested_from is distinct from :from or suggested_until is distinct from :until
+                                then '-infinity' else check_at end
+                        where vault = :vault and name_key = :name and version = :version
+                        """)
+                .param("from", Columns.timestamp(suggestion.map(Suggestion::from)), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("until", Columns.timestamp(suggestion.map(Suggestion::until)), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("askAt", Columns.timestamp(askAt), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("vault", life.vault().value())
+                .param("name", life.certificate().key())
+                .param("version", life.version().value())
+                .update();
+    }
+
+    /** Leaves what a CA suggested as it is, and has it asked later. */
+    void askLater(VersionLife life, Instant when) {
+        jdbc.sql("""
+                        update lifecycle set suggested_ask_at = :when
+                        where vault = :vault and name_key = :name and version = :version
+                        """)
+                .param("when", Columns.timestamp(when))
+                .param("vault", life.vault().value())
+                .param("name", life.certificate().key())
+                .param("version", life.version().value())
+                .update();
+    }
+}
