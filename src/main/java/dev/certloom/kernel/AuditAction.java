@@ -110,6 +110,7 @@ public enum AuditAction {
     STANDING_APPROVAL_GIVEN("standing-approval-given"),
     STANDING_APPROVAL_REVOKED("standing-approval-revoked"),
     TICKET_GIVEN("ticket-given"),
+    TICKET_NEEDED("ticket-needed"),
     UNUSED_KEY_WIPED("unused-key-wiped"),
 
     // Only of what was denied: what a person tried at a route or on a page, or a process by its job.

@@ -118,6 +118,7 @@ public record Notice(
         MERGE_REMINDER,
         COMPLETED,
         FAILED,
+        TICKET_NEEDED,
         DNS_RECORDS_NEEDED,
         OPERATOR_NEEDED,
         ISSUER_CERTIFICATE_EXPIRING,

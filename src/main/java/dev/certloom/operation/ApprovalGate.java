@@ -92,7 +92,7 @@ public class ApprovalGate {
         return switch (holds.on(locked)) {
             case Verdict.Held(Hold hold) ->
                 new Passed(
-                        claimedOperations.holdBack(locked, hold),
+                        claimedOperations.holdBack(claim, locked, hold),
                         Optional.of(hold.lookAgainAfter(claimedOperations.now())));
             case Verdict.Lifted(String reason) -> {
                 PendingOperation going = goOn(locked);

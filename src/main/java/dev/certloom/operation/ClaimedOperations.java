@@ -98,11 +98,14 @@ class ClaimedOperations {
         operations.save(operation.moving(), now.plus(silent), now.plus(Operations.CHECK_DELAY));
     }
 
-    /** Saves that it has to wait for something that its phase expresses; until then it may be silent. */
-    PendingOperation holdBack(PendingOperation operation, Hold hold) {
+    /** Saves that it has to wait for something that its phase expresses; until then it may be silent. People are told of a ticket. */
+    PendingOperation holdBack(Claim claim, PendingOperation operation, Hold hold) {
         Instant now = clock.instant();
         PendingOperation held = operation.in(hold.phase(), now).heldUp(Optional.of(hold.waitsFor()));
         save(held, hold.lookAgainAfter(now));
+        if (held.phase() == Phase.AWAITING_TICKET && operation.phase() != Phase.AWAITING_TICKET) {
+            events.publishEvent(new TicketNeeded(Occurrence.of(held, claim, now)));
+        }
         return held;
     }
 

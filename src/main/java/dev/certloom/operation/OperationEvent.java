@@ -12,5 +12,6 @@ public sealed interface OperationEvent extends AboutOperation
                 OrderFound,
                 DnsRecordsNeeded,
                 OrderCheckRequested,
+                TicketNeeded,
                 TicketGiven,
                 OperationFinished {}

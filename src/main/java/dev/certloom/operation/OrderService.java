@@ -140,7 +140,7 @@ public class OrderService {
         }
         Verdict verdict = holds.on(operation);
         if (verdict instanceof Verdict.Held(Hold hold)) {
-            return new OrderInquiry.Known(holdBack(operation, hold));
+            return new OrderInquiry.Known(holdBack(claim, operation, hold));
         }
         OrderRow row = insertOrder(locked, OrderState.INTENDED);
         PendingOperation submitting = operation.in(Phase.SUBMITTING, claimedOperations.now());
@@ -150,8 +150,8 @@ public class OrderService {
     }
 
     /** Only processes that do not draw the hold come so far. */
-    private AdvanceResult holdBack(PendingOperation operation, Hold hold) {
-        claimedOperations.holdBack(operation, hold);
+    private AdvanceResult holdBack(Claim claim, PendingOperation operation, Hold hold) {
+        claimedOperations.holdBack(claim, operation, hold);
         Duration pause = hold.lookAgainAfter(claimedOperations.now());
         return new AdvanceResult.Later(
                 pause.compareTo(MAX_HOLD_PAUSE) < 0 ? pause : MAX_HOLD_PAUSE,

@@ -51,10 +51,7 @@ final class OwnApprovals {
         String table = read("bpmn/approval-policy.dmn")
                 .replace("approval-policy", "ticketed-policy")
                 .replace("ApprovalPolicy", "TicketedPolicy")
-                .replaceFirst(
-                        "(<output id=\"Output_LapseAfter\"[^>]*/>)",
-                        "$1<output id=\"Output_Ticket\" label=\"Ticket\" name=\"ticket\" typeRef=\"boolean\" />")
-                .replace("</rule>", "<outputEntry><text>true</text></outputEntry></rule>");
+                .replaceAll("(_Ticket\">\\s*<text>)false", "$1true");
         deploy(service, "ticketed-policy.dmn", table);
         deployShipped(service, TICKETED, "ticketed-policy");
         service.setLocalIssuer("ticketed");

@@ -106,6 +106,10 @@ class RequestHoldsTest extends OrderTestBase {
         // then
         assertThat(inquiry).isInstanceOf(OrderInquiry.Known.class);
         assertThat(vault.pending("web").phase()).isEqualTo(Phase.AWAITING_TICKET);
+        assertThat(vault.events())
+                .as("people are told, once")
+                .filteredOn(TicketNeeded.class::isInstance)
+                .hasSize(1);
         assertThat(vault.pending("web").phase().turn()).isEqualTo(Turn.REQUESTER);
         assertThat(vault.acts("order-intended")).isEmpty();
 
