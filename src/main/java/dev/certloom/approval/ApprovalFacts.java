@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Service;
 
 /**
@@ -193,11 +194,21 @@ public class ApprovalFacts {
     }
 
     /** A fact that an older approval did not record counts as changed. */
-    private static List<String> changes(Map<String, Object> before, Map<String, Object> asked) {
+    static Stream<String> differing(Map<String, Object> before, Map<String, Object> asked) {
         return asked.entrySet().stream()
                 .filter(fact -> !NOT_COMPARED.contains(fact.getKey()))
                 .filter(fact -> !fact.getValue().equals(before.get(fact.getKey())))
-                .map(fact -> CHANGES.getOrDefault(fact.getKey(), fact.getKey()))
+                .map(Map.Entry::getKey);
+    }
+
+    /** The name under which a change of this fact is reported. */
+    static String reported(String fact) {
+        return CHANGES.getOrDefault(fact, fact);
+    }
+
+    private static List<String> changes(Map<String, Object> before, Map<String, Object> asked) {
+        return differing(before, asked)
+                .map(ApprovalFacts::reported)
                 .distinct()
                 .sorted()
                 .toList();

@@ -149,6 +149,27 @@ class JdbcApprovalRecords {
     /** @param facts the same in all rows, JSON */
     private record SaidRow(Optional<String> facts, Optional<StandingApproval> standing) {}
 
+    /** The facts of a request, beside those of the latest that people had approved for its name when it was made. */
+    Optional<Compared> compared(OperationId operation) {
+        return jdbc.sql("""
+                        select asked.facts as asked, approved.facts as approved from operation o
+                        join judged_request asked on asked.operation = o.id and asked.fence = o.launch_fence
+                        cross join lateral (
+                            select j.facts from operation before join approval a on a.operation = before.id and a.by_people
+                            join judged_request j on j.operation = a.operation and j.fence = a.judged_fence
+                            where before.vault = o.vault and before.name_key = o.name_key and before.phase = 'COMPLETED'
+                                and before.created < o.created and j.facts <> '{}'
+                            order by before.created desc, a.decided desc limit 1) approved
+                        where o.id = :operation
+                        """)
+                .param("operation", operation.value())
+                .query((row, number) -> new Compared(Columns.facts(row, "approved"), Columns.facts(row, "asked")))
+                .optional();
+    }
+
+    /** Facts that are compared. */
+    record Compared(Map<String, Object> approved, Map<String, Object> asked) {}
+
     /** The judged facts of one launch of an operation; empty before judgement. */
     public Optional<Map<String, Object>> judged(OperationId operation, int fence) {
         return JdbcLaunchRows.find(jdbc, operation, fence)

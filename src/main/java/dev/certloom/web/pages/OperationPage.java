@@ -6,6 +6,7 @@ import dev.certloom.access.RequiresPermission;
 import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.ApprovalSubject;
+import dev.certloom.approval.ApprovedChanges;
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.approval.StepState;
 import dev.certloom.audit.AuditHistory;
@@ -71,6 +72,7 @@ class OperationPage {
     private final CertificateRequests requests;
     private final CertificateMerges merges;
     private final ApprovalDecisions decisions;
+    private final ApprovedChanges approvedChanges;
     private final MergeTasks mergeTasks;
     private final ProcessProgress processProgress;
     private final ProcessDiagrams diagrams;
@@ -90,6 +92,7 @@ class OperationPage {
             CertificateRequests requests,
             CertificateMerges merges,
             ApprovalDecisions decisions,
+            ApprovedChanges approvedChanges,
             MergeTasks mergeTasks,
             ProcessProgress processProgress,
             ProcessDiagrams diagrams,
@@ -107,6 +110,7 @@ class OperationPage {
         this.requests = requests;
         this.merges = merges;
         this.decisions = decisions;
+        this.approvedChanges = approvedChanges;
         this.mergeTasks = mergeTasks;
         this.processProgress = processProgress;
         this.diagrams = diagrams;
@@ -174,6 +178,13 @@ class OperationPage {
                 steps.stream()
                         .map(step -> StepView.of(step, operation, viewer, decisions))
                         .toList());
+        model.addAttribute(
+                "changes",
+                steps.isEmpty()
+                        ? List.of()
+                        : approvedChanges.of(operation).stream()
+                                .map(ChangeView::of)
+                                .toList());
         model.addAttribute("history", lines.stream().map(AuditLineView::of).toList());
         model.addAttribute("retried", retried(lines));
         model.addAttribute("csr", operation.csr().map(SigningRequest::of).orElse(null));

@@ -1,5 +1,6 @@
 package dev.certloom.web.pages;
 
+import dev.certloom.approval.ApprovedFact;
 import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.StepState;
 import dev.certloom.audit.verification.Verdict;
@@ -25,6 +26,7 @@ final class Words {
             Map.entry(Turn.class, "turn"),
             Map.entry(RequestCause.class, "request.cause"),
             Map.entry(RenewalProblem.class, "renewal.problem"),
+            Map.entry(ApprovedFact.class, "approval.fact"),
             Map.entry(StepState.class, "step.state"),
             Map.entry(OpenTask.Kind.class, "tasks.kind"),
             Map.entry(Activity.State.class, "activity.state"),

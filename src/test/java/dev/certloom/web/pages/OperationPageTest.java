@@ -27,6 +27,9 @@ import dev.certloom.access.RequiresPermission;
 import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.ApprovalSubject;
+import dev.certloom.approval.ApprovedChanges;
+import dev.certloom.approval.ApprovedChanges.Change;
+import dev.certloom.approval.ApprovedFact;
 import dev.certloom.approval.Ineligibility;
 import dev.certloom.approval.MergeTasks;
 import dev.certloom.approval.OperationSubject;
@@ -106,6 +109,7 @@ class OperationPageTest {
     private final CertificateRequests requests = mock(CertificateRequests.class);
     private final CertificateMerges merges = mock(CertificateMerges.class);
     private final ApprovalDecisions decisions = mock(ApprovalDecisions.class);
+    private final ApprovedChanges approvedChanges = mock(ApprovedChanges.class);
     private final ProcessProgress progress = mock(ProcessProgress.class);
     private final AuditHistory history = mock(AuditHistory.class);
     private final IncidentRetries retries = mock(IncidentRetries.class);
@@ -128,6 +132,7 @@ class OperationPageTest {
                         requests,
                         merges,
                         decisions,
+                        approvedChanges,
                         mock(MergeTasks.class),
                         progress,
                         new ProcessDiagrams(),
@@ -549,6 +554,28 @@ class OperationPageTest {
 
         assertThat(read(address(request), EVERYTHING))
                 .contains("Approved; being processed.", "Waiting for <span>an approver to decide");
+    }
+
+    @Test
+    void approverReadsWhatHasChangedSincePeopleApprovedIt() {
+        PendingOperation request = request(Phase.AWAITING_APPROVAL, BOB);
+        known(request, step(request, StepState.OPEN));
+        when(approvedChanges.of(request))
+                .thenReturn(List.of(
+                        new Change(ApprovedFact.NAMES, List.of("old.example"), List.of("new.example", "x.example")),
+                        new Change(ApprovedFact.EXPORTABLE, List.of("false"), List.of("true")),
+                        new Change(ApprovedFact.KEY_TYPE, List.of("RSA_2048"), List.of("EC_P256")),
+                        new Change(ApprovedFact.ISSUER_ACCOUNT, List.of(), List.of())));
+
+        assertThat(read(OperationPage.address(request.id()), EVERYTHING))
+                .contains(
+                        "Changed since people approved it",
+                        "new: new.example, x.example",
+                        "no longer: old.example",
+                        "new: yes",
+                        "no longer: no",
+                        "no longer: RSA 2048",
+                        "another than before");
     }
 
     @Test
