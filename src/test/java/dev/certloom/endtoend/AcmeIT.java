@@ -90,6 +90,18 @@ class AcmeIT extends ScenarioBase {
     }
 
     @Test
+    void whatIsDueIsRenewedAtTheCaWithoutAnybodysAct() throws Exception {
+        KeyVaultCertificateWithPolicy first = create(random("acme"), policy(issuer(0), "renewed.example"));
+        long before = ca.certificates();
+
+        KeyVaultCertificateWithPolicy second = renewedByItself(first);
+
+        assertThat(x509(second).getIssuerX500Principal().getName()).contains("Pebble Intermediate CA");
+        assertThat(x509(second).getPublicKey()).isNotEqualTo(x509(first).getPublicKey());
+        assertThat(ca.certificates() - before).as("certificates at the CA").isOne();
+    }
+
+    @Test
     void theChainOfThePreferredRootIsTaken() {
         // its certificates are taken only where they end at the second root
         String issuer = issuer(1);

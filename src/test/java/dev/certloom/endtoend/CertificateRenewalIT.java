@@ -1,5 +1,8 @@
 package dev.certloom.endtoend;
 
+import static dev.certloom.endtoend.Aged.age;
+import static dev.certloom.endtoend.Aged.record;
+import static dev.certloom.endtoend.Aged.versions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,7 +13,6 @@ import java.io.ByteArrayInputStream;
 import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -32,9 +34,9 @@ class CertificateRenewalIT extends ScenarioBase {
         CLIENT.beginDeleteCertificate(deleted).waitForCompletion(PATIENCE);
 
         // when
-        age(disabled);
-        age(deleted);
-        age(due);
+        age(disabled, 300, 50);
+        age(deleted, 300, 50);
+        age(due, 300, 50);
         await().atMost(PATIENCE).until(() -> versions(due) > 1);
 
         // then
@@ -82,7 +84,7 @@ class CertificateRenewalIT extends ScenarioBase {
 
         // then
         await().atMost(PATIENCE).until(() -> isPlannedFor(name, 50));
-        age(name);
+        age(name, 300, 50);
         await().atMost(PATIENCE).until(() -> versions(name) > 1);
         assertThat(publicKey(CLIENT.getCertificate(name).getCer())).isEqualTo(publicKey(first.getCer()));
         assertThat(CLIENT.getCertificate(name).getCer()).isNotEqualTo(first.getCer());
@@ -101,28 +103,5 @@ class CertificateRenewalIT extends ScenarioBase {
         return CertificateFactory.getInstance("X.509")
                 .generateCertificate(new ByteArrayInputStream(certificate))
                 .getPublicKey();
-    }
-
-    /** As if it had been made 300 days ago. */
-    private static void age(String name) {
-        SERVICE.texts("""
-                with aged as (
-                    update certificate_version set not_before = now() - interval '300 days', expires = now() + interval '50 days'
-                    where name_key = ? returning name_key
-                ), asked as (
-                    update certificate c set policy = jsonb_set(policy, '{updated}', to_jsonb(
-                        to_char(now() - interval '300 days', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')))
-                    from aged where c.name_key = aged.name_key)
-                update lifecycle l set check_at = '-infinity', version = null, not_before = null, not_after = null, due = false
-                from aged where l.name_key = aged.name_key returning l.name_key
-                """, name);
-    }
-
-    private static long versions(String name) {
-        return SERVICE.count("select count(*) from certificate_version where name_key = ?", name);
-    }
-
-    private static List<String> record(String name) {
-        return SERVICE.texts("select action from audit_line where object = 'certificates/' || ? order by id", name);
     }
 }

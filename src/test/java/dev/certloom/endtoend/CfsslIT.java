@@ -124,6 +124,20 @@ class CfsslIT extends ScenarioBase {
     }
 
     @Test
+    void whatIsDueIsSignedAgainWithoutAnybodysAct() {
+        KeyVaultCertificateWithPolicy first = create(random("cfssl"), policy(issuer(AUTH_KEY, "server")));
+        long before = signed();
+
+        KeyVaultCertificateWithPolicy second = renewedByItself(first);
+
+        assertThat(sqlite("select count(*) from certificates where serial_number = '%s';".formatted(serial(second)))
+                        .strip())
+                .as("in its own record")
+                .isEqualTo("1");
+        assertThat(signed() - before).isOne();
+    }
+
+    @Test
     void wrongKeyIsRefusedInItsWordsAndNothingIsSigned() {
         String name = random("cfssl");
         long before = signed();

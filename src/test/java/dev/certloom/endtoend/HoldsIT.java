@@ -1,17 +1,33 @@
 package dev.certloom.endtoend;
 
+import static dev.certloom.endtoend.Aged.age;
+import static dev.certloom.endtoend.Aged.record;
+import static dev.certloom.endtoend.Aged.versions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.azure.security.keyvault.certificates.CertificateClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Requests that are approved and have to wait, on the real engine. */
-@SharedServiceTest
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(value = SharedService.UP, mode = ResourceAccessMode.READ)
 class HoldsIT extends ScenarioBase {
+
+    /** From when a certificate is due to when its renewal waits, however busy the machine is. */
+    private static final Duration BEFORE_THAT_IT_WAITS = Duration.ofSeconds(25);
 
     /** The freeze and the window are those of {@link SharedService}. */
     @ParameterizedTest
@@ -43,6 +59,35 @@ class HoldsIT extends ScenarioBase {
         assertThat(record(name)).containsSubsequence("certificate-requested", "hold-lifted", "certificate-issued");
     }
 
+    /** The windows are those of {@link SharedService}: at each minute of an hour one opens, for those that name the minute. */
+    @Test
+    void renewalThatWaitsForItsWindowGoesOnWhenThatOpens() {
+        // given
+        CertificateClient client =
+                SERVICE.certificates(SERVICE.vaultUrl().replace("default.localhost", SharedService.CLIENTS_VAULT));
+        String name = random("opening");
+        client.beginCreateCertificate(name, ec("Self")).waitForCompletion(PATIENCE);
+        Instant opens = Instant.now()
+                .plus(BEFORE_THAT_IT_WAITS)
+                .truncatedTo(ChronoUnit.MINUTES)
+                .plus(1, ChronoUnit.MINUTES);
+        client.updateCertificateProperties(client.getCertificate(name)
+                .getProperties()
+                .setTags(Map.of("hold", "minute-" + opens.atZone(ZoneOffset.UTC).getMinute())));
+
+        // when
+        age(name, 300, 50);
+
+        // then
+        await().atMost(PATIENCE).until(() -> phases(name).contains("AWAITING_WINDOW"));
+        assertThat(versions(name)).isOne();
+        await().atMost(PATIENCE.multipliedBy(3)).until(() -> versions(name) > 1);
+        assertThat(Instant.now()).isAfter(opens);
+        assertThat(record(name))
+                .containsSubsequence("certificate-requested", "certificate-issued")
+                .doesNotContain("hold-lifted");
+    }
+
     @Test
     void requestWaitsForTheTicketThatItsTableDemands() {
         // given
@@ -52,6 +97,10 @@ class HoldsIT extends ScenarioBase {
         await().atMost(PATIENCE).until(() -> phases(name).contains("AWAITING_TICKET"));
         String operation = SERVICE.texts("select id from operation where name_key = ?", name)
                 .getFirst();
+        assertThat(SERVICE.count(
+                        "select count(distinct event) from notification where kind = 'TICKET_NEEDED' and operation = ?",
+                        operation))
+                .isOne();
 
         // when
         int refused = SERVICE.send("POST", "/operations/" + operation + "/ticket", "{\"ticket\":\"<b>\"}")
@@ -65,6 +114,19 @@ class HoldsIT extends ScenarioBase {
         assertThat(List.of(refused, given, another)).containsExactly(400, 200, 409);
         await().atMost(PATIENCE).until(() -> phases(name).contains("COMPLETED"));
         assertThat(record(name)).containsSubsequence("approval-decided", "ticket-given", "certificate-issued");
+
+        // when
+        age(name, 300, 50);
+        await().atMost(PATIENCE).until(() -> phases(name).contains("AWAITING_TICKET"));
+        String renewal = SERVICE.texts("select id from operation where name_key = ? and is_open", name)
+                .getFirst();
+        SERVICE.send("POST", "/operations/" + renewal + "/ticket", "{\"ticket\":\"CHG-3\"}")
+                .require(200);
+
+        // then
+        await().atMost(PATIENCE).until(() -> versions(name) > 1);
+        assertThat(SERVICE.texts("select ticket from operation where name_key = ? order by created", name))
+                .containsExactly("CHG-1", "CHG-3");
     }
 
     private static List<String> phases(String name) {
@@ -75,24 +137,5 @@ class HoldsIT extends ScenarioBase {
         return SERVICE.count(
                 "select count(*) from certificate_order r join operation o on o.id = r.operation where o.name_key = ? and o.cause <> 'REQUESTED'",
                 name);
-    }
-
-    /** As if its version had been made so many days ago, and ended so many days from now. */
-    private static void age(String name, int daysAgo, int daysLeft) {
-        SERVICE.texts("""
-                with aged as (
-                    update certificate_version set not_before = now() - %d * interval '1 day', expires = now() + %d * interval '1 day'
-                    where name_key = ? and complete returning name_key)
-                update lifecycle l set check_at = '-infinity', version = null, not_before = null, not_after = null, due = false
-                from aged where l.name_key = aged.name_key returning l.name_key
-                """.formatted(daysAgo, daysLeft), name);
-    }
-
-    private static long versions(String name) {
-        return SERVICE.count("select count(*) from certificate_version where name_key = ? and complete", name);
-    }
-
-    private static List<String> record(String name) {
-        return SERVICE.texts("select action from audit_line where object = 'certificates/' || ? order by id", name);
     }
 }

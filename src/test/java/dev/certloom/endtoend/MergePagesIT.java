@@ -12,6 +12,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -138,6 +139,36 @@ class MergePagesIT {
     }
 
     @Test
+    void dueManualCertificateIsRenewedByWhoeverHasItSigned() throws Exception {
+        // given
+        waitForIt("");
+        browser.fill(FILE, file(ca.sign(request()))).press("Upload").awaitText(MERGED);
+        SharedService.get()
+                .send("PATCH", "/certificates/" + wanted.name() + "/policy", """
+                {"lifetime_actions":[{"trigger":{"lifetime_percentage":80},"action":{"action_type":"AutoRenew"}}]}
+                """)
+                .require(200);
+
+        // when
+        Aged.age(wanted.name(), 300, 50);
+        wanted.awaitPhase("awaitingMerge");
+        assertThat(Staff.OPERATOR.get("/tasks?kind=merge&limit=100").body()).contains(wanted.requestId());
+        browser.open(page()).awaitText("renewal: the policy’s share of the lifetime was over");
+        String pem = browser.download("Signing request (PEM)").body();
+        browser.awaitText("Signing request downloaded").fill(FILE, file(ca.sign(der(pem))));
+        browser.await("good findings", () -> !browser.texts(".findings li.good").isEmpty());
+        browser.press("Upload").awaitText(MERGED).await("#phase.phase-completed");
+
+        // then
+        assertThat(Aged.versions(wanted.name())).isEqualTo(2);
+        assertThat(Aged.record(wanted.name()))
+                .containsSubsequence("renewal-due", "certificate-requested", "renewal-completed");
+        browser.as(Staff.AUDITOR)
+                .open("/dashboard/certificates/" + wanted.name())
+                .awaitText("renewal: the policy’s share of the lifetime was over");
+    }
+
+    @Test
     void pastedCertificateLackingANameIsMergedOnlyOnceAccepted() {
         waitForIt("\"www.%s.example\"".formatted(wanted.name()));
         String certificate = pem(ca.sign(request()));
@@ -228,6 +259,10 @@ class MergePagesIT {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    private static byte[] der(String pem) {
+        return Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
     }
 
     private static String pem(byte[] certificate) {

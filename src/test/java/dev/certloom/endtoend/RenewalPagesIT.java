@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.certloom.installation.RunningService;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
@@ -13,6 +14,8 @@ import org.openqa.selenium.By;
 class RenewalPagesIT {
 
     private static final RunningService SERVICE = SharedService.get();
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Browser browser = Browser.get();
 
@@ -48,6 +51,51 @@ class RenewalPagesIT {
         awaitRenewal(wanted);
 
         browser.open("/dashboard/certificates/" + wanted.name()).awaitText("renewal: asked for by hand");
+    }
+
+    /** What people approved passes by the rule {@code unchanged-renewal}, and what is more than that does not. */
+    @Test
+    void aRenewalWithOtherNamesWaitsForPeopleWhoReadWhatHasChanged() {
+        // given
+        Wanted unchanged = approved("unchanged");
+        Wanted changed = approved("changed");
+        String another = "another." + changed.name() + ".example";
+        SERVICE.send("PATCH", "/certificates/" + changed.name() + "/policy", """
+                {"x509_props":{"subject":"CN=*.%s.example","sans":{"dns_names":["%s"]}}}
+                """.formatted(changed.name(), another))
+                .require(200);
+
+        // when
+        Aged.age(unchanged.name(), 300, 50);
+        Aged.age(changed.name(), 300, 50);
+
+        // then
+        await().atMost(PATIENCE).until(() -> Aged.versions(unchanged.name()) > 1);
+        assertThat(unchanged.history()).contains("\"rule\":\"unchanged-renewal\"");
+        changed.awaitPhase("awaitingApproval");
+        assertThat(Aged.versions(changed.name())).isOne();
+
+        // when
+        browser.as(Staff.BOB)
+                .open("/dashboard/requests/" + changed.requestId())
+                .awaitText("renewal: the policy’s share of the lifetime was over")
+                .awaitText("Changed since people approved it")
+                .awaitText("new: " + another)
+                .screenshot("renewal-changed")
+                .judge()
+                .press("Approve")
+                .awaitText("Approved.");
+
+        // then
+        await().atMost(PATIENCE).until(() -> Aged.versions(changed.name()) > 1);
+    }
+
+    /** A wildcard, to which people have agreed. */
+    private static Wanted approved(String name) {
+        Wanted wanted = Wanted.random(name).wildcard(SharedService.IN_HOUSE);
+        Staff.BOB.approve(wanted);
+        wanted.awaitStatus("completed");
+        return wanted;
     }
 
     @Test

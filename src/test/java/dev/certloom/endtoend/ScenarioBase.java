@@ -1,5 +1,8 @@
 package dev.certloom.endtoend;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import com.azure.core.util.polling.SyncPoller;
 import com.azure.security.keyvault.certificates.CertificateClient;
 import com.azure.security.keyvault.certificates.models.CertificateContentType;
@@ -28,6 +31,29 @@ abstract class ScenarioBase {
                 CLIENT.beginCreateCertificate(name, policy);
         poller.waitForCompletion(PATIENCE);
         return poller.getFinalResult();
+    }
+
+    /** Makes a certificate due, and waits until it is renewed without anybody's act; answers the new version. */
+    static KeyVaultCertificateWithPolicy renewedByItself(KeyVaultCertificateWithPolicy first) {
+        String name = first.getName();
+        String before = first.getProperties().getVersion();
+        Aged.age(name, 300, 50);
+        await(name + " to be renewed").atMost(PATIENCE).until(() -> Aged.versions(name) > 1);
+        KeyVaultCertificateWithPolicy second = CLIENT.getCertificate(name);
+        assertThat(second.getProperties().getVersion()).isNotEqualTo(before);
+        assertThat(CLIENT.getCertificateVersion(name, before).getCer())
+                .as("the one before stays")
+                .isEqualTo(first.getCer());
+        assertThat(Aged.record(name))
+                .containsSubsequence("renewal-due", "certificate-requested", "certificate-issued", "renewal-completed");
+        assertThat(SERVICE.texts("""
+                        select coalesce(details ->> 'cause', '') from audit_line
+                        where object = 'certificates/' || ? and action = 'certificate-requested' order by id
+                        """, name))
+                .as("why, of the last request")
+                .last()
+                .isEqualTo("lifetime-percentage");
+        return second;
     }
 
     static CertificatePolicy ec(String issuer) {
