@@ -10,7 +10,8 @@
             "issuer",
             "kernel",
             "notification",
-            "operation"
+            "operation",
+            "renewal"
         })
 @NullMarked
 package dev.certloom.approval;

@@ -131,7 +131,7 @@ class RenewalPlanner {
         return transaction.execute(status -> {
             List<CertificateState> found = plans.lockToPlan(now, limit);
             found.forEach(before);
-            RenewalProblems.Batch ahead = problems.batch();
+            RenewalProblems.Batch ahead = problems.batch(found);
             plans.save(found.stream().map(one -> planned(one, ahead, now)).toList());
             return found.size();
         });

@@ -15,6 +15,8 @@ public enum RenewalProblem {
     ISSUER_NOT_CONFIGURED,
     /** Its issuer does not sign what the policy asks for. */
     POLICY_REFUSED,
+    /** People will be asked, and groups that were asked before have too few people by now. */
+    APPROVERS_MISSING,
     /** A freeze lasts from the time of the renewal until the version is over. */
     FROZEN;
 

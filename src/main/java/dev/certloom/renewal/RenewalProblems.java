@@ -7,14 +7,19 @@ import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.maintenance.FreezeForecast;
+import dev.certloom.renewal.ApproverForecast.Unapprovable;
 import dev.certloom.renewal.Plan.Action;
 import dev.certloom.renewal.Plan.NextAction;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 
 /** Says beforehand what will fail. No CA is asked: what the vault itself knows is enough. */
 @Component
@@ -23,16 +28,18 @@ class RenewalProblems {
     private final IssuerDirectory issuers;
     private final ContactBook contacts;
     private final FreezeForecast freezes;
+    private final ApproverForecast approvers;
 
-    RenewalProblems(IssuerDirectory issuers, ContactBook contacts, FreezeForecast freezes) {
+    RenewalProblems(IssuerDirectory issuers, ContactBook contacts, FreezeForecast freezes, ApproverForecast approvers) {
         this.issuers = issuers;
         this.contacts = contacts;
         this.freezes = freezes;
+        this.approvers = approvers;
     }
 
-    /** For plans that are made together: each issuer, and the contacts of each vault, are looked up once. */
-    Batch batch() {
-        return new Batch();
+    /** For plans that are made together: each issuer, the contacts and freezes of each vault, and who approves, are looked up once. */
+    Batch batch(List<CertificateState> together) {
+        return new Batch(together);
     }
 
     /** As {@link #batch}; for one thread. */
@@ -40,15 +47,32 @@ class RenewalProblems {
 
         private record Account(VaultName vault, IssuerName issuer) {}
 
+        private record Name(VaultName vault, String key) {}
+
         private final Map<Account, Optional<IssuerProfile>> profiles = new HashMap<>();
         private final Map<VaultName, Boolean> reachable = new HashMap<>();
+        private final Map<VaultName, FreezeForecast.Known> freezesOf = new HashMap<>();
+        private final Supplier<Map<Name, Unapprovable>> unapprovable;
+
+        private Batch(List<CertificateState> together) {
+            unapprovable = SingletonSupplier.of(() ->
+                    approvers
+                            .lackingApprovers(together.stream().map(CertificateState::life).toList())
+                            .stream()
+                            .collect(Collectors.toMap(
+                                    lacking -> new Name(
+                                            lacking.vault(),
+                                            lacking.certificate().key()),
+                                    Function.identity())));
+        }
 
         /** Of what is planned next; none where nothing is. */
         List<RenewalProblem> of(CertificateState found, Plan plan) {
             return plan instanceof NextAction next
                     ? next.action() == Action.NOTIFY
                             ? contact(found.life().vault()).stream().toList()
-                            : Stream.concat(issuer(found).stream(), freeze(found, next).stream())
+                            : Stream.of(issuer(found), approvers(found, next), freeze(found, next))
+                                    .flatMap(Optional::stream)
                                     .toList()
                     : List.of();
         }
@@ -85,9 +109,21 @@ class RenewalProblems {
             }
         }
 
+        private Optional<RenewalProblem> approvers(CertificateState found, NextAction next) {
+            VersionLife life = found.life();
+            return Optional.ofNullable(unapprovable
+                            .get()
+                            .get(new Name(life.vault(), life.certificate().key())))
+                    .filter(lacking ->
+                            lacking.isAskedAbout(next.at(), found.policy().updated()))
+                    .map(lacking -> RenewalProblem.APPROVERS_MISSING);
+        }
+
         private Optional<RenewalProblem> freeze(CertificateState found, NextAction next) {
             VersionLife life = found.life();
-            return freezes.lasts(life.vault(), found.policy().issuer().name(), found.tags(), next.at(), life.notAfter())
+            return freezesOf
+                            .computeIfAbsent(life.vault(), freezes::of)
+                            .lasts(found.policy().issuer().name(), found.tags(), next.at(), life.notAfter())
                     ? Optional.of(RenewalProblem.FROZEN)
                     : Optional.empty();
         }

@@ -16,11 +16,15 @@ class RenewalScan {
     /** Of plans that are made in one run; the next run makes others. */
     private static final int MAX_BATCHES = 50;
 
+    /** Of looks at what shares something that has changed. */
+    private static final int MAX_LOOKS = 10;
+
     private final OwnThread planning = new OwnThread("renewal-planning");
     private final OwnThread asking = new OwnThread("renewal-asking");
     private final OwnThread starting = new OwnThread("renewal-starting");
     private final OwnThread startingAsked = new OwnThread("renewal-starting-asked");
     private final SettingsChange settingsChange;
+    private final SharedChanges sharedChanges;
     private final RenewalPlanner planner;
     private final SuggestionInquiry suggestions;
     private final RenewalStarter starter;
@@ -29,12 +33,14 @@ class RenewalScan {
 
     RenewalScan(
             SettingsChange settingsChange,
+            SharedChanges sharedChanges,
             RenewalPlanner planner,
             SuggestionInquiry suggestions,
             RenewalStarter starter,
             AskedRenewalStarter askedStarter,
             RenewalSettings settings) {
         this.settingsChange = settingsChange;
+        this.sharedChanges = sharedChanges;
         this.planner = planner;
         this.suggestions = suggestions;
         this.starter = starter;
@@ -46,6 +52,7 @@ class RenewalScan {
     void plan() {
         planning.run(() -> whileTheStoreIsThere(() -> {
             settingsChange.apply();
+            sharedChanges.apply(MAX_LOOKS);
             planner.planDue(MAX_BATCHES);
         }));
     }

@@ -1,6 +1,7 @@
 package dev.certloom.renewal;
 
 import dev.certloom.kernel.Sha256;
+import dev.certloom.maintenance.FreezeForecast;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.stereotype.Service;
@@ -13,11 +14,13 @@ class SettingsChange {
 
     private final JdbcPlans plans;
     private final RenewalSettings settings;
+    private final FreezeForecast freezes;
     private final AtomicBoolean noted = new AtomicBoolean();
 
-    SettingsChange(JdbcPlans plans, RenewalSettings settings) {
+    SettingsChange(JdbcPlans plans, RenewalSettings settings, FreezeForecast freezes) {
         this.plans = plans;
         this.settings = settings;
+        this.freezes = freezes;
     }
 
     /** Once after the start it is noted what the settings are, so that replicas with different ones do not take turns. */
@@ -31,8 +34,8 @@ class SettingsChange {
 
     /** Of what plans are made by. */
     private String digest() {
-        return Sha256.of("%s %s %s"
-                .formatted(settings.enabled(), settings.jitter(), settings.nearExpiry())
+        return Sha256.of("%s %s %s %s"
+                .formatted(settings.enabled(), settings.jitter(), settings.nearExpiry(), freezes.ofSettings())
                 .getBytes(StandardCharsets.UTF_8));
     }
 }

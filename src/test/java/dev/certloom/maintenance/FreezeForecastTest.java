@@ -6,6 +6,7 @@ import static org.mockito.Mockito.when;
 
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.TestClock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,9 @@ class FreezeForecastTest {
         when(settings.allFreezes())
                 .thenReturn(List.of(new Freeze(
                         new Scope(frozen, Optional.empty(), Optional.empty()), FROM, UNTIL, "End of the year")));
-        return new FreezeForecast(settings)
-                .lasts(new VaultName("default"), new IssuerName("ca"), Map.of(), renewal, end);
+        return new FreezeForecast(settings, mock(JdbcFreezes.class), new TestClock())
+                .of(new VaultName("default"))
+                .lasts(new IssuerName("ca"), Map.of(), renewal, end);
     }
 
     @Test

@@ -4,7 +4,6 @@ import static dev.certloom.renewal.TestLives.VAULT;
 import static dev.certloom.renewal.TestLives.renewAt;
 import static dev.certloom.renewal.TestLives.tellAt;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
@@ -19,8 +18,14 @@ import dev.certloom.issuer.IssuerProfile;
 import dev.certloom.issuer.RequestLimits;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
+import dev.certloom.maintenance.Freeze;
 import dev.certloom.maintenance.FreezeForecast;
+import dev.certloom.maintenance.FreezeForecast.Known;
+import dev.certloom.maintenance.Scope;
+import dev.certloom.renewal.ApproverForecast.Unapprovable;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,13 +41,20 @@ class RenewalProblemsIT extends RenewalScene {
     private final IssuerDirectory issuers = mock(IssuerDirectory.class);
     private final ContactBook contacts = mock(ContactBook.class);
     private final FreezeForecast freezes = mock(FreezeForecast.class);
+    private final List<Unapprovable> unapprovable = new ArrayList<>();
     private final RenewalPlanner planning = new RenewalPlanner(
-            plans, transaction, SERVICE, new RenewalProblems(issuers, contacts, freezes), TestRenewals.SETTINGS, CLOCK);
+            plans,
+            transaction,
+            SERVICE,
+            new RenewalProblems(issuers, contacts, freezes, lives -> unapprovable),
+            TestRenewals.SETTINGS,
+            CLOCK);
 
     @BeforeEach
     void everythingIsWell() {
         issuer(profile(true, true, RequestLimits.NONE));
         when(contacts.find(VAULT)).thenReturn(List.of(mock(Contact.class)));
+        when(freezes.of(VAULT)).thenReturn(new Known(VAULT, List.of()));
     }
 
     private void issuer(Optional<IssuerProfile> profile) {
@@ -91,9 +103,37 @@ class RenewalProblemsIT extends RenewalScene {
     @Test
     void aFreezeThatLastsUntilTheEndIsAProblem() {
         CertificateName name = imported(TestLives.policy(CA, 12, renewAt(80)), YEAR);
-        when(freezes.lasts(any(), any(), any(), any(), any())).thenReturn(true);
+        when(freezes.of(VAULT))
+                .thenReturn(new Known(
+                        VAULT,
+                        List.of(new Freeze(
+                                new Scope(Optional.empty(), Optional.empty(), Optional.empty()),
+                                Instant.MIN,
+                                Instant.MAX,
+                                "For ever"))));
 
         assertThat(problems(name)).containsExactly(RenewalProblem.FROZEN);
+    }
+
+    @Test
+    void approversWhoAreMissingAreAProblemWhereTheyWillBeAsked() {
+        CertificateName name = imported(TestLives.policy(CA, 12, renewAt(80)), YEAR);
+        Instant changed = TestLives.BEGIN;
+        Instant ever = CLOCK.instant().plus(YEAR);
+
+        lacking(name, changed, ever);
+        assertThat(problems(name))
+                .as("its approval stands, and nothing was changed since")
+                .isEmpty();
+        lacking(name, changed.minusSeconds(1), ever);
+        assertThat(problems(name)).as("its policy was changed").containsExactly(RenewalProblem.APPROVERS_MISSING);
+        lacking(name, changed, CLOCK.instant());
+        assertThat(problems(name)).as("its approval ends before").containsExactly(RenewalProblem.APPROVERS_MISSING);
+    }
+
+    private void lacking(CertificateName name, Instant approved, Instant standsUntil) {
+        unapprovable.clear();
+        unapprovable.add(new Unapprovable(VAULT, name, approved, standsUntil));
     }
 
     @Test

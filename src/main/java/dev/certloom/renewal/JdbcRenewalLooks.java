@@ -1,0 +1,95 @@
+package dev.certloom.renewal;
+
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Stores what of the renewals is to be looked at again, because of something that many of them share. Triggers of the database ask for it. */
+@Repository
+class JdbcRenewalLooks {
+
+    /** Which of them are concerned. */
+    private static final String CONCERNED = """
+            case :about
+                when 'ISSUER' then l.issuer_key = :issuer
+                when 'CONTACTS' then l.action = 'NOTIFY'
+                when 'FREEZES' then l.action = 'RENEW'
+                else l.action = 'RENEW' and exists (
+                    select from operation o join approval a on a.operation = o.id and a.by_people
+                    where o.vault = l.vault and o.name_key = l.name_key)
+            end
+            """;
+
+    private static final String MARK = """
+            with next as (
+                select vault, name_key from lifecycle l where %s order by vault, name_key limit :limit
+            ), marked as (
+                update lifecycle l set check_at = '-infinity' from next
+                where l.vault = next.vault and l.name_key = next.name_key and l.check_at > '-infinity' and
+            """ + CONCERNED + """
+            )
+            select vault, name_key from next order by vault, name_key
+            """;
+
+    private static final String OF_ONE_VAULT = MARK.formatted("l.vault = :vault and l.name_key > :doneName");
+    private static final String OF_ALL = MARK.formatted("(l.vault, l.name_key) > (:doneVault, :doneName)");
+
+    private final JdbcClient jdbc;
+
+    JdbcRenewalLooks(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    private record Look(String ofVault, String about, String issuerKey, String doneVault, String doneName) {}
+
+    private record Key(String vault, String name) {}
+
+    /**
+     * Has the next plans made anew that something has changed for, in a transaction; another caller gets others meanwhile.
+     *
+     * @return whether there was anything to do
+     */
+    boolean lookAgain(int limit) {
+        Optional<Look> look = jdbc.sql("""
+                        select vault, about, issuer_key, done_vault, done_name from renewal_look
+                        order by vault, about, issuer_key limit 1 for update skip locked
+                        """)
+                .query((row, number) -> new Look(
+                        row.getString("vault"),
+                        row.getString("about"),
+                        row.getString("issuer_key"),
+                        row.getString("done_vault"),
+                        row.getString("done_name")))
+                .optional();
+        look.ifPresent(one -> go(one, limit));
+        return look.isPresent();
+    }
+
+    private void go(Look look, int limit) {
+        List<Key> seen = jdbc.sql(look.ofVault.isEmpty() ? OF_ALL : OF_ONE_VAULT)
+                .param("vault", look.ofVault)
+                .param("about", look.about)
+                .param("issuer", look.issuerKey)
+                .param("doneVault", look.doneVault)
+                .param("doneName", look.doneName)
+                .param("limit", limit)
+                .query((row, number) -> new Key(row.getString("vault"), row.getString("name_key")))
+                .list();
+        if (seen.size() < limit) {
+            of("delete from renewal_look", look).update();
+        } else {
+            of("update renewal_look set done_vault = :doneVault, done_name = :doneName", look)
+                    .param("doneVault", seen.getLast().vault)
+                    .param("doneName", seen.getLast().name)
+                    .update();
+        }
+    }
+
+    private JdbcClient.StatementSpec of(String act, Look look) {
+        return jdbc.sql(act + " where vault = :vault and about = :about and issuer_key = :issuer")
+                .param("vault", look.ofVault)
+                .param("about", look.about)
+                .param("issuer", look.issuerKey);
+    }
+}
