@@ -21,7 +21,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,20 +104,26 @@ public class CertificateBackups {
                         "The backup of certificate %s would have %d bytes, but at most %d are allowed (certloom.backup.max-size)."
                                 .formatted(name, blob.length, maxBytes));
             }
-            transaction.executeWithoutResult(status -> snapshot.certificate
-                    .auditableEvents(
-                            AuditAction.CERTIFICATE_BACKED_UP,
-                            actor,
-                            now,
-                            snapshot.versions,
-                            Map.of(
-                                    "keys",
-                                    Integer.toString(snapshot.document.keys().size()),
-                                    "sealedWith",
-                                    cipher.keyId()))
-                    .forEach(events::publishEvent));
+            transaction.executeWithoutResult(status -> record(snapshot, actor, now));
             return blob;
         });
+    }
+
+    /** Who has deleted it meanwhile wants its keys to stay here. */
+    private void record(Snapshot snapshot, Actor actor, Instant now) {
+        Certificate certificate = snapshot.certificate;
+        certificates
+                .lockVisible(certificate.vault(), certificate.name(), now)
+                .orElseThrow(
+                        () -> Refusal.certificateNotFound(certificate.name().value()));
+        certificate
+                .auditableEvents(
+                        AuditAction.CERTIFICATE_BACKED_UP,
+                        actor,
+                        now,
+                        snapshot.versions,
+                        Map.of("keys", Integer.toString(snapshot.document.keys().size()), "sealedWith", cipher.keyId()))
+                .forEach(events::publishEvent);
     }
 
     /** Under the lock of the name, so that all of it is of one moment. */
@@ -138,12 +143,10 @@ public class CertificateBackups {
                     "Certificate %s has more than %d versions, which are the most that a backup holds."
                             .formatted(name, BackupDocument.MAX_VERSIONS));
         }
-        Map<VersionId, Revocation> revoked = new HashMap<>();
-        versions.forEach(version -> revocations
-                .find(vault, name, version.id())
-                .ifPresent(revocation -> revoked.put(version.id(), revocation)));
         return new Snapshot(
-                certificate, versions, BackupDocument.of(certificate, versions, revoked, keys::privateKey, now));
+                certificate,
+                versions,
+                BackupDocument.of(certificate, versions, revocations.all(vault, name), keys::privateKey, now));
     }
 
     /**

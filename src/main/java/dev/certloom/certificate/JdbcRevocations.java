@@ -5,6 +5,10 @@ import dev.certloom.database.Columns;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
@@ -40,10 +44,26 @@ public class JdbcRevocations implements Revocations {
                         vault,
                         name,
                         version)
-                .query((row, number) -> new Revocation(
-                        Columns.instant(row, "revoked"),
-                        Optional.ofNullable(row.getString("revocation_reason")).map(RevocationReason::valueOf)))
+                .query((row, number) -> revocation(row))
                 .optional();
+    }
+
+    @Override
+    public Map<VersionId, Revocation> all(VaultName vault, CertificateName name) {
+        Map<VersionId, Revocation> found = new HashMap<>();
+        jdbc.sql("""
+                        select id, revoked, revocation_reason from certificate_version
+                        where vault = :vault and name_key = :name and complete and revoked is not null
+                        """).param("vault", vault.value()).param("name", name.key()).query(row -> {
+            found.put(new VersionId(row.getString("id")), revocation(row));
+        });
+        return Map.copyOf(found);
+    }
+
+    private static Revocation revocation(ResultSet row) throws SQLException {
+        return new Revocation(
+                Columns.instant(row, "revoked"),
+                Optional.ofNullable(row.getString("revocation_reason")).map(RevocationReason::valueOf));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.certloom.crypto.RevocationReason;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
+import java.util.Map;
 import java.util.Optional;
 
 /** Stores which versions their CAs have revoked. */
@@ -11,6 +12,9 @@ public interface Revocations {
 
     /** The revocation of a version; empty where none is known. */
     Optional<Revocation> find(VaultName vault, CertificateName name, VersionId version);
+
+    /** The revocations of all versions of a certificate that are revoked. */
+    Map<VersionId, Revocation> all(VaultName vault, CertificateName name);
 
     /** As {@link #find}; until the transaction ends nobody else changes it. */
     Optional<Revocation> lock(VaultName vault, CertificateName name, VersionId version);

@@ -94,6 +94,16 @@ class CertificateBackupsTest {
     }
 
     @Test
+    void aBackupOfWhatIsDeletedWhileItIsMadeIsNotHandedOut() {
+        importOne();
+        CertificateBackups overtaken = vault.backups(() -> vault.deletions().delete(VAULT, WEB, ALICE));
+
+        refused(Refusal.Kind.CERTIFICATE_NOT_FOUND, () -> overtaken.backUp(VAULT, WEB, ALICE));
+
+        assertThat(vault.acts("certificate-backed-up")).isEmpty();
+    }
+
+    @Test
     void aBackupThatIsTooLargeIsNeitherMadeNorRestored() {
         importOne();
         byte[] blob = backups.backUp(VAULT, WEB, ALICE);

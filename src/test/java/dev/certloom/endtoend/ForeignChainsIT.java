@@ -211,13 +211,7 @@ class ForeignChainsIT {
                 "x509_props":{"subject":"CN=merged"},"issuer":{"name":"Unknown"}}%s}
                 """.formatted(members));
         assertThat(answer.status()).as(answer.body()).isEqualTo(202);
-        // it may take a while until the key is made
-        String csr = await().atMost(ScenarioBase.PATIENCE)
-                .until(
-                        () -> send("GET", "/certificates/" + name + "/pending", null)
-                                .text("csr"),
-                        text -> !text.isEmpty());
-        return new PKCS10CertificationRequest(Base64.getDecoder().decode(csr))
+        return new PKCS10CertificationRequest(SERVICE.client().awaitCsr(name))
                 .getSubjectPublicKeyInfo()
                 .getEncoded();
     }

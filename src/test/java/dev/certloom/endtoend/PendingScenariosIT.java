@@ -16,7 +16,6 @@ import com.azure.security.keyvault.certificates.models.KeyVaultCertificate;
 import com.azure.security.keyvault.certificates.models.KeyVaultCertificateWithPolicy;
 import com.azure.security.keyvault.certificates.models.MergeCertificateOptions;
 import dev.certloom.installation.ServiceClient;
-import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -62,8 +61,9 @@ class PendingScenariosIT extends ScenarioBase {
         assertThat(answer.text("status_details"))
                 .isEqualTo("Pending certificate created. Please Perform Merge to complete the request.");
         assertThat(answer.header("Location")).contains("request_id=" + answer.text("request_id"));
-        byte[] csr = Base64.getDecoder().decode(answer.text("csr"));
-        assertThat(CLIENT.mergeCertificate(signed(name, csr)).getName()).isEqualTo(name);
+        assertThat(CLIENT.mergeCertificate(signed(name, SERVICE.client().awaitCsr(name)))
+                        .getName())
+                .isEqualTo(name);
     }
 
     @Test

@@ -17,10 +17,12 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
+import org.awaitility.Awaitility;
 import org.springframework.web.util.HtmlUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,6 +39,8 @@ public final class PersonLogin implements AutoCloseable {
     public static final String REDIRECT = "http://127.0.0.1:53682/";
 
     private static final Pattern HIDDEN = Pattern.compile("name=\"csrf\" value=\"([^\"]*)\"");
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int TOO_MANY_REQUESTS = 429;
     private static final Pattern ACTION = Pattern.compile("action=\"([^\"]*)\"");
 
     private final String baseUrl;
@@ -57,17 +61,27 @@ public final class PersonLogin implements AutoCloseable {
 
     /** An access token of somebody who needs no other password. */
     public String token(String userName, String password) {
-        return exchange(codeOf(open(request()).enter(userName, password)))
+        return exchange(codeOf(untilNotThrottled(() -> open(request()).enter(userName, password))))
                 .get("access_token")
                 .asString();
     }
 
     /** An access token of somebody who replaces the password they were given. */
     public String token(String userName, String given, String chosen) {
-        Page second = open(request()).enter(userName, given).page();
-        return exchange(codeOf(second.change(userName, given, chosen, chosen)))
+        Page second =
+                untilNotThrottled(() -> open(request()).enter(userName, given)).page();
+        return exchange(codeOf(untilNotThrottled(() -> second.change(userName, given, chosen, chosen))))
                 .get("access_token")
                 .asString();
+    }
+
+    /** The service derives no more passwords at once than it can compute. */
+    private static Answer untilNotThrottled(Supplier<Answer> attempt) {
+        return Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .pollDelay(Duration.ZERO)
+                .until(attempt::get, answer -> answer.status() != TOO_MANY_REQUESTS);
     }
 
     /** The parameters of a proper authorization request. */

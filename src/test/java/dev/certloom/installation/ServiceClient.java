@@ -14,9 +14,11 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.OptionalDouble;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.function.SingletonSupplier;
 import tools.jackson.databind.JsonNode;
@@ -26,6 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ServiceClient {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int TOO_MANY_REQUESTS = 429;
     private static final Duration RENEW_TOKEN_AFTER = Duration.ofMinutes(30);
 
     private final String url;
@@ -82,6 +86,26 @@ public final class ServiceClient {
         }
         return exchange(request.method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                 .build());
+    }
+
+    /** As {@link #send}, once the service is less busy: it refuses to compute more than it can. */
+    public Answer sendUntilNotThrottled(String method, String pathAndQuery, String body) {
+        return Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .pollDelay(Duration.ZERO)
+                .until(() -> send(method, pathAndQuery, body), answer -> answer.status() != TOO_MANY_REQUESTS);
+    }
+
+    /** The CSR of a certificate's pending operation: a create is answered without one when its key takes long. */
+    public byte[] awaitCsr(String certificate) {
+        String csr = Awaitility.await("CSR of " + certificate)
+                .atMost(PATIENCE)
+                .until(
+                        () -> send("GET", "/certificates/" + certificate + "/pending", null)
+                                .text("csr"),
+                        text -> !text.isEmpty());
+        return Base64.getDecoder().decode(csr);
     }
 
     /**

@@ -392,6 +392,13 @@ final class InMemoryStore {
         }
 
         @Override
+        public Map<VersionId, Revocation> all(VaultName vault, CertificateName name) {
+            return tables.locked(now -> now.revocations.entrySet().stream()
+                    .filter(entry -> complete(vault, name, entry.getKey()).isPresent())
+                    .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue)));
+        }
+
+        @Override
         public Optional<Revocation> lock(VaultName vault, CertificateName name, VersionId version) {
             return find(vault, name, version);
         }

@@ -47,8 +47,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionOperations;
@@ -298,6 +300,25 @@ public final class InMemoryVault {
     }
 
     public CertificateBackups backups(BackupSettings limits) {
+        return backups(limits, transaction);
+    }
+
+    /** For a backup that is overtaken by something else, once what it holds is read. */
+    public CertificateBackups backups(Runnable overtaking) {
+        AtomicBoolean read = new AtomicBoolean();
+        return backups(new BackupSettings(DataSize.ofMegabytes(8), 2), new TransactionOperations() {
+            @Override
+            public <T extends @Nullable Object> T execute(TransactionCallback<T> action) {
+                T result = transaction.execute(action);
+                if (!read.getAndSet(true)) {
+                    overtaking.run();
+                }
+                return result;
+            }
+        });
+    }
+
+    private CertificateBackups backups(BackupSettings limits, TransactionOperations transaction) {
         return new CertificateBackups(
                 certificates,
                 queries(),

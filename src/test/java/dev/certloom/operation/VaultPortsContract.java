@@ -743,6 +743,9 @@ abstract class VaultPortsContract {
         assertThat(revocations.find(NORTH, WEB, version)).contains(first);
         assertThat(revocations.find(NORTH, WEB, of(NORTH).first)).isEmpty();
         assertThat(revocations.find(SOUTH, WEB, version)).isEmpty();
+        assertThat(revocations.all(NORTH, WEB)).containsExactly(Map.entry(version, first));
+        assertThat(revocations.all(SOUTH, WEB)).isEmpty();
+        assertThat(revocations.all(NORTH, NEW)).isEmpty();
 
         revocations.changeReason(NORTH, WEB, of(NORTH).first, compromise);
         assertThat(revocations.find(NORTH, WEB, of(NORTH).first)).isEmpty();

@@ -16,6 +16,7 @@ import io.grpc.ClientInterceptor;
 import io.grpc.MethodDescriptor;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +52,7 @@ class EngineDeploymentIT {
         client = CamundaClient.newClientBuilder()
                 .grpcAddress(URI.create("http://" + broker.getGatewayAddress().replace("0.0.0.0", "127.0.0.1")))
                 .preferRestOverGrpc(false)
+                .defaultRequestTimeout(Duration.ofMinutes(1))
                 .withInterceptors(new TransactionCounter())
                 .build();
         pool.setDataSource(database);

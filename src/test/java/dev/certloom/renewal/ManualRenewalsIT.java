@@ -148,6 +148,18 @@ class ManualRenewalsIT extends RenewalScene {
     }
 
     @Test
+    void oneThatGotAVersionMeanwhileIsNotRenewedOnceMore() {
+        CertificateName name = certificate("Self", YEAR);
+        select(name);
+        issue(asked(name, "Self"), YEAR);
+
+        later(MINUTE);
+
+        assertThat(starting().startDue()).isZero();
+        assertThat(operations(name)).isEqualTo(2);
+    }
+
+    @Test
     void noMoreThanAPageOfNamesIsTakenAndNoLongerPace() {
         List<CertificateName> many = Stream.generate(() -> random("web"))
                 .limit(ManualRenewals.MAX_SELECTED + 1L)

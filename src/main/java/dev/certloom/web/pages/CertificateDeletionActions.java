@@ -157,6 +157,8 @@ class CertificateDeletionActions {
                 .map(certificate -> certificate.isDeleted()
                         ? DeletedCertificatePage.address(certificate.name())
                         : CertificatePage.address(certificate.name()))
-                .orElse(DeletedCertificatesPage.LIST);
+                .orElseGet(() -> viewer.permissions().contains(Permission.CERTIFICATES_READ)
+                        ? DeletedCertificatesPage.LIST
+                        : StartPage.firstPage(viewer));
     }
 }

@@ -69,18 +69,19 @@ class CertificatesPage {
         model.addAttribute("keyTypes", keyTypes(counts));
         model.addAttribute("chart", asked.isFirstPage() ? chart(asked, counts, weeks) : null);
         model.addAttribute("firstRun", counts.isEmpty());
-        model.addAttribute("deletedToo", deletedToo(asked, viewer));
+        model.addAttribute("deletedToo", deletedToo(asked, counts.isEmpty(), viewer));
         model.addAttribute("example", GettingStarted.example(request));
         return "dashboard/certificates";
     }
 
-    /** Where deleted ones with the words searched for are, if there are any. */
-    private @Nullable String deletedToo(InventoryRequest asked, RequestContext viewer) {
-        return !asked.search().isBlank()
+    /** Where deleted ones with the words searched for are, or any at all where there is nothing else, if there are any. */
+    private @Nullable String deletedToo(InventoryRequest asked, boolean firstRun, RequestContext viewer) {
+        Optional<String> search = Optional.of(asked.search()).filter(words -> !words.isBlank());
+        return (search.isPresent() || firstRun)
                         && asked.isFirstPage()
-                        && !deleted.find(viewer.vault(), Optional.of(asked.search()), Optional.empty(), 1)
+                        && !deleted.find(viewer.vault(), search, Optional.empty(), 1)
                                 .isEmpty()
-                ? DeletedCertificatesPage.address(asked.search())
+                ? DeletedCertificatesPage.address(search.orElse(""))
                 : null;
     }
 

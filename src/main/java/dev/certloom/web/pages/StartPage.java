@@ -26,12 +26,17 @@ class StartPage {
     @AnyAuthenticatedCaller(because = "it leads on to pages that check for themselves")
     @GetMapping({"/", "/dashboard", "/dashboard/"})
     String start(RequestContext viewer) {
+        return "redirect:" + firstPage(viewer);
+    }
+
+    /** The address of the first page that the viewer may see. */
+    static String firstPage(RequestContext viewer) {
         if (viewer.permissions().contains(Permission.OPERATIONS_READ)) {
-            return "redirect:/dashboard/requests";
+            return "/dashboard/requests";
         }
         return viewer.permissions().contains(Permission.CERTIFICATES_READ)
-                ? "redirect:/dashboard/certificates"
-                : "redirect:/dashboard/tasks";
+                ? "/dashboard/certificates"
+                : "/dashboard/tasks";
     }
 
     /** Whatever is sent here is for an address that takes nothing of its kind. */

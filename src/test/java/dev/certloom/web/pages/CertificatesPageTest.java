@@ -94,6 +94,15 @@ class CertificatesPageTest {
     }
 
     @Test
+    void whereAllAreDeletedThePageLeadsToThem() {
+        deleted.with("mail", now, "Bob");
+
+        assertThat(read("/dashboard/certificates"))
+                .contains("All certificates are deleted", "href=\"/dashboard/deleted-certificates\"")
+                .doesNotContain("No certificates yet");
+    }
+
+    @Test
     void certificatesWhenPagedThenTheNextOneFollowsWithoutAChart() {
         for (int i = 0; i < 51; i++) {
             inventory.with(row("web-" + i, "CN=web", now.plusSeconds(i)));

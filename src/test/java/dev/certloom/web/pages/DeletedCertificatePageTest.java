@@ -163,6 +163,15 @@ class DeletedCertificatePageTest {
     }
 
     @Test
+    void whoMayPurgeAndNotReadIsLedToAPageOfHisOrHers() {
+        MvcResult purged = page(EnumSet.of(Permission.CERTIFICATES_PURGE))
+                .perform(post(URI.create(DELETED + "/purge?deletedAt=" + now)));
+
+        assertThat(purged.getResponse().getRedirectedUrl()).isEqualTo("/dashboard/tasks");
+        assertThat(purged.getFlashMap().get("notice")).isEqualTo("web has been purged.");
+    }
+
+    @Test
     void purgeProtectionIsSaidAndNoPurgeOffered() {
         isDeleted();
         purgeProtected = true;
