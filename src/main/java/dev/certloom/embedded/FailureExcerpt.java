@@ -21,6 +21,11 @@ final class FailureExcerpt {
             Pattern.compile("\\b(FATAL|PANIC)\\b"),
             Pattern.compile("\\bERROR\\b|^error: "));
 
+    /** How Spring Boot says why it did not start: a title, and a heading above the sentence. The log's own line says nothing. */
+    private static final String ANALYSIS = "APPLICATION FAILED TO START";
+
+    private static final String ANALYSIS_HEADING = "Description:";
+
     private FailureExcerpt() {}
 
     /**
@@ -36,16 +41,32 @@ final class FailureExcerpt {
     }
 
     static Optional<String> of(List<String> lines) {
+        return analysis(lines)
+                .or(() -> mostSignificant(lines))
+                .or(() -> lines.isEmpty() ? Optional.empty() : Optional.of(lines.getLast()))
+                .map(String::strip)
+                .map(line -> line.length() > MAX_LINE_LENGTH ? line.substring(0, MAX_LINE_LENGTH) + "…" : line);
+    }
+
+    private static Optional<String> analysis(List<String> lines) {
+        int title = lines.lastIndexOf(ANALYSIS);
+        return title < 0
+                ? Optional.empty()
+                : lines.stream()
+                        .skip(title)
+                        .dropWhile(line -> !line.equals(ANALYSIS_HEADING))
+                        .skip(1)
+                        .findFirst();
+    }
+
+    private static Optional<String> mostSignificant(List<String> lines) {
         return KINDS.stream()
                 .flatMap(kind ->
                         lines.stream()
                                 .filter(line -> kind.matcher(line).find())
                                 .reduce((first, second) -> second)
                                 .stream())
-                .findFirst()
-                .or(() -> lines.isEmpty() ? Optional.empty() : Optional.of(lines.getLast()))
-                .map(String::strip)
-                .map(line -> line.length() > MAX_LINE_LENGTH ? line.substring(0, MAX_LINE_LENGTH) + "…" : line);
+                .findFirst();
     }
 
     private static String tail(Path log, long from) throws IOException {

@@ -32,6 +32,20 @@ class FailureExcerptTest {
     }
 
     @Test
+    void ofWhenSpringBootAnalysedTheFailureThenItsSentenceTells() {
+        assertThat(FailureExcerpt.of(List.of(
+                        "2026 ERROR LoggingFailureAnalysisReporter - ",
+                        "***************************",
+                        "APPLICATION FAILED TO START",
+                        "***************************",
+                        "Description:",
+                        "Web server failed to start. Port 24365 was already in use.",
+                        "Action:",
+                        "Identify and stop the process that's listening on port 24365.")))
+                .contains("Web server failed to start. Port 24365 was already in use.");
+    }
+
+    @Test
     void ofWhenNothingLooksLikeAnErrorThenTheLastLineTells() {
         assertThat(FailureExcerpt.of(List.of("one", "two"))).contains("two");
         assertThat(FailureExcerpt.of(List.of())).isEmpty();
