@@ -48,9 +48,11 @@ final class ChildProcess implements AutoCloseable {
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     /**
-     * The environment variables a child inherits; others may hold secrets or settings not meant for it.
+     * The environment variables a child inherits; others may hold secrets or settings not meant for it. A library that is
+     * loaded before all others, such as one with another clock, is for children too: they have to agree on the time.
      */
-    private static final Set<String> INHERITED_VARIABLES = Set.of("PATH", "HOME", "USER", "TMPDIR", "TZ", "LANG");
+    private static final Set<String> INHERITED_VARIABLES =
+            Set.of("PATH", "HOME", "USER", "TMPDIR", "TZ", "LANG", "LD_PRELOAD");
 
     /**
      * What to run.
@@ -288,7 +290,8 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    private static Set<String> inherited(Set<String> names) {
+    /** Those of the application's variables that a child has too. */
+    static Set<String> inherited(Set<String> names) {
         return names.stream()
                 .filter(name -> INHERITED_VARIABLES.contains(name) || name.startsWith("LC_"))
                 .collect(Collectors.toSet());

@@ -57,7 +57,9 @@ class RenewalProblems {
         private Batch(List<CertificateState> together) {
             unapprovable = SingletonSupplier.of(() ->
                     approvers
-                            .lackingApprovers(together.stream().map(CertificateState::life).toList())
+                            .lackingApprovers(together.stream()
+                                    .map(CertificateState::life)
+                                    .toList())
                             .stream()
                             .collect(Collectors.toMap(
                                     lacking -> new Name(

@@ -110,11 +110,16 @@ public final class TestPki {
         }
 
         public static Authorities make(KeyAlgorithm algorithm) {
+            return make(algorithm, NOW);
+        }
+
+        /** Made at that time. */
+        public static Authorities make(KeyAlgorithm algorithm, Instant now) {
             KeyPair rootKey = KEYS.make(algorithm);
             Authority root = new Authority(
                     SIGNER.selfSign(
                                     rootKey.privateKey(),
-                                    CertificateContent.of(authority("CN=Root"), rootKey.publicKey(), NOW)
+                                    CertificateContent.of(authority("CN=Root"), rootKey.publicKey(), now)
                                             .withPathLength(1))
                             .der(),
                     rootKey.privateKey());
@@ -124,7 +129,7 @@ public final class TestPki {
                     new Authority(
                             SIGNER.sign(
                                             root,
-                                            CertificateContent.of(authority("CN=Issuing"), issuingKey.publicKey(), NOW)
+                                            CertificateContent.of(authority("CN=Issuing"), issuingKey.publicKey(), now)
                                                     .withPathLength(0))
                                     .der(),
                             issuingKey.privateKey()));

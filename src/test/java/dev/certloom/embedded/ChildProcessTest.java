@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -74,6 +75,18 @@ class ChildProcessTest {
             serves.set(true);
             await().untilAsserted(() -> assertThat(child.condition().state()).isEqualTo(State.RUNNING));
         }
+    }
+
+    @Test
+    void aChildInheritsTheLibrariesLoadedFirstAndNoSecrets() {
+        assertThat(ChildProcess.inherited(Set.of(
+                        "HOME",
+                        "LC_ALL",
+                        "LD_PRELOAD",
+                        "CERTLOOM_DATABASE_PASSWORD",
+                        "JAVA_TOOL_OPTIONS",
+                        "MY_LD_PRELOAD")))
+                .containsExactlyInAnyOrder("HOME", "LC_ALL", "LD_PRELOAD");
     }
 
     /** Runs until it is ended, and can be told from other processes by this test's folder. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,7 @@ public final class TestInstallation implements AutoCloseable {
     private final Path folder;
     private final int port = Ports.free(Set.of());
     private @Nullable Process application;
+    private Map<String, String> environment = Map.of();
 
     /**
      * @param main the application's class
@@ -89,6 +91,11 @@ public final class TestInstallation implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** From its next start, all its processes have these variables beside those of this JVM. */
+    public void setEnvironment(Map<String, String> variables) {
+        environment = Map.copyOf(variables);
     }
 
     /** Starts the application; does not wait for it. */
@@ -204,12 +211,13 @@ public final class TestInstallation implements AutoCloseable {
                 "--certloom.embedded.engine-distribution=" + TestFolders.engineDistribution(),
                 "--server.port=" + port));
         command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+                .redirectInput(new File("/dev/null"));
+        builder.environment().putAll(environment);
         try {
-            return new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-                    .redirectInput(new File("/dev/null"))
-                    .start();
+            return builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

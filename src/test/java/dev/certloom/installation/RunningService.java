@@ -84,6 +84,11 @@ public final class RunningService implements AutoCloseable {
         return client;
     }
 
+    /** The same client, without the token that it may have. */
+    public ServiceClient fresh() {
+        return ServiceClient.first(home, client.url());
+    }
+
     /** A browser for somebody who signs in at its authorization server. */
     public PersonLogin login() {
         return new PersonLogin(client.url(), home.trust());

@@ -7,6 +7,7 @@ import dev.certloom.crypto.TestPki.Authorities;
 import dev.certloom.kernel.Der;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -15,9 +16,21 @@ public final class TestCa {
 
     private static final int MONTHS = 3;
 
-    private final Authorities authorities = Authorities.make();
-    private final Authorities others = Authorities.make();
+    private final InstantSource clock;
+    private final Authorities authorities;
+    private final Authorities others;
     private final List<Der> signed = new CopyOnWriteArrayList<>();
+
+    public TestCa() {
+        this(InstantSource.system());
+    }
+
+    /** @param clock what time it is where it signs */
+    public TestCa(InstantSource clock) {
+        this.clock = clock;
+        authorities = Authorities.make(KeyAlgorithm.EC_P256, clock.instant());
+        others = Authorities.make(KeyAlgorithm.EC_P256, clock.instant());
+    }
 
     /** The certificate of the authority that signs. */
     public Der issuing() {
@@ -40,13 +53,13 @@ public final class TestCa {
 
     /** What was asked for. */
     public Der sign(Der csr) {
-        return sign(authorities, CertificateContent.of(csr, MONTHS, Instant.now()));
+        return sign(authorities, CertificateContent.of(csr, MONTHS, clock.instant()));
     }
 
     /** What was not asked for. */
     public Der sign(Der csr, ProviderSubject.Behaviour behaviour) {
         Der key = TestPki.formats().publicKeyOf(csr);
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         return switch (behaviour) {
             case SIGNS_ANOTHER_KEY ->
                 sign(

@@ -27,7 +27,7 @@ public abstract class WireDouble implements AutoCloseable {
     private static final int MAX_HOLD_SECONDS = 60;
 
     private final HeldCall held = new HeldCall();
-    private final TestCa ca = new TestCa();
+    private final TestCa ca;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final int port;
@@ -35,6 +35,12 @@ public abstract class WireDouble implements AutoCloseable {
     private volatile Behaviour behaviour = Behaviour.ISSUES;
 
     protected WireDouble() {
+        this(new TestCa());
+    }
+
+    /** @param ca its authority */
+    protected WireDouble(TestCa ca) {
+        this.ca = ca;
         server = listening(0);
         port = server.getAddress().getPort();
     }

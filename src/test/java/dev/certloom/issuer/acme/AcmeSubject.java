@@ -6,12 +6,14 @@ import dev.certloom.issuer.DnsRecordCommands;
 import dev.certloom.issuer.IssuedChains;
 import dev.certloom.issuer.IssuerAccountStore;
 import dev.certloom.issuer.ReplacedCertificates;
+import dev.certloom.issuer.TestCa;
 import dev.certloom.issuer.TestIssuers;
 import dev.certloom.issuer.WireSubject;
 import dev.certloom.issuer.client.CaClient;
 import dev.certloom.issuer.client.TestCaClients;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +47,11 @@ public final class AcmeSubject extends WireSubject {
 
     public AcmeSubject() {
         this(new FakeAcme());
+    }
+
+    /** @param clock what time it is at its CA */
+    public AcmeSubject(InstantSource clock) {
+        this(new FakeAcme(new TestCa(clock)));
     }
 
     private AcmeSubject(FakeAcme ca) {

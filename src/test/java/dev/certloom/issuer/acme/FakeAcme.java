@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.sun.net.httpserver.HttpExchange;
 import dev.certloom.crypto.CertificateDetails;
 import dev.certloom.issuer.ProviderSubject.Behaviour;
+import dev.certloom.issuer.TestCa;
 import dev.certloom.issuer.WireDouble;
 import dev.certloom.kernel.Der;
 import java.io.IOException;
@@ -68,6 +69,14 @@ final class FakeAcme extends WireDouble {
 
     /** A problem in the place of an answer, after something else has happened. */
     private record Trouble(String type, Runnable before) {}
+
+    FakeAcme() {
+        this(new TestCa());
+    }
+
+    FakeAcme(TestCa ca) {
+        super(ca);
+    }
 
     /** An order. */
     private static final class Opened {

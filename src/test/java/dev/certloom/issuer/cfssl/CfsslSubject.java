@@ -4,12 +4,14 @@ import dev.certloom.crypto.TestPki;
 import dev.certloom.issuer.ConfigurableIssuer;
 import dev.certloom.issuer.IssuedChains;
 import dev.certloom.issuer.IssuerAccountStore;
+import dev.certloom.issuer.TestCa;
 import dev.certloom.issuer.TestIssuers;
 import dev.certloom.issuer.WireSubject;
 import dev.certloom.issuer.client.TestCaClients;
 import dev.certloom.kernel.Der;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +26,11 @@ public final class CfsslSubject extends WireSubject {
 
     public CfsslSubject() {
         this(new FakeCfssl(AUTH_KEY));
+    }
+
+    /** @param clock what time it is at its CA */
+    public CfsslSubject(InstantSource clock) {
+        this(new FakeCfssl(AUTH_KEY, new TestCa(clock)));
     }
 
     private CfsslSubject(FakeCfssl ca) {

@@ -2,6 +2,7 @@ package dev.certloom.issuer.cfssl;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.certloom.issuer.ProviderSubject.Behaviour;
+import dev.certloom.issuer.TestCa;
 import dev.certloom.issuer.WireDouble;
 import dev.certloom.kernel.Der;
 import java.io.IOException;
@@ -32,6 +33,11 @@ final class FakeCfssl extends WireDouble {
     private volatile boolean authorityReadable = true;
 
     FakeCfssl(String authKey) {
+        this(authKey, new TestCa());
+    }
+
+    FakeCfssl(String authKey, TestCa ca) {
+        super(ca);
         this.authKey = authKey;
     }
 

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /** The script that the documentation shows, with an authority. */
@@ -21,6 +22,23 @@ public final class DocumentedScript {
     /** The one that signs, written to a folder of its own. */
     public static TestScript install() {
         return new TestScript(text(0)).withAuthority();
+    }
+
+    /**
+     * The same, changed, and without an authority.
+     *
+     * @param prologue lines that it begins with
+     * @param days how long its certificates are valid, in the place of what is asked for; empty for that
+     */
+    public static TestScript installAltered(String prologue, OptionalInt days) {
+        String shebang = "#!/bin/sh\n";
+        String asked = "-days $((months * 30))";
+        String text = text(0);
+        if (!text.startsWith(shebang) || !text.contains(asked)) {
+            throw new AssertionError("Expected the documented script to be altered, but it is another one.");
+        }
+        String altered = shebang + prologue + text.substring(shebang.length());
+        return new TestScript(days.isPresent() ? altered.replace(asked, "-days " + days.getAsInt()) : altered);
     }
 
     /**
