@@ -10,10 +10,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /** Holds renewals by the windows and freezes that are about them. */
 @Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
 class MaintenanceHolds implements RenewalHolds {
 
     private static final int MAX_FREEZES = 100;

@@ -4,12 +4,14 @@ import dev.certloom.operation.RenewalHolds.Verdict;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
  * What an approved request waits for before it is ordered, or a person is asked to merge: first for its ticket, so that it is there when
- * the window opens; then, if it is a renewal that nobody asked for just now, for its window or the end of a freeze.
+ * the window opens; then, if it is a renewal that nobody asked for just now, for its window or the end of a freeze, and for its turn
+ * among those that waited with it.
  */
 @Component
 public class RequestHolds {
@@ -17,11 +19,12 @@ public class RequestHolds {
     private static final Duration TICKET_CHECK_INTERVAL = Duration.ofDays(1);
     private static final Verdict FREE = new Verdict.Free();
 
-    private final RenewalHolds renewals;
+    private final List<RenewalHolds> renewals;
     private final Clock clock;
 
-    RequestHolds(RenewalHolds renewals, Clock clock) {
-        this.renewals = renewals;
+    /** @param renewals in the order in which they are asked: the first that does not let a renewal go decides */
+    RequestHolds(List<RenewalHolds> renewals, Clock clock) {
+        this.renewals = List.copyOf(renewals);
         this.clock = clock;
     }
 
@@ -34,7 +37,17 @@ public class RequestHolds {
                     now.plus(TICKET_CHECK_INTERVAL),
                     "the number of the ticket under which it is made"));
         }
-        return operation.cause().isAutomatic() ? renewals.on(operation, now) : FREE;
+        return operation.cause().isAutomatic() ? renewal(operation, now) : FREE;
+    }
+
+    private Verdict renewal(PendingOperation operation, Instant now) {
+        for (RenewalHolds each : renewals) {
+            Verdict verdict = each.on(operation, now);
+            if (!verdict.equals(FREE)) {
+                return verdict;
+            }
+        }
+        return FREE;
     }
 
     /** As {@link #on}; empty when it need not wait. */

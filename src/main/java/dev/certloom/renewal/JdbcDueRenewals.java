@@ -33,10 +33,11 @@ class JdbcDueRenewals {
     /** Of renewals that wait for people or a window: an issuer is given no more at once than this many times what it works on. */
     private static final int OPEN_PER_BUSY = 20;
 
-    /** How many renewals an issuer may begin, beside those that it works on and those that wait for people or a window. */
-    private static final String ROOM = """
-            least(:atOnce - count(*) filter (where o.phase = any(:busy)), :open - count(*))
-            """;
+    /** How many more renewals an issuer may work on. */
+    private static final String FREE = ":atOnce - count(*) filter (where o.phase = any(:busy))";
+
+    /** How many it may begin, beside those that it works on and those that wait for people or a window. */
+    private static final String ROOM = "least(" + FREE + ", :open - count(*))";
 
     private static final String OF_ISSUER = " from operation o where o.is_open and o.cause <> 'REQUESTED'";
 
@@ -154,12 +155,26 @@ class JdbcDueRenewals {
      * @param issuerKey as {@link dev.certloom.kernel.IssuerName#key}
      */
     boolean hasRoom(VaultName vault, String issuerKey, int atOnce) {
+        return isOneByOne(ROOM, vault, issuerKey, atOnce);
+    }
+
+    /**
+     * Whether an issuer works on fewer renewals than it may, however many wait for people or a window. Until the transaction ends,
+     * nobody else is told so of the same issuer.
+     *
+     * @param issuerKey as {@link dev.certloom.kernel.IssuerName#key}
+     */
+    boolean isFree(VaultName vault, String issuerKey, int atOnce) {
+        return isOneByOne(FREE, vault, issuerKey, atOnce);
+    }
+
+    private boolean isOneByOne(String room, VaultName vault, String issuerKey, int atOnce) {
         jdbc.sql("select pg_advisory_xact_lock(hashtextextended('renewal/' || :vault || '/' || :issuer, 0))")
                 .param("vault", vault.value())
                 .param("issuer", issuerKey)
                 .query((row, number) -> 1)
                 .list();
-        return jdbc.sql("select " + ROOM + " > 0" + OF_ISSUER + " and o.vault = :vault and o.issuer_key = :issuer")
+        return jdbc.sql("select " + room + " > 0" + OF_ISSUER + " and o.vault = :vault and o.issuer_key = :issuer")
                 .param("atOnce", atOnce)
                 .param("open", atOnce * OPEN_PER_BUSY)
                 .param("busy", BUSY_PHASES)

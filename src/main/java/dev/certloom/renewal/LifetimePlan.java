@@ -190,7 +190,12 @@ record LifetimePlan(Duration maxJitter) {
         Duration most = Stream.of(maxJitter, life.length().dividedBy(JITTER_OF_LIFE), rest.dividedBy(JITTER_OF_REST))
                 .min(Comparator.naturalOrder())
                 .orElse(Duration.ZERO);
-        return most.isNegative() ? Duration.ZERO : Duration.ofMillis((long) (most.toMillis() * chance(life)));
+        return most.isNegative() ? Duration.ZERO : share(life, most);
+    }
+
+    /** A part of a time, by chance but always the same for a version: so that what is together comes apart. */
+    static Duration share(VersionLife life, Duration most) {
+        return Duration.ofMillis((long) (most.toMillis() * chance(life)));
     }
 
     /** From 0 to 1, of each version its own. */

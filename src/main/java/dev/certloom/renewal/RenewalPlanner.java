@@ -38,6 +38,9 @@ class RenewalPlanner {
 
     private static final Duration AT_LEAST_EVERY = Duration.ofDays(1);
 
+    /** What is looked at together, such as after a change of the settings, is not looked at together day by day from then on. */
+    private static final Duration EARLIER_BY = Duration.ofHours(6);
+
     private final JdbcPlans plans;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
@@ -185,12 +188,13 @@ class RenewalPlanner {
     }
 
     private Instant nextLook(VersionLife life, Plan plan, Instant now) {
+        Instant latest = now.plus(AT_LEAST_EVERY).minus(LifetimePlan.share(life, EARLIER_BY));
         Stream<Instant> action = plan instanceof NextAction next ? Stream.of(next.at()) : Stream.empty();
         Stream<Instant> end = Stream.concat(notices.next(life, now).stream(), Stream.of(life.notAfter()));
         return Stream.concat(action, end)
                 .filter(moment -> moment.isAfter(now))
-                .filter(moment -> moment.isBefore(now.plus(AT_LEAST_EVERY)))
+                .filter(moment -> moment.isBefore(latest))
                 .min(Instant::compareTo)
-                .orElseGet(() -> now.plus(AT_LEAST_EVERY));
+                .orElse(latest);
     }
 }

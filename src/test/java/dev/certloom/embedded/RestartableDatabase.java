@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** A real PostgreSQL with our tables, of one test's own, that can be stopped, killed and started again on the same data. */
 public final class RestartableDatabase implements AutoCloseable {
@@ -18,11 +19,17 @@ public final class RestartableDatabase implements AutoCloseable {
     private static final String NAME = "restartable";
     private static final String PASSWORD = "test";
 
+    private final String name;
     private final Path folder;
     private final DatabaseProcess.Place place;
     private DatabaseProcess process;
 
     public RestartableDatabase() {
+        this(NAME, List.of());
+    }
+
+    private RestartableDatabase(String name, List<String> options) {
+        this.name = name;
         try {
             folder = TestFolders.random("restartable-database");
             Path password = folder.resolve("password");
@@ -33,13 +40,24 @@ public final class RestartableDatabase implements AutoCloseable {
                     folder.resolve("database.pid"),
                     password,
                     Ports.free(Set.of()),
-                    List.of());
+                    options);
             process = start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        process.provide(NAME, NAME, PASSWORD);
+        process.provide(name, name, PASSWORD);
         Flyway.configure().dataSource(source()).load().migrate();
+    }
+
+    /** One that counts statements ({@code pg_stat_statements}), named as an installation's is, and that does not wait for the disk. */
+    public static RestartableDatabase counting() {
+        return new RestartableDatabase(
+                "certloom",
+                List.of(
+                        "shared_preload_libraries=pg_stat_statements",
+                        "fsync=off",
+                        "full_page_writes=off",
+                        "synchronous_commit=off"));
     }
 
     private DatabaseProcess start() throws IOException {
@@ -48,7 +66,13 @@ public final class RestartableDatabase implements AutoCloseable {
 
     /** Gives a new connection each time. */
     public DriverManagerDataSource source() {
-        return new DriverManagerDataSource(DatabaseProcess.jdbcUrl(place.port(), NAME), NAME, PASSWORD);
+        return new DriverManagerDataSource(DatabaseProcess.jdbcUrl(place.port(), name), name, PASSWORD);
+    }
+
+    /** One connection of the superuser to one of the server's databases. */
+    public SingleConnectionDataSource ofSuperuser(String database) {
+        return new SingleConnectionDataSource(
+                DatabaseProcess.jdbcUrl(place.port(), database), DatabaseProcess.ADMINISTRATOR, PASSWORD, true);
     }
 
     /** The server's files in which these bytes lie, its log among them. */

@@ -21,7 +21,9 @@ enum Part {
     /** What a lifecycle costs the database. */
     STATEMENTS,
     /** Pages of the list of certificates, where there are many. */
-    LISTS;
+    LISTS,
+    /** A month of renewals on two nodes. */
+    RENEWALS;
 
     /** Measures it, and reports a table. */
     void measure(Bench bench) throws Exception {
@@ -33,6 +35,7 @@ enum Part {
             case APPROVALS -> ApprovalsPart.measure(bench);
             case STATEMENTS -> StatementsPart.measure(bench);
             case LISTS -> ListsPart.measure(bench);
+            case RENEWALS -> RenewalsPart.measure(bench);
         }
     }
 

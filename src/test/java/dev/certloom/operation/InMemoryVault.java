@@ -120,7 +120,7 @@ public final class InMemoryVault {
     private final VersionCreator versions;
     private final OperationProgression progression;
     private RenewalHolds renewals = (renewal, now) -> new RenewalHolds.Verdict.Free();
-    private final RequestHolds holds = new RequestHolds((renewal, now) -> renewals.on(renewal, now), clock);
+    private final RequestHolds holds = new RequestHolds(List.of((renewal, now) -> renewals.on(renewal, now)), clock);
     private final ApprovalGate gate = new ApprovalGate(operations, claimedOperations, holds);
     private final OrderSettings orderSettings = new OrderSettings(Duration.ofDays(7), Duration.ofMinutes(10));
     private final ScriptedIssuer ca = new ScriptedIssuer("Test");

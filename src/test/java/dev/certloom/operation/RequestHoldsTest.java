@@ -211,6 +211,24 @@ class RequestHoldsTest extends OrderTestBase {
         assertThat(List.of(vault.pending("web"))).allMatch(operation -> !Tickets.takes(operation, ALICE, true));
     }
 
+    @Test
+    void renewalIsHeldByTheFirstThatDoesNotLetItGo() {
+        // given
+        vault.addIssuer("ca", "Test");
+        PendingOperation renewal = vault.renewal("ca");
+        RenewalHolds free = (asked, now) -> new Verdict.Free();
+        RenewalHolds lifted = (asked, now) -> new Verdict.Lifted("the certificate ends soon");
+        RenewalHolds held = (asked, now) -> new Verdict.Held(window(Duration.ofDays(7)));
+
+        // then
+        assertThat(new RequestHolds(List.of(free, held), vault.clock()).hold(renewal))
+                .contains(window(Duration.ofDays(7)));
+        assertThat(new RequestHolds(List.of(lifted, held), vault.clock()).hold(renewal))
+                .isEmpty();
+        assertThat(new RequestHolds(List.of(free, free), vault.clock()).on(renewal))
+                .isEqualTo(new Verdict.Free());
+    }
+
     private Refusal.Kind refusal(PendingOperation operation, String number, Actor actor, boolean operates) {
         Refusal[] refused = new Refusal[1];
         assertThatExceptionOfType(Refusal.class)

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.certloom.Crowd;
 import dev.certloom.database.Columns;
 import dev.certloom.kernel.CertificateName;
+import dev.certloom.operation.PendingOperation;
+import dev.certloom.operation.Phase;
+import dev.certloom.operation.RenewalHolds.Verdict;
 import dev.certloom.renewal.RenewalEvent.Due;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -135,6 +138,69 @@ class RenewalReplicasIT extends RenewalScene {
         assertThat(record(name)).doesNotContain("renewal-due");
         assertThat(starter.startDue()).isOne();
         assertThat(starter.startDue()).isZero();
+    }
+
+    @Test
+    void whatIsLookedAtTogetherIsNotLookedAtTogetherTheNextDay() {
+        // given
+        certificates(10);
+
+        // when
+        planner.planDue(1);
+
+        // then
+        List<Duration> until = jdbc.sql("select check_at from lifecycle where check_at < 'infinity'")
+                .query((row, number) -> Duration.between(CLOCK.instant(), Columns.instant(row, "check_at")))
+                .list();
+        assertThat(until)
+                .hasSize(10)
+                .doesNotHaveDuplicates()
+                .allSatisfy(each -> assertThat(each).isBetween(Duration.ofHours(18), Duration.ofDays(1)));
+    }
+
+    @Test
+    void whatWasHeldTogetherGoesOnInTurns() throws Exception {
+        // given
+        int atOnce = 3;
+        List<CertificateName> names = certificates(8);
+        planner.planDue(1);
+        later(UNTIL_DUE);
+        planner.planDue(1);
+        assertThat(starter(TestRenewals.settings(MANY)).startDue()).isEqualTo(8);
+        jdbc.sql("update operation set phase = 'AWAITING_WINDOW' where is_open").update();
+        IssuerTurns turns = new IssuerTurns(dueRenewals, TestRenewals.settings(atOnce));
+
+        // when
+        List<Boolean> gone = Crowd.of(names.size(), which -> goesOn(turns, names.get(which)));
+
+        // then
+        assertThat(gone).filteredOn(went -> went).hasSize(atOnce);
+
+        // when
+        names.stream()
+                .filter(name -> operation(name).phase() == Phase.KEYED)
+                .limit(1)
+                .forEach(name -> issue(operation(name), LIFE));
+
+        // then
+        assertThat(Crowd.of(names.size(), which -> goesOn(turns, names.get(which))))
+                .filteredOn(went -> went)
+                .hasSize(1);
+    }
+
+    /** As the process of a renewal looks whether it is held: in one transaction with what becomes of it. */
+    private boolean goesOn(IssuerTurns turns, CertificateName name) {
+        return transaction.execute(status -> {
+            PendingOperation renewal = operation(name);
+            boolean goes = renewal.phase() == Phase.AWAITING_WINDOW
+                    && turns.on(renewal, CLOCK.instant()) instanceof Verdict.Free;
+            if (goes) {
+                jdbc.sql("update operation set phase = 'KEYED' where id = :id")
+                        .param("id", renewal.id().value())
+                        .update();
+            }
+            return goes;
+        });
     }
 
     @Test

@@ -2,39 +2,23 @@ package dev.certloom.renewal;
 
 import static dev.certloom.renewal.TestLives.VAULT;
 
-import dev.certloom.CertloomApplication;
 import dev.certloom.certificate.CertificatePolicy;
-import dev.certloom.certificate.CertificateVersion;
 import dev.certloom.certificate.Certificates;
-import dev.certloom.certificate.Drafts;
-import dev.certloom.certificate.Keys;
 import dev.certloom.certificate.LifetimeAction;
-import dev.certloom.certificate.PolicyDraft;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.certificate.VersionImported;
-import dev.certloom.crypto.KeyAlgorithm;
-import dev.certloom.crypto.KeyId;
-import dev.certloom.crypto.KeyMaker.KeyPair;
-import dev.certloom.crypto.TestPki;
 import dev.certloom.database.Columns;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.CertificateName;
-import dev.certloom.kernel.Der;
 import dev.certloom.kernel.OperationId;
-import dev.certloom.operation.Asker;
 import dev.certloom.operation.CertificateRequests;
-import dev.certloom.operation.CreateCertificate;
 import dev.certloom.operation.Occurrence;
 import dev.certloom.operation.OperationFinished;
 import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.TestClock;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,10 +26,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -59,9 +41,8 @@ abstract class RenewalScene {
     static final TestClock CLOCK = new TestClock();
     static final ConfigurableApplicationContext SERVICE = service();
 
-    private static final KeyPair EC = TestPki.keys().make(KeyAlgorithm.EC_P256);
-    private static final Der SIGNED = TestPki.selfSigned(EC, "CN=web").der();
-    private static final Actor ALICE = Actor.system("alice");
+    private static final TestIssuance ISSUANCE = new TestIssuance(SERVICE, CLOCK);
+    private static final Actor ALICE = TestIssuance.ALICE;
 
     final JdbcClient jdbc = SERVICE.getBean(JdbcClient.class);
     final CertificateRequests requests = SERVICE.getBean(CertificateRequests.class);
@@ -74,42 +55,7 @@ abstract class RenewalScene {
 
     private static ConfigurableApplicationContext service() {
         TestDatabase database = TestDatabase.random();
-        return new SpringApplicationBuilder(CertloomApplication.class)
-                .initializers((GenericApplicationContext context) ->
-                        context.registerBean("testClock", Clock.class, RenewalScene::wallClock))
-                .properties(
-                        "certloom.embedded.enabled=false",
-                        "certloom.engine.grpc-address=http://127.0.0.1:1",
-                        "certloom.key-encryption-key=" + Base64.getEncoder().encodeToString(new byte[32]),
-                        "certloom.vault.create-within=PT0S",
-                        "certloom.vaults.default.hosts=localhost",
-                        "certloom.renewal.enabled=false",
-                        "certloom.renewal.interval=P1D",
-                        "spring.datasource.url=" + database.url(),
-                        "spring.datasource.username=" + database.user(),
-                        "spring.datasource.password=" + database.password(),
-                        "server.port=0")
-                .run();
-    }
-
-    /** The same, as what it is to most: a wall clock. */
-    private static Clock wallClock() {
-        return new Clock() {
-            @Override
-            public Instant instant() {
-                return CLOCK.instant();
-            }
-
-            @Override
-            public ZoneId getZone() {
-                return CLOCK.getZone();
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                throw new UnsupportedOperationException("The vault knows one zone.");
-            }
-        };
+        return EnginelessService.on(database.url(), database.user(), database.password(), CLOCK);
     }
 
     /** What the tests before have left is of no interest to anybody. */
@@ -155,36 +101,12 @@ abstract class RenewalScene {
     }
 
     PendingOperation asked(CertificateName name, String issuer, LifetimeAction... actions) {
-        PolicyDraft draft = Drafts.by(issuer);
-        PolicyDraft policy = new PolicyDraft(
-                draft.key(),
-                draft.contentType(),
-                draft.x509(),
-                Optional.of(List.of(actions)),
-                draft.issuer(),
-                draft.enabled());
-        return requests.accept(new CreateCertificate(
-                VAULT,
-                name,
-                Optional.of(policy),
-                true,
-                Map.of("team", "web"),
-                Optional.empty(),
-                new Asker.Caller(Drafts.ASKING, ALICE)));
+        return ISSUANCE.asked(name, issuer, actions);
     }
 
     /** The issuer signs, for so long from now. */
     VersionId issue(PendingOperation operation, Duration length) {
-        return transaction.execute(status -> {
-            jdbc.sql("update operation set phase = 'COMPLETED', is_open = false where id = :id")
-                    .param("id", operation.id().value())
-                    .update();
-            VersionId version = complete(
-                    operation.certificate(), operation.policy(), operation.tags(), length, Optional.of(operation.id()));
-            SERVICE.publishEvent(new OperationFinished.Issued(
-                    Occurrence.of(operation, ALICE, CLOCK.instant()), version, "a".repeat(40), List.of()));
-            return version;
-        });
+        return ISSUANCE.issue(operation, length);
     }
 
     /** The issuer refuses. */
@@ -214,43 +136,10 @@ abstract class RenewalScene {
                     .lock(VAULT, name, CLOCK.instant())
                     .certificate()
                     .withPolicy(policy));
-            complete(name, policy, Map.of(), length, Optional.empty());
+            ISSUANCE.complete(name, policy, Map.of(), length, Optional.empty());
             SERVICE.publishEvent(new VersionImported(VAULT, name, Actor.system("importer")));
         });
         return name;
-    }
-
-    private static VersionId complete(
-            CertificateName name,
-            CertificatePolicy policy,
-            Map<String, String> tags,
-            Duration length,
-            Optional<OperationId> operation) {
-        Instant now = CLOCK.instant();
-        KeyId key = SERVICE.getBean(Keys.class).save(VAULT, EC);
-        VersionId version = VersionId.random();
-        SERVICE.getBean(Certificates.class)
-                .saveComplete(
-                        VAULT,
-                        name,
-                        new CertificateVersion(
-                                version,
-                                true,
-                                true,
-                                now,
-                                now.plus(length),
-                                now,
-                                now,
-                                tags,
-                                List.of(SIGNED),
-                                List.of(),
-                                "a".repeat(40),
-                                Optional.of(key),
-                                policy.contentType(),
-                                true,
-                                Optional.empty()),
-                        operation);
-        return version;
     }
 
     Lifecycle lifecycle(CertificateName name) {

@@ -26,12 +26,12 @@ import org.springframework.stereotype.Repository;
 class JdbcRenewalLists {
 
     /** From an index alone. */
-    private static final String PER_SPAN = """
+    static final String PER_SPAN = """
             select width_bucket(l.action_at, (select :bounds::timestamptz[])) as span, count(*) as number
             from lifecycle l where l.vault = :vault and l.action = 'RENEW' group by 1
             """;
 
-    private static final String PROBLEMS = """
+    static final String PROBLEMS = """
             select p.problem, count(*) as number from lifecycle l cross join lateral unnest(l.problems) as p(problem)
             where l.vault = :vault and l.problems <> '{}' group by 1
             """;
@@ -111,7 +111,7 @@ class JdbcRenewalLists {
                 .list();
     }
 
-    private static String query(Kind kind, Optional<RenewalProblem> problem, Optional<Position> after) {
+    static String query(Kind kind, Optional<RenewalProblem> problem, Optional<Position> after) {
         String begins = after.isPresent() ? AFTER : "";
         return switch (kind) {
             case FAILING -> ROWS.formatted("l.failures > 0" + begins, BY_EXPIRY, BY_EXPIRY);
