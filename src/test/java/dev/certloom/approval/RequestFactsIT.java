@@ -2,6 +2,7 @@ package dev.certloom.approval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.certloom.approval.ApprovedChanges.Change;
 import dev.certloom.certificate.IssuerParameters;
 import dev.certloom.certificate.KeyProperties;
 import dev.certloom.certificate.PolicyDraft;
@@ -169,16 +170,45 @@ class RequestFactsIT extends ApprovalScene {
         TestDraft plain = new TestDraft().subject("CN=web");
         approvedAndCompleted(prepared(name, plain));
 
-        assertThat(told(differently.apply(plain)).members())
+        Judged different = judged(differently.apply(plain));
+        assertThat(different.told.members())
                 .extractingByKey("changes", InstanceOfAssertFactories.list(String.class))
                 .contains(change);
-        assertThat(told(plain.subject(" CN=WEB ")).members()).containsEntry("changes", List.of());
+        assertThat(different.shown)
+                .extracting(Change::fact)
+                .contains(ApprovedFact.of(change).orElseThrow());
+        Judged same = judged(plain.subject(" CN=WEB "));
+        assertThat(same.told.members()).containsEntry("changes", List.of());
+        assertThat(same.shown).isEmpty();
+    }
+
+    @Test
+    void approversAreShownWhichNamesAreNewAndWhichAreGone() {
+        TestDraft approved = new TestDraft().subject("CN=web.example");
+        approvedAndCompleted(
+                prepared(name, approved.names(names(List.of(), List.of("old.example"), List.of(), List.of()))));
+
+        assertThat(judged(approved.names(names(List.of(), List.of("new.example"), List.of(), List.of()))
+                                .validityMonths(6))
+                        .shown)
+                .containsExactlyInAnyOrder(
+                        new Change(ApprovedFact.NAMES, List.of("old.example"), List.of("new.example")),
+                        new Change(ApprovedFact.VALIDITY, List.of("12"), List.of("6")));
+    }
+
+    /** What of a request the table is told, and people are shown. */
+    private record Judged(RequestFacts told, List<Change> shown) {}
+
+    private Judged judged(TestDraft draft) {
+        PendingOperation operation = operation(prepared(name, draft));
+        Judged judged = new Judged(
+                facts.of(operation), SERVICE.getBean(ApprovedChanges.class).of(operation));
+        SERVICE.getBean(CertificateRequests.class).delete(VAULT, name, Optional.empty(), actor("alice"));
+        return judged;
     }
 
     private RequestFacts told(TestDraft draft) {
-        RequestFacts told = facts.of(operation(prepared(name, draft)));
-        SERVICE.getBean(CertificateRequests.class).delete(VAULT, name, Optional.empty(), actor("alice"));
-        return told;
+        return judged(draft).told;
     }
 
     @Test
