@@ -131,6 +131,19 @@ class JdbcDueRenewals {
                 .update();
     }
 
+    /** Whether a renewal is still due, by a look that keeps nobody waiting: another replica may have taken it meanwhile. */
+    boolean isDue(VersionLife life) {
+        return jdbc.sql("""
+                        select exists (select from lifecycle
+                            where vault = :vault and name_key = :name and due and version = :version)
+                        """)
+                .param("vault", life.vault().value())
+                .param("name", life.certificate().key())
+                .param("version", life.version().value())
+                .query(Boolean.class)
+                .single();
+    }
+
     /**
      * Takes a renewal that is due, for an operation. In the transaction that stores the operation.
      *

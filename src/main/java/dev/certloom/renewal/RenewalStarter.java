@@ -10,6 +10,9 @@ import dev.certloom.operation.Requester;
 import dev.certloom.renewal.RenewalEvent.Due;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -59,13 +62,19 @@ class RenewalStarter {
     }
 
     /**
-     * Begins those whose turn it is, nearest expiry first.
+     * Begins those whose turn it is, nearest expiry first. There is room for all that are found together: replicas that look at the
+     * same time take them in different orders, or each would wait for the other at every name.
      *
      * @return how many were begun
      */
     int startDue() {
+        List<DueRenewal> found = new ArrayList<>(dueRenewals.due(settings.atOncePerIssuer(), BATCH_SIZE));
+        Collections.shuffle(found);
         int started = 0;
-        for (DueRenewal due : dueRenewals.due(settings.atOncePerIssuer(), BATCH_SIZE)) {
+        for (DueRenewal due : found) {
+            if (!dueRenewals.isDue(due.life())) {
+                continue;
+            }
             switch (start(due)) {
                 case STARTED -> started++;
                 case NOT_STARTED -> {

@@ -125,6 +125,10 @@ final class MonthStock {
                                 :now, '{}', v.chain, v.sha1, v.serial, v.key_pair, v.content_type, v.exportable, s.id
                             from signed s join certificate_version v on v.operation = :pattern
                             """).param("now", timestamp(now)).param("pattern", pattern).update();
+            // what is kept for an engine would be tried again and again, and no engine is there to take it
+            jdbc.sql(
+                            "update event_publication set completion_date = now(), status = 'COMPLETED' where completion_date is null")
+                    .update();
             return answered;
         });
     }

@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.certloom.Crowd;
 import dev.certloom.database.Columns;
 import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.RenewalHolds.Verdict;
 import dev.certloom.renewal.RenewalEvent.Due;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -52,6 +54,52 @@ class RenewalReplicasIT extends RenewalScene {
             assertThat(operations(name)).isEqualTo(2);
             assertThat(record(name)).containsOnlyOnce("renewal-due", "certificate-near-expiry");
         });
+    }
+
+    @Test
+    void whatAnotherHasBegunMeanwhileIsNotTriedAgain() {
+        // given
+        List<CertificateName> names = certificates(3);
+        planner.planDue(1);
+        later(UNTIL_DUE);
+        planner.planDue(1);
+        List<VersionLife> tried = new ArrayList<>();
+        JdbcDueRenewals overtaken = new JdbcDueRenewals(jdbc) {
+
+            @Override
+            List<DueRenewal> due(int atOnce, int limit) {
+                List<DueRenewal> found = super.due(atOnce, limit);
+                assertThat(starter.startDue()).isEqualTo(names.size());
+                return found;
+            }
+
+            @Override
+            boolean take(VersionLife life, OperationId operation) {
+                tried.add(life);
+                return super.take(life, operation);
+            }
+
+            @Override
+            void postpone(VersionLife life, Instant until) {
+                tried.add(life);
+                super.postpone(life, until);
+            }
+        };
+
+        // when
+        int begun = new RenewalStarter(
+                        overtaken,
+                        requests,
+                        SERVICE.getBean(RenewalOutcomes.class),
+                        transaction,
+                        SERVICE,
+                        TestRenewals.SETTINGS,
+                        CLOCK)
+                .startDue();
+
+        // then
+        assertThat(begun).isZero();
+        assertThat(tried).isEmpty();
     }
 
     @Test
