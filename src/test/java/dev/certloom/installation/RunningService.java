@@ -43,7 +43,7 @@ public final class RunningService implements AutoCloseable {
 
     private final TestInstallation installation;
     private final InstallationHome home;
-    private final ServiceClient client;
+    private ServiceClient client;
 
     public RunningService(Class<?> main, String... arguments) {
         this(new TestInstallation(main, arguments));
@@ -84,9 +84,9 @@ public final class RunningService implements AutoCloseable {
         return client;
     }
 
-    /** The same client, without the token that it may have. */
-    public ServiceClient fresh() {
-        return ServiceClient.first(home, client.url());
+    /** From now on its first client has no token yet: the service may have been started at quite another time. */
+    public void forgetToken() {
+        client = ServiceClient.first(home, client.url());
     }
 
     /** A browser for somebody who signs in at its authorization server. */
