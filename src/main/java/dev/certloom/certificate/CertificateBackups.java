@@ -112,10 +112,11 @@ public class CertificateBackups {
     /** Who has deleted it meanwhile wants its keys to stay here. */
     private void record(Snapshot snapshot, Actor actor, Instant now) {
         Certificate certificate = snapshot.certificate;
-        certificates
+        if (certificates
                 .lockVisible(certificate.vault(), certificate.name(), now)
-                .orElseThrow(
-                        () -> Refusal.certificateNotFound(certificate.name().value()));
+                .isEmpty()) {
+            throw Refusal.certificateNotFound(certificate.name().value());
+        }
         certificate
                 .auditableEvents(
                         AuditAction.CERTIFICATE_BACKED_UP,

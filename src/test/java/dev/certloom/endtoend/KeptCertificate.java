@@ -62,7 +62,7 @@ record KeptCertificate(String name, int count, String issuer, Validity validity,
 
         record Percentage(int percentage) implements Trigger {}
 
-        record Days(int days) implements Trigger {}
+        record DaysBefore(int days) implements Trigger {}
 
         /** Days of a policy that asks for more than is signed: they count as a share of 27 days a month. */
         record ShareOfDays(int days, int months) implements Trigger {}
@@ -72,7 +72,7 @@ record KeptCertificate(String name, int count, String issuer, Validity validity,
             return switch (this) {
                 case Percentage(int percentage) ->
                     since.plus(life.multipliedBy(percentage).dividedBy(PERCENT));
-                case Days(int days) -> until.minus(Duration.ofDays(days));
+                case DaysBefore(int days) -> until.minus(Duration.ofDays(days));
                 case ShareOfDays(int days, int months) ->
                     until.minus(life.multipliedBy(days).dividedBy(months * 27L));
             };
@@ -81,7 +81,7 @@ record KeptCertificate(String name, int count, String issuer, Validity validity,
         default String json() {
             return switch (this) {
                 case Percentage(int percentage) -> "{\"lifetime_percentage\":%d}".formatted(percentage);
-                case Days(int days) -> "{\"days_before_expiry\":%d}".formatted(days);
+                case DaysBefore(int days) -> "{\"days_before_expiry\":%d}".formatted(days);
                 case ShareOfDays share -> "{\"days_before_expiry\":%d}".formatted(share.days);
             };
         }
@@ -119,7 +119,12 @@ record KeptCertificate(String name, int count, String issuer, Validity validity,
         return List.of(
                         new KeptCertificate("self", 30, "Self", threeMonths, byDefault, Fate.RENEWED),
                         new KeptCertificate(
-                                "days", 20, "Self", new Validity.Months(6), renew(new Trigger.Days(30)), Fate.RENEWED),
+                                "days",
+                                20,
+                                "Self",
+                                new Validity.Months(6),
+                                renew(new Trigger.DaysBefore(30)),
+                                Fate.RENEWED),
                         new KeptCertificate(
                                 "local",
                                 30,

@@ -116,6 +116,9 @@ class YearOfRenewalsIT {
                                 "--certloom.renewal.interval=PT1S",
                                 "--certloom.renewal.at-once-per-issuer=40",
                                 "--certloom.notifications.keep-sent=P1000D",
+                                // of what is being sent when all is killed
+                                "--certloom.notifications.delivery.lease=PT20S",
+                                "--certloom.notifications.delivery.attempt-within=PT10S",
                                 "--certloom.issuers.calls.plain-http=true",
                                 "--certloom.public-endpoint.port=" + FreePort.any()),
                         scripts.entrySet().stream()
