@@ -96,11 +96,26 @@ public class ApprovalFacts {
 
     /** The current facts of a request as the table sees them: strings, numbers, booleans and lists of strings. */
     public RequestFacts of(PendingOperation operation) {
-        RequestedCertificate requested = formats.readRequest(operation
-                .csr()
-                .orElseThrow(() -> new IllegalStateException(
-                        "Expected operation %s to have a CSR before it is judged, but it has none."
-                                .formatted(operation.id()))));
+        return of(
+                operation,
+                formats.readRequest(operation
+                        .csr()
+                        .orElseThrow(() -> new IllegalStateException(
+                                "Expected operation %s to have a CSR before it is judged, but it has none."
+                                        .formatted(operation.id())))));
+    }
+
+    /**
+     * The facts that a request would have, before there is a key and a CSR of it.
+     *
+     * @throws dev.certloom.kernel.Refusal INVALID when its subject or names cannot be encoded
+     */
+    public RequestFacts beforeKey(PendingOperation asked) {
+        CertificatePolicy policy = asked.policy();
+        return of(asked, formats.requestFor(policy.x509(), policy.key().algorithm()));
+    }
+
+    private RequestFacts of(PendingOperation operation, RequestedCertificate requested) {
         Map<String, Object> asked = asked(operation, requested);
         Map<String, Object> members = new HashMap<>(asked);
         // no earlier approval covers a request that cannot be read

@@ -1,8 +1,10 @@
 package dev.certloom.approval;
 
+import dev.certloom.kernel.WrittenText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ public record ApprovalRequirement(String rule, List<StepDefinition> steps, boole
     private static final Pattern RULE = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._-]{0,99}");
     private static final int MAX_GROUPS = 20;
     private static final int MAX_REQUIRED = 20;
+    private static final int MAX_BECAUSE_LENGTH = 300;
 
     /** @throws ModelFault when the rule has no proper name */
     public ApprovalRequirement {
@@ -88,8 +91,15 @@ public record ApprovalRequirement(String rule, List<StepDefinition> steps, boole
      *
      * @throws ModelFault when it says neither true nor false
      */
-    static boolean demandsTicket(Map<?, ?> answer) {
+    public static boolean demandsTicket(Map<?, ?> answer) {
         return new ModelValues("the decision table's answer", answer).flag("ticket");
+    }
+
+    /** Why the row decides as it does, in words for people; empty for a table without such a column. */
+    public static Optional<String> because(Map<?, ?> answer) {
+        return answer.get("because") instanceof String words
+                ? WrittenText.line(words, MAX_BECAUSE_LENGTH)
+                : Optional.empty();
     }
 
     /** Whether the rule approves without a person. */

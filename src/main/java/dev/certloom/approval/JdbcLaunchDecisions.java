@@ -5,6 +5,9 @@ import dev.certloom.approval.LaunchDecision.ByTable;
 import dev.certloom.database.Columns;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.operation.LockedOperations;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -24,6 +27,23 @@ class JdbcLaunchDecisions {
 
     public Optional<LaunchDecision> find(OperationId operation, int fence) {
         return JdbcLaunchRows.find(jdbc, operation, fence).flatMap(LaunchRow::decision);
+    }
+
+    /** The latest answer of a table for each of these requests for which one decided. */
+    Map<OperationId, Map<String, Object>> latestAnswers(Collection<OperationId> operations) {
+        Map<OperationId, Map<String, Object>> answers = new HashMap<>();
+        jdbc.sql("""
+                        select distinct on (operation) operation, answer from approval_decision
+                        where operation = any(:operations::text[]) and answer is not null order by operation, fence desc
+                        """)
+                .param(
+                        "operations",
+                        Columns.texts(
+                                operations.stream().map(OperationId::value).toList()))
+                .query(row -> {
+                    answers.put(new OperationId(row.getString("operation")), Columns.facts(row, "answer"));
+                });
+        return Map.copyOf(answers);
     }
 
     /** Stores a decision, replacing one for the same launch. Its facts are those stored already. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.Set;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.operator.DefaultSignatureNameFinder;
@@ -19,6 +20,10 @@ import org.bouncycastle.pkcs.PKCS10CertificationRequest;
  * @param signature algorithm, e.g. {@code SHA256WITHECDSA}
  */
 public record SigningRequest(String subject, SubjectAlternativeNames names, String key, String signature) {
+
+    private static final Set<String> LABELS = Set.of("CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST");
+    /** With which DER of a request begins. */
+    private static final byte SEQUENCE = 0x30;
 
     private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
@@ -38,6 +43,24 @@ public record SigningRequest(String subject, SubjectAlternativeNames names, Stri
         } catch (IOException | RuntimeException e) {
             throw new IllegalArgumentException("Expected a certificate signing request, but it cannot be read.", e);
         }
+    }
+
+    /**
+     * Finds a request in what somebody uploaded or pasted.
+     *
+     * @param uploaded PEM, base64 or DER
+     * @throws IllegalArgumentException when there is none
+     */
+    public static Der find(byte[] uploaded) {
+        String text = new String(uploaded, StandardCharsets.ISO_8859_1);
+        if (uploaded.length > 0 && uploaded[0] == SEQUENCE) {
+            return new Der(uploaded);
+        }
+        return Pem.blocks(text).stream()
+                .filter(block -> LABELS.contains(block.label()))
+                .findFirst()
+                .map(block -> new Der(Pem.base64(block.content())))
+                .orElseGet(() -> new Der(Pem.base64(text)));
     }
 
     private static SubjectAlternativeNames names(PKCS10CertificationRequest request) {

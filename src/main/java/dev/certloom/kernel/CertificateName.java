@@ -15,9 +15,14 @@ public record CertificateName(String value) {
 
     /** @throws Refusal {@link Refusal.Kind#INVALID} when the name is invalid, or reserved by a route of the API */
     public CertificateName {
-        if (!RULE.matcher(value).matches() || ROUTES.contains(value.toLowerCase(Locale.ROOT))) {
+        if (!isName(value)) {
             throw Refusal.invalidName(value);
         }
+    }
+
+    /** Whether a certificate may be called so. */
+    public static boolean isName(String text) {
+        return RULE.matcher(text).matches() && !ROUTES.contains(text.toLowerCase(Locale.ROOT));
     }
 
     /** The form in which names are compared. */

@@ -16,7 +16,7 @@ import org.webjars.WebJarVersionLocator;
 
 /** Wires the pages and their files into the web framework. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(StreamSettings.class)
+@EnableConfigurationProperties({RequestTemplateSettings.class, StreamSettings.class})
 class DashboardConfiguration implements WebMvcConfigurer {
 
     private static final Duration CACHE_LIFETIME = Duration.ofDays(365);

@@ -4,6 +4,7 @@ import dev.certloom.access.Permission;
 import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.approval.ApprovalDecisions;
+import dev.certloom.approval.ApprovalReasons;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.ApprovalSubject;
 import dev.certloom.approval.ApprovedChanges;
@@ -73,6 +74,7 @@ class OperationPage {
     private final CertificateMerges merges;
     private final ApprovalDecisions decisions;
     private final ApprovedChanges approvedChanges;
+    private final ApprovalReasons reasons;
     private final MergeTasks mergeTasks;
     private final ProcessProgress processProgress;
     private final ProcessDiagrams diagrams;
@@ -93,6 +95,7 @@ class OperationPage {
             CertificateMerges merges,
             ApprovalDecisions decisions,
             ApprovedChanges approvedChanges,
+            ApprovalReasons reasons,
             MergeTasks mergeTasks,
             ProcessProgress processProgress,
             ProcessDiagrams diagrams,
@@ -111,6 +114,7 @@ class OperationPage {
         this.merges = merges;
         this.decisions = decisions;
         this.approvedChanges = approvedChanges;
+        this.reasons = reasons;
         this.mergeTasks = mergeTasks;
         this.processProgress = processProgress;
         this.diagrams = diagrams;
@@ -178,6 +182,9 @@ class OperationPage {
                 steps.stream()
                         .map(step -> StepView.of(step, operation, viewer, decisions))
                         .toList());
+        Optional.ofNullable(reasons.of(List.of(operation.id())).get(operation.id()))
+                .filter(reason -> !steps.isEmpty())
+                .ifPresent(reason -> model.addAttribute("because", Words.because(reason.rule(), reason.because())));
         model.addAttribute(
                 "changes",
                 steps.isEmpty()

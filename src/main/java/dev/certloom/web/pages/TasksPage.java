@@ -5,6 +5,7 @@ import dev.certloom.access.Permission;
 import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.approval.ApprovalDecisions;
+import dev.certloom.approval.ApprovalReasons;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.Approver;
 import dev.certloom.approval.MergeTask;
@@ -53,6 +54,7 @@ class TasksPage {
 
     private final TaskList tasks;
     private final ApprovalDecisions decisions;
+    private final ApprovalReasons reasons;
     private final PeopleDirectory people;
     private final OperationQueries operations;
     private final JdbcUndeliveredActions undelivered;
@@ -61,6 +63,7 @@ class TasksPage {
     TasksPage(
             TaskList tasks,
             ApprovalDecisions decisions,
+            ApprovalReasons reasons,
             PeopleDirectory people,
             OperationQueries operations,
             JdbcUndeliveredActions undelivered,
@@ -69,6 +72,7 @@ class TasksPage {
         this.undelivered = undelivered;
         this.tasks = tasks;
         this.decisions = decisions;
+        this.reasons = reasons;
         this.people = people;
         this.actionResult = actionResult;
     }
@@ -76,6 +80,7 @@ class TasksPage {
     /**
      * One task.
      *
+     * @param because why people are asked; empty for a merge, and where the process itself asks
      * @param step of an approval or a question
      * @param merge of a merge
      */
@@ -83,17 +88,29 @@ class TasksPage {
             String id,
             OpenTask.Kind kind,
             PendingOperation request,
+            Optional<String> because,
             Optional<StepView> step,
             Optional<MergeTask> merge) {
 
-        static Task of(OpenTask task, RequestContext viewer, ApprovalDecisions decisions) {
+        static Task of(
+                OpenTask task,
+                Optional<ApprovalReasons.Reason> reason,
+                RequestContext viewer,
+                ApprovalDecisions decisions) {
+            Optional<String> because = reason.map(known -> Words.because(known.rule(), known.because()));
             return switch (task) {
                 case OpenTask.Approval(ApprovalStep step, PendingOperation request) ->
-                    inStep(task, StepView.of(step, request, viewer, decisions));
+                    inStep(task, because, StepView.of(step, request, viewer, decisions));
                 case OpenTask.Question(ApprovalStep step, PendingOperation request) ->
-                    inStep(task, StepView.of(step, request, viewer, decisions));
+                    inStep(task, because, StepView.of(step, request, viewer, decisions));
                 case OpenTask.Merge(MergeTask merge) ->
-                    new Task(task.id(), task.kind(), task.request(), Optional.empty(), Optional.of(merge));
+                    new Task(
+                            task.id(),
+                            task.kind(),
+                            task.request(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.of(merge));
             };
         }
 
@@ -102,8 +119,8 @@ class TasksPage {
             return KeyTypes.words(request.policy().key().algorithm());
         }
 
-        private static Task inStep(OpenTask task, StepView step) {
-            return new Task(task.id(), task.kind(), task.request(), Optional.of(step), Optional.empty());
+        private static Task inStep(OpenTask task, Optional<String> because, StepView step) {
+            return new Task(task.id(), task.kind(), task.request(), because, Optional.of(step), Optional.empty());
         }
     }
 
@@ -125,10 +142,16 @@ class TasksPage {
                 OpenTask.Kind.listedFor(viewer, Optional.of(kind).filter(one -> !one.isEmpty())),
                 Optional.of(after).filter(id -> !id.isEmpty()),
                 PAGE_SIZE);
+        Map<OperationId, ApprovalReasons.Reason> known = reasons.of(
+                found.items().stream().map(task -> task.request().id()).toList());
         model.addAttribute(
                 "tasks",
                 found.items().stream()
-                        .map(task -> Task.of(task, viewer, decisions))
+                        .map(task -> Task.of(
+                                task,
+                                Optional.ofNullable(known.get(task.request().id())),
+                                viewer,
+                                decisions))
                         .toList());
         model.addAttribute("kind", kind);
         Optional<Decided> undeliveredDecision = undeliveredDecision(viewer, decided);

@@ -1,5 +1,6 @@
 package dev.certloom.web.pages;
 
+import dev.certloom.approval.ApprovalForecast;
 import dev.certloom.approval.ApprovedFact;
 import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.StepState;
@@ -27,6 +28,8 @@ final class Words {
             Map.entry(RequestCause.class, "request.cause"),
             Map.entry(RenewalProblem.class, "renewal.problem"),
             Map.entry(ApprovedFact.class, "approval.fact"),
+            Map.entry(ApprovalForecast.Unknown.Why.class, "ask.forecast.unknown"),
+            Map.entry(ExtendedUsage.class, "ask.usage"),
             Map.entry(StepState.class, "step.state"),
             Map.entry(OpenTask.Kind.class, "tasks.kind"),
             Map.entry(Activity.State.class, "activity.state"),
@@ -53,6 +56,11 @@ final class Words {
      */
     public String act(String action) {
         return Messages.find("audit.action." + action).orElseGet(() -> action.replace('-', ' '));
+    }
+
+    /** Why a rule of a decision table decides as it does: as it says itself, otherwise by its name. */
+    static String because(String rule, Optional<String> because) {
+        return because.orElseGet(() -> Messages.text("approval.rule", rule));
     }
 
     /** The word for a constant of any of these kinds. */

@@ -25,6 +25,8 @@ import dev.certloom.access.BuiltInRole;
 import dev.certloom.access.Permission;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.approval.ApprovalDecisions;
+import dev.certloom.approval.ApprovalReasons;
+import dev.certloom.approval.ApprovalReasons.Reason;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.ApprovalSubject;
 import dev.certloom.approval.ApprovedChanges;
@@ -110,6 +112,7 @@ class OperationPageTest {
     private final CertificateMerges merges = mock(CertificateMerges.class);
     private final ApprovalDecisions decisions = mock(ApprovalDecisions.class);
     private final ApprovedChanges approvedChanges = mock(ApprovedChanges.class);
+    private final ApprovalReasons reasons = mock(ApprovalReasons.class);
     private final ProcessProgress progress = mock(ProcessProgress.class);
     private final AuditHistory history = mock(AuditHistory.class);
     private final IncidentRetries retries = mock(IncidentRetries.class);
@@ -133,6 +136,7 @@ class OperationPageTest {
                         merges,
                         decisions,
                         approvedChanges,
+                        reasons,
                         mock(MergeTasks.class),
                         progress,
                         new ProcessDiagrams(),
@@ -560,6 +564,8 @@ class OperationPageTest {
     void approverReadsWhatHasChangedSincePeopleApprovedIt() {
         PendingOperation request = request(Phase.AWAITING_APPROVAL, BOB);
         known(request, step(request, StepState.OPEN));
+        when(reasons.of(List.of(request.id())))
+                .thenReturn(Map.of(request.id(), new Reason("wildcard", Optional.of("A name <b>has</b> a wildcard."))));
         when(approvedChanges.of(request))
                 .thenReturn(List.of(
                         new Change(ApprovedFact.NAMES, List.of("old.example"), List.of("new.example", "x.example")),
@@ -570,6 +576,7 @@ class OperationPageTest {
         assertThat(read(OperationPage.address(request.id()), EVERYTHING))
                 .contains(
                         "Changed since people approved it",
+                        "A name &lt;b&gt;has&lt;/b&gt; a wildcard.",
                         "new: new.example, x.example",
                         "no longer: old.example",
                         "new: yes",

@@ -20,6 +20,7 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 
 import dev.certloom.access.Permission;
 import dev.certloom.approval.ApprovalDecisions;
+import dev.certloom.approval.ApprovalReasons;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.Delegation;
 import dev.certloom.approval.Ineligibility;
@@ -59,6 +60,7 @@ class TasksPageTest {
 
     private final TestClock clock = new TestClock();
     private final ApprovalDecisions decisions = mock(ApprovalDecisions.class);
+    private final ApprovalReasons reasons = mock(ApprovalReasons.class);
     private final PeopleDirectory people = mock(PeopleDirectory.class);
     private final TaskList tasks = mock(TaskList.class);
     private final OperationQueries operations = mock(OperationQueries.class);
@@ -72,6 +74,7 @@ class TasksPageTest {
                 new TasksPage(
                         tasks,
                         decisions,
+                        reasons,
                         people,
                         operations,
                         undelivered,
@@ -138,8 +141,15 @@ class TasksPageTest {
                                 new OpenTask.Question(step(own, StepState.ASKED), own),
                                 new OpenTask.Merge(new MergeTask(toMerge, NOON.minusSeconds(120), true))),
                         Optional.empty()));
+        when(reasons.of(List.of(bobs.id(), own.id(), toMerge.id())))
+                .thenReturn(Map.of(
+                        bobs.id(),
+                        new ApprovalReasons.Reason("wildcard", Optional.of("A name has a wildcard.")),
+                        own.id(),
+                        new ApprovalReasons.Reason("many-names", Optional.empty())));
 
         assertThat(read("/dashboard/tasks", EVERYTHING))
+                .contains("A name has a wildcard.", "Rule many-names of the decision table.")
                 .contains("to approve", "Approve</button>", "a question for you", "Your answer")
                 .contains("certificate to upload", "2 min ago", "Upload</button>")
                 .doesNotContain("Nothing to do", "More tasks", "style=");
