@@ -179,7 +179,7 @@ final class MonthStock {
         return jdbc.sql("""
                         with renewal as (
                             select o.vault, o.name_key, count(*) as times, min(o.created) as first from operation o
-                            where o.cause <> 'REQUESTED' group by 1, 2),
+                            where o.cause <> 'REQUESTED' and o.name_key like 'month-%' group by 1, 2),
                         hour as (
                             select date_trunc('hour', o.created) as hour, count(*) as number from operation o
                             where o.cause <> 'REQUESTED' group by 1),

@@ -38,6 +38,9 @@ final class RenewalsPart {
     /** When as much as possible waits for issuers that have enough to do. */
     private static final int CROWDED = (int) MonthStock.IMPORT.toHours() + 6;
 
+    /** What is told of a death: when, what had been written, when that was rolled back, what waited, and until when. */
+    private static final int AFTER_A_DEATH = 5;
+
     private static final Duration KILL_WITHIN = Duration.ofSeconds(5);
     private static final double NANOS_PER_MILLI = 1e6;
 
@@ -316,7 +319,7 @@ final class RenewalsPart {
 
     /** Notes when the other had begun all that the one that was killed has left. */
     private void died(MonthStock stock) {
-        if (death.size() == 4 && stock.waiting() == 0) {
+        if (!death.isEmpty() && death.size() < AFTER_A_DEATH && stock.waiting() == 0) {
             death = Stream.concat(death.stream(), Stream.of(decimal((System.nanoTime() - killed) / NANOS_PER_MILLI)))
                     .toList();
         }
@@ -336,7 +339,7 @@ final class RenewalsPart {
                                             bench.options().isQuick()
                                                     ? FEW
                                                     : bench.options().certificates())),
-                            death.stream(),
+                            Stream.concat(death.stream(), Stream.of("not yet")).limit(AFTER_A_DEATH),
                             Stream.of(Integer.toString(hour - diedAt)))
                     .flatMap(cells -> cells)
                     .toArray(String[]::new));
