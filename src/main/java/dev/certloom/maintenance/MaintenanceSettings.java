@@ -24,7 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param windows when those are renewed that a window is about, by the windows' names: while any of theirs is open. Others are renewed
  *     at any time
  * @param freezes in which nothing is renewed, by name; administrators can begin others on a page
- * @param freezeExempt how near its end a certificate is renewed all the same; of one that lives shortly, at most a tenth of
+ * @param freezeExempt how near its end a certificate is renewed all the same, an hour at least; of one that lives shortly, at most a tenth of
  *     its lifetime
  */
 @ConfigurationProperties("certloom.renewal")
@@ -38,12 +38,14 @@ record MaintenanceSettings(
     private static final String PREFIX = "certloom.renewal.";
     private static final Pattern NAME = Pattern.compile("[0-9A-Za-z._-]{1,63}");
     private static final int MAX_ENTRIES = 100;
+    /** An issuer needs its time. */
+    private static final Duration MIN_EXEMPT = Duration.ofHours(1);
 
     MaintenanceSettings {
         windows = Map.copyOf(windows);
         freezes = Map.copyOf(freezes);
-        if (freezeExempt.isNegative()) {
-            throw refused("freeze-exempt", "a duration such as P3D, but it is " + freezeExempt);
+        if (freezeExempt.compareTo(MIN_EXEMPT) < 0) {
+            throw refused("freeze-exempt", "a duration of at least an hour such as P3D, but it is " + freezeExempt);
         }
         checkNames("windows", windows);
         checkNames("freezes", freezes);

@@ -29,6 +29,8 @@ public final class RecurringWindow {
 
     private static final Duration MAX_DURATION = Duration.ofDays(366);
     private static final int MAX_RULE_LENGTH = 500;
+    /** More than a year of days; what recurs more seldom is no window in which somebody renews. */
+    private static final int MAX_INTERVAL = 400;
     /** How far the clocks of a zone are changed at most, with room to spare. */
     private static final Duration CLOCK_CHANGE = Duration.ofDays(2);
     /** Hours of a year, and then some: what lasts longer overlaps itself. */
@@ -57,9 +59,16 @@ public final class RecurringWindow {
         }
         this.scope = scope;
         this.rule = local(parsed(rule), zone);
+        if (this.rule.getInterval() > MAX_INTERVAL) {
+            throw new IllegalArgumentException(
+                    "an INTERVAL of at most %d, but the rule is '%s'".formatted(MAX_INTERVAL, rule));
+        }
         this.start = start;
         this.duration = duration;
         this.zone = zone;
+        if (opensAfter(start.atZone(zone).toInstant().minusMillis(1)).isEmpty()) {
+            throw new IllegalArgumentException("a rule by which it ever opens, but it is '%s'".formatted(rule));
+        }
     }
 
     private static RecurrenceRule parsed(String text) {

@@ -236,7 +236,10 @@ public class CertificateRequests {
         return new Inserted(operation);
     }
 
-    /** Whoever states no policy asks for what others have: they count as having asked as well. */
+    /**
+     * Whoever states no policy asks for what others have: they count as having asked as well. For what is asked for in somebody's name,
+     * which may be long after they wanted it, the groups that they were in speak no more.
+     */
     private Asker asker(CreateCertificate command) {
         Asker asker = command.asker();
         Set<String> authors =
@@ -245,7 +248,7 @@ public class CertificateRequests {
             return asker;
         }
         Requester requester = asker.requester().by(authors);
-        return asker.as(asker.cause().isAutomatic() ? requester.withoutGroups() : requester);
+        return asker.as(asker instanceof Asker.OnBehalf ? requester.withoutGroups() : requester);
     }
 
     private CertificatePolicy policy(CreateCertificate command, Certificate before, Instant now) {

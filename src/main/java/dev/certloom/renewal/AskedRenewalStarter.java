@@ -8,6 +8,9 @@ import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.RequestCause;
 import dev.certloom.renewal.RenewableCertificate.Obstacle;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
@@ -22,6 +25,12 @@ class AskedRenewalStarter {
 
     private static final Logger LOG = LoggerFactory.getLogger(AskedRenewalStarter.class);
     private static final int BATCH_SIZE = 50;
+    /** Of one run; the next run begins others. */
+    private static final int MAX_BATCHES = 20;
+    /** After its issuer, or this service, has as much to do as it may. */
+    private static final Duration NO_ROOM = Duration.ofMinutes(1);
+    /** After something else is found to be changed at the same time. */
+    private static final Duration NOT_NOW = Duration.ofMinutes(15);
 
     private final JdbcAskedRenewals asked;
     private final JdbcDueRenewals dueRenewals;
@@ -49,35 +58,40 @@ class AskedRenewalStarter {
     }
 
     /**
-     * Begins those whose time has come, the longest due first, as far as their issuers have room.
+     * Begins those whose time has come, the longest due first, as far as their issuers have room. What has none is put off, so that
+     * it stands in nobody's way.
      *
      * @return how many were begun
      */
     int startDue() {
         int started = 0;
-        for (AskedRenewal due : asked.due(clock.instant(), BATCH_SIZE)) {
-            try {
-                if (start(due)) {
-                    started++;
-                }
-            } catch (Refusal refusal) {
-                if (refusal.kind() == Refusal.Kind.THROTTLED) {
-                    return started;
-                }
-                refused(due, refusal);
-            } catch (RuntimeException e) {
-                if (StoreFailures.isIn(e)) {
-                    throw e;
-                }
-                LOG.warn(
-                        "Expected to renew certificate {} of vault {} as somebody asked, but it failed.",
-                        due.certificate().name(),
-                        due.certificate().vault(),
-                        e);
-                asked.drop(due.certificate());
+        for (int batch = 0; batch < MAX_BATCHES; batch++) {
+            List<AskedRenewal> due = asked.due(clock.instant(), BATCH_SIZE);
+            started += (int) due.stream().filter(this::isStarted).count();
+            if (due.size() < BATCH_SIZE) {
+                break;
             }
         }
         return started;
+    }
+
+    private boolean isStarted(AskedRenewal due) {
+        try {
+            return start(due);
+        } catch (Refusal refusal) {
+            refused(due, refusal);
+        } catch (RuntimeException e) {
+            if (StoreFailures.isIn(e)) {
+                throw e;
+            }
+            LOG.warn(
+                    "Expected to renew certificate {} of vault {} as somebody asked, but it failed.",
+                    due.certificate().name(),
+                    due.certificate().vault(),
+                    e);
+            drop(due, "Certloom could not ask for it, for a reason that its log names.");
+        }
+        return false;
     }
 
     private boolean start(AskedRenewal due) {
@@ -86,23 +100,43 @@ class AskedRenewalStarter {
             throw new Refusal(Refusal.Kind.FORBIDDEN, Obstacle.DISABLED.words());
         }
         Asker asker = new Asker.OnBehalf("renewal", due.requester(), RequestCause.BY_HAND);
-        return requests.acceptIf(ManualRenewals.command(certificate, asker), operation -> take(certificate, operation))
+        boolean started = requests.acceptIf(
+                        ManualRenewals.command(certificate, asker), operation -> take(certificate, operation))
                 .isPresent();
+        if (!started) {
+            postpone(due, NO_ROOM);
+        }
+        return started;
     }
 
+    /** Somebody asked for it: how many others wait for people is no reason to keep it waiting. */
     private boolean take(RenewableCertificate certificate, PendingOperation operation) {
         return asked.take(certificate, operation.id())
-                && dueRenewals.hasRoom(
+                && dueRenewals.isFree(
                         operation.vault(), operation.policy().issuer().name().key(), settings.atOncePerIssuer());
     }
 
-    /** Where a version is being made already, that is what was asked for. */
     private void refused(AskedRenewal due, Refusal refusal) {
+        switch (refusal.kind()) {
+            case THROTTLED -> postpone(due, NO_ROOM);
+            case CONFLICT, NOT_YET -> postpone(due, NOT_NOW);
+            // where a version is being made already, that is what was asked for
+            case OPERATION_IN_PROGRESS -> transaction.executeWithoutResult(status -> asked.drop(due.certificate()));
+            default -> drop(due, String.valueOf(refusal.getMessage()));
+        }
+    }
+
+    private void drop(AskedRenewal due, String reason) {
         RenewableCertificate certificate = due.certificate();
         transaction.executeWithoutResult(status -> {
-            if (asked.drop(certificate) && refusal.kind() != Refusal.Kind.OPERATION_IN_PROGRESS) {
-                outcomes.refusedByHand(certificate.vault(), certificate.name(), String.valueOf(refusal.getMessage()));
+            if (asked.drop(certificate)) {
+                outcomes.refusedByHand(certificate.vault(), certificate.name(), reason);
             }
         });
+    }
+
+    private void postpone(AskedRenewal due, Duration by) {
+        Instant now = clock.instant();
+        asked.postpone(due.certificate(), now, now.plus(by));
     }
 }

@@ -138,6 +138,18 @@ class JdbcAskedRenewals {
                 .list();
     }
 
+    /** One whose time has come is asked for later, unless somebody has asked for it at another time meanwhile. */
+    void postpone(RenewableCertificate certificate, Instant now, Instant until) {
+        jdbc.sql("""
+                        update lifecycle set asked_for = :until where vault = :vault and name_key = :name and asked_for <= :now
+                        """)
+                .param("until", Columns.timestamp(until))
+                .param("now", Columns.timestamp(now))
+                .param("vault", certificate.vault().value())
+                .param("name", certificate.name().key())
+                .update();
+    }
+
     private static Requester requester(String json) {
         return JSON.readValue(json, Requester.class);
     }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -30,14 +31,23 @@ class JdbcDueRenewals {
             .map(Phase::name)
             .toArray(String[]::new);
 
-    /** Of renewals that wait for people or a window: an issuer is given no more at once than this many times what it works on. */
+    /** Phases in which renewals take no room, however many there are: what waits in them may do so for very long. */
+    private static final String[] HELD_PHASES =
+            Stream.of(Phase.AWAITING_WINDOW, Phase.AWAITING_TICKET, Phase.AWAITING_MERGE)
+                    .map(Phase::name)
+                    .toArray(String[]::new);
+
+    /** People are asked about no more renewals of an issuer at once than this many times what it works on. */
     private static final int OPEN_PER_BUSY = 20;
+
+    /** Of a lifetime: with as little left, a certificate is renewed however many others people are asked about. */
+    private static final int LAST_SHARE = 10;
 
     /** How many more renewals an issuer may work on. */
     private static final String FREE = ":atOnce - count(*) filter (where o.phase = any(:busy))";
 
-    /** How many it may begin, beside those that it works on and those that wait for people or a window. */
-    private static final String ROOM = "least(" + FREE + ", :open - count(*))";
+    /** How many more people may be asked about. */
+    private static final String UNASKED = ":open - count(*) filter (where o.phase <> all(:held))";
 
     private static final String OF_ISSUER = " from operation o where o.is_open and o.cause <> 'REQUESTED'";
 
@@ -56,11 +66,12 @@ class JdbcDueRenewals {
             ), chosen as (
                 select d.* from issuer i
                 cross join lateral (select
-                """ + ROOM + " as room" + OF_ISSUER + """
+                """ + FREE + " as free, " + UNASKED + " as unasked" + OF_ISSUER + """
                      and o.vault = i.vault and o.issuer_key = i.issuer_key) work
                 cross join lateral (
                     select l.* from lifecycle l where l.due and l.vault = i.vault and l.issuer_key = i.issuer_key
-                    order by l.not_after limit greatest(work.room, 0)) d
+                        and (work.unasked > 0 or l.not_after - (l.not_after - l.not_before) / :lastShare <= :now)
+                    order by l.not_after limit greatest(work.free, 0)) d
                 order by d.not_after limit :limit
             )
             select d.*, c.name, v.tags, v.preserve_cert_order, o.requester, o.requester_name, o.requester_groups, o.requester_owners,
@@ -83,11 +94,14 @@ class JdbcDueRenewals {
      *
      * @param atOnce how many renewals an issuer works on at once
      */
-    List<DueRenewal> due(int atOnce, int limit) {
+    List<DueRenewal> due(Instant now, int atOnce, int limit) {
         List<DueRenewal> due = new ArrayList<>();
         List<JdbcLifecycleRow.Key> unreadable = new ArrayList<>();
         jdbc.sql(DUE)
                 .param("busy", BUSY_PHASES)
+                .param("held", HELD_PHASES)
+                .param("now", Columns.timestamp(now))
+                .param("lastShare", LAST_SHARE)
                 .param("atOnce", atOnce)
                 .param("open", atOnce * OPEN_PER_BUSY)
                 .param("limit", limit)
@@ -163,12 +177,14 @@ class JdbcDueRenewals {
     }
 
     /**
-     * Whether an issuer has room for one more renewal. Until the transaction ends, nobody else is told so of the same issuer.
+     * Whether an issuer has room for one more renewal: it works on fewer than it may, and people are not asked about very many,
+     * unless little is left of this one. Until the transaction ends, nobody else is told so of the same issuer.
      *
      * @param issuerKey as {@link dev.certloom.kernel.IssuerName#key}
      */
-    boolean hasRoom(VaultName vault, String issuerKey, int atOnce) {
-        return isOneByOne(ROOM, vault, issuerKey, atOnce);
+    boolean hasRoom(VersionLife life, String issuerKey, Instant now, int atOnce) {
+        boolean last = life.remaining(now).compareTo(life.length().dividedBy(LAST_SHARE)) <= 0;
+        return isOneByOne(last ? FREE : "least(" + FREE + ", " + UNASKED + ")", life.vault(), issuerKey, atOnce);
     }
 
     /**
@@ -191,6 +207,7 @@ class JdbcDueRenewals {
                 .param("atOnce", atOnce)
                 .param("open", atOnce * OPEN_PER_BUSY)
                 .param("busy", BUSY_PHASES)
+                .param("held", HELD_PHASES)
                 .param("vault", vault.value())
                 .param("issuer", issuerKey)
                 .query(Boolean.class)

@@ -88,7 +88,8 @@ class RenewalProblems {
 
         private Optional<RenewalProblem> issuer(CertificateState found) {
             IssuerName issuer = found.policy().issuer().name();
-            if (issuer.isBuiltIn()) {
+            // which one Auto stands for is known once it is asked for
+            if (issuer.isReserved()) {
                 return Optional.empty();
             }
             Optional<IssuerProfile> profile = profiles.computeIfAbsent(

@@ -10,8 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param enabled whether certificates are renewed, and people told that they end; where it is false, plans are shown all the same
  * @param interval how often this replica looks whether something is due
- * @param atOncePerIssuer how many renewals an issuer of a vault works on at once, over all replicas; those that wait for people do
- *     not count
+ * @param atOncePerIssuer how many renewals an issuer of a vault works on at once, over all replicas; those that are held
+ *     or wait for people do not count
  * @param jitter by how much renewals that are due together are spread, at most; never more than a twentieth of a lifetime
  * @param nearExpiry how long before its end a certificate counts as near expiry, the longest first; never more than a third of its
  *     lifetime

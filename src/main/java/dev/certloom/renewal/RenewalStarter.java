@@ -68,7 +68,7 @@ class RenewalStarter {
      * @return how many were begun
      */
     int startDue() {
-        List<DueRenewal> found = new ArrayList<>(dueRenewals.due(settings.atOncePerIssuer(), BATCH_SIZE));
+        List<DueRenewal> found = new ArrayList<>(dueRenewals.due(clock.instant(), settings.atOncePerIssuer(), BATCH_SIZE));
         Collections.shuffle(found);
         int started = 0;
         for (DueRenewal due : found) {
@@ -147,7 +147,10 @@ class RenewalStarter {
                 return false;
             }
             lacksRoom = !dueRenewals.hasRoom(
-                    operation.vault(), operation.policy().issuer().name().key(), settings.atOncePerIssuer());
+                    due.life(),
+                    operation.policy().issuer().name().key(),
+                    operation.created(),
+                    settings.atOncePerIssuer());
             if (!lacksRoom) {
                 events.publishEvent(new Due(due.life(), due.cause(), Optional.of(operation.id()), operation.created()));
             }

@@ -99,6 +99,20 @@ class RenewalPagesIT {
     }
 
     @Test
+    void aFreezeIsMadeAndEndedOnItsPage() {
+        browser.as(Staff.DAVE)
+                .open("/dashboard/freezes")
+                .fill("Reason", "Nothing of the browser's issuer is renewed")
+                .fill("Only certificates of the issuer", "browsers-issuer");
+        browser.driver().executeScript("document.getElementById('freeze-until').value = '2099-12-31'");
+        browser.press("Make it")
+                .awaitText("The freeze was made.")
+                .awaitText("Nothing of the browser's issuer is renewed")
+                .press("End it")
+                .awaitText("The freeze was ended.");
+    }
+
+    @Test
     void aSelectionOfTheListIsRenewedAndTheCalendarIsThere() {
         Wanted wanted = completed("selected");
         browser.as(Staff.DAVE)

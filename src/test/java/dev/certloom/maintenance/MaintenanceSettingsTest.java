@@ -68,7 +68,10 @@ class MaintenanceSettingsTest {
                 "freezes.year-end.until | | certloom.renewal.freezes.year-end.until a date and time",
                 "freezes.year-end.reason | | certloom.renewal.freezes.year-end.reason a reason, but there is none.",
                 "freezes.[a b].reason | x | names of 1 to 63 letters",
-                "freeze-exempt | -PT1S | certloom.renewal.freeze-exempt a duration such as P3D",
+                "freeze-exempt | -PT1S | certloom.renewal.freeze-exempt a duration of at least an hour such as P3D",
+                "freeze-exempt | PT59M | certloom.renewal.freeze-exempt a duration of at least an hour such as P3D",
+                "windows.nights.rule | FREQ=DAILY;INTERVAL=401 | certloom.renewal.windows.nights an INTERVAL of at most 400",
+                "windows.nights.rule | FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30 | windows.nights a rule by which it ever opens",
             })
     void whatCannotBeMeantIsRefusedInWords(String setting, String value, String said) {
         // given

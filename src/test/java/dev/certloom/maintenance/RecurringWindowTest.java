@@ -124,8 +124,7 @@ class RecurringWindowTest {
                 "FREQ=WEEKLY;BYDAY=SU;UNTIL=20260301T000000Z",
                 "FREQ=WEEKLY;BYDAY=SU;UNTIL=20260301T000000",
                 "FREQ=WEEKLY;BYDAY=SU;UNTIL=20260301",
-                "FREQ=WEEKLY;BYDAY=SU;COUNT=3",
-                "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"
+                "FREQ=WEEKLY;BYDAY=SU;COUNT=3"
             })
     void ruleThatIsOverNeverOpensAgain(String rule) {
         // given
@@ -167,6 +166,21 @@ class RecurringWindowTest {
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> window(rule, "2026-01-04T02:00", FOUR_HOURS, "UTC"))
                 .withMessageContaining("such as FREQ=WEEKLY;BYDAY=SU")
+                .withMessageContaining("'" + rule + "'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "FREQ=DAILY;INTERVAL=401",
+                "FREQ=YEARLY;INTERVAL=1000000",
+                "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+                "FREQ=WEEKLY;BYDAY=SU;UNTIL=20250101"
+            })
+    void ruleThatMeansNoWindowIsRefusedInWords(String rule) {
+        // when, then
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> window(rule, "2026-01-04T02:00", FOUR_HOURS, "UTC"))
                 .withMessageContaining("'" + rule + "'");
     }
 

@@ -4,11 +4,18 @@ import static dev.certloom.renewal.TestLives.VAULT;
 import static dev.certloom.renewal.TestLives.renewAt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.argThat;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
 
+import dev.certloom.certificate.Drafts;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Refusal;
+import dev.certloom.operation.CertificateRequests;
+import dev.certloom.operation.CertificateUpdates;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.RequestCause;
 import dev.certloom.operation.Requester;
@@ -18,10 +25,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.mockito.AdditionalAnswers;
 
 /** What people have renewed, on the real database. */
 class ManualRenewalsIT extends RenewalScene {
@@ -39,13 +50,17 @@ class ManualRenewalsIT extends RenewalScene {
     }
 
     private AskedRenewalStarter starting() {
+        return starting(requests, TestRenewals.SETTINGS);
+    }
+
+    private AskedRenewalStarter starting(CertificateRequests requests, RenewalSettings settings) {
         return new AskedRenewalStarter(
                 SERVICE.getBean(JdbcAskedRenewals.class),
                 dueRenewals,
                 SERVICE.getBean(RenewalOutcomes.class),
                 requests,
                 transaction,
-                TestRenewals.SETTINGS,
+                settings,
                 CLOCK);
     }
 
@@ -157,6 +172,99 @@ class ManualRenewalsIT extends RenewalScene {
 
         assertThat(starting().startDue()).isZero();
         assertThat(operations(name)).isEqualTo(2);
+    }
+
+    @Test
+    void whoSelectedOneWhosePolicyIsChangedMeanwhileIsTrustedForNoGroup() {
+        // given
+        CertificateName name = certificate("Self", YEAR);
+        select(name);
+        SERVICE.getBean(CertificateUpdates.class)
+                .updatePolicy(
+                        VAULT,
+                        name,
+                        Drafts.with(draft -> draft.subject = Optional.of("CN=evil")),
+                        new Actor("mallory-id", "Mallory", "token", "127.0.0.1"));
+
+        // when
+        assertThat(starting().startDue()).isOne();
+
+        // then
+        assertThat(operation(name).requester())
+                .isEqualTo(new Requester("bob", "Bob", Set.of(), Set.of("olga"), Set.of("mallory-id")));
+    }
+
+    @Test
+    void whatHasNoRoomKeepsNoOtherWaiting() {
+        // given
+        CertificateName[] crowd =
+                Stream.generate(() -> certificate("Self", YEAR)).limit(52).toArray(CertificateName[]::new);
+        select(crowd);
+        later(MINUTE.multipliedBy(60));
+        CertificateName other = certificate("Unknown", YEAR);
+        select(other);
+        AskedRenewalStarter oneAtOnce = starting(requests, TestRenewals.settings(1));
+
+        // when
+        assertThat(oneAtOnce.startDue() + oneAtOnce.startDue()).isEqualTo(2);
+
+        // then
+        assertThat(operations(other)).isEqualTo(2);
+
+        // when
+        issue(operation(crowd[0]), YEAR);
+        later(MINUTE);
+
+        // then
+        assertThat(oneAtOnce.startDue()).isOne();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Refusal.Kind.class,
+            names = {"THROTTLED", "CONFLICT", "NOT_YET"})
+    void whatCannotBeginNowBeginsLaterAndTheOthersNow(Refusal.Kind kind) {
+        // given
+        CertificateName first = certificate("Self", YEAR);
+        CertificateName second = certificate("Self", YEAR);
+        renewals.schedule(VAULT, List.of(first, second), Duration.ZERO, BOB, BOB_ACTS);
+
+        // when
+        assertThat(starting(failing(first, new Refusal(kind, "Not now.")), TestRenewals.SETTINGS)
+                        .startDue())
+                .isOne();
+
+        // then
+        assertThat(operations(second)).isEqualTo(2);
+        assertThat(starting().startDue()).isZero();
+        later(Duration.ofMinutes(15));
+        assertThat(starting().startDue()).isOne();
+        assertThat(operations(first)).isEqualTo(2);
+    }
+
+    @Test
+    void whatCannotBeAskedForIsSaidOnItsPage() {
+        // given
+        CertificateName name = certificate("Self", YEAR, renewAt(80));
+        planner.planDue(9);
+        select(name);
+
+        // when
+        assertThat(starting(failing(name, new IllegalStateException("secret")), TestRenewals.SETTINGS)
+                        .startDue())
+                .isZero();
+
+        // then
+        assertThat(lifecycle(name).lastFailure().orElseThrow().reason())
+                .isEqualTo("Certloom could not ask for it, for a reason that its log names.");
+        assertThat(record(name)).contains("renewal-failed");
+        assertThat(starting().startDue()).isZero();
+    }
+
+    private CertificateRequests failing(CertificateName name, RuntimeException failure) {
+        CertificateRequests failing = mock(CertificateRequests.class, AdditionalAnswers.delegatesTo(requests));
+        doThrow(failure).when(failing).acceptIf(argThat(command -> command.name().equals(name)), any());
+        return failing;
     }
 
     @Test

@@ -91,6 +91,15 @@ class RenewalProblemsIT extends RenewalScene {
     }
 
     @Test
+    void anIssuerThatIsChosenForEachRequestIsNotGone() {
+        // given
+        CertificateName name = imported(TestLives.policy(IssuerName.AUTO, 12, renewAt(80)), YEAR);
+
+        // when, then
+        assertThat(problems(name)).isEmpty();
+    }
+
+    @Test
     void nobodyToTellIsAProblemWhereSomebodyIsToBeTold() {
         CertificateName told = imported(TestLives.policy(CA, 12, tellAt(80)), YEAR);
         CertificateName renewed = imported(TestLives.policy(CA, 12, renewAt(80)), YEAR);

@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.ApplicationEventPublisher;
 
 /** Several replicas look what is due in one database. */
@@ -137,6 +139,52 @@ class RenewalReplicasIT extends RenewalScene {
 
         assertThat(oneAtOnce.startDue()).isOne();
         assertThat(names).allSatisfy(name -> assertThat(operations(name)).isEqualTo(2));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Phase.class,
+            names = {"AWAITING_WINDOW", "AWAITING_TICKET", "AWAITING_MERGE"})
+    void whatIsHeldKeepsNoOtherFromBeginningHoweverManyAreHeld(Phase phase) {
+        // given
+        begunAndWaiting(21, phase);
+        certificates(1);
+        planner.planDue(1);
+        later(UNTIL_DUE);
+        planner.planDue(1);
+
+        // when, then
+        assertThat(starter(TestRenewals.settings(1)).startDue()).isOne();
+    }
+
+    @Test
+    void whatPeopleAreAskedAboutKeepsOthersWaitingUntilLittleIsLeftOfThem() {
+        // given
+        begunAndWaiting(21, Phase.AWAITING_APPROVAL);
+        certificates(1);
+        planner.planDue(1);
+        later(UNTIL_DUE);
+        planner.planDue(1);
+        RenewalStarter oneAtOnce = starter(TestRenewals.settings(1));
+        assertThat(oneAtOnce.startDue()).isZero();
+
+        // when
+        later(Duration.ofDays(10));
+        planner.planDue(1);
+
+        // then
+        assertThat(oneAtOnce.startDue()).isOne();
+    }
+
+    private void begunAndWaiting(int count, Phase phase) {
+        certificates(count);
+        planner.planDue(1);
+        later(UNTIL_DUE);
+        planner.planDue(1);
+        assertThat(starter(TestRenewals.settings(MANY)).startDue()).isEqualTo(count);
+        jdbc.sql("update operation set phase = :phase where is_open")
+                .param("phase", phase.name())
+                .update();
     }
 
     @Test
@@ -278,7 +326,9 @@ class RenewalReplicasIT extends RenewalScene {
                         .param("limit", 100)
                         .param("atOnce", 10)
                         .param("open", 200)
+                        .param("lastShare", 10)
                         .param("busy", new String[] {"RECEIVED"})
+                        .param("held", new String[] {"AWAITING_WINDOW"})
                         .query(String.class)
                         .list());
     }

@@ -1,11 +1,13 @@
 package dev.certloom.renewal;
 
+import dev.certloom.certificate.VersionId;
 import dev.certloom.database.VaultIsolationContract;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.Requester;
 import dev.certloom.renewal.RenewalSelection.Scheduled;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -17,6 +19,13 @@ class RenewalVaultIsolationIT extends VaultIsolationContract {
     private static final VaultName VAULT = new VaultName(NORTH);
     private static final CertificateName NAME = new CertificateName("name-1");
     private static final List<CertificateName> NAMES = List.of(NAME, new CertificateName("name-2"));
+
+    private static final VersionLife LIFE = new VersionLife(
+            VAULT,
+            NAME,
+            new VersionId("0123456789abcdef0123456789abcdef"),
+            BEGINNING,
+            BEGINNING.plus(Duration.ofDays(90)));
 
     @Override
     protected void fill(JdbcClient client, String vault) {
@@ -40,7 +49,7 @@ class RenewalVaultIsolationIT extends VaultIsolationContract {
                                 .map(name -> new JdbcLifecycles(jdbc).find(VAULT, new CertificateName(name)))
                                 .toList()),
                 new Case("JdbcLifecycles.lock", jdbc -> new JdbcLifecycles(jdbc).lock(VAULT, NAME)),
-                new Case("JdbcDueRenewals.hasRoom", jdbc -> new JdbcDueRenewals(jdbc).hasRoom(VAULT, "ca", 1)),
+                new Case("JdbcDueRenewals.hasRoom", jdbc -> new JdbcDueRenewals(jdbc).hasRoom(LIFE, "ca", BEGINNING, 1)),
                 new Case("JdbcDueRenewals.isFree", jdbc -> new JdbcDueRenewals(jdbc).isFree(VAULT, "ca", 1)),
                 new Case(
                         "JdbcLifecycles.requester",

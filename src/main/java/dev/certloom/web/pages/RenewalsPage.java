@@ -6,13 +6,12 @@ import dev.certloom.access.RequiresPermission;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.renewal.RenewalProblem;
+import dev.certloom.web.Moments;
 import dev.certloom.web.pages.Inventory.Expiries;
 import dev.certloom.web.pages.RenewalLists.Kind;
 import dev.certloom.web.pages.RenewalLists.Position;
 import dev.certloom.web.pages.RenewalLists.Row;
 import java.time.Clock;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -117,11 +116,9 @@ class RenewalsPage {
         if (name.isEmpty()) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(new Position(Instant.parse(expires), new CertificateName(name)));
-        } catch (DateTimeException e) {
-            throw Refusal.invalidProperty("afterExpires");
-        }
+        return Optional.of(new Position(
+                Moments.parse(expires).orElseThrow(() -> Refusal.invalidProperty("afterExpires")),
+                new CertificateName(name)));
     }
 
     private static String next(String show, String problem, Position last) {

@@ -100,5 +100,9 @@ class RenewalsPageTest {
         assertThat(page.send(get("/dashboard/renewals?after=web&afterExpires=soon"))
                         .getStatus())
                 .isEqualTo(400);
+        assertThat(page.send(get("/dashboard/renewals?after=web&afterExpires=+1000000-01-01T00:00:00Z"))
+                        .getStatus())
+                .as("a year that the store cannot look for")
+                .isEqualTo(400);
     }
 }
