@@ -109,11 +109,12 @@ public class CertificateBackups {
         });
     }
 
-    /** Who has deleted it meanwhile wants its keys to stay here. */
+    /** Who has deleted it meanwhile wants its keys to stay here, whatever has its name by now. */
     private void record(Snapshot snapshot, Actor actor, Instant now) {
         Certificate certificate = snapshot.certificate;
         if (certificates
                 .lockVisible(certificate.vault(), certificate.name(), now)
+                .flatMap(still -> certificates.version(still.vault(), still.name(), snapshot.current()))
                 .isEmpty()) {
             throw Refusal.certificateNotFound(certificate.name().value());
         }
@@ -252,7 +253,12 @@ public class CertificateBackups {
         }
     }
 
-    private record Snapshot(Certificate certificate, List<CertificateVersion> versions, BackupDocument document) {}
+    private record Snapshot(Certificate certificate, List<CertificateVersion> versions, BackupDocument document) {
+
+        VersionId current() {
+            return new VersionId(document.current());
+        }
+    }
 
     private record Restored(BackupDocument document, CertificatePolicy policy, List<KeyPair> pairs) {
 

@@ -6,6 +6,7 @@ import dev.certloom.certificate.VersionView;
 import dev.certloom.maintenance.HoldPlan.Life;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.RenewalHolds;
+import dev.certloom.operation.RequestCause;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,13 +26,16 @@ class MaintenanceHolds implements RenewalHolds {
 
     private final Certificates certificates;
     private final HoldPlan plan;
+    private final SuggestedEnds suggestions;
     private final List<RecurringWindow> windows;
     private final List<Freeze> freezes;
     private final JdbcFreezes made;
 
-    MaintenanceHolds(Certificates certificates, JdbcFreezes made, MaintenanceSettings settings) {
+    MaintenanceHolds(
+            Certificates certificates, JdbcFreezes made, SuggestedEnds suggestions, MaintenanceSettings settings) {
         this.certificates = certificates;
         this.made = made;
+        this.suggestions = suggestions;
         this.plan = new HoldPlan(settings.freezeExempt());
         this.windows = settings.allWindows();
         this.freezes = settings.allFreezes();
@@ -47,7 +51,21 @@ class MaintenanceHolds implements RenewalHolds {
                         made.notOver(renewal.vault(), now, MAX_FREEZES).stream().map(MadeFreeze::freeze))
                 .filter(freeze -> freeze.isOn(now) && covers(freeze.scope(), renewal))
                 .toList();
-        return ofIt.isEmpty() && lasting.isEmpty() ? FREE : plan.verdict(now, life(renewal), ofIt, lasting);
+        if (ofIt.isEmpty() && lasting.isEmpty()) {
+            return FREE;
+        }
+        Verdict verdict = plan.verdict(now, life(renewal), ofIt, lasting);
+        return verdict instanceof Verdict.Held ? missed(renewal).orElse(verdict) : verdict;
+    }
+
+    /** A CA that is about to revoke suggests a window that is over: it says at once, and revokes soon. */
+    private Optional<Verdict> missed(PendingOperation renewal) {
+        return Optional.of(renewal)
+                .filter(one -> one.cause() == RequestCause.SUGGESTED_WINDOW)
+                .flatMap(one -> suggestions.suggestedUntil(one.vault(), one.certificate()))
+                .filter(until -> !until.isAfter(renewal.created()))
+                .map(until -> new Verdict.Lifted(
+                        "its CA suggests to renew it by %s, which was over when this began".formatted(until)));
     }
 
     private static boolean covers(Scope scope, PendingOperation renewal) {

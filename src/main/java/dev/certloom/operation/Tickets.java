@@ -7,6 +7,7 @@ import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.Operations.Locked;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
@@ -34,19 +35,34 @@ public class Tickets {
      * @param operates whether the person may update certificates in this vault
      */
     public static boolean takes(PendingOperation operation, Actor person, boolean operates) {
-        return operation.isOpen() && operation.ticket().isMissing() && mayGive(operation, person, operates);
+        return operation.isOpen()
+                && operation.ticket().demanded()
+                && (operation.ticket().isMissing() || isBeforeItsOrder(operation))
+                && mayGive(operation, person, operates);
     }
 
+    /** Whoever changed the policy that somebody else asks by answers for no ticket of theirs. */
     private static boolean mayGive(PendingOperation operation, Actor person, boolean operates) {
-        return operates || operation.requester().isAmong(person.id());
+        Requester requester = operation.requester();
+        return operates
+                || requester.id().equals(person.id())
+                || requester.owners().contains(person.id());
+    }
+
+    /** From then on the record has under which ticket it was ordered. */
+    private static boolean isBeforeItsOrder(PendingOperation operation) {
+        return switch (operation.phase()) {
+            case RECEIVED, KEYED, AWAITING_APPROVAL, AWAITING_TICKET, AWAITING_WINDOW -> true;
+            default -> false;
+        };
     }
 
     /**
-     * Gives the ticket. The same one may be given again.
+     * Gives the ticket. The same one may be given again, and another one in its place until the request is ordered or merged.
      *
      * @param operates as above
      * @throws Refusal PENDING_NOT_FOUND; NOT_ALLOWED; INVALID when it is no number of a ticket; TASK_ENDED when none is waited for;
-     *     CONFLICT when another one was given
+     *     CONFLICT when it was ordered under another one
      */
     public void give(VaultName vault, OperationId id, String number, Actor person, boolean operates) {
         transaction.executeWithoutResult(status -> {
@@ -70,13 +86,14 @@ public class Tickets {
     }
 
     private void take(PendingOperation operation, String number, Actor person) {
-        if (operation.ticket().given().isPresent()) {
-            String known = operation.ticket().given().get().number();
-            if (!known.equals(number)) {
-                throw new Refusal(
-                        Refusal.Kind.CONFLICT, "This request has been given another ticket: %s.".formatted(known));
-            }
+        Optional<String> known = operation.ticket().given().map(Ticket.Given::number);
+        if (known.filter(number::equals).isPresent()) {
             return;
+        }
+        if (known.isPresent() && !isBeforeItsOrder(operation)) {
+            throw new Refusal(
+                    Refusal.Kind.CONFLICT,
+                    "This request has been carried out under another ticket: %s.".formatted(known.get()));
         }
         if (!operation.isOpen() || !operation.ticket().demanded()) {
             throw new Refusal(Refusal.Kind.TASK_ENDED, "This request does not wait for a ticket.");

@@ -32,10 +32,10 @@ class JdbcDueRenewals {
             .toArray(String[]::new);
 
     /** Phases in which renewals take no room, however many there are: what waits in them may do so for very long. */
-    private static final String[] HELD_PHASES =
-            Stream.of(Phase.AWAITING_WINDOW, Phase.AWAITING_TICKET, Phase.AWAITING_MERGE)
-                    .map(Phase::name)
-                    .toArray(String[]::new);
+    private static final String[] HELD_PHASES = Stream.of(
+                    Phase.AWAITING_WINDOW, Phase.AWAITING_TICKET, Phase.AWAITING_MERGE)
+            .map(Phase::name)
+            .toArray(String[]::new);
 
     /** People are asked about no more renewals of an issuer at once than this many times what it works on. */
     private static final int OPEN_PER_BUSY = 20;

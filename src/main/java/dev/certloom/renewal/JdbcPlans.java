@@ -57,9 +57,6 @@ class JdbcPlans {
             .map(Phase::name)
             .toArray(String[]::new);
 
-    /** Whoever asked looks into the pending slot for so long after it ended, for how it ended. */
-    private static final Duration SHOWN = Duration.ofMinutes(15);
-
     static final String LOCK_TO_PLAN = """
             select vault, name_key from lifecycle where check_at <= :now order by check_at limit :limit for update skip locked
             """;
@@ -174,7 +171,7 @@ class JdbcPlans {
                 new Asking(
                         row.getBoolean("answered"),
                         row.getBoolean("request_ended"),
-                        Columns.optionalInstant(row, "shown_since").map(ended -> ended.plus(SHOWN))),
+                        Columns.optionalInstant(row, "shown_since")),
                 !Columns.instant(row, "expires").isAfter(Columns.instant(row, "made")),
                 row.getBoolean("in_progress"),
                 Columns.tags(row, "tags"),

@@ -21,12 +21,16 @@ class JdbcRenewalLooks {
             end
             """;
 
+    /**
+     * They are locked before they are judged, in the order of their names: of what is being planned just now, what the plan came to is
+     * judged, and it is looked at again although that plan was still to be made when this began.
+     */
     private static final String MARK = """
             with next as (
-                select vault, name_key from lifecycle l where %s order by vault, name_key limit :limit
+                select * from lifecycle l where %s order by vault, name_key limit :limit for update
             ), marked as (
-                update lifecycle l set check_at = '-infinity' from next
-                where l.vault = next.vault and l.name_key = next.name_key and l.check_at > '-infinity' and
+                update lifecycle marked set check_at = '-infinity' from next l
+                where marked.vault = l.vault and marked.name_key = l.name_key and
             """ + CONCERNED + """
             )
             select vault, name_key from next order by vault, name_key

@@ -1,6 +1,9 @@
 package dev.certloom.renewal;
 
 import dev.certloom.database.Columns;
+import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.VaultName;
+import dev.certloom.maintenance.SuggestedEnds;
 import dev.certloom.renewal.PlanInput.Suggestion;
 import java.sql.Types;
 import java.time.Instant;
@@ -11,7 +14,7 @@ import org.springframework.stereotype.Repository;
 
 /** What CAs suggest about when to renew versions (RFC 9773), and when they are asked. */
 @Repository
-class JdbcSuggestedWindows {
+class JdbcSuggestedWindows implements SuggestedEnds {
 
     private final JdbcClient jdbc;
 
@@ -58,6 +61,19 @@ class JdbcSuggestedWindows {
                 .param("name", life.certificate().key())
                 .param("version", life.version().value())
                 .update();
+    }
+
+    @Override
+    public Optional<Instant> suggestedUntil(VaultName vault, CertificateName certificate) {
+        return jdbc.sql("""
+                        select l.suggested_until from lifecycle l
+                        join certificate c on c.vault = l.vault and c.name_key = l.name_key and c.current = l.version
+                        where l.vault = :vault and l.name_key = :name and l.suggested_until is not null
+                        """)
+                .param("vault", vault.value())
+                .param("name", certificate.key())
+                .query((row, number) -> Columns.instant(row, "suggested_until"))
+                .optional();
     }
 
     /** Leaves what a CA suggested as it is, and has it asked later. */

@@ -36,6 +36,11 @@ record LifetimePlan(Duration maxJitter) {
 
     private static final Duration MAX_FIRST = Duration.ofHours(6);
 
+    /** Whoever asked looks into the pending slot for so long after it ended, for how it ended. */
+    private static final Duration SHOWN = Duration.ofMinutes(15);
+
+    private static final int SHOWN_OF_THE_REST = 4;
+
     private static final int JITTER_OF_LIFE = 20;
     private static final int JITTER_OF_REST = 3;
     /** 60 bits of a digest. */
@@ -78,7 +83,7 @@ record LifetimePlan(Duration maxJitter) {
                         .orElseGet(() -> trigger.delayed(jitter(input.life(), trigger.at()))))
                 .map(trigger -> new NextAction(
                         Action.RENEW,
-                        Stream.concat(pause(input).stream(), input.asking().shownUntil().stream())
+                        Stream.concat(pause(input).stream(), shown(input).stream())
                                 .filter(trigger.at()::isBefore)
                                 .max(Comparator.naturalOrder())
                                 .orElse(trigger.at()),
@@ -89,6 +94,14 @@ record LifetimePlan(Duration maxJitter) {
         return input.setback()
                 .filter(setback -> !input.policy().updated().isAfter(setback.at()))
                 .map(Setback::retryAt);
+    }
+
+    /** Until when whoever asked finds out how that ended; not for long where little is left. */
+    private static Optional<Instant> shown(PlanInput input) {
+        return input.asking().ended().map(ended -> {
+            Duration most = input.life().remaining(ended).dividedBy(SHOWN_OF_THE_REST);
+            return ended.plus(most.isNegative() || most.compareTo(SHOWN) > 0 ? SHOWN : most);
+        });
     }
 
     /** Those that people were told of are past. Where a renewal is for people alone to ask for, they are told that it is due. */

@@ -34,10 +34,9 @@ public record PlanInput(
      *
      * @param answered whether it is known who asked for the version, or brought it in
      * @param requestEnded whether the policy came with a request that people ended
-     * @param shownUntil until when the pending slot shows how a caller's own request ended without a version: who looks there, looks
-     *     for that
+     * @param ended when a caller's own request ended without a version, which the pending slot shows: who looks there, looks for that
      */
-    public record Asking(boolean answered, boolean requestEnded, Optional<Instant> shownUntil) {
+    public record Asking(boolean answered, boolean requestEnded, Optional<Instant> ended) {
 
         /** Alone by whoever asked for the version. */
         public static final Asking USUAL = new Asking(true, false, Optional.empty());

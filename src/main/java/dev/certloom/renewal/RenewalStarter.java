@@ -68,7 +68,8 @@ class RenewalStarter {
      * @return how many were begun
      */
     int startDue() {
-        List<DueRenewal> found = new ArrayList<>(dueRenewals.due(clock.instant(), settings.atOncePerIssuer(), BATCH_SIZE));
+        List<DueRenewal> found =
+                new ArrayList<>(dueRenewals.due(clock.instant(), settings.atOncePerIssuer(), BATCH_SIZE));
         Collections.shuffle(found);
         int started = 0;
         for (DueRenewal due : found) {

@@ -104,6 +104,26 @@ class CertificateBackupsTest {
     }
 
     @Test
+    void aBackupOfWhatIsPurgedAndReplacedWhileItIsMadeIsNotHandedOut() {
+        importOne();
+        CertificateBackups overtaken = vault.backups(() -> {
+            purge();
+            importOne();
+        });
+
+        refused(Refusal.Kind.CERTIFICATE_NOT_FOUND, () -> overtaken.backUp(VAULT, WEB, ALICE));
+
+        assertThat(vault.acts("certificate-backed-up")).isEmpty();
+    }
+
+    @Test
+    void aBackupOfWhatIsRenewedWhileItIsMadeIsHandedOut() {
+        importOne();
+
+        assertThat(vault.backups(this::importOne).backUp(VAULT, WEB, ALICE)).isNotEmpty();
+    }
+
+    @Test
     void aBackupThatIsTooLargeIsNeitherMadeNorRestored() {
         importOne();
         byte[] blob = backups.backUp(VAULT, WEB, ALICE);

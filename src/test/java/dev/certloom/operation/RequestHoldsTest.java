@@ -11,7 +11,9 @@ import dev.certloom.operation.RenewalHolds.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -142,27 +144,58 @@ class RequestHoldsTest extends OrderTestBase {
     }
 
     @Test
-    void ticketIsGivenOnceByWhoeverMay() {
+    void ticketIsGivenByWhoeverMayAndCorrectedUntilTheOrder() {
         // given
         PendingOperation operation = create("ca");
+        Claim claim = claim(operation);
         vault.demandTicket("web");
 
         // when, then
         assertThat(refusal(operation, "CHG-1", EVE, false)).isEqualTo(Refusal.Kind.NOT_ALLOWED);
         tickets.give(VAULT, operation.id(), "CHG-1", EVE, true);
         tickets.give(VAULT, operation.id(), "CHG-1", ALICE, false);
-        assertThat(refusal(operation, "CHG-2", ALICE, false)).isEqualTo(Refusal.Kind.CONFLICT);
+        tickets.give(VAULT, operation.id(), "CHG-2", ALICE, false);
 
         // then
         assertThat(vault.pending("web").ticket())
                 .isEqualTo(new Ticket(
                         true,
                         Optional.of(
-                                new Ticket.Given("CHG-1", "Eve", vault.clock().instant()))));
-        assertThat(vault.acts("ticket-given")).singleElement().satisfies(act -> {
-            assertThat(act.details()).containsEntry("ticket", "CHG-1");
-            assertThat(act.actor()).isEqualTo(EVE);
-        });
+                                new Ticket.Given("CHG-2", "Alice", vault.clock().instant()))));
+        assertThat(vault.acts("ticket-given"))
+                .extracting(act ->
+                        act.details().get("ticket") + " by " + act.actor().name())
+                .containsExactly("CHG-1 by Eve", "CHG-2 by Alice");
+
+        // when
+        assertThat(orders.next(claim)).isInstanceOf(OrderInquiry.Ask.class);
+
+        // then
+        assertThat(refusal(operation, "CHG-3", ALICE, false)).isEqualTo(Refusal.Kind.CONFLICT);
+    }
+
+    @Test
+    void whoChangedThePolicyGivesNoTicketForThat() {
+        // given
+        CertificateRequest asked = create("ca").request();
+        CertificateRequest byEvesPolicy = new CertificateRequest(
+                asked.id(),
+                asked.vault(),
+                asked.certificate(),
+                asked.version(),
+                asked.policy(),
+                asked.provider(),
+                asked.preserveCertOrder(),
+                asked.requester().by(Set.of(EVE.id())),
+                asked.cause(),
+                asked.created());
+        PendingOperation waiting =
+                PendingOperation.received(byEvesPolicy, true, Map.of()).demandingTicket(true);
+
+        // when, then
+        assertThat(Tickets.takes(waiting, EVE, false)).isFalse();
+        assertThat(Tickets.takes(waiting, EVE, true)).isTrue();
+        assertThat(Tickets.takes(waiting, ALICE, false)).isTrue();
     }
 
     @Test

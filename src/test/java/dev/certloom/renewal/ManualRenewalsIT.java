@@ -263,7 +263,9 @@ class ManualRenewalsIT extends RenewalScene {
 
     private CertificateRequests failing(CertificateName name, RuntimeException failure) {
         CertificateRequests failing = mock(CertificateRequests.class, AdditionalAnswers.delegatesTo(requests));
-        doThrow(failure).when(failing).acceptIf(argThat(command -> command.name().equals(name)), any());
+        doThrow(failure)
+                .when(failing)
+                .acceptIf(argThat(command -> command.name().equals(name)), any());
         return failing;
     }
 

@@ -178,6 +178,21 @@ class RenewalAnswerabilityIT extends RenewalScene {
     }
 
     @Test
+    void howARequestEndedIsShownForAQuarterOfWhatIsLeftAtMost() {
+        // given
+        CertificateName name = certificate("Self", Duration.ofMinutes(20), renewAt(80));
+        later(Duration.ofMinutes(17));
+        refuse(asked(name, "Self", renewAt(80)), "No.");
+        assertThat(scan()).isZero();
+
+        // when
+        later(Duration.ofSeconds(45));
+
+        // then
+        assertThat(scan()).isOne();
+    }
+
+    @Test
     void whoAsksAgainAndGetsItHasItRenewed() {
         CertificateName name = certificate("Self", LIFE, renewAt(80));
         end(askedByMallory(name, "CN=evil"), Phase.REJECTED);

@@ -31,7 +31,8 @@ class RenewalVaultIsolationIT extends VaultIsolationContract {
     protected void fill(JdbcClient client, String vault) {
         client.sql("""
                         update lifecycle l set version = c.current, not_before = c.created, not_after = c.expires, check_at = c.expires,
-                            issuer_key = 'ca', action = 'RENEW', action_at = c.expires, reason = 'BY_HAND', due = true
+                            issuer_key = 'ca', action = 'RENEW', action_at = c.expires, reason = 'BY_HAND', due = true,
+                            suggested_until = c.expires
                         from certificate c where c.vault = l.vault and c.name_key = l.name_key and l.vault = :vault
                         """).param("vault", vault).update();
         client.sql("""
@@ -49,7 +50,8 @@ class RenewalVaultIsolationIT extends VaultIsolationContract {
                                 .map(name -> new JdbcLifecycles(jdbc).find(VAULT, new CertificateName(name)))
                                 .toList()),
                 new Case("JdbcLifecycles.lock", jdbc -> new JdbcLifecycles(jdbc).lock(VAULT, NAME)),
-                new Case("JdbcDueRenewals.hasRoom", jdbc -> new JdbcDueRenewals(jdbc).hasRoom(LIFE, "ca", BEGINNING, 1)),
+                new Case(
+                        "JdbcDueRenewals.hasRoom", jdbc -> new JdbcDueRenewals(jdbc).hasRoom(LIFE, "ca", BEGINNING, 1)),
                 new Case("JdbcDueRenewals.isFree", jdbc -> new JdbcDueRenewals(jdbc).isFree(VAULT, "ca", 1)),
                 new Case(
                         "JdbcLifecycles.requester",
@@ -80,6 +82,9 @@ class RenewalVaultIsolationIT extends VaultIsolationContract {
                                     new Requester("ada", "Ada", Set.of(), Set.of()));
                     return "done";
                 }),
+                new Case(
+                        "JdbcSuggestedWindows.suggestedUntil",
+                        jdbc -> new JdbcSuggestedWindows(jdbc).suggestedUntil(VAULT, NAME)),
                 new Case("JdbcLifecycles.planAnew", jdbc -> {
                     new JdbcLifecycles(jdbc).planAnew(VAULT, NAME);
                     return "done";

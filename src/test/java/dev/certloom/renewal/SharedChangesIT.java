@@ -4,6 +4,7 @@ import static dev.certloom.renewal.TestLives.VAULT;
 import static dev.certloom.renewal.TestLives.renewAt;
 import static dev.certloom.renewal.TestLives.tellAt;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.certloom.certificate.Contact;
 import dev.certloom.certificate.ContactBook;
@@ -17,6 +18,11 @@ import dev.certloom.maintenance.Freezes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,12 +31,18 @@ class SharedChangesIT extends RenewalScene {
 
     private static final Duration YEAR = Duration.ofDays(365);
     private static final Actor ADA = Actor.system("ada");
+    private static final ExecutorService THREADS = Executors.newSingleThreadExecutor();
 
     private final SharedChanges changes = SERVICE.getBean(SharedChanges.class);
     private final JdbcRenewalLooks looks = SERVICE.getBean(JdbcRenewalLooks.class);
     private final IssuerAccounts issuers = SERVICE.getBean(IssuerAccounts.class);
     private final ContactBook contacts = SERVICE.getBean(ContactBook.class);
     private final Freezes freezes = SERVICE.getBean(Freezes.class);
+
+    @AfterAll
+    static void stop() {
+        THREADS.shutdownNow();
+    }
 
     @BeforeEach
     void nothingHasChangedYet() {
@@ -162,6 +174,39 @@ class SharedChangesIT extends RenewalScene {
                         .query(Long.class)
                         .single())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void aLookDoesNotPassByWhatIsBeingPlanned() throws Exception {
+        // given a plan that is made from what was known before
+        CertificateName name = certificate("Self", YEAR, renewAt(80));
+        jdbc.sql("insert into renewal_look (vault, about, issuer_key) values ('default', 'FREEZES', '')")
+                .update();
+
+        // when
+        Future<?> looked = transaction.execute(status -> {
+            jdbc.sql("""
+                            update lifecycle set action = 'RENEW', action_at = 'infinity', reason = 'BY_HAND', check_at = 'infinity'
+                            where name_key = :name
+                            """).param("name", name.key()).update();
+            Future<?> looking = THREADS.submit(() -> changes.apply(9));
+            await().until(() -> looking.isDone() || isSomebodyWaiting());
+            return looking;
+        });
+        looked.get(60, TimeUnit.SECONDS);
+
+        // then
+        assertThat(jdbc.sql("select check_at = '-infinity' from lifecycle where name_key = :name")
+                        .param("name", name.key())
+                        .query(Boolean.class)
+                        .single())
+                .isTrue();
+    }
+
+    private boolean isSomebodyWaiting() {
+        return jdbc.sql("select count(*) > 0 from pg_locks where not granted")
+                .query(Boolean.class)
+                .single();
     }
 
     private void approvedBy(String group, CertificateName name) {

@@ -44,7 +44,7 @@ public final class TicketsController {
         this.bodies = bodies;
     }
 
-    /** The same may be given again; another one is refused. */
+    /** The same may be given again; another one is refused once it is ordered. */
     @AnyAuthenticatedCaller(
             because =
                     "only who requested the certificate, is responsible for the program that did, or may update certificates can, which is checked behind it")

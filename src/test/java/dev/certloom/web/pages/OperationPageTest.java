@@ -262,8 +262,14 @@ class OperationPageTest {
 
         // when, then
         assertThat(read(address(request), EVERYTHING))
-                .contains("Carried out under the ticket CHG-1, which &lt;Ada&gt; gave at")
+                .contains("Carried out under the ticket CHG-1, which &lt;Ada&gt; gave at", "Correct the ticket")
                 .doesNotContain("Give the ticket", "<Ada>");
+
+        PendingOperation ordered =
+                known(underTicket(Phase.AWAITING_ISSUER, Optional.of(new Ticket.Given("CHG-1", "<Ada>", NOON))));
+        assertThat(read(address(ordered), EVERYTHING))
+                .contains("Carried out under the ticket CHG-1")
+                .doesNotContain("Correct the ticket");
     }
 
     @Test
