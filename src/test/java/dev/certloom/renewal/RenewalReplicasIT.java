@@ -69,8 +69,8 @@ class RenewalReplicasIT extends RenewalScene {
         JdbcDueRenewals overtaken = new JdbcDueRenewals(jdbc) {
 
             @Override
-            List<DueRenewal> due(int atOnce, int limit) {
-                List<DueRenewal> found = super.due(atOnce, limit);
+            List<DueRenewal> due(Instant now, int atOnce, int limit) {
+                List<DueRenewal> found = super.due(now, atOnce, limit);
                 assertThat(starter.startDue()).isEqualTo(names.size());
                 return found;
             }
