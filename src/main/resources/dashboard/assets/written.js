@@ -113,7 +113,8 @@ function putBack() {
         for (const field of fieldsOf(form)) {
             const own = {action: form.getAttribute('action'), name: field.name, value: field.value};
             const written = left.find(one => isSame(one, own));
-            if (!written || isWritten(field)) {
+            const isThere = written && (written.choice ? field.checked === written.checked : field.value === written.value);
+            if (!written || isThere || isWritten(field)) {
                 continue;
             }
             if (written.choice) {

@@ -51,6 +51,7 @@ class EveryPageIT {
                 Arguments.of("renewals", "/dashboard/renewals"),
                 Arguments.of("issuers", "/dashboard/issuers"),
                 Arguments.of("issuer", "/dashboard/issuers/" + SharedService.IN_HOUSE),
+                Arguments.of("new-request", "/dashboard/new-request"),
                 Arguments.of("issuer-providers", "/dashboard/new-issuer"),
                 Arguments.of("issuer-form", "/dashboard/new-issuer?provider=ACME"),
                 Arguments.of("issuer-deletion", "/dashboard/issuers/" + SharedService.IN_HOUSE + "/delete"),

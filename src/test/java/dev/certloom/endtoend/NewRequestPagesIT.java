@@ -31,6 +31,7 @@ class NewRequestPagesIT {
                 .judge()
                 .press("Who would be asked?")
                 .awaitText("of pki-approvers")
+                .awaitNoText("What you wrote before")
                 .screenshot("new-request");
         assertThat(SERVICE.count("select count(*) from operation where name = ?", wanted.name()))
                 .isZero();

@@ -90,9 +90,10 @@ class NewRequestPage {
                 ? Optional.of(operations.operation(viewer.vault(), new OperationId(again)))
                 : Optional.empty();
         return page(
-                viewer,
-                before.map(request -> RequestForm.of(request.certificate(), request.policy()))
-                        .orElseGet(() -> RequestForm.of(chosen(template))));
+                        viewer,
+                        before.map(request -> RequestForm.of(request.certificate(), request.policy()))
+                                .orElseGet(() -> RequestForm.of(chosen(template))))
+                .addObject("template", template);
     }
 
     private RequestTemplateSettings.Template chosen(String name) {

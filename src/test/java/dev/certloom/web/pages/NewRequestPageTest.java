@@ -112,6 +112,7 @@ class NewRequestPageTest {
     void theFormBeginsWithATemplateAndSaysWhatEachIssuerSigns() {
         assertThat(page.read(get(ADDRESS + "?template=code-signing")))
                 .contains("<option value=\"RSA_3072\" selected=\"selected\">RSA 3072</option>", "value=\"24\"")
+                .contains("<option value=\"code-signing\" selected=\"selected\">Code signing</option>")
                 .contains("public-ca (ACME)", "no wildcards; for up to 3 months")
                 .doesNotContain("name=\"exportable\" value=\"true\" checked");
     }
