@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.certloom.installation.RunningService;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
@@ -104,7 +106,10 @@ class RenewalPagesIT {
                 .open("/dashboard/freezes")
                 .fill("Reason", "Nothing of the browser's issuer is renewed")
                 .fill("Only certificates of the issuer", "browsers-issuer");
-        browser.driver().executeScript("document.getElementById('freeze-until').value = '2099-12-31'");
+        browser.driver()
+                .executeScript(
+                        "document.getElementById('freeze-until').value = arguments[0]",
+                        LocalDate.now(ZoneOffset.UTC).plusDays(9).toString());
         browser.press("Make it")
                 .awaitText("The freeze was made.")
                 .awaitText("Nothing of the browser's issuer is renewed")
