@@ -77,7 +77,11 @@ public final class RenewalNode {
                 clock);
     }
 
-    /** @param arguments address of the database, its user and password, and settings of the service as {@code name=value} */
+    /**
+     * Works as it is told on standard input.
+     *
+     * @param arguments address of the database, its user and password, and settings of the service as {@code name=value}
+     */
     public static void main(String[] arguments) throws IOException {
         PrintStream answers = System.out;
         // what the service logs is no answer

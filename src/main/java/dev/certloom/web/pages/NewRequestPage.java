@@ -22,11 +22,11 @@ import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.web.Audited;
 import dev.certloom.web.Requesters;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -124,12 +124,12 @@ class NewRequestPage {
     ModelAndView look(@RequestParam MultiValueMap<String, String> fields, RequestContext viewer) {
         RequestForm form = RequestForm.of(fields);
         try {
-            AtomicReference<PendingOperation> asked = new AtomicReference<>();
+            List<PendingOperation> asked = new ArrayList<>();
             requests.acceptIf(form.command(viewer.vault(), asker(viewer)), operation -> {
-                asked.set(operation);
+                asked.add(operation);
                 return false;
             });
-            return page(viewer, form).addObject("forecast", ForecastView.of(forecaster.forecast(asked.get())));
+            return page(viewer, form).addObject("forecast", ForecastView.of(forecaster.forecast(asked.getLast())));
         } catch (Refusal refusal) {
             return wrong(page(viewer, form), refusal);
         }
