@@ -46,6 +46,27 @@ class JdbcEscalations {
                 .update();
     }
 
+    /**
+     * Locks those whose renewal still waits for its ticket in the last week of the version, or the last third if it lives shortly, and
+     * that were not counted as failing since it does.
+     */
+    List<VersionLife> lockLackingTickets(Instant now, int limit) {
+        return jdbc.sql("""
+                        select l.vault, c.name, l.version, l.not_before, l.not_after
+                        from operation o
+                        join lifecycle l on l.vault = o.vault and l.name_key = o.name_key and l.operation = o.id
+                        join certificate c on c.vault = l.vault and c.name_key = l.name_key and c.current = l.version
+                        where o.is_open and o.cause <> 'REQUESTED' and o.phase = 'AWAITING_TICKET'
+                            and l.not_after - least(interval '7 days', (l.not_after - l.not_before) / 3) <= :now
+                            and (l.last_failure_at is null or l.last_failure_at < o.since)
+                        order by l.not_after limit :limit for update of l skip locked
+                        """)
+                .param("now", Columns.timestamp(now))
+                .param("limit", limit)
+                .query((row, number) -> JdbcLifecycleRow.life(row))
+                .list();
+    }
+
     /** Forgets those due by now of which nobody is to hear any more: renewed meanwhile, deleted, disabled. */
     void forgetSettled(Instant now) {
         jdbc.sql("""

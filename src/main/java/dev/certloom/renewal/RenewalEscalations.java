@@ -31,6 +31,7 @@ class RenewalEscalations {
     private final OwnThread thread = new OwnThread("renewal-escalation");
     private final JdbcEscalations escalations;
     private final EscalationRule rule;
+    private final RenewalOutcomes outcomes;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
     private final RenewalSettings settings;
@@ -39,12 +40,14 @@ class RenewalEscalations {
     RenewalEscalations(
             JdbcEscalations escalations,
             EscalationRule rule,
+            RenewalOutcomes outcomes,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             RenewalSettings settings,
             Clock clock) {
         this.escalations = escalations;
         this.rule = rule;
+        this.outcomes = outcomes;
         this.transaction = transaction;
         this.events = events;
         this.settings = settings;
@@ -75,6 +78,8 @@ class RenewalEscalations {
     /** Has people told of what is due by now. */
     void escalateDue() {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        transaction.executeWithoutResult(
+                status -> escalations.lockLackingTickets(now, BATCH_SIZE).forEach(outcomes::lacksTicket));
         escalations.forgetSettled(now);
         for (Taken taken : escalations.take(now, now.plus(LEASE), BATCH_SIZE)) {
             Escalation escalation = decide(taken.renewal());

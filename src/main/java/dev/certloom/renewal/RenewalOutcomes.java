@@ -99,6 +99,17 @@ class RenewalOutcomes {
                 .ifPresent(lifecycle -> failed(lifecycle, Optional.empty(), Ending.REFUSED, reason));
     }
 
+    /** A renewal still waits for its ticket when little is left: that counts as a failure, although its request goes on. */
+    void lacksTicket(VersionLife life) {
+        lifecycles
+                .lock(life.vault(), life.certificate())
+                .ifPresent(lifecycle -> failed(
+                        lifecycle,
+                        lifecycle.operation(),
+                        Ending.LAPSED,
+                        "It waits for the number of the ticket under which it is made."));
+    }
+
     private void failed(LockedRenewal lifecycle, Optional<OperationId> renewal, Ending ending, String reason) {
         Instant now = clock.instant();
         int failures = lifecycle.failures() + 1;

@@ -5,6 +5,7 @@ import static dev.certloom.renewal.TestLives.tellAt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.certloom.certificate.Drafts;
+import dev.certloom.database.Columns;
 import dev.certloom.kernel.CertificateName;
 import java.time.Duration;
 import java.util.List;
@@ -68,6 +69,44 @@ class RenewalNoticesIT extends RenewalScene {
     }
 
     @Test
+    void whatStillWaitsForItsTicketInItsLastWeekIsToldAsFailing() {
+        // given
+        CertificateName name = certificate("Self", LIFE, renewAt(80));
+        scan();
+        later(Duration.ofDays(80));
+        scan();
+        jdbc.sql("update operation set phase = 'AWAITING_TICKET', since = :now where id = :id")
+                .param("now", Columns.timestamp(CLOCK.instant()))
+                .param("id", operation(name).id().value())
+                .update();
+
+        // when
+        later(Duration.ofDays(12));
+        escalations.escalateDue();
+
+        // then
+        assertThat(occasions(name)).isEmpty();
+
+        // when
+        later(Duration.ofDays(1));
+        escalations.escalateDue();
+        escalations.escalateDue();
+        planner.planDue(9);
+
+        // then
+        assertThat(occasions(name)).containsExactly("failure-1");
+        assertThat(lifecycle(name).lastFailure().orElseThrow().reason())
+                .isEqualTo("It waits for the number of the ticket under which it is made.");
+
+        // when
+        later(Duration.ofDays(4));
+        escalations.escalateDue();
+
+        // then
+        assertThat(occasions(name)).containsExactly("failure-1", "days-left-3");
+    }
+
+    @Test
     void whatIsRenewedMeanwhileIsNotToldAgain() {
         CertificateName name = certificate("Self", LIFE, renewAt(80));
         scan();
@@ -99,6 +138,7 @@ class RenewalNoticesIT extends RenewalScene {
                         renewal -> {
                             throw new IllegalStateException("broken");
                         },
+                        SERVICE.getBean(RenewalOutcomes.class),
                         transaction,
                         SERVICE,
                         TestRenewals.SETTINGS,
