@@ -21,7 +21,7 @@ public class RenewalQueries {
         return lifecycles.find(vault, name);
     }
 
-    /** Who asked for a version, or else last for any of its name; empty where nobody is known. */
+    /** Who asked for a version, or brought it in; empty where nobody is known. */
     public Optional<Requester> requester(VersionLife life) {
         return lifecycles.requester(life);
     }
