@@ -42,7 +42,7 @@ record RequestForm(
         List<String> usages,
         boolean exportable) {
 
-    private static final Pattern LINE_BREAKS = Pattern.compile("[\\s,;]+");
+    private static final Pattern SEPARATORS = Pattern.compile("[\\s,;]+");
     /** The API takes 0 for what is usual; whoever fills it in here means it. */
     private static final Pattern MONTHS = Pattern.compile("[1-9][0-9]{0,3}");
 
@@ -50,7 +50,7 @@ record RequestForm(
     private static final String NAME = "certificate-name";
     private static final String UPN = "upn:";
 
-    /** The fields by what callers of the API know them as, the longest first that fits. */
+    /** The fields by what the paths of members begin with; none of these begins with another. */
     private static final Map<String, String> FIELDS = Map.of(
             NAME,
             "name",
@@ -185,7 +185,7 @@ record RequestForm(
     /** Each of the kind that it looks like; what looks like none is taken for a host name, which is then said to be wrong. */
     private SubjectAlternativeNames.Draft alternativeNames() {
         List<String> all =
-                LINE_BREAKS.splitAsStream(names).filter(name -> !name.isEmpty()).toList();
+                SEPARATORS.splitAsStream(names).filter(name -> !name.isEmpty()).toList();
         Predicate<String> isUpn = name -> name.regionMatches(true, 0, UPN, 0, UPN.length());
         Predicate<String> isUri = name -> !isUpn.test(name) && name.contains("://");
         Predicate<String> isEmail = name -> !isUpn.test(name) && !isUri.test(name) && name.contains("@");
