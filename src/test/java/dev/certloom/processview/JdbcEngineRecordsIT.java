@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.certloom.Crowd;
+import dev.certloom.audit.AuditLine;
+import dev.certloom.audit.JdbcAuditLines;
 import dev.certloom.availability.Availability;
 import dev.certloom.embedded.TestDatabase;
+import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.JdbcOperationWatch;
@@ -35,6 +38,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -301,6 +305,38 @@ class JdbcEngineRecordsIT {
             jdbc.sql("truncate operation, certificate cascade").update();
             insertOperation();
             awaitAndForget(heard, expected);
+        } finally {
+            watch.stop();
+        }
+    }
+
+    /** Pages show the record too: nothing else of the request changes when somebody downloads its CSR. */
+    @Test
+    void lineOfTheRecordIsToldToWhoeverListens() {
+        Queue<String> heard = new ConcurrentLinkedQueue<>();
+        JdbcOperationWatch watch =
+                new JdbcOperationWatch(SOURCE, new Availability(Clock.systemUTC(), MonotonicClock.system()));
+        watch.subscribe(new RecordingListener(heard, new AtomicBoolean(true)));
+        watch.start();
+        try {
+            awaitAndForget(heard, "missed");
+
+            new JdbcAuditLines(jdbc)
+                    .append(new AuditLine(
+                            clock.instant(),
+                            "default",
+                            "certificates/web",
+                            Optional.of(operation.value()),
+                            Optional.empty(),
+                            AuditAction.SIGNING_REQUEST_FETCHED.word(),
+                            AuditLine.Outcome.DONE,
+                            "olga",
+                            "olga",
+                            "",
+                            "",
+                            Map.of()));
+
+            awaitAndForget(heard, "default/" + operation);
         } finally {
             watch.stop();
         }
