@@ -48,6 +48,9 @@ public enum BuiltInRole {
             "4633458b-17de-408a-b874-0445c86b69e6",
             EnumSet.of(Permission.SECRETS_GET, Permission.SECRETS_READ_METADATA)),
 
+    /** For people who need certificates: their own requests and nothing else, no keys and no secrets. */
+    CERTLOOM_REQUESTER("c1f0a2d4-0b5e-4d0e-9a36-1f6f0f6f5a07", EnumSet.of(Permission.OWN_REQUESTS)),
+
     CERTLOOM_APPROVER(
             "c1f0a2d4-0b5e-4d0e-9a36-1f6f0f6f5a01",
             EnumSet.of(Permission.OPERATIONS_READ, Permission.APPROVALS_DECIDE)),

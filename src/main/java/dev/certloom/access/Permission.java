@@ -29,6 +29,8 @@ public enum Permission {
     KEYS_UNWRAP("keys/unwrap/action"),
     /** Requests with phase, whose turn and history. */
     OPERATIONS_READ(Permission.OURS + "operations/read"),
+    /** To request certificates on the pages, and to see and cancel what one has requested. */
+    OWN_REQUESTS(Permission.OURS + "ownrequests/write"),
     /** Approval steps that name one of the caller's groups. */
     APPROVALS_DECIDE(Permission.OURS + "approvals/decide/action"),
     /** Merge tasks: the request to be signed, and the signed certificate. */

@@ -40,10 +40,17 @@ public final class PermissionCheck implements HandlerInterceptor {
     private final Vaults vaults;
     private final RefusalLimit limit;
     private final DenialPublisher denials;
+    private final RequestOwnership ownership;
     private final Clock clock;
 
-    public PermissionCheck(Vaults vaults, RefusalLimit limit, ApplicationEventPublisher events, Clock clock) {
+    public PermissionCheck(
+            Vaults vaults,
+            RefusalLimit limit,
+            ApplicationEventPublisher events,
+            RequestOwnership ownership,
+            Clock clock) {
         this.vaults = vaults;
+        this.ownership = ownership;
         this.limit = limit;
         this.denials = new DenialPublisher(events);
         this.clock = clock;
@@ -75,7 +82,9 @@ public final class PermissionCheck implements HandlerInterceptor {
         }
         RequestContext context = new RequestContext(
                 new VaultName(vault.get()), caller.get(), vaults.permissions(caller.get(), vault.get()));
-        if (demanded != null && !allows(context, demanded.value())) {
+        if (demanded != null
+                && !allows(context, demanded.value())
+                && !(demanded.orOwnRequests() && allowsOwn(context, request))) {
             return refuse(request, response, context, demanded.value());
         }
         request.setAttribute(RequestContext.ATTRIBUTE, context);
@@ -90,6 +99,21 @@ public final class PermissionCheck implements HandlerInterceptor {
         return permission.isForTheWholeInstallation()
                 ? vaults.allowEverywhere(context.caller(), permission)
                 : context.allows(permission);
+    }
+
+    private boolean allowsOwn(RequestContext context, HttpServletRequest request) {
+        return context.allows(Permission.OWN_REQUESTS)
+                && variable(request, "id")
+                        .map(id -> ownership.isOwn(
+                                context.vault(), id, context.caller().oid()))
+                        .orElse(true);
+    }
+
+    private static Optional<String> variable(HttpServletRequest request, String name) {
+        return request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> variables
+                        && variables.get(name) instanceof String value
+                ? Optional.of(value)
+                : Optional.empty();
     }
 
     private static boolean isOfTheFramework(Object handler) {
@@ -167,11 +191,11 @@ public final class PermissionCheck implements HandlerInterceptor {
     /** Collection and name where the route has a name, else the path as it came, which holds printable ASCII only. */
     private static String resource(HttpServletRequest request, String vault) {
         String path = request.getRequestURI();
-        if (request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> variables
-                && variables.get("name") instanceof String name) {
+        Optional<String> name = variable(request, "name");
+        if (name.isPresent()) {
             int collection = path.startsWith(PageAddresses.PAGES + "/") ? PageAddresses.PAGES.length() + 1 : 1;
             int end = path.indexOf('/', collection);
-            path = path.substring(0, end < 0 ? path.length() : end) + "/" + name;
+            path = path.substring(0, end < 0 ? path.length() : end) + "/" + name.get();
         }
         return TokenText.cut("/vaults/" + vault + path, MAX_RESOURCE_LENGTH);
     }

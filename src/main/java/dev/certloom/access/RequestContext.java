@@ -56,6 +56,11 @@ public record RequestContext(VaultName vault, Caller caller, Set<Permission> per
         return permissions.contains(permission);
     }
 
+    /** Whether the caller may see requests: all of the vault, or their own. */
+    public boolean seesRequests() {
+        return allows(Permission.OPERATIONS_READ) || allows(Permission.OWN_REQUESTS);
+    }
+
     /** For templates: whether the caller has the permission of that name, in lower case with hyphens. */
     public boolean may(String permission) {
         return allows(Permission.valueOf(permission.toUpperCase(Locale.ROOT).replace('-', '_')));

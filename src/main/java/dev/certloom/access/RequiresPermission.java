@@ -17,4 +17,11 @@ import java.lang.annotation.Target;
 public @interface RequiresPermission {
 
     Permission value();
+
+    /**
+     * Whether {@link Permission#OWN_REQUESTS} is enough: where the path has an {@code id}, for a request that is the
+     * caller's own, which is checked before the route is reached. A route without one answers for the caller's own requests only, and
+     * looks after that itself.
+     */
+    boolean orOwnRequests() default false;
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -230,8 +231,17 @@ public class SecurityConfiguration {
 
     @Bean
     WebMvcConfigurer permissionChecks(
-            Vaults vaults, RefusalLimit limit, ApplicationEventPublisher events, Clock clock) {
-        PermissionCheck check = new PermissionCheck(vaults, limit, events, clock);
+            Vaults vaults,
+            RefusalLimit limit,
+            ApplicationEventPublisher events,
+            ObjectProvider<RequestOwnership> ownership,
+            Clock clock) {
+        PermissionCheck check = new PermissionCheck(
+                vaults,
+                limit,
+                events,
+                (vault, request, person) -> ownership.getObject().isOwn(vault, request, person),
+                clock);
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {

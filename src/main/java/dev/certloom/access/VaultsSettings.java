@@ -79,8 +79,8 @@ public record VaultsSettings(@DefaultValue Map<String, Vault> vaults) implements
      * @param hosts host names that lead to the vault, without port; by default {@code NAME.localhost}, for {@code
      *     default} also plain {@code localhost}
      * @param roleBindings values of the roles claim, each with the built-in roles it stands for, by name or id; by
-     *     default {@code certloom-administrator}, {@code certloom-approver}, {@code certloom-merge-operator},
-     *     {@code certloom-revocation-operator}, {@code certloom-auditor} and {@code certloom-monitor} stand for the
+     *     default {@code certloom-administrator}, {@code certloom-requester}, {@code certloom-approver},
+     *     {@code certloom-merge-operator}, {@code certloom-revocation-operator}, {@code certloom-auditor} and {@code certloom-monitor} stand for the
      *     roles of these names. Put a value with dots or blanks in brackets: {@code role-bindings[my value]}
      * @param retentionDays how long a deleted certificate can be recovered before it is purged: 7 to 90 days
      * @param purgeProtection whether nobody may purge a deleted certificate before that
@@ -99,6 +99,7 @@ public record VaultsSettings(@DefaultValue Map<String, Vault> vaults) implements
 
         private static final Map<String, Set<String>> DEFAULT_BINDINGS = Stream.of(
                         BuiltInRole.CERTLOOM_ADMINISTRATOR,
+                        BuiltInRole.CERTLOOM_REQUESTER,
                         BuiltInRole.CERTLOOM_APPROVER,
                         BuiltInRole.CERTLOOM_MERGE_OPERATOR,
                         BuiltInRole.CERTLOOM_AUDITOR,

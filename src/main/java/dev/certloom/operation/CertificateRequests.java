@@ -14,6 +14,7 @@ import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.kernel.WrittenText;
 import dev.certloom.operation.Operations.Locked;
 import java.time.Clock;
 import java.time.Instant;
@@ -29,6 +30,9 @@ import org.springframework.transaction.support.TransactionOperations;
 /** The requester's side of the pending operation: ask, look, cancel, delete (API reference 2.2 and 3). */
 @Service
 public class CertificateRequests {
+
+    /** In characters. */
+    public static final int MAX_REASON_LENGTH = 1_000;
 
     private static final int MAX_ATTEMPTS = 3;
 
@@ -98,6 +102,25 @@ public class CertificateRequests {
             backlog.accepted(command.vault(), requester);
         }
         return accepted;
+    }
+
+    /**
+     * A condition for {@link #acceptIf}: the name is the requester's own, for whoever may request for themselves only. Asking for a
+     * certificate of somebody else's would replace its policy before anybody has approved it.
+     *
+     * @return throws Refusal NOT_ALLOWED where it is not
+     */
+    public Predicate<PendingOperation> ownName() {
+        return operation -> {
+            String person = operation.requester().id();
+            if (!provenance.isNameOf(operation.vault(), operation.certificate(), person)) {
+                throw new Refusal(
+                        Refusal.Kind.NOT_ALLOWED,
+                        "The certificate %s is somebody else's. Choose another name, or ask those who look after it."
+                                .formatted(operation.certificate()));
+            }
+            return true;
+        };
     }
 
     /** Issuers are chosen outside the transaction, and the policy may be another one by the time it is inserted. */
@@ -286,6 +309,35 @@ public class CertificateRequests {
      */
     public PendingOperation cancel(
             VaultName vault, CertificateName name, Optional<String> requestId, boolean wanted, Actor actor) {
+        return cancel(vault, name, requestId, wanted, Optional.empty(), actor);
+    }
+
+    /**
+     * Requests cancellation of one request, and says why.
+     *
+     * @param reason for the audit record, at most {@value #MAX_REASON_LENGTH} characters; may be blank
+     * @throws Refusal PENDING_NOT_FOUND, NOT_IN_PROGRESS, INVALID
+     */
+    public PendingOperation cancel(PendingOperation operation, String reason, Actor actor) {
+        Optional<String> words = reason.isBlank()
+                ? Optional.empty()
+                : Optional.of(WrittenText.requireLines("reason", reason, MAX_REASON_LENGTH));
+        return cancel(
+                operation.vault(),
+                operation.certificate(),
+                Optional.of(operation.id().value()),
+                true,
+                words,
+                actor);
+    }
+
+    private PendingOperation cancel(
+            VaultName vault,
+            CertificateName name,
+            Optional<String> requestId,
+            boolean wanted,
+            Optional<String> reason,
+            Actor actor) {
         return transaction.execute(status -> {
             PendingOperation operation = lock(vault, name, requestId, "Pending certificate not found: ");
             if (!operation.isOpen()) {
@@ -298,7 +350,7 @@ public class CertificateRequests {
             PendingOperation asked = operation.cancellationAsked(now);
             operations.save(asked, now, now);
             events.publishEvent(
-                    new CancellationRequested(Occurrence.of(asked, actor, now), asked.cancellationAttempt()));
+                    new CancellationRequested(Occurrence.of(asked, actor, now), asked.cancellationAttempt(), reason));
             return asked;
         });
     }

@@ -69,6 +69,27 @@ class JdbcProvenance implements Provenance {
     }
 
     @Override
+    public boolean isNameOf(VaultName vault, CertificateName name, String person) {
+        return jdbc.sql("""
+                        with last as (
+                            select requester = :person or :person = any(requester_owners) as own, asked_order from operation
+                            where vault = :vault and name_key = :name order by created desc, id desc limit 1
+                        )
+                        select not exists (
+                                select from certificate where vault = :vault and name_key = :name and policy is not null)
+                            or (coalesce((select own from last), false) and not exists (
+                                select from policy_author
+                                where vault = :vault and name_key = :name and changed_order > (select asked_order from last)
+                                    and author <> :person and not :person = any(owners)))
+                        """)
+                .param("vault", vault.value())
+                .param("name", name.key())
+                .param("person", person)
+                .query(Boolean.class)
+                .single();
+    }
+
+    @Override
     public boolean isImported(VaultName vault, CertificateName name) {
         return jdbc.sql("""
                         select exists (

@@ -15,13 +15,18 @@ public record OperationActions(boolean cancel, boolean merge, boolean downloadCs
     /**
      * What this person may do.
      *
+     * @param cancels whether the person may have this request cancelled
      * @param updates whether the person may update certificates in this vault
      * @param completesMerges whether the person may complete merge tasks in this vault
      */
     public static OperationActions of(
-            PendingOperation operation, CertificateMerges merges, boolean updates, boolean completesMerges) {
+            PendingOperation operation,
+            CertificateMerges merges,
+            boolean cancels,
+            boolean updates,
+            boolean completesMerges) {
         return new OperationActions(
-                updates && operation.isOpen() && operation.cancellationState() != CancellationState.REQUESTED,
+                cancels && operation.isOpen() && operation.cancellationState() != CancellationState.REQUESTED,
                 completesMerges && merges.takesCertificate(operation),
                 completesMerges && operation.csr().isPresent(),
                 updates && operation.stalled().isPresent(),

@@ -13,6 +13,12 @@ public interface Provenance {
      */
     Set<String> policyAuthors(VaultName vault, CertificateName name);
 
+    /**
+     * Whether a name is this person's: nobody has used it, or its last request is theirs, or that of a program they answer for, and nobody
+     * else has changed its policy since. With the name locked.
+     */
+    boolean isNameOf(VaultName vault, CertificateName name, String person);
+
     /** Whether the current version came in from elsewhere, by import or from a backup: no operation made it. */
     boolean isImported(VaultName vault, CertificateName name);
 }

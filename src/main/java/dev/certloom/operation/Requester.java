@@ -38,6 +38,11 @@ public record Requester(String id, String name, Set<String> groups, Set<String> 
         return Stream.concat(Stream.of(id), others().stream()).collect(Collectors.toUnmodifiableSet());
     }
 
+    /** Whether this person is the requester, or responsible for the program that is. */
+    public boolean isThatOf(String person) {
+        return id.equals(person) || owners.contains(person);
+    }
+
     /** Whether this person is the requester, responsible for the program that is, or an author of what is asked for. */
     public boolean isAmong(String person) {
         return people().contains(person);

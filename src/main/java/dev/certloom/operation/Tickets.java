@@ -43,10 +43,7 @@ public class Tickets {
 
     /** Whoever changed the policy that somebody else asks by answers for no ticket of theirs. */
     private static boolean mayGive(PendingOperation operation, Actor person, boolean operates) {
-        Requester requester = operation.requester();
-        return operates
-                || requester.id().equals(person.id())
-                || requester.owners().contains(person.id());
+        return operates || operation.requester().isThatOf(person.id());
     }
 
     /** From then on the record has under which ticket it was ordered. */

@@ -22,7 +22,11 @@ class PermissionCheckLogTest {
     @Test
     void preHandleWhenThereIsNoCallerThenTheRouteIsNotBlamed(CapturedOutput output) throws Exception {
         PermissionCheck check = new PermissionCheck(
-                new Vaults(new VaultsSettings(Map.of())), new RefusalLimit(1, clock), event -> {}, clock);
+                new Vaults(new VaultsSettings(Map.of())),
+                new RefusalLimit(1, clock),
+                event -> {},
+                (vault, request, person) -> false,
+                clock);
         MockHttpServletResponse response = new MockHttpServletResponse();
 
         assertThat(check.preHandle(

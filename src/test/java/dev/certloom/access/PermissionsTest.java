@@ -5,6 +5,7 @@ import static dev.certloom.access.BuiltInRole.CERTLOOM_APPROVER;
 import static dev.certloom.access.BuiltInRole.CERTLOOM_AUDITOR;
 import static dev.certloom.access.BuiltInRole.CERTLOOM_MERGE_OPERATOR;
 import static dev.certloom.access.BuiltInRole.CERTLOOM_MONITOR;
+import static dev.certloom.access.BuiltInRole.CERTLOOM_REQUESTER;
 import static dev.certloom.access.BuiltInRole.CERTLOOM_REVOCATION_OPERATOR;
 import static dev.certloom.access.BuiltInRole.KEY_VAULT_ADMINISTRATOR;
 import static dev.certloom.access.BuiltInRole.KEY_VAULT_CERTIFICATES_OFFICER;
@@ -81,6 +82,7 @@ class PermissionsTest {
                     CERTLOOM_MERGE_OPERATOR,
                     CERTLOOM_REVOCATION_OPERATOR,
                     CERTLOOM_AUDITOR),
+            ours(Permission.OWN_REQUESTS, "ownrequests/write", CERTLOOM_REQUESTER),
             ours(Permission.APPROVALS_DECIDE, "approvals/decide/action", CERTLOOM_APPROVER),
             ours(Permission.MERGE_TASKS_COMPLETE, "mergetasks/complete/action", CERTLOOM_MERGE_OPERATOR),
             ours(Permission.CERTIFICATES_REVOKE, "certificates/revoke/action", CERTLOOM_REVOCATION_OPERATOR),
@@ -172,6 +174,7 @@ class PermissionsTest {
         assertThat(vaults(Map.of()).of("default").roleBindings())
                 .containsOnly(
                         Map.entry("certloom-administrator", Set.of("CERTLOOM_ADMINISTRATOR")),
+                        Map.entry("certloom-requester", Set.of("CERTLOOM_REQUESTER")),
                         Map.entry("certloom-approver", Set.of("CERTLOOM_APPROVER")),
                         Map.entry("certloom-merge-operator", Set.of("CERTLOOM_MERGE_OPERATOR")),
                         Map.entry("certloom-auditor", Set.of("CERTLOOM_AUDITOR")),

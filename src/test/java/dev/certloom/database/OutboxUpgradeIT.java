@@ -148,7 +148,7 @@ class OutboxUpgradeIT {
                         new ProcessRelaunched(OCCURRENCE, CA, 3),
                         new MergeRequested.InTime(OCCURRENCE, "00", List.of("NamesAreMissing")),
                         new MergeRequested.Late(OCCURRENCE, 2, "00", List.of()),
-                        new CancellationRequested(OCCURRENCE, 1),
+                        new CancellationRequested(OCCURRENCE, 1, Optional.empty()),
                         new OperationFinished.Withdrawn(OCCURRENCE),
                         new RetryRequested(OCCURRENCE, 1, Optional.of(2L), "Task"),
                         new RetryRequested(OCCURRENCE, 1, Optional.empty(), "Task"),

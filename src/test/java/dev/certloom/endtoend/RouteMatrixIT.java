@@ -39,6 +39,7 @@ class RouteMatrixIT {
     private enum Role {
         NONE(),
         OFFICER(BuiltInRole.KEY_VAULT_CERTIFICATES_OFFICER),
+        REQUESTER(BuiltInRole.CERTLOOM_REQUESTER),
         APPROVER(BuiltInRole.CERTLOOM_APPROVER),
         OPERATOR(BuiltInRole.CERTLOOM_MERGE_OPERATOR),
         REVOKER(BuiltInRole.CERTLOOM_REVOCATION_OPERATOR),
@@ -57,6 +58,7 @@ class RouteMatrixIT {
             return switch (this) {
                 case NONE -> "";
                 case OFFICER -> "officer";
+                case REQUESTER -> "certloom-requester";
                 case APPROVER -> "certloom-approver";
                 case OPERATOR -> "certloom-merge-operator";
                 case REVOKER -> "certloom-revocation-operator";

@@ -115,6 +115,7 @@ final class SharedService {
                                     "--certloom.vaults.default.hosts=default.localhost,localhost",
                                     binding("officer", "key-vault-certificates-officer"),
                                     binding("certloom-administrator", "certloom-administrator"),
+                                    binding("certloom-requester", "certloom-requester"),
                                     binding("certloom-approver", "certloom-approver"),
                                     binding("certloom-merge-operator", "certloom-merge-operator"),
                                     binding("certloom-revocation-operator", "certloom-revocation-operator"),

@@ -64,7 +64,7 @@ class OperationActionsTest {
 
     private static OperationActions actions(
             InMemoryVault vault, PendingOperation operation, boolean updates, boolean completesMerges) {
-        return OperationActions.of(operation, vault.merges(), updates, completesMerges);
+        return OperationActions.of(operation, vault.merges(), updates, updates, completesMerges);
     }
 
     private enum Action {

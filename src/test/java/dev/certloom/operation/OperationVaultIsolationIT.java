@@ -29,6 +29,7 @@ class OperationVaultIsolationIT extends VaultIsolationContract {
     protected List<Case> cases() {
         return List.of(
                 new Case("JdbcProvenance.policyAuthors", jdbc -> new JdbcProvenance(jdbc).policyAuthors(VAULT, NAME)),
+                new Case("JdbcProvenance.isNameOf", jdbc -> new JdbcProvenance(jdbc).isNameOf(VAULT, NAME, "alice")),
                 new Case("JdbcProvenance.isImported", jdbc -> new JdbcProvenance(jdbc).isImported(VAULT, NAME)),
                 new Case("JdbcProvenance.on", jdbc -> {
                     JdbcProvenance provenance = new JdbcProvenance(jdbc);

@@ -282,6 +282,7 @@ class PagesWayInTest {
                 event -> {
                     throw new CannotCreateTransactionException("The database is away");
                 },
+                (vault, request, person) -> false,
                 Clock.systemUTC());
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         Logger log = (Logger) LoggerFactory.getLogger(DenialPublisher.class);
@@ -304,7 +305,11 @@ class PagesWayInTest {
 
     private PermissionCheck check() {
         return new PermissionCheck(
-                vaults("localhost"), new RefusalLimit(3, MonotonicClock.system()), events::add, Clock.systemUTC());
+                vaults("localhost"),
+                new RefusalLimit(3, MonotonicClock.system()),
+                events::add,
+                (vault, request, person) -> false,
+                Clock.systemUTC());
     }
 
     /** Ada asks, who may nothing; the door has let her in. */

@@ -57,6 +57,7 @@ class JdbcOperationIndex {
                 .param("phases", names(filter.phases()))
                 .param("ended", Columns.timestamp(filter.endedSince().orElse(Instant.EPOCH)))
                 .param("issuer", filter.issuer().map(IssuerName::key).orElse(""))
+                .param("person", filter.requestedBy().orElse(""))
                 .param("words", words.map(SearchWords::query).orElse(""))
                 .param("found", Columns.texts(found.map(JdbcSearchHits::ids).orElse(List.of())))
                 .param("after", Columns.timestamp(begin.map(PageCursor::at)))
@@ -90,6 +91,13 @@ class JdbcOperationIndex {
         }
         if (filter.issuer().isPresent()) {
             conditions.append("and o.issuer_key = :issuer ");
+        }
+        if (filter.requestedBy().isPresent()) {
+            conditions.append("""
+                    and o.id in (
+                        select id from operation where vault = :vault and requester = :person
+                        union all
+                        select id from operation where requester_owners @> array[:person::text] and requester_owners <> '{}') """);
         }
         found.ifPresent(these -> conditions.append(these.condition()));
         if (begin.isPresent()) {

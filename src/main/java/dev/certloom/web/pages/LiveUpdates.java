@@ -103,7 +103,7 @@ class LiveUpdates implements SmartLifecycle {
     }
 
     /** Changes of one request. */
-    @RequiresPermission(Permission.OPERATIONS_READ)
+    @RequiresPermission(value = Permission.OPERATIONS_READ, orOwnRequests = true)
     @GetMapping("/dashboard/requests/{id}/live")
     SseEmitter request(@PathVariable String id, RequestContext viewer, HttpServletResponse response) {
         OperationId operation =

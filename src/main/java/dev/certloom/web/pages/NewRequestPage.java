@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -80,20 +81,26 @@ class NewRequestPage {
      * @param template name of the template that it begins with
      * @param again id of a request whose content it begins with, for whoever may read that
      */
-    @RequiresPermission(Permission.CERTIFICATES_CREATE)
+    @RequiresPermission(value = Permission.CERTIFICATES_CREATE, orOwnRequests = true)
     @GetMapping(ADDRESS)
     ModelAndView form(
             @RequestParam(defaultValue = "web-server") String template,
             @RequestParam(defaultValue = "") String again,
             RequestContext viewer) {
-        Optional<PendingOperation> before = OperationId.isOne(again) && viewer.allows(Permission.OPERATIONS_READ)
-                ? Optional.of(operations.operation(viewer.vault(), new OperationId(again)))
-                : Optional.empty();
         return page(
                         viewer,
-                        before.map(request -> RequestForm.of(request.certificate(), request.policy()))
+                        before(again, viewer)
+                                .map(request -> RequestForm.of(request.certificate(), request.policy()))
                                 .orElseGet(() -> RequestForm.of(chosen(template))))
                 .addObject("template", template);
+    }
+
+    private Optional<PendingOperation> before(String id, RequestContext viewer) {
+        return OperationId.isOne(id) && viewer.seesRequests()
+                ? Optional.of(operations.operation(viewer.vault(), new OperationId(id)))
+                        .filter(request -> viewer.allows(Permission.OPERATIONS_READ)
+                                || request.requester().isThatOf(viewer.caller().oid()))
+                : Optional.empty();
     }
 
     private RequestTemplateSettings.Template chosen(String name) {
@@ -102,7 +109,7 @@ class NewRequestPage {
     }
 
     /** Fills in what a certification request says. Nothing is requested by it. */
-    @RequiresPermission(Permission.CERTIFICATES_CREATE)
+    @RequiresPermission(value = Permission.CERTIFICATES_CREATE, orOwnRequests = true)
     @PostMapping(ADDRESS + "/read")
     ModelAndView read(
             @RequestParam MultiValueMap<String, String> fields,
@@ -119,16 +126,18 @@ class NewRequestPage {
     }
 
     /** Says who would be asked, by what counts now. Nothing is requested by it. */
-    @RequiresPermission(Permission.CERTIFICATES_CREATE)
+    @RequiresPermission(value = Permission.CERTIFICATES_CREATE, orOwnRequests = true)
     @PostMapping(ADDRESS + "/look")
     ModelAndView look(@RequestParam MultiValueMap<String, String> fields, RequestContext viewer) {
         RequestForm form = RequestForm.of(fields);
         try {
             List<PendingOperation> asked = new ArrayList<>();
-            requests.acceptIf(form.command(viewer.vault(), asker(viewer)), operation -> {
-                asked.add(operation);
-                return false;
-            });
+            requests.acceptIf(
+                    form.command(viewer.vault(), asker(viewer)),
+                    condition(viewer).and(operation -> {
+                        asked.add(operation);
+                        return false;
+                    }));
             return page(viewer, form).addObject("forecast", ForecastView.of(forecaster.forecast(asked.getLast())));
         } catch (Refusal refusal) {
             return wrong(page(viewer, form), refusal);
@@ -136,7 +145,7 @@ class NewRequestPage {
     }
 
     /** Requests the certificate. What is wrong in the form is said at its field, and is no line of the record. */
-    @RequiresPermission(Permission.CERTIFICATES_CREATE)
+    @RequiresPermission(value = Permission.CERTIFICATES_CREATE, orOwnRequests = true)
     @Audited(AuditAction.CREATE)
     @PostMapping(ADDRESS)
     ModelAndView send(
@@ -146,19 +155,24 @@ class NewRequestPage {
             RedirectAttributes redirectAttributes) {
         RequestForm form = RequestForm.of(fields);
         try {
-            PendingOperation accepted = requests.accept(form.command(viewer.vault(), asker(viewer)));
+            PendingOperation accepted = requests.acceptIf(
+                            form.command(viewer.vault(), asker(viewer)), condition(viewer))
+                    .orElseThrow();
             redirectAttributes.addFlashAttribute(
                     "notice", Messages.text("ask.sent", accepted.certificate().value()));
             return new ModelAndView("redirect:"
-                    + (viewer.allows(Permission.OPERATIONS_READ)
-                            ? OperationPage.address(accepted.id())
-                            : StartPage.firstPage(viewer)));
+                    + (viewer.seesRequests() ? OperationPage.address(accepted.id()) : StartPage.firstPage(viewer)));
         } catch (Refusal refusal) {
             if (refusal.kind() != Refusal.Kind.INVALID) {
                 actionResult.audited(viewer, ActionResult.on(action, new CertificateName(form.name())), refusal);
             }
             return wrong(page(viewer, form), refusal);
         }
+    }
+
+    /** Whoever may request for themselves only takes no name of somebody else's. */
+    private Predicate<PendingOperation> condition(RequestContext viewer) {
+        return viewer.allows(Permission.CERTIFICATES_CREATE) ? operation -> true : requests.ownName();
     }
 
     private static Asker asker(RequestContext viewer) {

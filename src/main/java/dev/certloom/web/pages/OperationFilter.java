@@ -13,6 +13,7 @@ import java.util.Set;
  * @param openOnly only those under way
  * @param endedSince only those that ended at that time or later; empty for all
  * @param issuer that the policy names
+ * @param requestedBy only those that this person made, or a program they answer for; empty for all
  * @param search words of name, subject, alternative names, or whole serial number or {@code request_id}; the last word may be
  *     the beginning of one
  */
@@ -21,9 +22,25 @@ record OperationFilter(
         boolean openOnly,
         Optional<Instant> endedSince,
         Optional<IssuerName> issuer,
+        Optional<String> requestedBy,
         Optional<String> search) {
 
     public OperationFilter {
         phases = Set.copyOf(phases);
+    }
+
+    /** Whoever made them. */
+    OperationFilter(
+            Set<Phase> phases,
+            boolean openOnly,
+            Optional<Instant> endedSince,
+            Optional<IssuerName> issuer,
+            Optional<String> search) {
+        this(phases, openOnly, endedSince, issuer, Optional.empty(), search);
+    }
+
+    /** The same, of one person's requests only where one is given. */
+    OperationFilter requestedBy(Optional<String> person) {
+        return new OperationFilter(phases, openOnly, endedSince, issuer, person, search);
     }
 }

@@ -15,6 +15,7 @@ import dev.certloom.audit.AuditLine;
 import dev.certloom.certificate.CertificateQueries;
 import dev.certloom.compute.Saturated;
 import dev.certloom.crypto.CertificateDetails;
+import dev.certloom.crypto.CertificateFiles;
 import dev.certloom.crypto.SigningRequest;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.Der;
@@ -138,7 +139,7 @@ class OperationPage {
      * The page. Automatic updates use a separate address: the message after an action is for the next page at the
      * page's own address, and nothing else may consume it.
      */
-    @RequiresPermission(Permission.OPERATIONS_READ)
+    @RequiresPermission(value = Permission.OPERATIONS_READ, orOwnRequests = true)
     @GetMapping({REQUEST, REQUEST + "/now"})
     String request(@PathVariable String id, RequestContext viewer, Model model) {
         Instant now = clock.instant();
@@ -156,6 +157,7 @@ class OperationPage {
                 OperationActions.of(
                         operation,
                         merges,
+                        mayCancel(operation, viewer),
                         viewer.allows(Permission.CERTIFICATES_UPDATE),
                         viewer.allows(Permission.MERGE_TASKS_COMPLETE)));
         model.addAttribute(
@@ -244,15 +246,26 @@ class OperationPage {
         return chain.stream().map(CertificateDetails::of).toList();
     }
 
-    @RequiresPermission(Permission.CERTIFICATES_UPDATE)
+    private static boolean mayCancel(PendingOperation operation, RequestContext viewer) {
+        return viewer.allows(Permission.CERTIFICATES_UPDATE)
+                || (viewer.allows(Permission.OWN_REQUESTS)
+                        && operation.requester().isThatOf(viewer.caller().oid()));
+    }
+
+    /** @param reason in words, for the record; may be left out */
+    @RequiresPermission(value = Permission.CERTIFICATES_UPDATE, orOwnRequests = true)
     @Audited(AuditAction.CANCEL)
     @PostMapping(REQUEST + "/cancel")
     String cancel(
-            @PathVariable String id, AuditAction action, RequestContext viewer, RedirectAttributes redirectAttributes) {
+            @PathVariable String id,
+            @RequestParam(defaultValue = "") String reason,
+            AuditAction action,
+            RequestContext viewer,
+            RedirectAttributes redirectAttributes) {
         PendingOperation operation = operations.operation(viewer.vault(), new OperationId(id));
         return actionResult.redirect(
                 viewer, ActionResult.on(action, operation.id()), redirectAttributes, address(operation.id()), () -> {
-                    requests.cancel(viewer.vault(), operation.certificate(), Optional.of(id), true, viewer.actor());
+                    requests.cancel(operation, reason, viewer.actor());
                     return Messages.text("request.cancellation-requested");
                 });
     }
@@ -310,6 +323,24 @@ class OperationPage {
                         HttpHeaders.CONTENT_DISPOSITION,
                         "attachment; filename=\"%s.%s\"".formatted(operation, pem ? "csr.pem" : "p10"))
                 .body(pem ? SigningRequest.pem(csr) : csr.bytes());
+    }
+
+    /** What the request has made, as a file: the certificate, or the certificate and the chain above it. Not its key. */
+    @RequiresPermission(value = Permission.OPERATIONS_READ, orOwnRequests = true)
+    @GetMapping(REQUEST + "/{file:certificate|chain}.pem")
+    ResponseEntity<byte[]> issued(@PathVariable String id, @PathVariable String file, RequestContext viewer) {
+        PendingOperation operation = operations.operation(viewer.vault(), new OperationId(id));
+        List<Der> chain = operation.phase() == Phase.COMPLETED ? operation.chain() : List.of();
+        if (chain.isEmpty()) {
+            throw new Refusal(
+                    Refusal.Kind.PENDING_NOT_FOUND, "Request %s has not made a certificate.".formatted(operation.id()));
+        }
+        return ResponseEntity.ok()
+                .contentType(PEM)
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        "attachment; filename=\"%s-%s.pem\"".formatted(operation.certificate(), file))
+                .body(CertificateFiles.pem(file.equals("chain") ? chain : chain.subList(0, 1)));
     }
 
     /** The result of each rule for a certificate that is not submitted yet. */

@@ -118,7 +118,7 @@ class OperationsPage {
      */
     record Culprit(Chosen filter, boolean alone) {}
 
-    @RequiresPermission(Permission.OPERATIONS_READ)
+    @RequiresPermission(value = Permission.OPERATIONS_READ, orOwnRequests = true)
     @GetMapping("/dashboard/requests")
     String requests(
             @RequestParam(defaultValue = "") String search,
@@ -137,7 +137,8 @@ class OperationsPage {
                 Optional.of(after).filter(id -> !id.isEmpty()).map(OperationId::new);
         List<OperationRow> found = find(viewer, asked, behind, PAGE_SIZE + 1, now);
         List<OperationRow> rows = found.subList(0, Math.min(PAGE_SIZE, found.size()));
-        boolean firstRun = rows.isEmpty() && asked.isPlain() && index.isEmpty(viewer.vault());
+        boolean onlyOwn = requestedBy(viewer).isPresent();
+        boolean firstRun = !onlyOwn && rows.isEmpty() && asked.isPlain() && index.isEmpty(viewer.vault());
         Map<OperationId, UndeliveredAction> acts =
                 undelivered.among(rows.stream().map(OperationRow::id).toList());
         model.addAttribute("asked", asked);
@@ -146,8 +147,9 @@ class OperationsPage {
                 "next",
                 found.size() > PAGE_SIZE ? asked.address(rows.getLast().id().value()) : null);
         model.addAttribute("self", asked.address(after));
-        model.addAttribute("open", underWay(viewer));
-        model.addAttribute("ends", firstRun ? List.of() : ends(viewer, now));
+        model.addAttribute("onlyOwn", onlyOwn);
+        model.addAttribute("open", onlyOwn ? List.of() : underWay(viewer));
+        model.addAttribute("ends", onlyOwn || firstRun ? List.of() : ends(viewer, now));
         model.addAttribute("turns", TURNS);
         model.addAttribute("openPhases", OperationQuery.phases(Phase::isOpen));
         model.addAttribute("endPhases", OperationQuery.ENDS);
@@ -157,13 +159,22 @@ class OperationsPage {
         return "dashboard/requests";
     }
 
+    /** Whose requests alone the viewer may see. */
+    private static Optional<String> requestedBy(RequestContext viewer) {
+        return viewer.allows(Permission.OPERATIONS_READ)
+                ? Optional.empty()
+                : Optional.of(viewer.caller().oid());
+    }
+
     private static String cut(String words) {
         return words.length() > MAX_SEARCH_LENGTH ? words.substring(0, MAX_SEARCH_LENGTH) : words;
     }
 
     private List<OperationRow> find(
             RequestContext viewer, OperationQuery asked, Optional<OperationId> behind, int limit, Instant now) {
-        return asked.fitsNothing() ? List.of() : index.find(viewer.vault(), asked.filter(now), behind, limit);
+        return asked.fitsNothing()
+                ? List.of()
+                : index.find(viewer.vault(), asked.filter(now).requestedBy(requestedBy(viewer)), behind, limit);
     }
 
     /** The filters without which there would be something; if it takes more than one of them, all. */

@@ -31,7 +31,7 @@ class StartPage {
 
     /** The address of the first page that the viewer may see. */
     static String firstPage(RequestContext viewer) {
-        if (viewer.permissions().contains(Permission.OPERATIONS_READ)) {
+        if (viewer.seesRequests()) {
             return "/dashboard/requests";
         }
         return viewer.permissions().contains(Permission.CERTIFICATES_READ)

@@ -113,6 +113,28 @@ class JdbcOperationIndexIT {
     }
 
     @Test
+    void findOfOnePersonThenTheirsAndThoseOfProgramsThatTheyAnswerFor() {
+        OperationId own = add("own", Phase.AWAITING_APPROVAL, "Self");
+        OperationId program = add("program", Phase.COMPLETED, "Self");
+        add("others", Phase.COMPLETED, "Self");
+        requestedBy(own, "rosa", "");
+        requestedBy(program, "build-server", "rosa");
+
+        assertThat(names(ALL.requestedBy(Optional.of("rosa")))).containsExactlyInAnyOrder("own", "program");
+        assertThat(names(new OperationFilter(
+                                Set.of(Phase.COMPLETED), false, Optional.empty(), Optional.empty(), Optional.empty())
+                        .requestedBy(Optional.of("rosa"))))
+                .containsExactly("program");
+        assertThat(names(ALL.requestedBy(Optional.of("nobody")))).isEmpty();
+    }
+
+    private static void requestedBy(OperationId id, String person, String owner) {
+        JDBC.sql("update operation set requester = ?, requester_owners = array_remove(array[?], '') where id = ?")
+                .params(person, owner, id.value())
+                .update();
+    }
+
+    @Test
     void findWhenFilteredThenOnlyWhatPassesAllFilters() {
         add("approval", Phase.AWAITING_APPROVAL, "LocalCA");
         add("merge", Phase.AWAITING_MERGE, "Unknown");
