@@ -6,6 +6,7 @@ import dev.certloom.access.CurrentCallers;
 import dev.certloom.access.ProviderKeys;
 import dev.certloom.access.SecuritySettings;
 import dev.certloom.access.Vaults;
+import dev.certloom.operation.CurrentRequesters;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,6 +26,11 @@ class IdentityConfiguration {
     @Bean
     PeopleAddresses peopleAddresses(People people) {
         return new PeopleAddresses(people);
+    }
+
+    @Bean
+    CurrentRequesters currentRequesters(SecuritySettings settings, People people, Clients clients, Vaults vaults) {
+        return new StoredRequesters(settings.isEmbedded(), people, clients, vaults);
     }
 
     /** The keys that sign tokens. */

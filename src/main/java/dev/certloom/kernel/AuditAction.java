@@ -99,6 +99,7 @@ public enum AuditAction {
     RENEWAL_DUE("renewal-due"),
     RENEWAL_FAILED("renewal-failed"),
     RENEWAL_SCHEDULED("renewal-scheduled"),
+    RENEWAL_UNSCHEDULED("renewal-unscheduled"),
     REQUEST_APPROVED("request-approved"),
     REQUEST_LAPSED("request-lapsed"),
     REQUEST_REJECTED("request-rejected"),

@@ -43,6 +43,7 @@ public class CertificateRequests {
     private final RequestWithdrawal withdrawal;
     private final SupersededRenewals superseded;
     private final Provenance provenance;
+    private final CurrentRequesters requesters;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -57,6 +58,7 @@ public class CertificateRequests {
             RequestWithdrawal withdrawal,
             SupersededRenewals superseded,
             Provenance provenance,
+            CurrentRequesters requesters,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock,
@@ -69,6 +71,7 @@ public class CertificateRequests {
         this.withdrawal = withdrawal;
         this.superseded = superseded;
         this.provenance = provenance;
+        this.requesters = requesters;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
@@ -261,17 +264,20 @@ public class CertificateRequests {
 
     /**
      * Whoever states no policy asks for what others have: they count as having asked as well. For what is asked for in somebody's name,
-     * which may be long after they wanted it, the groups that they were in speak no more.
+     * which may be long after they wanted it, the groups count that they are in now, and none once it is not what they wanted.
      */
     private Asker asker(CreateCertificate command) {
         Asker asker = command.asker();
+        Requester requester = asker instanceof Asker.OnBehalf
+                ? asker.requester().in(requesters.groups(asker.requester()))
+                : asker.requester();
         Set<String> authors =
                 command.policy().isPresent() ? Set.of() : provenance.policyAuthors(command.vault(), command.name());
         if (authors.isEmpty()) {
-            return asker;
+            return asker.as(requester);
         }
-        Requester requester = asker.requester().by(authors);
-        return asker.as(asker instanceof Asker.OnBehalf ? requester.withoutGroups() : requester);
+        Requester withAuthors = requester.by(authors);
+        return asker.as(asker instanceof Asker.OnBehalf ? withAuthors.in(Set.of()) : withAuthors);
     }
 
     private CertificatePolicy policy(CreateCertificate command, Certificate before, Instant now) {

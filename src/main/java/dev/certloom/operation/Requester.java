@@ -53,8 +53,11 @@ public record Requester(String id, String name, Set<String> groups, Set<String> 
         return new Requester(id, name, groups, owners, authors);
     }
 
-    /** What tables make of groups, they made of what was asked for by a member. */
-    Requester withoutGroups() {
-        return new Requester(id, name, Set.of(), owners, policyAuthors);
+    /**
+     * The same with other groups. What tables make of groups, they made of what was asked for by a member: not of what others made of
+     * it since, and not for whoever is none any more.
+     */
+    Requester in(Set<String> currentGroups) {
+        return new Requester(id, name, currentGroups, owners, policyAuthors);
     }
 }

@@ -4,6 +4,7 @@ import dev.certloom.availability.StoreFailures;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.Asker;
 import dev.certloom.operation.CertificateRequests;
+import dev.certloom.operation.CurrentRequesters;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.RequestCause;
 import dev.certloom.renewal.RenewableCertificate.Obstacle;
@@ -11,8 +12,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -36,7 +39,9 @@ class AskedRenewalStarter {
     private final JdbcDueRenewals dueRenewals;
     private final RenewalOutcomes outcomes;
     private final CertificateRequests requests;
+    private final CurrentRequesters requesters;
     private final TransactionOperations transaction;
+    private final ApplicationEventPublisher events;
     private final RenewalSettings settings;
     private final Clock clock;
 
@@ -45,14 +50,18 @@ class AskedRenewalStarter {
             JdbcDueRenewals dueRenewals,
             RenewalOutcomes outcomes,
             CertificateRequests requests,
+            CurrentRequesters requesters,
             TransactionOperations transaction,
+            ApplicationEventPublisher events,
             RenewalSettings settings,
             Clock clock) {
         this.asked = asked;
         this.dueRenewals = dueRenewals;
         this.outcomes = outcomes;
         this.requests = requests;
+        this.requesters = requesters;
         this.transaction = transaction;
+        this.events = events;
         this.settings = settings;
         this.clock = clock;
     }
@@ -99,6 +108,11 @@ class AskedRenewalStarter {
         if (certificate.obstacle().filter(Obstacle.DISABLED::equals).isPresent()) {
             throw new Refusal(Refusal.Kind.FORBIDDEN, Obstacle.DISABLED.words());
         }
+        Optional<String> ended = noLongerCounts(due);
+        if (ended.isPresent()) {
+            end(due, ended.get());
+            return false;
+        }
         Asker asker = new Asker.OnBehalf("renewal", due.requester(), RequestCause.BY_HAND);
         boolean started = requests.acceptIf(
                         ManualRenewals.command(certificate, asker), operation -> take(certificate, operation))
@@ -107,6 +121,30 @@ class AskedRenewalStarter {
             postpone(due, NO_ROOM);
         }
         return started;
+    }
+
+    /** Why what somebody selected is not begun in their name any more, if so. */
+    private Optional<String> noLongerCounts(AskedRenewal due) {
+        return switch (requesters.standing(due.certificate().vault(), due.requester())) {
+            case MAY -> Optional.empty();
+            case MAY_NOT -> Optional.of("Whoever selected it may not request certificates any more.");
+            case UNKNOWN ->
+                clock.instant().isBefore(due.asked().plus(settings.selectionLimit()))
+                        ? Optional.empty()
+                        : Optional.of("It did not begin within %s of its selection, and nobody knows whether whoever selected it may still request certificates."
+                                .formatted(settings.selectionLimit()));
+        };
+    }
+
+    /** No renewal has failed: its plan stays as it is. */
+    private void end(AskedRenewal due, String reason) {
+        RenewableCertificate certificate = due.certificate();
+        transaction.executeWithoutResult(status -> {
+            if (asked.drop(certificate)) {
+                events.publishEvent(new RenewalUnscheduled(
+                        certificate.vault(), certificate.name(), due.requester().id(), reason, clock.instant()));
+            }
+        });
     }
 
     /** Somebody asked for it: how many others wait for people is no reason to keep it waiting. */

@@ -78,7 +78,7 @@ class JdbcAskedRenewals {
      */
     boolean begin(RenewableCertificate certificate, OperationId operation) {
         return jdbc.sql("""
-                        update lifecycle set due = false, operation = :operation, asked_for = null, asked_by = null
+                        update lifecycle set due = false, operation = :operation, asked_for = null, asked_by = null, asked_at = null
                         where vault = :vault and name_key = :name
                         """)
                         .param("operation", operation.value())
@@ -95,7 +95,7 @@ class JdbcAskedRenewals {
      */
     boolean take(RenewableCertificate certificate, OperationId operation) {
         return jdbc.sql("""
-                        update lifecycle set due = false, operation = :operation, asked_for = null, asked_by = null
+                        update lifecycle set due = false, operation = :operation, asked_for = null, asked_by = null, asked_at = null
                         where vault = :vault and name_key = :name and asked_for is not null
                         """)
                         .param("operation", operation.value())
@@ -106,15 +106,16 @@ class JdbcAskedRenewals {
     }
 
     /** Each is asked for at its time, instead of at another that was asked for before. */
-    void schedule(VaultName vault, List<Scheduled> scheduled, Requester requester) {
+    void schedule(VaultName vault, List<Scheduled> scheduled, Requester requester, Instant now) {
         if (scheduled.isEmpty()) {
             return;
         }
         jdbc.sql("""
-                        update lifecycle l set asked_for = s.at, asked_by = :requester::jsonb
+                        update lifecycle l set asked_for = s.at, asked_by = :requester::jsonb, asked_at = :now
                         from unnest(:names::text[], :times::timestamptz[]) as s(name, at)
                         where l.vault = :vault and l.name_key = s.name
                         """)
+                .param("now", Columns.timestamp(now))
                 .param("requester", JSON.writeValueAsString(requester))
                 .param(
                         "names",
@@ -129,12 +130,13 @@ class JdbcAskedRenewals {
     /** Those whose time has come, the longest due first. */
     List<AskedRenewal> due(Instant now, int limit) {
         return jdbc.sql(COLUMNS
-                        + ", l.asked_by from (select * from lifecycle where asked_for <= :now order by asked_for limit :limit) l"
+                        + ", l.asked_by, coalesce(l.asked_at, l.asked_for) as asked_at from (select * from lifecycle where asked_for <= :now order by asked_for limit :limit) l"
                         + " join certificate c on c.vault = l.vault and c.name_key = l.name_key " + VERSIONS
                         + " order by l.asked_for, c.name_key")
                 .param("now", Columns.timestamp(now))
                 .param("limit", limit)
-                .query((row, number) -> new AskedRenewal(certificate(row), requester(row.getString("asked_by"))))
+                .query((row, number) -> new AskedRenewal(
+                        certificate(row), requester(row.getString("asked_by")), Columns.instant(row, "asked_at")))
                 .list();
     }
 
@@ -161,7 +163,7 @@ class JdbcAskedRenewals {
      */
     boolean drop(RenewableCertificate certificate) {
         return jdbc.sql("""
-                        update lifecycle set asked_for = null, asked_by = null
+                        update lifecycle set asked_for = null, asked_by = null, asked_at = null
                         where vault = :vault and name_key = :name and asked_for is not null
                         """)
                         .param("vault", certificate.vault().value())

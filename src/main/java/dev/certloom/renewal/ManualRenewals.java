@@ -6,6 +6,8 @@ import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.Asker;
 import dev.certloom.operation.CertificateRequests;
+import dev.certloom.operation.CurrentRequesters;
+import dev.certloom.operation.CurrentRequesters.Standing;
 import dev.certloom.operation.CreateCertificate;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Requester;
@@ -40,18 +42,24 @@ public class ManualRenewals {
 
     private final JdbcAskedRenewals asked;
     private final CertificateRequests requests;
+    private final CurrentRequesters requesters;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
+    private final RenewalSettings settings;
     private final Clock clock;
 
     ManualRenewals(
             JdbcAskedRenewals asked,
             CertificateRequests requests,
+            CurrentRequesters requesters,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
+            RenewalSettings settings,
             Clock clock) {
         this.asked = asked;
         this.requests = requests;
+        this.requesters = requesters;
+        this.settings = settings;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
@@ -81,7 +89,8 @@ public class ManualRenewals {
 
     /**
      * Has certificates renewed one after the other, the first at once. Each is asked for by the system when its time has come, on
-     * behalf of whoever selected it.
+     * behalf of whoever selected it, if they may request certificates still. Where only their token tells that, one that would
+     * begin very late is refused.
      *
      * @param names at most {@value #MAX_SELECTED}
      * @param pace from one to the next
@@ -98,24 +107,35 @@ public class ManualRenewals {
             throw Refusal.invalidProperty("pace", "expected at most %s".formatted(MAX_PACE));
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant limit = requesters.standing(vault, requester) == Standing.UNKNOWN
+                ? now.plus(settings.selectionLimit())
+                : Instant.MAX;
         return transaction.execute(status -> {
             Map<String, RenewableCertificate> found = asked.byKey(vault, selected);
             List<Scheduled> scheduled = new ArrayList<>();
             List<Refused> refused = new ArrayList<>();
             for (CertificateName name : selected) {
                 Optional<RenewableCertificate> certificate = Optional.ofNullable(found.get(name.key()));
+                Instant begins = now.plus(pace.multipliedBy(scheduled.size()));
                 Optional<String> obstacle = certificate.isEmpty()
                         ? Optional.of("There is none of this name.")
                         : certificate.get().obstacle().map(Obstacle::words);
-                obstacle.ifPresentOrElse(
-                        why -> refused.add(new Refused(name, why)),
-                        () -> scheduled.add(new Scheduled(name, now.plus(pace.multipliedBy(scheduled.size())))));
+                obstacle.or(() -> tooLate(begins, limit))
+                        .ifPresentOrElse(
+                                why -> refused.add(new Refused(name, why)),
+                                () -> scheduled.add(new Scheduled(name, begins)));
             }
-            asked.schedule(vault, scheduled, requester);
+            asked.schedule(vault, scheduled, requester, now);
             scheduled.forEach(each ->
                     events.publishEvent(new RenewalScheduled(vault, each.certificate(), each.at(), actor, now)));
             return new RenewalSelection(scheduled, refused);
         });
+    }
+
+    private static Optional<String> tooLate(Instant begins, Instant limit) {
+        return begins.isBefore(limit)
+                ? Optional.empty()
+                : Optional.of("It would begin when the selection does not count any more: select fewer, or a faster pace.");
     }
 
     /** By the stored policy, and as the version before: what is renewed changes nothing else. */

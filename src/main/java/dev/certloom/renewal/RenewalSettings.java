@@ -18,6 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param retryFirst how long after a renewal failed it is tried again; each further pause is twice as long
  * @param retryLongest the longest pause, and the pause after people rejected or ended a renewal; never more than a quarter of what
  *     is left of the lifetime
+ * @param selectionLimit for how long a selection counts of which it cannot be known whether whoever made it may still request
+ *     certificates, as with an outside provider: what has not begun by then is not renewed for it
  */
 @ConfigurationProperties("certloom.renewal")
 public record RenewalSettings(
@@ -27,7 +29,8 @@ public record RenewalSettings(
         @DefaultValue("PT12H") Duration jitter,
         @DefaultValue({"P30D", "P7D"}) List<Duration> nearExpiry,
         @DefaultValue("PT1H") Duration retryFirst,
-        @DefaultValue("P1D") Duration retryLongest) {
+        @DefaultValue("P1D") Duration retryLongest,
+        @DefaultValue("P1D") Duration selectionLimit) {
 
     private static final int MAX_WINDOWS = 10;
 
@@ -36,6 +39,7 @@ public record RenewalSettings(
         demandPositive("interval", interval);
         demandPositive("retry-first", retryFirst);
         demandPositive("retry-longest", retryLongest);
+        demandPositive("selection-limit", selectionLimit);
         if (retryLongest.compareTo(retryFirst) < 0) {
             throw new IllegalArgumentException(
                     "Expected certloom.renewal.retry-longest to be at least retry-first, but it is " + retryLongest

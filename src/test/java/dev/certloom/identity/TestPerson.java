@@ -49,7 +49,7 @@ public final class TestPerson {
         return this;
     }
 
-    TestPerson roles(String... values) {
+    public TestPerson roles(String... values) {
         roles = Set.of(values);
         return this;
     }
@@ -59,7 +59,7 @@ public final class TestPerson {
         return this;
     }
 
-    TestPerson passwordChangeRequired(boolean required) {
+    public TestPerson passwordChangeRequired(boolean required) {
         passwordChangeRequired = required;
         return this;
     }

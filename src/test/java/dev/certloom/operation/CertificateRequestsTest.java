@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +87,22 @@ class CertificateRequestsTest {
     }
 
     @Test
+    void acceptWhenTheSystemAsksThenTheGroupsOfItsRequesterAreThoseOfNow() {
+        // given
+        Requester asked = create(Drafts.by("Self")).requester();
+        vault.issue("web");
+        vault.requestersAreIn(Set.of("new-team"));
+
+        // when
+        PendingOperation renewal =
+                accept(WEB, Optional.empty(), new Asker.OnBehalf("renewal", asked, RequestCause.LIFETIME_PERCENTAGE));
+
+        // then
+        assertThat(asked.groups()).containsExactly("web-team");
+        assertThat(renewal.requester()).isEqualTo(asked.in(Set.of("new-team")));
+    }
+
+    @Test
     void acceptWhenTheSystemAsksThenItIsOnBehalfOfTheRequester() {
         // given
         PendingOperation first = create(Drafts.by("Self"));
@@ -98,7 +115,7 @@ class CertificateRequestsTest {
 
         // then
         assertThat(renewal.csr()).isEmpty();
-        assertThat(renewal.requester()).isEqualTo(Drafts.ASKING);
+        assertThat(renewal.requester().id()).isEqualTo(Drafts.ASKING.id());
         assertThat(renewal.policy()).isEqualTo(first.policy());
         assertThat(vault.events())
                 .filteredOn(CertificateRequested.class::isInstance)

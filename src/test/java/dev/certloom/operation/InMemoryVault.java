@@ -73,6 +73,7 @@ public final class InMemoryVault {
 
     private final InMemoryProvenance provenance = new InMemoryProvenance();
     private boolean peopleAtWork;
+    private Set<String> currentGroups = Set.of();
     private final TestClock clock = new TestClock();
     private final FakePki pki;
     private final CertificateFormats formats;
@@ -197,11 +198,30 @@ public final class InMemoryVault {
                 withdrawal(),
                 new SupersededRenewals(operations, certificates, withdrawal(), operation -> peopleAtWork),
                 provenance,
+                currentRequesters,
                 transaction,
                 events,
                 clock,
                 settings,
                 new KeyBacklog(operations, settings, clock));
+    }
+
+    /** Nobody knows people, but for their groups. */
+    private final CurrentRequesters currentRequesters = new CurrentRequesters() {
+        @Override
+        public Set<String> groups(Requester requester) {
+            return currentGroups;
+        }
+
+        @Override
+        public Standing standing(VaultName vault, Requester requester) {
+            return Standing.UNKNOWN;
+        }
+    };
+
+    /** Requesters are in these groups by now. */
+    void requestersAreIn(Set<String> groups) {
+        currentGroups = groups;
     }
 
     /** Whatever version is current, it came in from elsewhere. */

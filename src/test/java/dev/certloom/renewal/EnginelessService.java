@@ -25,8 +25,11 @@ final class EnginelessService {
     static ConfigurableApplicationContext on(
             String url, String user, String password, TestClock clock, String... settings) {
         return new SpringApplicationBuilder(CertloomApplication.class)
-                .initializers((GenericApplicationContext context) ->
-                        context.registerBean("testClock", Clock.class, () -> wallClock(clock)))
+                .initializers((GenericApplicationContext context) -> {
+                    context.registerBean("testClock", Clock.class, () -> wallClock(clock));
+                    // it would begin, by the machine's clock, what a test is about to
+                    context.addBeanFactoryPostProcessor(beans -> context.removeBeanDefinition("renewalScan"));
+                })
                 .properties(Stream.concat(
                                 Stream.of(
                                         "certloom.embedded.enabled=false",

@@ -4,18 +4,24 @@ import static dev.certloom.renewal.TestLives.VAULT;
 import static dev.certloom.renewal.TestLives.renewAt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 
 import dev.certloom.certificate.Drafts;
+import dev.certloom.identity.People;
+import dev.certloom.identity.Person;
+import dev.certloom.identity.TestPerson;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Refusal;
+import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.CertificateRequests;
 import dev.certloom.operation.CertificateUpdates;
+import dev.certloom.operation.CurrentRequesters;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.RequestCause;
 import dev.certloom.operation.Requester;
@@ -31,7 +37,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.mockito.AdditionalAnswers;
 
 /** What people have renewed, on the real database. */
@@ -39,10 +47,21 @@ class ManualRenewalsIT extends RenewalScene {
 
     private static final Duration YEAR = Duration.ofDays(365);
     private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final Requester BOB = new Requester("bob", "Bob", Set.of("team"), Set.of("olga"));
+    private static final Requester BOB = new Requester("bob-id", "Bob", Set.of("team"), Set.of("olga"));
     private static final Actor BOB_ACTS = Actor.system("bob");
 
     private final ManualRenewals renewals = SERVICE.getBean(ManualRenewals.class);
+
+    private final People people = SERVICE.getBean(People.class);
+
+    @BeforeEach
+    void bobMayRequestCertificates() {
+        people.remove("bob");
+        people.add(TestPerson.named("bob")
+                .roles("certloom-administrator")
+                .groups("team")
+                .build());
+    }
 
     @BeforeEach
     void nothingElseIsAskedFor() {
@@ -54,12 +73,19 @@ class ManualRenewalsIT extends RenewalScene {
     }
 
     private AskedRenewalStarter starting(CertificateRequests requests, RenewalSettings settings) {
+        return starting(requests, SERVICE.getBean(CurrentRequesters.class), settings);
+    }
+
+    private AskedRenewalStarter starting(
+            CertificateRequests requests, CurrentRequesters requesters, RenewalSettings settings) {
         return new AskedRenewalStarter(
                 SERVICE.getBean(JdbcAskedRenewals.class),
                 dueRenewals,
                 SERVICE.getBean(RenewalOutcomes.class),
                 requests,
+                requesters,
                 transaction,
+                SERVICE,
                 settings,
                 CLOCK);
     }
@@ -162,6 +188,112 @@ class ManualRenewalsIT extends RenewalScene {
         assertThat(starting().startDue()).isZero();
     }
 
+    static Stream<Arguments> accountsThatMayNot() {
+        TestPerson bob = TestPerson.named("bob").groups("team");
+        return Stream.of(
+                arguments("has lost the role", Optional.of(bob.build())),
+                arguments("has another role", Optional.of(bob.roles("certloom-auditor").build())),
+                arguments(
+                        "was reset",
+                        Optional.of(bob.roles("certloom-administrator")
+                                .passwordChangeRequired(true)
+                                .build())),
+                arguments("was removed", Optional.empty()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("accountsThatMayNot")
+    void whatSomebodySelectedWhoMayNotAnyMoreIsNotRenewed(String what, Optional<Person> bobByNow) {
+        // given
+        CertificateName name = certificate("Self", YEAR, renewAt(80));
+        planner.planDue(9);
+        select(name);
+        people.remove("bob");
+        bobByNow.ifPresent(people::add);
+
+        // when
+        assertThat(starting().startDue()).isZero();
+
+        // then
+        assertThat(operations(name)).isOne();
+        assertThat(detail(name, "renewal-unscheduled", "reason"))
+                .isEqualTo("Whoever selected it may not request certificates any more.");
+        assertThat(detail(name, "renewal-unscheduled", "selectedBy")).isEqualTo("bob-id");
+        assertThat(lifecycle(name).failures()).isZero();
+        bobMayRequestCertificates();
+        assertThat(starting().startDue()).as("once and for all").isZero();
+    }
+
+    @Test
+    void whatSomebodySelectedIsAskedForByAMemberOfTheGroupsOfThen() {
+        CertificateName name = certificate("Self", YEAR);
+        select(name);
+        people.remove("bob");
+        people.add(TestPerson.named("bob")
+                .roles("certloom-administrator")
+                .groups("other")
+                .build());
+
+        assertThat(starting().startDue()).isOne();
+
+        assertThat(operation(name).requester().groups()).containsExactly("other");
+    }
+
+    /** Whose people only tokens tell of. */
+    private static final CurrentRequesters OUTSIDE_PROVIDER = new CurrentRequesters() {
+        @Override
+        public Set<String> groups(Requester requester) {
+            return Set.of();
+        }
+
+        @Override
+        public Standing standing(VaultName vault, Requester requester) {
+            return Standing.UNKNOWN;
+        }
+    };
+
+    @Test
+    void aSelectionOfSomebodyOfAnOutsideProviderCountsForItsTime() {
+        // given
+        CertificateName first = certificate("Self", YEAR);
+        CertificateName second = certificate("Self", YEAR);
+        AskedRenewalStarter starting = starting(requests, OUTSIDE_PROVIDER, TestRenewals.SETTINGS);
+        renewals.schedule(VAULT, List.of(first, second), ManualRenewals.MAX_PACE, BOB, BOB_ACTS);
+
+        // when
+        assertThat(starting.startDue()).isOne();
+        later(TestRenewals.SETTINGS.selectionLimit());
+
+        // then
+        assertThat(starting.startDue()).isZero();
+        assertThat(operations(second)).isOne();
+        assertThat(detail(second, "renewal-unscheduled", "reason"))
+                .startsWith("It did not begin within PT24H of its selection");
+    }
+
+    @Test
+    void whatWouldBeginTooLateForAnOutsideProviderIsRefusedAtOnce() {
+        CertificateName[] many =
+                Stream.generate(() -> certificate("Self", YEAR)).limit(26).toArray(CertificateName[]::new);
+        ManualRenewals renewalsOutside = new ManualRenewals(
+                SERVICE.getBean(JdbcAskedRenewals.class),
+                requests,
+                OUTSIDE_PROVIDER,
+                transaction,
+                SERVICE,
+                TestRenewals.SETTINGS,
+                CLOCK);
+
+        RenewalSelection selection =
+                renewalsOutside.schedule(VAULT, List.of(many), ManualRenewals.MAX_PACE, BOB, BOB_ACTS);
+
+        assertThat(selection.scheduled()).hasSize(24);
+        assertThat(selection.refused())
+                .extracting(Refused::reason)
+                .containsOnly(
+                        "It would begin when the selection does not count any more: select fewer, or a faster pace.");
+    }
+
     @Test
     void oneThatGotAVersionMeanwhileIsNotRenewedOnceMore() {
         CertificateName name = certificate("Self", YEAR);
@@ -191,7 +323,7 @@ class ManualRenewalsIT extends RenewalScene {
 
         // then
         assertThat(operation(name).requester())
-                .isEqualTo(new Requester("bob", "Bob", Set.of(), Set.of("olga"), Set.of("mallory-id")));
+                .isEqualTo(new Requester("bob-id", "Bob", Set.of(), Set.of("olga"), Set.of("mallory-id")));
     }
 
     @Test

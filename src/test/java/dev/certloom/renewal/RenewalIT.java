@@ -18,6 +18,7 @@ import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.RequestCause;
 import dev.certloom.operation.Requester;
+import dev.certloom.operation.Requester;
 import dev.certloom.renewal.Plan.Action;
 import dev.certloom.renewal.Plan.NextAction;
 import dev.certloom.renewal.Plan.Rest;
@@ -55,7 +56,7 @@ class RenewalIT extends RenewalScene {
         // then
         PendingOperation renewal = operation(name);
         assertThat(renewal.cause()).isEqualTo(RequestCause.LIFETIME_PERCENTAGE);
-        assertThat(renewal.requester()).isEqualTo(Drafts.ASKING);
+        assertThat(renewal.requester()).extracting(Requester::id).isEqualTo(Drafts.ASKING.id());
         assertThat(renewal.tags()).containsEntry("team", "web");
         assertThat(renewal.enabled()).isTrue();
         assertThat(operations(name)).isEqualTo(2);
@@ -462,7 +463,8 @@ class RenewalIT extends RenewalScene {
                 usual.jitter(),
                 usual.nearExpiry(),
                 usual.retryFirst(),
-                usual.retryLongest()));
+                usual.retryLongest(),
+                usual.selectionLimit()));
         off.planDue(1);
         later(LIFE.plus(DAY));
         off.planDue(1);

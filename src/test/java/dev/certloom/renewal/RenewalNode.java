@@ -58,6 +58,7 @@ public final class RenewalNode {
                 Duration.ofHours(12),
                 List.of(Duration.ofDays(7)),
                 Duration.ofHours(1),
+                Duration.ofDays(1),
                 Duration.ofDays(1));
         TransactionOperations transaction = service.getBean(TransactionOperations.class);
         planner = new RenewalPlanner(

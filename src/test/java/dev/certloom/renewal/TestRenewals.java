@@ -19,6 +19,7 @@ final class TestRenewals {
                 Duration.ZERO,
                 List.of(Duration.ofDays(30), Duration.ofDays(7)),
                 Duration.ofHours(1),
+                Duration.ofDays(1),
                 Duration.ofDays(1));
     }
 }
