@@ -1,14 +1,13 @@
 package dev.certloom.identity;
 
-import java.util.Collections;
-import java.util.Optional;
-import java.util.Set;
-
 import dev.certloom.access.Permission;
 import dev.certloom.access.Vaults;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.CurrentRequesters;
 import dev.certloom.operation.Requester;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.Set;
 
 /** Requesters of the embedded server according to the store; of those of an outside provider nothing is known. */
 record StoredRequesters(boolean embedded, People people, Clients clients, Vaults vaults) implements CurrentRequesters {
@@ -26,8 +25,8 @@ record StoredRequesters(boolean embedded, People people, Clients clients, Vaults
         Set<String> roles = person(requester)
                 .map(Person::roles)
                 .or(() -> clients.find(requester.id())
-                        .filter(client -> client.vaults().isEmpty()
-                                || client.vaults().contains(vault.value()))
+                        .filter(client ->
+                                client.vaults().isEmpty() || client.vaults().contains(vault.value()))
                         .map(Client::roles))
                 .orElse(Set.of());
         return Collections.disjoint(roles, vaults.rolesThatAllow(Permission.CERTIFICATES_CREATE, vault.value()))

@@ -43,6 +43,11 @@ public record PageSettings(String address) {
         return page(vault, "issuers/" + issuer);
     }
 
+    /** The page that says which renewals fail. */
+    public URI ofRenewals(VaultName vault) {
+        return page(vault, "renewals");
+    }
+
     private URI page(VaultName vault, String path) {
         return URI.create(ofVault(vault) + "/dashboard/" + path);
     }

@@ -106,7 +106,8 @@ class CertificateNotices {
         FailingRenewal renewal = escalated.renewal();
         VersionLife life = renewal.life();
         Escalation escalation = escalated.escalation();
-        boolean administratorsToo = escalation.tell().contains(Audience.ADMINISTRATORS);
+        boolean administratorsToo =
+                !escalated.ownersAlone() && escalation.tell().contains(Audience.ADMINISTRATORS);
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("reason", renewal.last().reason());
         facts.put("Failures", Integer.toString(renewal.failures()));
@@ -123,10 +124,14 @@ class CertificateNotices {
                 renewal.at(),
                 failing(renewal, escalation.urgency()),
                 facts,
-                new Recipients(
-                        administratorsToo ? administrators.groups() : Set.of(),
-                        people,
-                        escalation.tell().contains(Audience.OPERATORS) ? Contacts.BESIDE : Contacts.INSTEAD));
+                new Recipients(administratorsToo ? administrators.groups() : Set.of(), people, contacts(escalated)));
+    }
+
+    private static Contacts contacts(RenewalEscalated escalated) {
+        if (escalated.ownersAlone()) {
+            return Contacts.NEVER;
+        }
+        return escalated.escalation().tell().contains(Audience.OPERATORS) ? Contacts.BESIDE : Contacts.INSTEAD;
     }
 
     private static String failing(FailingRenewal renewal, Urgency urgency) {

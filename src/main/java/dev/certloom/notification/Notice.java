@@ -122,6 +122,7 @@ public record Notice(
         DNS_RECORDS_NEEDED,
         OPERATOR_NEEDED,
         ISSUER_CERTIFICATE_EXPIRING,
+        ISSUER_RENEWALS_FAILING,
         /** For programs, never for people: a version is there, whoever asked for it or brought it. */
         CERTIFICATE_NEW_VERSION,
         CERTIFICATE_RENEWAL_DUE,

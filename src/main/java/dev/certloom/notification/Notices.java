@@ -8,7 +8,9 @@ public interface Notices {
         /** In place of those whom the notice is for, where none of them has an address. */
         INSTEAD,
         /** Beside those whom the notice is for. */
-        BESIDE
+        BESIDE,
+        /** Not at all: they are told otherwise. */
+        NEVER
     }
 
     /** As {@link #post(Notice, Contacts)}, to the contacts only where nobody else has an address. */

@@ -93,7 +93,7 @@ final class StoredNotices implements Notices {
                         notice.people().stream().map(addresses::ofPerson))
                 .flatMap(Set::stream)
                 .collect(Collectors.toSet());
-        Set<MailAddress> alsoTold = named.isEmpty() || contacts == Contacts.BESIDE
+        Set<MailAddress> alsoTold = contacts == Contacts.BESIDE || (contacts == Contacts.INSTEAD && named.isEmpty())
                 ? addresses.ofContacts(notice.subject().vault())
                 : Set.of();
         Set<String> mailboxes = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);

@@ -1,8 +1,7 @@
 package dev.certloom.operation;
 
-import java.util.Set;
-
 import dev.certloom.kernel.VaultName;
+import java.util.Set;
 
 /** Those in whose name something is asked for while they are not there to show a token; answered by the room that knows people. */
 public interface CurrentRequesters {

@@ -1,8 +1,7 @@
 package dev.certloom.renewal;
 
-import java.time.Instant;
-
 import dev.certloom.operation.Requester;
+import java.time.Instant;
 
 /**
  * A renewal that somebody has asked for, and whose time has come.

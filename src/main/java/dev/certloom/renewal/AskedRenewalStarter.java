@@ -131,8 +131,9 @@ class AskedRenewalStarter {
             case UNKNOWN ->
                 clock.instant().isBefore(due.asked().plus(settings.selectionLimit()))
                         ? Optional.empty()
-                        : Optional.of("It did not begin within %s of its selection, and nobody knows whether whoever selected it may still request certificates."
-                                .formatted(settings.selectionLimit()));
+                        : Optional.of(
+                                "It did not begin within %s of its selection, and nobody knows whether whoever selected it may still request certificates."
+                                        .formatted(settings.selectionLimit()));
         };
     }
 

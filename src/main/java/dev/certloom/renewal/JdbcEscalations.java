@@ -3,6 +3,7 @@ package dev.certloom.renewal;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.database.Columns;
 import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.renewal.Lifecycle.LastFailure;
 import dev.certloom.renewal.RenewalEvent.RenewalFailed.Ending;
@@ -82,14 +83,14 @@ class JdbcEscalations {
     List<Taken> take(Instant now, Instant leasedUntil, int limit) {
         return jdbc.sql("""
                         update renewal_escalation e set due = :until
-                        from lifecycle l, certificate c, (
+                        from certificate c, lifecycle l left join issuer i on i.vault = l.vault and i.name_key = l.issuer_key, (
                             select vault, name_key from renewal_escalation where due <= :now
                             order by due limit :limit for update skip locked) next
                         where e.vault = next.vault and e.name_key = next.name_key
                             and l.vault = e.vault and l.name_key = e.name_key and l.version = e.version and l.retry_at is not null
                             and c.vault = e.vault and c.name_key = e.name_key
                         returning e.ending, e.occasion, e.version, e.vault, c.name, l.not_before, l.not_after, l.failures,
-                            l.last_failure, l.last_failure_at, l.retry_at
+                            l.last_failure, l.last_failure_at, l.retry_at, coalesce(i.name, l.issuer_key) as issuer
                         """)
                 .param("now", Columns.timestamp(now))
                 .param("until", Columns.timestamp(leasedUntil))
@@ -102,6 +103,7 @@ class JdbcEscalations {
                                         new VersionId(row.getString("version")),
                                         Columns.instant(row, "not_before"),
                                         Columns.instant(row, "not_after")),
+                                new IssuerName(row.getString("issuer")),
                                 row.getInt("failures"),
                                 Ending.valueOf(row.getString("ending")),
                                 new LastFailure(
@@ -112,6 +114,35 @@ class JdbcEscalations {
                         row.getString("occasion"),
                         leasedUntil))
                 .list();
+    }
+
+    /**
+     * Certificates whose renewals fail at one issuer.
+     *
+     * @param count how many
+     * @param nearest the one that ends first
+     * @param ends when it does
+     */
+    record AtIssuer(int count, CertificateName nearest, Instant ends) {}
+
+    /** Those that fail at an issuer, or because it cannot be asked; empty when there are none. */
+    Optional<AtIssuer> failingAt(VaultName vault, IssuerName issuer) {
+        return jdbc.sql("""
+                        select c.name, l.not_after, count(*) over () as failing
+                        from lifecycle l
+                        join renewal_escalation e on e.vault = l.vault and e.name_key = l.name_key and e.version = l.version
+                        join certificate c on c.vault = l.vault and c.name_key = l.name_key and c.current = l.version
+                        where l.vault = :vault and l.failures > 0 and l.issuer_key = :issuer and l.rest is null
+                            and c.deleted is null and e.ending in ('FAILED', 'REFUSED')
+                        order by l.not_after limit 1
+                        """)
+                .param("vault", vault.value())
+                .param("issuer", issuer.key())
+                .query((row, number) -> new AtIssuer(
+                        row.getInt("failing"),
+                        new CertificateName(row.getString("name")),
+                        Columns.instant(row, "not_after")))
+                .optional();
     }
 
     /**

@@ -6,9 +6,9 @@ import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.Asker;
 import dev.certloom.operation.CertificateRequests;
+import dev.certloom.operation.CreateCertificate;
 import dev.certloom.operation.CurrentRequesters;
 import dev.certloom.operation.CurrentRequesters.Standing;
-import dev.certloom.operation.CreateCertificate;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Requester;
 import dev.certloom.renewal.RenewableCertificate.Obstacle;
@@ -135,7 +135,8 @@ public class ManualRenewals {
     private static Optional<String> tooLate(Instant begins, Instant limit) {
         return begins.isBefore(limit)
                 ? Optional.empty()
-                : Optional.of("It would begin when the selection does not count any more: select fewer, or a faster pace.");
+                : Optional.of(
+                        "It would begin when the selection does not count any more: select fewer, or a faster pace.");
     }
 
     /** By the stored policy, and as the version before: what is renewed changes nothing else. */

@@ -35,6 +35,8 @@ public sealed interface Plan {
             NOBODY_ANSWERS,
             /** The policy came with a request that people ended; people were told. */
             REQUEST_ENDED,
+            /** Nothing is renewed by itself, by the settings. */
+            SWITCHED_OFF,
             /** The policy says nothing, or people were told what it says. */
             NOTHING_LEFT
         }

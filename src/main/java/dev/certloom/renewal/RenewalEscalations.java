@@ -1,12 +1,14 @@
 package dev.certloom.renewal;
 
 import dev.certloom.availability.StoreFailures;
+import dev.certloom.renewal.Escalation.Audience;
 import dev.certloom.renewal.JdbcEscalations.Taken;
 import dev.certloom.runtime.OwnThread;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -25,6 +27,8 @@ class RenewalEscalations {
     private static final Logger LOG = LoggerFactory.getLogger(RenewalEscalations.class);
 
     private static final int BATCH_SIZE = 100;
+    /** Where the renewals of so many certificates fail at one issuer, people are told of them together. */
+    private static final int TOGETHER = 5;
     /** Longer than a rule takes for a whole batch. */
     private static final Duration LEASE = Duration.ofMinutes(15);
 
@@ -34,7 +38,6 @@ class RenewalEscalations {
     private final RenewalOutcomes outcomes;
     private final TransactionOperations transaction;
     private final ApplicationEventPublisher events;
-    private final RenewalSettings settings;
     private final Clock clock;
 
     RenewalEscalations(
@@ -43,14 +46,12 @@ class RenewalEscalations {
             RenewalOutcomes outcomes,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
-            RenewalSettings settings,
             Clock clock) {
         this.escalations = escalations;
         this.rule = rule;
         this.outcomes = outcomes;
         this.transaction = transaction;
         this.events = events;
-        this.settings = settings;
         this.clock = clock;
     }
 
@@ -61,18 +62,16 @@ class RenewalEscalations {
 
     @Scheduled(fixedDelayString = "${certloom.renewal.interval:PT30S}")
     void scan() {
-        if (settings.enabled()) {
-            thread.run(() -> {
-                try {
-                    escalateDue();
-                } catch (RuntimeException e) {
-                    if (!StoreFailures.isIn(e)) {
-                        throw e;
-                    }
-                    LOG.warn("The store cannot be used now; people are told of failing renewals later.", e);
+        thread.run(() -> {
+            try {
+                escalateDue();
+            } catch (RuntimeException e) {
+                if (!StoreFailures.isIn(e)) {
+                    throw e;
                 }
-            });
-        }
+                LOG.warn("The store cannot be used now; people are told of failing renewals later.", e);
+            }
+        });
     }
 
     /** Has people told of what is due by now. */
@@ -85,10 +84,38 @@ class RenewalEscalations {
             Escalation escalation = decide(taken.renewal());
             transaction.executeWithoutResult(status -> {
                 if (escalations.told(taken, ExpiryOccasion.next(taken.renewal().life(), now))) {
-                    events.publishEvent(new RenewalEscalated(taken.renewal(), escalation, taken.occasion()));
+                    tell(taken, escalation);
                 }
             });
         }
+    }
+
+    private void tell(Taken taken, Escalation escalation) {
+        FailingRenewal renewal = taken.renewal();
+        Optional<IssuerFailing> together = together(renewal, escalation);
+        together.ifPresent(events::publishEvent);
+        if (together.isEmpty() || (renewal.endsSoon() && escalation.tell().contains(Audience.OWNERS))) {
+            events.publishEvent(new RenewalEscalated(renewal, escalation, taken.occasion(), together.isPresent()));
+        }
+    }
+
+    /** All that fail at the issuer of this one, where it is one of many. */
+    private Optional<IssuerFailing> together(FailingRenewal renewal, Escalation escalation) {
+        if (!renewal.isForItsIssuer()) {
+            return Optional.empty();
+        }
+        return escalations
+                .failingAt(renewal.life().vault(), renewal.issuer())
+                .filter(all -> all.count() >= TOGETHER)
+                .map(all -> new IssuerFailing(
+                        renewal.life().vault(),
+                        renewal.issuer(),
+                        all.count(),
+                        all.nearest(),
+                        all.ends(),
+                        renewal.last().reason(),
+                        escalation.tell().contains(Audience.ADMINISTRATORS),
+                        renewal.at()));
     }
 
     private Escalation decide(FailingRenewal renewal) {

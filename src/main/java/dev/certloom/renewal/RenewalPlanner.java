@@ -6,6 +6,7 @@ import dev.certloom.renewal.CertificateState.Known;
 import dev.certloom.renewal.CertificateState.Told;
 import dev.certloom.renewal.Plan.Action;
 import dev.certloom.renewal.Plan.NextAction;
+import dev.certloom.renewal.Plan.Rest;
 import dev.certloom.renewal.RenewalEvent.Due;
 import dev.certloom.renewal.RenewalEvent.Expired;
 import dev.certloom.renewal.RenewalEvent.NearExpiry;
@@ -144,16 +145,14 @@ class RenewalPlanner {
         VersionLife life = found.life();
         Told told = found.known().map(Known::told).orElse(Told.NOTHING);
         Plan plan = lifetimes.of(found.input(told.due()));
-        if (settings.enabled()) {
-            if (plan instanceof NextAction(Action action, Instant at, RequestCause cause)
-                    && action == Action.NOTIFY
-                    && !at.isAfter(now)) {
-                events.publishEvent(new Due(life, cause, Optional.empty(), now));
-                told = new Told(Optional.of(now), told.nearExpiry(), told.expired());
-                plan = lifetimes.of(found.input(told.due()));
-            }
-            told = tellOfExpiry(found, told, plan, now);
+        if (plan instanceof NextAction(Action action, Instant at, RequestCause cause)
+                && action == Action.NOTIFY
+                && !at.isAfter(now)) {
+            events.publishEvent(new Due(life, cause, Optional.empty(), now));
+            told = new Told(Optional.of(now), told.nearExpiry(), told.expired());
+            plan = lifetimes.of(found.input(told.due()));
         }
+        told = tellOfExpiry(found, told, settings.enabled() ? plan : withoutRenewal(plan), now);
         boolean due = settings.enabled()
                 && !found.inProgress()
                 && plan instanceof NextAction next
@@ -167,6 +166,12 @@ class RenewalPlanner {
                 told,
                 nextLook(life, plan, now),
                 found.imported() ? Optional.empty() : Optional.of(now));
+    }
+
+    private static Plan withoutRenewal(Plan plan) {
+        return plan instanceof NextAction next && next.action() == Action.RENEW
+                ? new Rest(Rest.Reason.SWITCHED_OFF)
+                : plan;
     }
 
     private Told tellOfExpiry(CertificateState found, Told told, Plan plan, Instant now) {

@@ -8,7 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * When and how fast certificates are renewed.
  *
- * @param enabled whether certificates are renewed, and people told that they end; where it is false, plans are shown all the same
+ * @param enabled whether certificates are renewed by themselves; where it is false, plans are shown all the same, and people are told
+ *     that certificates end, and that nobody renews them
  * @param interval how often this replica looks whether something is due
  * @param atOncePerIssuer how many renewals an issuer of a vault works on at once, over all replicas; those that are held
  *     or wait for people do not count

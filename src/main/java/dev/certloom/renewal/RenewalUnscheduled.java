@@ -1,9 +1,5 @@
 package dev.certloom.renewal;
 
-import java.time.Instant;
-import java.util.Map;
-import java.util.Optional;
-
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditObject;
@@ -11,6 +7,9 @@ import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultEvent;
 import dev.certloom.kernel.VaultName;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a person has asked for at a time does not count any more when that has come.

@@ -7,6 +7,7 @@ import static org.mockito.Mockito.mock;
 
 import dev.certloom.certificate.VersionId;
 import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.RequestCause;
@@ -15,6 +16,7 @@ import dev.certloom.renewal.Escalation;
 import dev.certloom.renewal.Escalation.Audience;
 import dev.certloom.renewal.Escalation.Urgency;
 import dev.certloom.renewal.FailingRenewal;
+import dev.certloom.renewal.IssuerFailing;
 import dev.certloom.renewal.Lifecycle;
 import dev.certloom.renewal.Lifecycle.LastFailure;
 import dev.certloom.renewal.Plan;
@@ -31,6 +33,7 @@ import dev.certloom.renewal.RenewalQueries;
 import dev.certloom.renewal.VersionLife;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,18 +55,19 @@ class CertificateNoticesIT extends NoticeTestBase {
             NOW.minus(DAY.multipliedBy(70)),
             NOW.plus(DAY.multipliedBy(30)));
     private final RenewalQueries renewals = mock(RenewalQueries.class);
-    private final CertificateNotices certificates =
-            new CertificateNotices(notices(() -> {}), renewals, new VaultAdministrators() {
-                @Override
-                public Set<String> groups() {
-                    return Set.of("pki");
-                }
+    private static final VaultAdministrators ADMINISTRATORS = new VaultAdministrators() {
+        @Override
+        public Set<String> groups() {
+            return Set.of("pki");
+        }
 
-                @Override
-                public Set<String> people(VaultName vault) {
-                    return Set.of("administrator");
-                }
-            });
+        @Override
+        public Set<String> people(VaultName vault) {
+            return Set.of("administrator");
+        }
+    };
+
+    private final CertificateNotices certificates = new CertificateNotices(notices(() -> {}), renewals, ADMINISTRATORS);
 
     @BeforeEach
     void ownerHasAskedForIt() {
@@ -167,9 +171,9 @@ class CertificateNoticesIT extends NoticeTestBase {
     void eachFailureIsToldWithItsReasonAndTheNextAttempt() {
         Escalation escalation = new Escalation(Set.of(Audience.OWNERS, Audience.OPERATORS), Urgency.NORMAL, "default");
 
-        hear(() -> certificates.on(new RenewalEscalated(failing(1), escalation, "failure-1")));
-        hear(() -> certificates.on(new RenewalEscalated(failing(1), escalation, "failure-1")));
-        hear(() -> certificates.on(new RenewalEscalated(failing(2), escalation, "failure-2")));
+        hear(() -> certificates.on(new RenewalEscalated(failing(1), escalation, "failure-1", false)));
+        hear(() -> certificates.on(new RenewalEscalated(failing(1), escalation, "failure-1", false)));
+        hear(() -> certificates.on(new RenewalEscalated(failing(2), escalation, "failure-2", false)));
 
         assertThat(mailed()).containsExactly(CONTACT, OWNER);
         assertThat(said().getFirst())
@@ -183,13 +187,62 @@ class CertificateNoticesIT extends NoticeTestBase {
     @Test
     void whomTheRuleNamesIsToldAndNobodyElse() {
         hear(() -> certificates.on(new RenewalEscalated(
-                failing(1), new Escalation(Set.of(Audience.OWNERS), Urgency.NORMAL, "quiet"), "failure-1")));
+                failing(1), new Escalation(Set.of(Audience.OWNERS), Urgency.NORMAL, "quiet"), "failure-1", false)));
         assertThat(mailed()).containsExactly(OWNER);
 
         hear(() -> certificates.on(new RenewalEscalated(
-                failing(1), new Escalation(Set.of(Audience.ADMINISTRATORS), Urgency.CRITICAL, "late"), "days-left-1")));
+                failing(1),
+                new Escalation(Set.of(Audience.ADMINISTRATORS), Urgency.CRITICAL, "late"),
+                "days-left-1",
+                false)));
         assertThat(mailed()).containsExactly(ADA.recipient(), OWNER);
         assertThat(said().getFirst()).startsWith("Urgent: ");
+    }
+
+    @Test
+    void ofOneOfManyOfItsIssuerOnlyItsOwnersHear() {
+        Escalation everybody = new Escalation(EnumSet.allOf(Audience.class), Urgency.CRITICAL, "late");
+
+        hear(() -> certificates.on(new RenewalEscalated(failing(1), everybody, "days-left-3", true)));
+
+        assertThat(mailed()).containsExactly(OWNER);
+    }
+
+    @Test
+    void ofManyThatFailAtAnIssuerItsOperatorsHearOnceADay() {
+        // given
+        IssuerRenewalNotices issuers = new IssuerRenewalNotices(notices(() -> {}), ADMINISTRATORS, PAGES);
+
+        // when
+        hear(() -> issuers.on(manyFail(5, false, NOW)));
+        hear(() -> issuers.on(manyFail(900, false, NOW.plusSeconds(3600))));
+
+        // then
+        assertThat(mailed()).containsExactly(CONTACT);
+        assertThat(said()).containsOnly("The renewals of 5 certificates fail at the issuer 'acme'.");
+        assertThat(count("link = 'https://payments.example/dashboard/renewals' and facts ->> 'Expires first' = 'Web-1'"
+                        + " and facts ->> 'reason' = 'The CA is away.'"))
+                .isEqualTo(2);
+
+        // when
+        hear(() -> issuers.on(manyFail(900, true, NOW.plus(DAY))));
+
+        // then
+        assertThat(mailed()).containsExactly(ADA.recipient(), CONTACT);
+        assertThat(said()).contains("The renewals of 900 certificates fail at the issuer 'acme'.");
+        assertThat(count("recipient = '" + CONTACT + "'")).isEqualTo(2);
+    }
+
+    private IssuerFailing manyFail(int certificates, boolean administratorsToo, Instant at) {
+        return new IssuerFailing(
+                life.vault(),
+                new IssuerName("acme"),
+                certificates,
+                life.certificate(),
+                life.notAfter(),
+                "The CA is away.",
+                administratorsToo,
+                at);
     }
 
     @Test
@@ -206,7 +259,12 @@ class CertificateNoticesIT extends NoticeTestBase {
 
     private FailingRenewal failing(int failures) {
         return new FailingRenewal(
-                life, failures, Ending.FAILED, new LastFailure("The CA says no.", NOW, NOW.plusSeconds(3600)), NOW);
+                life,
+                new IssuerName("acme"),
+                failures,
+                Ending.FAILED,
+                new LastFailure("The CA says no.", NOW, NOW.plusSeconds(3600)),
+                NOW);
     }
 
     private static Plan renewal(Instant at) {

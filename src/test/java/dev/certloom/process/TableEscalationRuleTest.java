@@ -12,6 +12,7 @@ import dev.certloom.availability.Availability;
 import dev.certloom.availability.Dependency;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.InMemoryModelVersions;
 import dev.certloom.process.DecisionTables.Answered;
@@ -54,6 +55,7 @@ class TableEscalationRuleTest {
                     VersionId.random(),
                     NOON.minus(Duration.ofDays(30)),
                     NOON.plus(Duration.ofDays(10))),
+            new IssuerName("ca"),
             3,
             Ending.LAPSED,
             new LastFailure("Nobody decided.", NOON, NOON),

@@ -192,7 +192,9 @@ class ManualRenewalsIT extends RenewalScene {
         TestPerson bob = TestPerson.named("bob").groups("team");
         return Stream.of(
                 arguments("has lost the role", Optional.of(bob.build())),
-                arguments("has another role", Optional.of(bob.roles("certloom-auditor").build())),
+                arguments(
+                        "has another role",
+                        Optional.of(bob.roles("certloom-auditor").build())),
                 arguments(
                         "was reset",
                         Optional.of(bob.roles("certloom-administrator")

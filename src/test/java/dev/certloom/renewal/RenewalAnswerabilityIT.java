@@ -35,8 +35,8 @@ class RenewalAnswerabilityIT extends RenewalScene {
     private static final Duration LIFE = Duration.ofDays(100);
     private static final Duration UNTIL_DUE = Duration.ofDays(80);
     /** In none of the groups of which the token told: the vault knows of none now. */
-    private static final Requester ASKING_LATER = new Requester(
-            Drafts.ASKING.id(), Drafts.ASKING.name(), Set.of(), Drafts.ASKING.owners());
+    private static final Requester ASKING_LATER =
+            new Requester(Drafts.ASKING.id(), Drafts.ASKING.name(), Set.of(), Drafts.ASKING.owners());
 
     private static final Actor MALLORY = new Actor("mallory-id", "Mallory", "token", "127.0.0.1");
 

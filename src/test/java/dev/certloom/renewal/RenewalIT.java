@@ -18,7 +18,6 @@ import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.RequestCause;
 import dev.certloom.operation.Requester;
-import dev.certloom.operation.Requester;
 import dev.certloom.renewal.Plan.Action;
 import dev.certloom.renewal.Plan.NextAction;
 import dev.certloom.renewal.Plan.Rest;
@@ -453,7 +452,7 @@ class RenewalIT extends RenewalScene {
     }
 
     @Test
-    void whereItIsSwitchedOffPlansAreMadeAndNothingIsDone() {
+    void whereItIsSwitchedOffPlansAreMadeAndNothingIsRenewed() {
         CertificateName name = certificate("Self", LIFE, renewAt(80));
         RenewalSettings usual = TestRenewals.SETTINGS;
         RenewalPlanner off = planner(new RenewalSettings(
@@ -472,6 +471,6 @@ class RenewalIT extends RenewalScene {
         assertThat(starter.startDue()).isZero();
         assertThat(lifecycle(name).due()).isFalse();
         assertThat(lifecycle(name).next()).isPresent();
-        assertThat(record(name)).isEmpty();
+        assertThat(record(name)).containsExactly("certificate-expired");
     }
 }

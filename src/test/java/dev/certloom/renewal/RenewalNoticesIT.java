@@ -1,5 +1,6 @@
 package dev.certloom.renewal;
 
+import static dev.certloom.renewal.TestLives.VAULT;
 import static dev.certloom.renewal.TestLives.renewAt;
 import static dev.certloom.renewal.TestLives.tellAt;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +10,7 @@ import dev.certloom.database.Columns;
 import dev.certloom.kernel.CertificateName;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What people are told as time passes. */
@@ -107,6 +109,45 @@ class RenewalNoticesIT extends RenewalScene {
     }
 
     @Test
+    void ofManyThatFailAtOneIssuerOperatorsAreToldTogetherAndOwnersInTheLastWeek() {
+        // given
+        List<CertificateName> many = Stream.generate(() -> certificate("Unknown", LIFE, renewAt(80)))
+                .limit(6)
+                .toList();
+        scan();
+        later(Duration.ofDays(80));
+        scan();
+
+        // when
+        many.forEach(name -> refuse(operation(name), "The CA is away."));
+        escalations.escalateDue();
+
+        // then
+        assertThat(many).allSatisfy(name -> assertThat(occasions(name)).isEmpty());
+        assertThat(toldOfIssuer("Unknown")).isOne();
+
+        // when
+        later(Duration.ofDays(13));
+        escalations.escalateDue();
+        escalations.escalateDue();
+
+        // then
+        assertThat(many).allSatisfy(name -> assertThat(occasions(name)).containsExactly("days-left-7"));
+        assertThat(toldOfIssuer("Unknown")).as("once a day").isEqualTo(2);
+    }
+
+    private long toldOfIssuer(String issuer) {
+        return jdbc.sql("""
+                        select count(*) from notification
+                        where vault = :vault and lower(issuer) = lower(:issuer) and kind = 'ISSUER_RENEWALS_FAILING'
+                        """)
+                .param("vault", VAULT.value())
+                .param("issuer", issuer)
+                .query(Long.class)
+                .single();
+    }
+
+    @Test
     void whatIsRenewedMeanwhileIsNotToldAgain() {
         CertificateName name = certificate("Self", LIFE, renewAt(80));
         scan();
@@ -141,11 +182,45 @@ class RenewalNoticesIT extends RenewalScene {
                         SERVICE.getBean(RenewalOutcomes.class),
                         transaction,
                         SERVICE,
-                        TestRenewals.SETTINGS,
                         CLOCK)
                 .escalateDue();
 
         assertThat(told(name)).contains("CERTIFICATE_RENEWAL_FAILING for " + Drafts.ASKING.id());
+    }
+
+    @Test
+    void whereNothingIsRenewedByItselfPeopleAreToldSo() {
+        // given
+        RenewalSettings usual = TestRenewals.SETTINGS;
+        RenewalPlanner off = planner(new RenewalSettings(
+                false,
+                usual.interval(),
+                10,
+                usual.jitter(),
+                usual.nearExpiry(),
+                usual.retryFirst(),
+                usual.retryLongest(),
+                usual.selectionLimit()));
+        CertificateName name = certificate("Self", LIFE, renewAt(80));
+
+        // when
+        for (int step = 0; step < 3; step++) {
+            off.planDue(9);
+            later(LIFE.dividedBy(2));
+        }
+
+        // then
+        assertThat(operations(name)).isOne();
+        assertThat(told(name)).contains("CERTIFICATE_EXPIRED for " + Drafts.ASKING.id());
+        assertThat(said(name)).allMatch(text -> text.endsWith("Nobody renews it: ask for a new version."));
+    }
+
+    private List<String> said(CertificateName name) {
+        return jdbc.sql(
+                        "select summary from notification where certificate = :name and kind <> 'CERTIFICATE_NEW_VERSION'")
+                .param("name", name.value())
+                .query(String.class)
+                .list();
     }
 
     @Test

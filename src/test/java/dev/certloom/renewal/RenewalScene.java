@@ -62,6 +62,7 @@ abstract class RenewalScene {
     @BeforeEach
     void nothingElseIsDue() {
         jdbc.sql("update lifecycle set due = false, check_at = 'infinity'").update();
+        jdbc.sql("delete from renewal_escalation").update();
         jdbc.sql("update operation set phase = 'COMPLETED', is_open = false where is_open")
                 .update();
     }
