@@ -26,13 +26,13 @@ class MaintenanceHolds implements RenewalHolds {
 
     private final Certificates certificates;
     private final HoldPlan plan;
-    private final SuggestedEnds suggestions;
+    private final SuggestedWindows suggestions;
     private final List<RecurringWindow> windows;
     private final List<Freeze> freezes;
     private final JdbcFreezes made;
 
     MaintenanceHolds(
-            Certificates certificates, JdbcFreezes made, SuggestedEnds suggestions, MaintenanceSettings settings) {
+            Certificates certificates, JdbcFreezes made, SuggestedWindows suggestions, MaintenanceSettings settings) {
         this.certificates = certificates;
         this.made = made;
         this.suggestions = suggestions;
@@ -58,14 +58,21 @@ class MaintenanceHolds implements RenewalHolds {
         return verdict instanceof Verdict.Held ? missed(renewal).orElse(verdict) : verdict;
     }
 
-    /** A CA that is about to revoke suggests a window that is over: it says at once, and revokes soon. */
+    /** A CA that is about to revoke suggests a window that is over, also when it had suggested another before. */
     private Optional<Verdict> missed(PendingOperation renewal) {
-        return Optional.of(renewal)
-                .filter(one -> one.cause() == RequestCause.SUGGESTED_WINDOW)
-                .flatMap(one -> suggestions.suggestedUntil(one.vault(), one.certificate()))
-                .filter(until -> !until.isAfter(renewal.created()))
-                .map(until -> new Verdict.Lifted(
-                        "its CA suggests to renew it by %s, which was over when this began".formatted(until)));
+        return suggestions.end(renewal.vault(), renewal.certificate()).flatMap(end -> {
+            if (end.isForRevocation()) {
+                return lifted("its CA has suggested since %s to renew it by %s, which was over"
+                        .formatted(end.since(), end.at()));
+            }
+            return renewal.cause() == RequestCause.SUGGESTED_WINDOW && !end.at().isAfter(renewal.created())
+                    ? lifted("its CA suggests to renew it by %s, which was over when this began".formatted(end.at()))
+                    : Optional.empty();
+        });
+    }
+
+    private static Optional<Verdict> lifted(String reason) {
+        return Optional.of(new Verdict.Lifted(reason));
     }
 
     private static boolean covers(Scope scope, PendingOperation renewal) {

@@ -126,12 +126,21 @@ public sealed interface OperationFinished extends OperationEvent {
         }
     }
 
-    /** The pending object of the open request was deleted; the engine must be notified. */
-    record Withdrawn(Occurrence occurrence) implements OperationFinished {
+    /**
+     * The pending object of the open request was deleted; the engine must be notified.
+     *
+     * @param reason empty where whoever deleted it gave none
+     */
+    record Withdrawn(Occurrence occurrence, Optional<String> reason) implements OperationFinished {
 
         @Override
         public AuditAction action() {
             return AuditAction.REQUEST_WITHDRAWN;
+        }
+
+        @Override
+        public Map<String, String> facts() {
+            return reason.map(why -> Map.of("reason", why)).orElse(Map.of());
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.certloom.operation;
 
 import dev.certloom.kernel.Actor;
 import java.time.Instant;
+import java.util.Optional;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
@@ -25,9 +26,14 @@ class RequestWithdrawal {
      * @param operation in progress, and locked
      */
     void withdraw(PendingOperation operation, Actor actor, Instant now) {
+        withdraw(operation, actor, Optional.empty(), now);
+    }
+
+    /** @param reason for the audit record */
+    void withdraw(PendingOperation operation, Actor actor, Optional<String> reason, Instant now) {
         PendingOperation withdrawn = operation.withdrawn(now);
         operations.save(withdrawn, now, now);
-        events.publishEvent(new OperationFinished.Withdrawn(Occurrence.of(withdrawn, actor, now)));
+        events.publishEvent(new OperationFinished.Withdrawn(Occurrence.of(withdrawn, actor, now), reason));
         stranded.keep(operation, operation.chain(), "The request was deleted before it was merged.", actor);
     }
 }

@@ -7,9 +7,10 @@ import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.Operations.Locked;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import org.springframework.stereotype.Component;
 
-/** Makes room for what a caller asks for where a renewal that the system began is in its way, and nobody has done anything for it. */
+/** Makes room for what is wanted instead of a renewal that the system began, where nobody has done anything for it. */
 @Component
 public class SupersededRenewals {
 
@@ -36,13 +37,25 @@ public class SupersededRenewals {
      * @return false when there is none that may be withdrawn
      */
     boolean withdraw(VaultName vault, CertificateName name, Instant now) {
+        return withdrawIf(vault, name, renewal -> Optional.of("Somebody requested a version."), now);
+    }
+
+    /**
+     * The same if there is a reason to.
+     *
+     * @param why for the audit record; empty where it goes on
+     */
+    boolean withdrawIf(
+            VaultName vault, CertificateName name, Function<PendingOperation, Optional<String>> why, Instant now) {
         Optional<PendingOperation> untouched =
                 operations.lockInSlot(vault, name).filter(this::isUntouched).map(Locked::operation);
-        untouched.ifPresent(renewal -> {
+        Optional<String> reason = untouched.flatMap(why);
+        reason.ifPresent(known -> {
+            PendingOperation renewal = untouched.orElseThrow();
             certificates.release(vault, name, renewal.id());
-            withdrawal.withdraw(renewal, ACTOR, now);
+            withdrawal.withdraw(renewal, ACTOR, reason, now);
         });
-        return untouched.isPresent();
+        return reason.isPresent();
     }
 
     private boolean isUntouched(Locked locked) {
@@ -51,6 +64,7 @@ public class SupersededRenewals {
                 && operation.cause().isAutomatic()
                 && locked.order().isEmpty()
                 && operation.chain().isEmpty()
+                && operation.ticket().given().isEmpty()
                 && !people.hasBegun(operation.id());
     }
 }

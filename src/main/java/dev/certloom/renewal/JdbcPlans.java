@@ -204,6 +204,7 @@ class JdbcPlans {
                             retry_at = case when p.known then l.retry_at end,
                             suggested_from = case when p.known then l.suggested_from end,
                             suggested_until = case when p.known then l.suggested_until end,
+                            suggested_at = case when p.known then l.suggested_at end,
                             suggested_ask_at = case when p.rest is null and p.known then coalesce(l.suggested_ask_at, p.ask_at)
                                 when p.rest is null then p.ask_at end
                         from jsonb_to_recordset(:plans::jsonb) as p(vault text, name_key text, check_at timestamptz,

@@ -1,6 +1,7 @@
 package dev.certloom.renewal;
 
 import dev.certloom.availability.StoreFailures;
+import dev.certloom.operation.OutdatedRenewals;
 import dev.certloom.runtime.OwnThread;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ class RenewalScan {
     private final OwnThread startingAsked = new OwnThread("renewal-starting-asked");
     private final SettingsChange settingsChange;
     private final SharedChanges sharedChanges;
+    private final OutdatedRenewals outdated;
     private final RenewalPlanner planner;
     private final SuggestionInquiry suggestions;
     private final RenewalStarter starter;
@@ -34,6 +36,7 @@ class RenewalScan {
     RenewalScan(
             SettingsChange settingsChange,
             SharedChanges sharedChanges,
+            OutdatedRenewals outdated,
             RenewalPlanner planner,
             SuggestionInquiry suggestions,
             RenewalStarter starter,
@@ -41,6 +44,7 @@ class RenewalScan {
             RenewalSettings settings) {
         this.settingsChange = settingsChange;
         this.sharedChanges = sharedChanges;
+        this.outdated = outdated;
         this.planner = planner;
         this.suggestions = suggestions;
         this.starter = starter;
@@ -53,6 +57,7 @@ class RenewalScan {
         planning.run(() -> whileTheStoreIsThere(() -> {
             settingsChange.apply();
             sharedChanges.apply(MAX_LOOKS);
+            outdated.end();
             planner.planDue(MAX_BATCHES);
         }));
     }
@@ -60,7 +65,7 @@ class RenewalScan {
     @Scheduled(fixedDelayString = "${certloom.renewal.interval:PT30S}")
     void ask() {
         if (settings.enabled()) {
-            asking.run(() -> whileTheStoreIsThere(() -> suggestions.askDue(MAX_BATCHES)));
+            asking.run(() -> whileTheStoreIsThere(suggestions::askDue));
         }
     }
 

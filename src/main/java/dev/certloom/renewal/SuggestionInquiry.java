@@ -5,35 +5,45 @@ import dev.certloom.certificate.Certificates;
 import dev.certloom.issuer.SuggestedWindow;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.SuggestedRenewals;
+import dev.certloom.renewal.JdbcSuggestedWindows.IssuerToAsk;
 import dev.certloom.renewal.PlanInput.Suggestion;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Asks CAs when versions should be renewed (RFC 9773), as often as each says, and keeps the answers for the plans. */
+/**
+ * Asks CAs when versions should be renewed (RFC 9773), as often as each says, and keeps the answers for the plans. Each issuer is asked
+ * on a thread of its own: one that does not answer keeps no other waiting.
+ */
 @Service
 class SuggestionInquiry {
 
     private static final Logger LOG = LoggerFactory.getLogger(SuggestionInquiry.class);
-
     private static final int BATCH_SIZE = 20;
+    /** Of one issuer in one run; the next run takes others. */
+    private static final int MAX_BATCHES = 50;
     /** Longer than it takes to ask about a whole batch. */
     private static final Duration LEASE = Duration.ofMinutes(15);
 
     private static final Duration SHORTEST = Duration.ofMinutes(1);
     private static final Duration AFTER_NO_ANSWER = Duration.ofHours(1);
+    /** A CA that suggests nothing may begin to; the next version is asked about at once in any case. */
+    private static final Duration AFTER_NOTHING = Duration.ofDays(7);
 
     private final JdbcSuggestedWindows windows;
     private final SuggestedRenewals suggested;
     private final Certificates certificates;
     private final TransactionOperations transaction;
     private final Clock clock;
+    private final Set<IssuerToAsk> beingAsked = ConcurrentHashMap.newKeySet();
 
     SuggestionInquiry(
             JdbcSuggestedWindows windows,
@@ -49,18 +59,37 @@ class SuggestionInquiry {
     }
 
     /**
-     * Asks about those that are due.
+     * Begins to ask about those that are due, but for issuers that are being asked already.
      *
-     * @param maxBatches at most
+     * @return the threads that do, one for each issuer
      */
-    void askDue(int maxBatches) {
-        for (int batch = 0; batch < maxBatches; batch++) {
-            Instant now = clock.instant();
-            List<VersionLife> due = transaction.execute(status -> windows.takeToAsk(now, now.plus(LEASE), BATCH_SIZE));
-            due.forEach(this::ask);
-            if (due.size() < BATCH_SIZE) {
+    List<Thread> askDue() {
+        return windows.issuersToAsk(clock.instant()).stream()
+                .filter(beingAsked::add)
+                .map(issuer -> Thread.ofVirtual()
+                        .name("renewal-asking-" + issuer.key())
+                        .start(() -> ask(issuer)))
+                .toList();
+    }
+
+    private void ask(IssuerToAsk issuer) {
+        try {
+            for (int batch = 0; batch < MAX_BATCHES; batch++) {
+                Instant now = clock.instant();
+                List<VersionLife> due =
+                        transaction.execute(status -> windows.takeToAsk(issuer, now, now.plus(LEASE), BATCH_SIZE));
+                if (!due.stream().allMatch(this::isAnswered) || due.size() < BATCH_SIZE) {
+                    return;
+                }
+            }
+        } catch (RuntimeException e) {
+            if (!StoreFailures.isIn(e)) {
+                LOG.error("Issuer {} of vault {} could not be asked when to renew.", issuer.key(), issuer.vault(), e);
                 return;
             }
+            LOG.warn("The store cannot be used now; issuers are asked later when to renew.", e);
+        } finally {
+            beingAsked.remove(issuer);
         }
     }
 
@@ -70,17 +99,23 @@ class SuggestionInquiry {
         return window.askAgain().isBefore(earliest) ? earliest : window.askAgain();
     }
 
-    /** Each by itself: a CA that does not answer must not keep the others from being asked. */
-    private void ask(VersionLife life) {
+    /** A CA that cannot be asked about one is not asked about the others now. */
+    private boolean isAnswered(VersionLife life) {
         try {
             Optional<SuggestedWindow> window = certificates
                     .version(life.vault(), life.certificate(), life.version())
                     .filter(suggested::mayBeAsked)
                     .flatMap(suggested::of);
+            Instant now = clock.instant();
             windows.save(
-                    life, window.map(found -> new Suggestion(found.start(), found.end())), window.map(this::askAgain));
+                    life,
+                    window.map(found -> new Suggestion(found.start(), found.end())),
+                    now,
+                    window.map(this::askAgain).orElseGet(() -> now.plus(AFTER_NOTHING)));
+            return true;
         } catch (Refusal noAnswer) {
             windows.askLater(life, clock.instant().plus(AFTER_NO_ANSWER));
+            return false;
         } catch (RuntimeException e) {
             if (StoreFailures.isIn(e)) {
                 throw e;
@@ -91,6 +126,7 @@ class SuggestionInquiry {
                     life.vault(),
                     e);
             windows.askLater(life, clock.instant().plus(AFTER_NO_ANSWER));
+            return true;
         }
     }
 }

@@ -149,7 +149,7 @@ class OutboxUpgradeIT {
                         new MergeRequested.InTime(OCCURRENCE, "00", List.of("NamesAreMissing")),
                         new MergeRequested.Late(OCCURRENCE, 2, "00", List.of()),
                         new CancellationRequested(OCCURRENCE, 1, Optional.empty()),
-                        new OperationFinished.Withdrawn(OCCURRENCE),
+                        new OperationFinished.Withdrawn(OCCURRENCE, Optional.empty()),
                         new RetryRequested(OCCURRENCE, 1, Optional.of(2L), "Task"),
                         new RetryRequested(OCCURRENCE, 1, Optional.empty(), "Task"),
                         new ApprovalStepChanged.Approved(OCCURRENCE, STEP, 1, facts),

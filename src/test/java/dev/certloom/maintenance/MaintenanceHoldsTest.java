@@ -11,6 +11,7 @@ import dev.certloom.crypto.TestPki;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.maintenance.SuggestedWindows.End;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.RenewalHolds.Verdict;
 import dev.certloom.operation.RequestCause;
@@ -21,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What holds a renewal whose CA suggests when to make it. */
 class MaintenanceHoldsTest {
@@ -46,11 +49,19 @@ class MaintenanceHoldsTest {
     }
 
     private Verdict verdict(Instant suggestedUntil, Instant now) {
+        return verdict(suggestedUntil, suggestedUntil.minus(Duration.ofDays(2)), now);
+    }
+
+    private Verdict verdict(Instant suggestedUntil, Instant suggestedSince, Instant now) {
         MaintenanceSettings settings = MaintenanceSettingsTest.bind(Map.of(
                 "freezes.year-end.from", "2026-12-18T00:00Z",
                 "freezes.year-end.until", "2027-01-04T00:00Z",
                 "freezes.year-end.reason", "End of the year"));
-        return new MaintenanceHolds(certificates, made, (vault, name) -> Optional.of(suggestedUntil), settings)
+        return new MaintenanceHolds(
+                        certificates,
+                        made,
+                        (vault, name) -> Optional.of(new End(suggestedUntil, suggestedSince)),
+                        settings)
                 .on(renewal, now);
     }
 
@@ -67,6 +78,22 @@ class MaintenanceHoldsTest {
         // when, then
         assertThat(verdict(NOW.plus(Duration.ofDays(1)), NOW.plus(Duration.ofDays(2))))
                 .isInstanceOf(Verdict.Held.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = RequestCause.class,
+            names = {"SUGGESTED_WINDOW", "LIFETIME_PERCENTAGE"})
+    void aWindowThatIsMovedToThePastWhileItIsHeldLetsItGo(RequestCause cause) {
+        // given
+        when(renewal.cause()).thenReturn(cause);
+        Instant moved = NOW.plus(Duration.ofHours(5));
+
+        // when, then
+        assertThat(verdict(moved.minusSeconds(1), moved, moved.plusSeconds(1)))
+                .isEqualTo(
+                        new Verdict.Lifted(
+                                "its CA has suggested since 2026-12-20T14:00:00Z to renew it by 2026-12-20T13:59:59Z, which was over"));
     }
 
     @Test

@@ -319,7 +319,7 @@ class RenewalAnswerabilityIT extends RenewalScene {
                     switch (phase) {
                         case LAPSED -> new OperationFinished.Lapsed(occurrence, "Nobody decided.");
                         case CANCELLED -> new OperationFinished.Cancelled(occurrence);
-                        case WITHDRAWN -> new OperationFinished.Withdrawn(occurrence);
+                        case WITHDRAWN -> new OperationFinished.Withdrawn(occurrence, Optional.empty());
                         default -> new OperationFinished.Rejected(occurrence, Optional.of("No."));
                     });
         });

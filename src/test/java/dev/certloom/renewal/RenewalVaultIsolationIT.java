@@ -79,12 +79,11 @@ class RenewalVaultIsolationIT extends VaultIsolationContract {
                                     NAMES.stream()
                                             .map(name -> new Scheduled(name, BEGINNING))
                                             .toList(),
-                                    new Requester("ada", "Ada", Set.of(), Set.of()));
+                                    new Requester("ada", "Ada", Set.of(), Set.of()),
+                                    BEGINNING);
                     return "done";
                 }),
-                new Case(
-                        "JdbcSuggestedWindows.suggestedUntil",
-                        jdbc -> new JdbcSuggestedWindows(jdbc).suggestedUntil(VAULT, NAME)),
+                new Case("JdbcSuggestedWindows.end", jdbc -> new JdbcSuggestedWindows(jdbc).end(VAULT, NAME)),
                 new Case("JdbcLifecycles.planAnew", jdbc -> {
                     new JdbcLifecycles(jdbc).planAnew(VAULT, NAME);
                     return "done";

@@ -11,6 +11,7 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import dev.certloom.certificate.Certificates;
+import dev.certloom.certificate.VersionView;
 import dev.certloom.issuer.SuggestedWindow;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
@@ -19,7 +20,9 @@ import dev.certloom.operation.RequestCause;
 import dev.certloom.operation.SuggestedRenewals;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,7 +73,7 @@ class SuggestionInquiryIT extends RenewalScene {
         later(PAUSE);
         suggest(CLOCK.instant().minus(Duration.ofDays(3)));
 
-        inquiry.askDue(10);
+        ask();
 
         assertThat(scan()).isOne();
         assertThat(operation(name).cause()).isEqualTo(RequestCause.SUGGESTED_WINDOW);
@@ -148,9 +151,83 @@ class SuggestionInquiryIT extends RenewalScene {
         assertThat(queries.next(VAULT, name).orElseThrow().cause()).isEqualTo(RequestCause.LIFETIME_PERCENTAGE);
     }
 
+    @Test
+    void aCaThatSuggestsNothingIsNotAskedEachDay() {
+        certificate("Self", LIFE, renewAt(80));
+        when(cas.of(any())).thenReturn(Optional.empty());
+        planAndAsk();
+
+        for (int day = 0; day < 6; day++) {
+            later(Duration.ofDays(1));
+            planAndAsk();
+        }
+
+        verify(cas, times(1)).of(any());
+        later(Duration.ofDays(1));
+        planAndAsk();
+        verify(cas, times(2)).of(any());
+    }
+
+    @Test
+    void aCaThatDoesNotAnswerKeepsNoOtherWaiting() throws InterruptedException {
+        // given
+        CertificateName hanging = certificate("Unknown", LIFE, renewAt(80));
+        CertificateName other = certificate("Self", LIFE, renewAt(80));
+        Instant from = CLOCK.instant().plus(Duration.ofDays(30));
+        Optional<SuggestedWindow> window = Optional.of(new SuggestedWindow(
+                from, from.plus(WINDOW), Optional.empty(), CLOCK.instant().plus(PAUSE)));
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answering = new CountDownLatch(1);
+        when(cas.of(any())).thenAnswer(call -> {
+            if (call.<VersionView>getArgument(0).name().equals(hanging)) {
+                asked.countDown();
+                answering.await();
+            }
+            return window;
+        });
+        planner.planDue(1);
+
+        // when
+        List<Thread> asking = inquiry.askDue();
+        asked.await();
+        join(asking.stream()
+                .filter(thread -> !thread.getName().endsWith("unknown"))
+                .toList());
+        planner.planDue(1);
+
+        // then
+        assertThat(queries.next(VAULT, other).orElseThrow().cause()).isEqualTo(RequestCause.SUGGESTED_WINDOW);
+        later(Duration.ofMinutes(20));
+        assertThat(inquiry.askDue())
+                .as("another question to the one that hangs")
+                .isEmpty();
+
+        // when
+        answering.countDown();
+        join(asking);
+        planner.planDue(1);
+
+        // then
+        assertThat(queries.next(VAULT, hanging).orElseThrow().cause()).isEqualTo(RequestCause.SUGGESTED_WINDOW);
+    }
+
+    private void ask() {
+        join(inquiry.askDue());
+    }
+
+    private static void join(List<Thread> threads) {
+        try {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private void planAndAsk() {
         planner.planDue(1);
-        inquiry.askDue(10);
+        ask();
         planner.planDue(1);
     }
 
