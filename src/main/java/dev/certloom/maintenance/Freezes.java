@@ -1,5 +1,6 @@
 package dev.certloom.maintenance;
 
+import dev.certloom.issuer.IssuerDirectory;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditObject;
@@ -32,6 +33,7 @@ public class Freezes {
     private static final Duration MAX_LENGTH = Duration.ofDays(366);
 
     private final JdbcFreezes made;
+    private final IssuerDirectory issuers;
     private final List<Freeze> configured;
     private final List<RecurringWindow> windows;
     private final TransactionOperations transaction;
@@ -40,11 +42,13 @@ public class Freezes {
 
     Freezes(
             JdbcFreezes made,
+            IssuerDirectory issuers,
             MaintenanceSettings settings,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             Clock clock) {
         this.made = made;
+        this.issuers = issuers;
         this.configured = settings.allFreezes();
         this.windows = settings.allWindows();
         this.transaction = transaction;
@@ -114,7 +118,7 @@ public class Freezes {
         return transaction.execute(status -> {
             Instant now = clock.instant();
             MadeFreeze freeze = new MadeFreeze(HexId.random(), read(vault, draft, now), actor.name(), Optional.empty());
-            if (made.notOver(vault, now, MAX_FREEZES).size() == MAX_FREEZES) {
+            if (made.countNotOver(vault, now) >= MAX_FREEZES) {
                 throw new Refusal(
                         Refusal.Kind.CONFLICT, "There are %d freezes already: end one of them.".formatted(MAX_FREEZES));
             }
@@ -124,7 +128,7 @@ public class Freezes {
         });
     }
 
-    private static Freeze read(VaultName vault, Draft draft, Instant now) {
+    private Freeze read(VaultName vault, Draft draft, Instant now) {
         Instant from = draft.from().orElse(now);
         if (!from.isBefore(draft.until()) || !now.isBefore(draft.until())) {
             throw Refusal.invalidProperty("until", "expected is a time to come, after its beginning");
@@ -135,10 +139,20 @@ public class Freezes {
         }
         Scope scope = new Scope(
                 Optional.of(vault),
-                draft.issuer().map(IssuerName::new),
+                draft.issuer().map(name -> issuer(vault, name)),
                 draft.tag().map(Freezes::tag));
         return new Freeze(
                 scope, from, draft.until(), WrittenText.requireLine("reason", draft.reason(), MAX_REASON_LENGTH));
+    }
+
+    /** A freeze of what there is none of would hold nothing, and nobody would know. */
+    private IssuerName issuer(VaultName vault, String text) {
+        return Optional.of(text)
+                .filter(IssuerName::isName)
+                .map(IssuerName::new)
+                .filter(name -> name.isBuiltIn() || issuers.profile(vault, name).isPresent())
+                .orElseThrow(() -> Refusal.invalidProperty(
+                        "issuer", "expected is the name of an issuer of this vault, or Self or Unknown"));
     }
 
     private static Scope.Tag tag(String text) {

@@ -21,6 +21,19 @@ class JdbcFreezes {
         this.jdbc = jdbc;
     }
 
+    /** How many are not over; nobody else is told so of the same vault until the transaction ends. */
+    int countNotOver(VaultName vault, Instant now) {
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended('freezes/' || :vault, 0))")
+                .param("vault", vault.value())
+                .query((row, number) -> 1)
+                .list();
+        return jdbc.sql("select count(*) from renewal_freeze where vault = :vault and ends > :now")
+                .param("vault", vault.value())
+                .param("now", Columns.timestamp(now))
+                .query(Integer.class)
+                .single();
+    }
+
     void insert(VaultName vault, MadeFreeze made, Instant now) {
         Freeze freeze = made.freeze();
         jdbc.sql("""

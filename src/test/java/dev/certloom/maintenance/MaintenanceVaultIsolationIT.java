@@ -34,6 +34,7 @@ class MaintenanceVaultIsolationIT extends VaultIsolationContract {
                             .insert(VAULT, new MadeFreeze("made", freeze, "Ada", Optional.empty()), LONG_AGO);
                     return "done";
                 }),
+                new Case("JdbcFreezes.countNotOver", jdbc -> new JdbcFreezes(jdbc).countNotOver(VAULT, LONG_AGO)),
                 new Case("JdbcFreezes.notOver", jdbc -> new JdbcFreezes(jdbc).notOver(VAULT, LONG_AGO, 100)),
                 new Case(
                         "JdbcFreezes.end",

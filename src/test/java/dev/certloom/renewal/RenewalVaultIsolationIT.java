@@ -4,6 +4,7 @@ import dev.certloom.certificate.VersionId;
 import dev.certloom.database.VaultIsolationContract;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.Requester;
 import dev.certloom.renewal.RenewalSelection.Scheduled;
@@ -32,8 +33,12 @@ class RenewalVaultIsolationIT extends VaultIsolationContract {
         client.sql("""
                         update lifecycle l set version = c.current, not_before = c.created, not_after = c.expires, check_at = c.expires,
                             issuer_key = 'ca', action = 'RENEW', action_at = c.expires, reason = 'BY_HAND', due = true,
-                            suggested_until = c.expires
+                            suggested_until = c.expires, suggested_at = c.expires, failures = 1
                         from certificate c where c.vault = l.vault and c.name_key = l.name_key and l.vault = :vault
+                        """).param("vault", vault).update();
+        client.sql("""
+                        insert into renewal_escalation (vault, name_key, version, ending, occasion, due)
+                        select vault, name_key, version, 'FAILED', 'failure-1', not_after from lifecycle where vault = :vault
                         """).param("vault", vault).update();
         client.sql("""
                         update operation set is_open = true, phase = 'SUBMITTING', cause = 'BY_HAND', policy = '{"issuer": "ca"}'
@@ -84,6 +89,9 @@ class RenewalVaultIsolationIT extends VaultIsolationContract {
                     return "done";
                 }),
                 new Case("JdbcSuggestedWindows.end", jdbc -> new JdbcSuggestedWindows(jdbc).end(VAULT, NAME)),
+                new Case(
+                        "JdbcEscalations.failingAt",
+                        jdbc -> new JdbcEscalations(jdbc).failingAt(VAULT, new IssuerName("ca"))),
                 new Case("JdbcLifecycles.planAnew", jdbc -> {
                     new JdbcLifecycles(jdbc).planAnew(VAULT, NAME);
                     return "done";
