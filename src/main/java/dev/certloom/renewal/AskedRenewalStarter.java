@@ -36,7 +36,7 @@ class AskedRenewalStarter {
     private static final Duration NOT_NOW = Duration.ofMinutes(15);
 
     private final JdbcAskedRenewals asked;
-    private final JdbcDueRenewals dueRenewals;
+    private final JdbcRenewalQueue queue;
     private final RenewalOutcomes outcomes;
     private final CertificateRequests requests;
     private final CurrentRequesters requesters;
@@ -47,7 +47,7 @@ class AskedRenewalStarter {
 
     AskedRenewalStarter(
             JdbcAskedRenewals asked,
-            JdbcDueRenewals dueRenewals,
+            JdbcRenewalQueue queue,
             RenewalOutcomes outcomes,
             CertificateRequests requests,
             CurrentRequesters requesters,
@@ -56,7 +56,7 @@ class AskedRenewalStarter {
             RenewalSettings settings,
             Clock clock) {
         this.asked = asked;
-        this.dueRenewals = dueRenewals;
+        this.queue = queue;
         this.outcomes = outcomes;
         this.requests = requests;
         this.requesters = requesters;
@@ -151,7 +151,7 @@ class AskedRenewalStarter {
     /** Somebody asked for it: how many others wait for people is no reason to keep it waiting. */
     private boolean take(RenewableCertificate certificate, PendingOperation operation) {
         return asked.take(certificate, operation.id())
-                && dueRenewals.isFree(
+                && queue.isFree(
                         operation.vault(), operation.policy().issuer().name().key(), settings.atOncePerIssuer());
     }
 

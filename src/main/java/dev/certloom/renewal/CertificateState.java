@@ -1,8 +1,8 @@
 package dev.certloom.renewal;
 
 import dev.certloom.certificate.CertificatePolicy;
-import dev.certloom.renewal.PlanInput.Asking;
-import dev.certloom.renewal.PlanInput.Setback;
+import dev.certloom.renewal.PlanInput.FailedRenewal;
+import dev.certloom.renewal.PlanInput.RequestHistory;
 import dev.certloom.renewal.PlanInput.Suggestion;
 import java.time.Instant;
 import java.util.Map;
@@ -12,7 +12,7 @@ import java.util.Optional;
  * A certificate whose plan is to be made anew, as it is by now.
  *
  * @param imported whether no operation made its current version
- * @param asking as in {@link PlanInput}
+ * @param requestHistory as in {@link PlanInput}
  * @param cameExpired whether that was over when it came, such as one that was imported so
  * @param inProgress whether an operation of its name is under way
  * @param tags of its current version
@@ -24,7 +24,7 @@ record CertificateState(
         boolean deleted,
         boolean enabled,
         boolean imported,
-        Asking asking,
+        RequestHistory requestHistory,
         boolean cameExpired,
         boolean inProgress,
         Map<String, String> tags,
@@ -35,25 +35,25 @@ record CertificateState(
     }
 
     /** What is kept about a version, as {@link PlanInput} and {@link RenewalEvent} have it. */
-    record Known(Optional<Setback> setback, Optional<Suggestion> suggested, Told told) {}
+    record Known(Optional<FailedRenewal> failedRenewal, Optional<Suggestion> suggested, NoticesSent noticesSent) {}
 
-    /** Up to which moment people were told that it is due, nears its end, or is over. */
-    record Told(Optional<Instant> due, Optional<Instant> nearExpiry, Optional<Instant> expired) {
+    /** Up to which moment people were notified that its renewal is for them, that it nears its end, or that it is over. */
+    record NoticesSent(Optional<Instant> renewal, Optional<Instant> nearExpiry, Optional<Instant> expired) {
 
-        static final Told NOTHING = new Told(Optional.empty(), Optional.empty(), Optional.empty());
+        static final NoticesSent NONE = new NoticesSent(Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    PlanInput input(Optional<Instant> toldDue) {
+    PlanInput input(Optional<Instant> renewalNoticeSent) {
         return new PlanInput(
                 life,
                 policy,
                 deleted,
                 enabled,
                 imported,
-                asking,
+                requestHistory,
                 cameExpired,
                 known.flatMap(Known::suggested),
-                known.flatMap(Known::setback),
-                toldDue);
+                known.flatMap(Known::failedRenewal),
+                renewalNoticeSent);
     }
 }

@@ -24,12 +24,12 @@ record ExpiryNotices(List<Duration> windows) {
     /**
      * The moment that people are to be told of by now: the latest, if they have missed several.
      *
-     * @param told up to which moment they were told
+     * @param sent up to which moment they were notified
      */
-    Optional<Instant> due(VersionLife life, Optional<Instant> told, Instant now) {
+    Optional<Instant> due(VersionLife life, Optional<Instant> sent, Instant now) {
         return moments(life)
                 .filter(moment -> !moment.isAfter(now))
-                .filter(moment -> told.filter(before -> !moment.isAfter(before)).isEmpty())
+                .filter(moment -> sent.filter(before -> !moment.isAfter(before)).isEmpty())
                 .max(Comparator.naturalOrder());
     }
 

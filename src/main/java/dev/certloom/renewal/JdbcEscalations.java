@@ -146,12 +146,12 @@ class JdbcEscalations {
     }
 
     /**
-     * Records that people were told, and of what next.
+     * Records that people were notified, and of what next.
      *
      * @param next empty when only another failure is worth telling
      * @return false when it failed again meanwhile, or somebody else tells them
      */
-    boolean told(Taken taken, Optional<ExpiryOccasion> next) {
+    boolean recordNotified(Taken taken, Optional<ExpiryOccasion> next) {
         VersionLife life = taken.renewal.life();
         return jdbc.sql("""
                         update renewal_escalation set occasion = :occasion, due = coalesce(:due::timestamptz, 'infinity')

@@ -86,11 +86,11 @@ class JdbcLifecycles {
      * A certificate's renewal.
      *
      * @param life of the version that is to be renewed
-     * @param due whether it waits for its turn
+     * @param queued whether it waits for its turn
      * @param failures how often it failed
      * @param operation the latest that was started for it
      */
-    record LockedRenewal(VersionLife life, boolean due, int failures, Optional<OperationId> operation) {}
+    record LockedRenewal(VersionLife life, boolean queued, int failures, Optional<OperationId> operation) {}
 
     private static Lifecycle lifecycle(ResultSet row) throws SQLException {
         return new Lifecycle(

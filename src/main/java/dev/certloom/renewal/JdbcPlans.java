@@ -8,12 +8,12 @@ import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.Phase;
 import dev.certloom.operation.RequestCause;
 import dev.certloom.renewal.CertificateState.Known;
-import dev.certloom.renewal.CertificateState.Told;
+import dev.certloom.renewal.CertificateState.NoticesSent;
 import dev.certloom.renewal.Plan.Action;
 import dev.certloom.renewal.Plan.NextAction;
 import dev.certloom.renewal.Plan.Rest;
-import dev.certloom.renewal.PlanInput.Asking;
-import dev.certloom.renewal.PlanInput.Setback;
+import dev.certloom.renewal.PlanInput.FailedRenewal;
+import dev.certloom.renewal.PlanInput.RequestHistory;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -87,7 +87,7 @@ class JdbcPlans {
                             v.enabled, v.tags, v.not_before as since, v.expires, v.created as made, v.operation is null as imported,
                             coalesce(o.is_open, false) as in_progress,
                             case when v.operation is null then l.importer is not null else coalesce(m.requester, '') <> '' end
-                                as answered,
+                                as requester_known,
                             coalesce(by.phase in (select phase from ended), false) as request_ended,
                             case when not o.is_open and o.cause in ('REQUESTED', 'BY_HAND')
                                 and o.phase in (select phase from failed) then o.since end as shown_since, l.*
@@ -168,8 +168,8 @@ class JdbcPlans {
                 row.getBoolean("deleted"),
                 row.getBoolean("enabled"),
                 row.getBoolean("imported"),
-                new Asking(
-                        row.getBoolean("answered"),
+                new RequestHistory(
+                        row.getBoolean("requester_known"),
                         row.getBoolean("request_ended"),
                         Columns.optionalInstant(row, "shown_since")),
                 !Columns.instant(row, "expires").isAfter(Columns.instant(row, "made")),
@@ -180,9 +180,9 @@ class JdbcPlans {
 
     private static Known known(ResultSet row) throws SQLException {
         return new Known(
-                JdbcLifecycleRow.lastFailure(row).map(failure -> new Setback(failure.at(), failure.retryAt())),
+                JdbcLifecycleRow.lastFailure(row).map(failure -> new FailedRenewal(failure.at(), failure.retryAt())),
                 JdbcLifecycleRow.suggestion(row),
-                new Told(
+                new NoticesSent(
                         Columns.optionalInstant(row, "told_due"),
                         Columns.optionalInstant(row, "told_near_expiry"),
                         Columns.optionalInstant(row, "told_expired")));
@@ -240,13 +240,13 @@ class JdbcPlans {
             }
             case Rest(Rest.Reason reason) -> columns.put("rest", reason.name());
         }
-        columns.put("due", planned.due());
+        columns.put("due", planned.queued());
         columns.put(
                 "problems",
                 planned.problems().stream().map(RenewalProblem::name).toList());
-        columns.put("told_due", text(planned.told().due()));
-        columns.put("told_near_expiry", text(planned.told().nearExpiry()));
-        columns.put("told_expired", text(planned.told().expired()));
+        columns.put("told_due", text(planned.noticesSent().renewal()));
+        columns.put("told_near_expiry", text(planned.noticesSent().nearExpiry()));
+        columns.put("told_expired", text(planned.noticesSent().expired()));
         columns.put("ask_at", text(planned.askAt()));
         columns.put("known", found.known().isPresent());
         return columns;

@@ -9,7 +9,7 @@ import java.util.Optional;
  * Where a certificate stands between its current version and the next.
  *
  * @param plan what comes next, or why nothing does
- * @param due whether the renewal's time has come and it waits for its turn
+ * @param queued whether the renewal's time has come and it waits for its turn
  * @param failures how many renewals of this version failed
  * @param lastFailure the last of them
  * @param renewal the latest operation that was started to renew the certificate, whatever became of it
@@ -19,7 +19,7 @@ import java.util.Optional;
 public record Lifecycle(
         VersionLife life,
         Plan plan,
-        boolean due,
+        boolean queued,
         int failures,
         Optional<LastFailure> lastFailure,
         Optional<OperationId> renewal,

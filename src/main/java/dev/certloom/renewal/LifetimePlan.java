@@ -6,7 +6,7 @@ import dev.certloom.operation.RequestCause;
 import dev.certloom.renewal.Plan.Action;
 import dev.certloom.renewal.Plan.NextAction;
 import dev.certloom.renewal.Plan.Rest;
-import dev.certloom.renewal.PlanInput.Setback;
+import dev.certloom.renewal.PlanInput.FailedRenewal;
 import dev.certloom.renewal.PlanInput.Suggestion;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -66,10 +66,10 @@ record LifetimePlan(Duration maxJitter) {
     }
 
     private static Rest.Reason afterAll(PlanInput input) {
-        if (input.asking().requestEnded()) {
+        if (input.requestHistory().requestEnded()) {
             return Rest.Reason.REQUEST_ENDED;
         }
-        return input.asking().answered() ? Rest.Reason.NOTHING_LEFT : Rest.Reason.NOBODY_ANSWERS;
+        return input.requestHistory().requesterKnown() ? Rest.Reason.NOTHING_LEFT : Rest.Reason.REQUESTER_UNKNOWN;
     }
 
     /** A renewal that was tried and failed is tried again when its pause is over, or once the policy is another one. */
@@ -91,14 +91,14 @@ record LifetimePlan(Duration maxJitter) {
     }
 
     private static Optional<Instant> pause(PlanInput input) {
-        return input.setback()
-                .filter(setback -> !input.policy().updated().isAfter(setback.at()))
-                .map(Setback::retryAt);
+        return input.failedRenewal()
+                .filter(failedRenewal -> !input.policy().updated().isAfter(failedRenewal.at()))
+                .map(FailedRenewal::retryAt);
     }
 
     /** Until when whoever asked finds out how that ended; not for long where little is left. */
     private static Optional<Instant> shown(PlanInput input) {
-        return input.asking().ended().map(ended -> {
+        return input.requestHistory().ended().map(ended -> {
             Duration most = input.life().remaining(ended).dividedBy(SHOWN_OF_THE_REST);
             return ended.plus(most.isNegative() || most.compareTo(SHOWN) > 0 ? SHOWN : most);
         });
@@ -109,7 +109,7 @@ record LifetimePlan(Duration maxJitter) {
         Stream<Trigger> all = input.isForPeople()
                 ? all(input, action -> true)
                 : all(input, action -> action.type() == LifetimeAction.Type.EMAIL_CONTACTS);
-        return all.filter(trigger -> input.toldDue()
+        return all.filter(trigger -> input.renewalNoticeSent()
                         .filter(told -> !trigger.at().isAfter(told))
                         .isEmpty())
                 .min(Comparator.comparing(Trigger::at))

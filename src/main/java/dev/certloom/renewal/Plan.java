@@ -32,7 +32,7 @@ public sealed interface Plan {
             /** The version was over when it came, such as one that was imported so. */
             CAME_EXPIRED,
             /** Nobody is known who would answer for its renewal; people were told. */
-            NOBODY_ANSWERS,
+            REQUESTER_UNKNOWN,
             /** The policy came with a request that people ended; people were told. */
             REQUEST_ENDED,
             /** Nothing is renewed by itself, by the settings. */

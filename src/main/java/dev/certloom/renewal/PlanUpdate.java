@@ -1,6 +1,6 @@
 package dev.certloom.renewal;
 
-import dev.certloom.renewal.CertificateState.Told;
+import dev.certloom.renewal.CertificateState.NoticesSent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * A plan as it is stored.
  *
- * @param due whether a renewal is to begin as soon as its turn comes
+ * @param queued whether a renewal is to begin as soon as its turn comes
  * @param problems what of that will fail, as far as is known
  * @param checkAt when it is made anew, if nothing changes before
  * @param askAt when its CA is asked what it suggests, if that is not settled; empty where none of ours can know
@@ -16,8 +16,8 @@ import java.util.Optional;
 record PlanUpdate(
         CertificateState found,
         Plan plan,
-        boolean due,
+        boolean queued,
         List<RenewalProblem> problems,
-        Told told,
+        NoticesSent noticesSent,
         Instant checkAt,
         Optional<Instant> askAt) {}

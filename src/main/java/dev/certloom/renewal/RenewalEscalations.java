@@ -83,7 +83,8 @@ class RenewalEscalations {
         for (Taken taken : escalations.take(now, now.plus(LEASE), BATCH_SIZE)) {
             Escalation escalation = decide(taken.renewal());
             transaction.executeWithoutResult(status -> {
-                if (escalations.told(taken, ExpiryOccasion.next(taken.renewal().life(), now))) {
+                if (escalations.recordNotified(
+                        taken, ExpiryOccasion.next(taken.renewal().life(), now))) {
                     tell(taken, escalation);
                 }
             });

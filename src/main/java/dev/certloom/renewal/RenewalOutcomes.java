@@ -88,7 +88,7 @@ class RenewalOutcomes {
         lifecycles
                 .lock(life.vault(), life.certificate())
                 .filter(lifecycle ->
-                        lifecycle.due() && lifecycle.life().version().equals(life.version()))
+                        lifecycle.queued() && lifecycle.life().version().equals(life.version()))
                 .ifPresent(lifecycle -> failed(lifecycle, Optional.empty(), Ending.REFUSED, reason));
     }
 

@@ -3,7 +3,7 @@ package dev.certloom.renewal;
 import dev.certloom.availability.StoreFailures;
 import dev.certloom.operation.RequestCause;
 import dev.certloom.renewal.CertificateState.Known;
-import dev.certloom.renewal.CertificateState.Told;
+import dev.certloom.renewal.CertificateState.NoticesSent;
 import dev.certloom.renewal.Plan.Action;
 import dev.certloom.renewal.Plan.NextAction;
 import dev.certloom.renewal.Plan.Rest;
@@ -143,17 +143,17 @@ class RenewalPlanner {
 
     private PlanUpdate planned(CertificateState found, RenewalProblems.Batch ahead, Instant now) {
         VersionLife life = found.life();
-        Told told = found.known().map(Known::told).orElse(Told.NOTHING);
-        Plan plan = lifetimes.of(found.input(told.due()));
+        NoticesSent sent = found.known().map(Known::noticesSent).orElse(NoticesSent.NONE);
+        Plan plan = lifetimes.of(found.input(sent.renewal()));
         if (plan instanceof NextAction(Action action, Instant at, RequestCause cause)
                 && action == Action.NOTIFY
                 && !at.isAfter(now)) {
             events.publishEvent(new Due(life, cause, Optional.empty(), now));
-            told = new Told(Optional.of(now), told.nearExpiry(), told.expired());
-            plan = lifetimes.of(found.input(told.due()));
+            sent = new NoticesSent(Optional.of(now), sent.nearExpiry(), sent.expired());
+            plan = lifetimes.of(found.input(sent.renewal()));
         }
-        told = tellOfExpiry(found, told, settings.enabled() ? plan : withoutRenewal(plan), now);
-        boolean due = settings.enabled()
+        sent = notifyOfExpiry(found, sent, settings.enabled() ? plan : withoutRenewal(plan), now);
+        boolean queued = settings.enabled()
                 && !found.inProgress()
                 && plan instanceof NextAction next
                 && next.action() == Action.RENEW
@@ -161,10 +161,10 @@ class RenewalPlanner {
         return new PlanUpdate(
                 found,
                 plan,
-                due,
+                queued,
                 ahead.of(found, plan),
-                told,
-                nextLook(life, plan, now),
+                sent,
+                nextCheck(life, plan, now),
                 found.imported() ? Optional.empty() : Optional.of(now));
     }
 
@@ -174,25 +174,25 @@ class RenewalPlanner {
                 : plan;
     }
 
-    private Told tellOfExpiry(CertificateState found, Told told, Plan plan, Instant now) {
+    private NoticesSent notifyOfExpiry(CertificateState found, NoticesSent sent, Plan plan, Instant now) {
         VersionLife life = found.life();
         if (found.deleted() || !found.enabled() || found.cameExpired()) {
-            return told;
+            return sent;
         }
         if (life.isExpired(now)) {
-            if (told.expired().isPresent()) {
-                return told;
+            if (sent.expired().isPresent()) {
+                return sent;
             }
             events.publishEvent(new Expired(life, plan, now));
-            return new Told(told.due(), Optional.of(life.notAfter()), Optional.of(now));
+            return new NoticesSent(sent.renewal(), Optional.of(life.notAfter()), Optional.of(now));
         }
-        Optional<Instant> moment = notices.due(life, told.nearExpiry(), now);
+        Optional<Instant> moment = notices.due(life, sent.nearExpiry(), now);
         moment.ifPresent(since ->
                 events.publishEvent(new NearExpiry(life, Duration.between(since, life.notAfter()), plan, now)));
-        return moment.isPresent() ? new Told(told.due(), moment, told.expired()) : told;
+        return moment.isPresent() ? new NoticesSent(sent.renewal(), moment, sent.expired()) : sent;
     }
 
-    private Instant nextLook(VersionLife life, Plan plan, Instant now) {
+    private Instant nextCheck(VersionLife life, Plan plan, Instant now) {
         Instant latest = now.plus(AT_LEAST_EVERY).minus(LifetimePlan.share(life, EARLIER_BY));
         Stream<Instant> action = plan instanceof NextAction next ? Stream.of(next.at()) : Stream.empty();
         Stream<Instant> end = Stream.concat(notices.next(life, now).stream(), Stream.of(life.notAfter()));

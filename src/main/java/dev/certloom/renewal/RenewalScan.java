@@ -18,7 +18,7 @@ class RenewalScan {
     private static final int MAX_BATCHES = 50;
 
     /** Of looks at what shares something that has changed. */
-    private static final int MAX_LOOKS = 10;
+    private static final int MAX_SHARED = 10;
 
     private final OwnThread planning = new OwnThread("renewal-planning");
     private final OwnThread asking = new OwnThread("renewal-asking");
@@ -56,7 +56,7 @@ class RenewalScan {
     void plan() {
         planning.run(() -> whileTheStoreIsThere(() -> {
             settingsChange.apply();
-            sharedChanges.apply(MAX_LOOKS);
+            sharedChanges.apply(MAX_SHARED);
             outdated.end();
             planner.planDue(MAX_BATCHES);
         }));
@@ -73,7 +73,7 @@ class RenewalScan {
     @Scheduled(fixedDelayString = "PT5S")
     void start() {
         if (settings.enabled()) {
-            starting.run(() -> whileTheStoreIsThere(starter::startDue));
+            starting.run(() -> whileTheStoreIsThere(starter::startQueued));
         }
     }
 

@@ -22,7 +22,7 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Begins renewals that are due: each is a request like any other, stored in the transaction that takes it from those that are due.
+ * Begins renewals that are queued: each is a request like any other, stored in the transaction that takes it from the queue.
  * So each begins once, however many replicas there are and whenever one of them dies.
  */
 @Service
@@ -36,7 +36,7 @@ class RenewalStarter {
     /** After its issuer, or this service, has as much to do as it may. */
     private static final Duration NO_ROOM = Duration.ofMinutes(1);
 
-    private final JdbcDueRenewals dueRenewals;
+    private final JdbcRenewalQueue queue;
     private final CertificateRequests requests;
     private final RenewalOutcomes outcomes;
     private final TransactionOperations transaction;
@@ -45,14 +45,14 @@ class RenewalStarter {
     private final Clock clock;
 
     RenewalStarter(
-            JdbcDueRenewals dueRenewals,
+            JdbcRenewalQueue queue,
             CertificateRequests requests,
             RenewalOutcomes outcomes,
             TransactionOperations transaction,
             ApplicationEventPublisher events,
             RenewalSettings settings,
             Clock clock) {
-        this.dueRenewals = dueRenewals;
+        this.queue = queue;
         this.requests = requests;
         this.outcomes = outcomes;
         this.transaction = transaction;
@@ -67,16 +67,16 @@ class RenewalStarter {
      *
      * @return how many were begun
      */
-    int startDue() {
-        List<DueRenewal> found =
-                new ArrayList<>(dueRenewals.due(clock.instant(), settings.atOncePerIssuer(), BATCH_SIZE));
+    int startQueued() {
+        List<QueuedRenewal> found =
+                new ArrayList<>(queue.next(clock.instant(), settings.atOncePerIssuer(), BATCH_SIZE));
         Collections.shuffle(found);
         int started = 0;
-        for (DueRenewal due : found) {
-            if (!dueRenewals.isDue(due.life())) {
+        for (QueuedRenewal queued : found) {
+            if (!queue.isQueued(queued.life())) {
                 continue;
             }
-            switch (start(due)) {
+            switch (start(queued)) {
                 case STARTED -> started++;
                 case NOT_STARTED -> {
                     // another replica has, or will when its issuer has room, or it is planned anew
@@ -91,89 +91,91 @@ class RenewalStarter {
         NOT_STARTED
     }
 
-    private Result start(DueRenewal due) {
-        if (due.requester().isEmpty()) {
-            postpone(due, NOT_NOW);
+    private Result start(QueuedRenewal queued) {
+        if (queued.requester().isEmpty()) {
+            postpone(queued, NOT_NOW);
             return Result.NOT_STARTED;
         }
-        Taking taking = new Taking(due);
+        Taking taking = new Taking(queued);
         try {
-            if (requests.acceptIf(command(due, due.requester().get()), taking).isPresent()) {
+            if (requests.acceptIf(command(queued, queued.requester().get()), taking)
+                    .isPresent()) {
                 return Result.STARTED;
             }
             if (taking.lacksRoom) {
-                postpone(due, NO_ROOM);
+                postpone(queued, NO_ROOM);
             }
             return Result.NOT_STARTED;
         } catch (Refusal refusal) {
-            return refused(due, refusal);
+            return refused(queued, refusal);
         } catch (RuntimeException e) {
             if (StoreFailures.isIn(e)) {
                 throw e;
             }
             LOG.warn(
                     "Expected to renew certificate {} of vault {}, but it failed.",
-                    due.life().certificate(),
-                    due.life().vault(),
+                    queued.life().certificate(),
+                    queued.life().vault(),
                     e);
-            refused(due, "Certloom could not ask for it, for a reason that its log names.");
+            refused(queued, "Certloom could not ask for it, for a reason that its log names.");
             return Result.NOT_STARTED;
         }
     }
 
-    private static CreateCertificate command(DueRenewal due, Requester requester) {
+    private static CreateCertificate command(QueuedRenewal queued, Requester requester) {
         return new CreateCertificate(
-                due.life().vault(),
-                due.life().certificate(),
+                queued.life().vault(),
+                queued.life().certificate(),
                 Optional.empty(),
                 true,
-                due.tags(),
-                due.preserveCertOrder(),
-                new Asker.OnBehalf("renewal", requester, due.cause()));
+                queued.tags(),
+                queued.preserveCertOrder(),
+                new Asker.OnBehalf("renewal", requester, queued.cause()));
     }
 
     /** Takes a renewal if its issuer has room. */
     private final class Taking implements Predicate<PendingOperation> {
 
-        private final DueRenewal due;
+        private final QueuedRenewal queued;
         private boolean lacksRoom;
 
-        Taking(DueRenewal due) {
-            this.due = due;
+        Taking(QueuedRenewal queued) {
+            this.queued = queued;
         }
 
         @Override
         public boolean test(PendingOperation operation) {
-            if (!dueRenewals.take(due.life(), operation.id())) {
+            if (!queue.take(queued.life(), operation.id())) {
                 return false;
             }
-            lacksRoom = !dueRenewals.hasRoom(
-                    due.life(),
+            lacksRoom = !queue.hasRoom(
+                    queued.life(),
                     operation.policy().issuer().name().key(),
                     operation.created(),
                     settings.atOncePerIssuer());
             if (!lacksRoom) {
-                events.publishEvent(new Due(due.life(), due.cause(), Optional.of(operation.id()), operation.created()));
+                events.publishEvent(
+                        new Due(queued.life(), queued.cause(), Optional.of(operation.id()), operation.created()));
             }
             return !lacksRoom;
         }
     }
 
-    private Result refused(DueRenewal due, Refusal refusal) {
+    private Result refused(QueuedRenewal queued, Refusal refusal) {
         switch (refusal.kind()) {
             // others may have room, and their turn
-            case THROTTLED -> postpone(due, NO_ROOM);
-            case OPERATION_IN_PROGRESS, DELETED_BUT_RECOVERABLE, CONFLICT, NOT_YET -> postpone(due, NOT_NOW);
-            default -> refused(due, String.valueOf(refusal.getMessage()));
+            case THROTTLED -> postpone(queued, NO_ROOM);
+            case OPERATION_IN_PROGRESS, DELETED_BUT_RECOVERABLE, CONFLICT, NOT_YET -> postpone(queued, NOT_NOW);
+            default -> refused(queued, String.valueOf(refusal.getMessage()));
         }
         return Result.NOT_STARTED;
     }
 
-    private void refused(DueRenewal due, String reason) {
-        transaction.executeWithoutResult(status -> outcomes.refused(due.life(), reason));
+    private void refused(QueuedRenewal queued, String reason) {
+        transaction.executeWithoutResult(status -> outcomes.refused(queued.life(), reason));
     }
 
-    private void postpone(DueRenewal due, Duration by) {
-        dueRenewals.postpone(due.life(), clock.instant().plus(by));
+    private void postpone(QueuedRenewal queued, Duration by) {
+        queue.postpone(queued.life(), clock.instant().plus(by));
     }
 }

@@ -12,18 +12,18 @@ class SharedChanges {
 
     private static final int BATCH_SIZE = 1_000;
 
-    private final JdbcRenewalLooks looks;
+    private final JdbcSharedChanges shared;
     private final TransactionOperations transaction;
 
-    SharedChanges(JdbcRenewalLooks looks, TransactionOperations transaction) {
-        this.looks = looks;
+    SharedChanges(JdbcSharedChanges shared, TransactionOperations transaction) {
+        this.shared = shared;
         this.transaction = transaction;
     }
 
     /** @param maxBatches at most, of a transaction each */
     void apply(int maxBatches) {
         for (int batch = 0; batch < maxBatches; batch++) {
-            if (!Boolean.TRUE.equals(transaction.execute(status -> looks.lookAgain(BATCH_SIZE)))) {
+            if (!Boolean.TRUE.equals(transaction.execute(status -> shared.markNext(BATCH_SIZE)))) {
                 return;
             }
         }

@@ -1,8 +1,8 @@
 package dev.certloom.endtoend;
 
-import static dev.certloom.endtoend.Aged.age;
-import static dev.certloom.endtoend.Aged.record;
-import static dev.certloom.endtoend.Aged.versions;
+import static dev.certloom.endtoend.BackdatedCertificates.backdate;
+import static dev.certloom.endtoend.BackdatedCertificates.record;
+import static dev.certloom.endtoend.BackdatedCertificates.versions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -34,9 +34,9 @@ class CertificateRenewalIT extends ScenarioBase {
         CLIENT.beginDeleteCertificate(deleted).waitForCompletion(PATIENCE);
 
         // when
-        age(disabled, 300, 50);
-        age(deleted, 300, 50);
-        age(due, 300, 50);
+        backdate(disabled, 300, 50);
+        backdate(deleted, 300, 50);
+        backdate(due, 300, 50);
         await().atMost(PATIENCE).until(() -> versions(due) > 1);
 
         // then
@@ -84,7 +84,7 @@ class CertificateRenewalIT extends ScenarioBase {
 
         // then
         await().atMost(PATIENCE).until(() -> isPlannedFor(name, 50));
-        age(name, 300, 50);
+        backdate(name, 300, 50);
         await().atMost(PATIENCE).until(() -> versions(name) > 1);
         assertThat(publicKey(CLIENT.getCertificate(name).getCer())).isEqualTo(publicKey(first.getCer()));
         assertThat(CLIENT.getCertificate(name).getCer()).isNotEqualTo(first.getCer());

@@ -1,8 +1,8 @@
 package dev.certloom.endtoend;
 
-import static dev.certloom.endtoend.Aged.age;
-import static dev.certloom.endtoend.Aged.record;
-import static dev.certloom.endtoend.Aged.versions;
+import static dev.certloom.endtoend.BackdatedCertificates.backdate;
+import static dev.certloom.endtoend.BackdatedCertificates.record;
+import static dev.certloom.endtoend.BackdatedCertificates.versions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -39,7 +39,7 @@ class HoldsIT extends ScenarioBase {
                 create(name, ec(SharedService.IN_HOUSE)).getProperties().setTags(Map.of("hold", hold)));
 
         // when
-        age(name, 300, 50);
+        backdate(name, 300, 50);
 
         // then
         await().atMost(PATIENCE).until(() -> phases(name).contains("AWAITING_WINDOW"));
@@ -52,7 +52,7 @@ class HoldsIT extends ScenarioBase {
         assertThat(ordersOfRenewals(name)).isZero();
 
         // when
-        age(name, 300, 1);
+        backdate(name, 300, 1);
 
         // then
         await().atMost(PATIENCE).until(() -> versions(name) > 1);
@@ -76,7 +76,7 @@ class HoldsIT extends ScenarioBase {
                 .setTags(Map.of("hold", "minute-" + opens.atZone(ZoneOffset.UTC).getMinute())));
 
         // when
-        age(name, 300, 50);
+        backdate(name, 300, 50);
 
         // then
         await().atMost(PATIENCE).until(() -> phases(name).contains("AWAITING_WINDOW"));
@@ -117,7 +117,7 @@ class HoldsIT extends ScenarioBase {
         assertThat(record(name)).containsSubsequence("approval-decided", "ticket-given", "certificate-issued");
 
         // when
-        age(name, 300, 50);
+        backdate(name, 300, 50);
         await().atMost(PATIENCE).until(() -> phases(name).contains("AWAITING_TICKET"));
         String renewal = SERVICE.texts("select id from operation where name_key = ? and is_open", name)
                 .getFirst();

@@ -150,7 +150,7 @@ class MergePagesIT {
                 .require(200);
 
         // when
-        Aged.age(wanted.name(), 300, 50);
+        BackdatedCertificates.backdate(wanted.name(), 300, 50);
         wanted.awaitPhase("awaitingMerge");
         assertThat(Staff.OPERATOR.get("/tasks?kind=merge&limit=100").body()).contains(wanted.requestId());
         browser.open(page()).awaitText("renewal: the policy’s share of the lifetime was over");
@@ -160,8 +160,8 @@ class MergePagesIT {
         browser.press("Upload").awaitText(MERGED).await("#phase.phase-completed");
 
         // then
-        assertThat(Aged.versions(wanted.name())).isEqualTo(2);
-        assertThat(Aged.record(wanted.name()))
+        assertThat(BackdatedCertificates.versions(wanted.name())).isEqualTo(2);
+        assertThat(BackdatedCertificates.record(wanted.name()))
                 .containsSubsequence("renewal-due", "certificate-requested", "renewal-completed");
         browser.as(Staff.AUDITOR)
                 .open("/dashboard/certificates/" + wanted.name())

@@ -68,14 +68,14 @@ class RenewalPagesIT {
                 .require(200);
 
         // when
-        Aged.age(unchanged.name(), 300, 50);
-        Aged.age(changed.name(), 300, 50);
+        BackdatedCertificates.backdate(unchanged.name(), 300, 50);
+        BackdatedCertificates.backdate(changed.name(), 300, 50);
 
         // then
-        await().atMost(PATIENCE).until(() -> Aged.versions(unchanged.name()) > 1);
+        await().atMost(PATIENCE).until(() -> BackdatedCertificates.versions(unchanged.name()) > 1);
         assertThat(unchanged.history()).contains("\"rule\":\"unchanged-renewal\"");
         changed.awaitPhase("awaitingApproval");
-        assertThat(Aged.versions(changed.name())).isOne();
+        assertThat(BackdatedCertificates.versions(changed.name())).isOne();
 
         // when
         browser.as(Staff.BOB)
@@ -89,7 +89,7 @@ class RenewalPagesIT {
                 .awaitText("Approved.");
 
         // then
-        await().atMost(PATIENCE).until(() -> Aged.versions(changed.name()) > 1);
+        await().atMost(PATIENCE).until(() -> BackdatedCertificates.versions(changed.name()) > 1);
     }
 
     /** A wildcard, to which people have agreed. */

@@ -37,14 +37,14 @@ abstract class ScenarioBase {
     static KeyVaultCertificateWithPolicy renewedByItself(KeyVaultCertificateWithPolicy first) {
         String name = first.getName();
         String before = first.getProperties().getVersion();
-        Aged.age(name, 300, 50);
-        await(name + " to be renewed").atMost(PATIENCE).until(() -> Aged.versions(name) > 1);
+        BackdatedCertificates.backdate(name, 300, 50);
+        await(name + " to be renewed").atMost(PATIENCE).until(() -> BackdatedCertificates.versions(name) > 1);
         KeyVaultCertificateWithPolicy second = CLIENT.getCertificate(name);
         assertThat(second.getProperties().getVersion()).isNotEqualTo(before);
         assertThat(CLIENT.getCertificateVersion(name, before).getCer())
                 .as("the one before stays")
                 .isEqualTo(first.getCer());
-        assertThat(Aged.record(name))
+        assertThat(BackdatedCertificates.record(name))
                 .containsSubsequence("renewal-due", "certificate-requested", "certificate-issued", "renewal-completed");
         assertThat(SERVICE.texts("""
                         select coalesce(details ->> 'cause', '') from audit_line

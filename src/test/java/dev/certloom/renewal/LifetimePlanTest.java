@@ -16,7 +16,7 @@ import dev.certloom.operation.RequestCause;
 import dev.certloom.renewal.Plan.Action;
 import dev.certloom.renewal.Plan.NextAction;
 import dev.certloom.renewal.Plan.Rest;
-import dev.certloom.renewal.PlanInput.Setback;
+import dev.certloom.renewal.PlanInput.FailedRenewal;
 import dev.certloom.renewal.PlanInput.Suggestion;
 import java.time.Duration;
 import java.time.Instant;
@@ -243,7 +243,7 @@ class LifetimePlanTest {
                         false,
                         true,
                         false,
-                        PlanInput.Asking.USUAL,
+                        PlanInput.RequestHistory.USUAL,
                         false,
                         Optional.empty(),
                         Optional.empty(),
@@ -270,7 +270,7 @@ class LifetimePlanTest {
                 false,
                 true,
                 false,
-                PlanInput.Asking.USUAL,
+                PlanInput.RequestHistory.USUAL,
                 false,
                 Optional.empty(),
                 Optional.empty(),
@@ -285,25 +285,25 @@ class LifetimePlanTest {
                 deleted,
                 enabled,
                 imported,
-                PlanInput.Asking.USUAL,
+                PlanInput.RequestHistory.USUAL,
                 cameExpired,
                 usual.suggested(),
-                usual.setback(),
-                usual.toldDue());
+                usual.failedRenewal(),
+                usual.renewalNoticeSent());
     }
 
-    private static PlanInput with(PlanInput usual, Optional<Instant> toldDue) {
+    private static PlanInput with(PlanInput usual, Optional<Instant> renewalNoticeSent) {
         return new PlanInput(
                 usual.life(),
                 usual.policy(),
                 false,
                 true,
                 false,
-                PlanInput.Asking.USUAL,
+                PlanInput.RequestHistory.USUAL,
                 false,
                 usual.suggested(),
-                usual.setback(),
-                toldDue);
+                usual.failedRenewal(),
+                renewalNoticeSent);
     }
 
     private static PlanInput suggested(PlanInput usual, Instant from, Instant until) {
@@ -313,11 +313,11 @@ class LifetimePlanTest {
                 false,
                 true,
                 false,
-                PlanInput.Asking.USUAL,
+                PlanInput.RequestHistory.USUAL,
                 false,
                 Optional.of(new Suggestion(from, until)),
-                usual.setback(),
-                usual.toldDue());
+                usual.failedRenewal(),
+                usual.renewalNoticeSent());
     }
 
     private static PlanInput failed(PlanInput usual, Instant at, Instant retryAt) {
@@ -327,10 +327,10 @@ class LifetimePlanTest {
                 false,
                 true,
                 false,
-                PlanInput.Asking.USUAL,
+                PlanInput.RequestHistory.USUAL,
                 false,
                 usual.suggested(),
-                Optional.of(new Setback(at, retryAt)),
-                usual.toldDue());
+                Optional.of(new FailedRenewal(at, retryAt)),
+                usual.renewalNoticeSent());
     }
 }

@@ -80,7 +80,7 @@ class ManualRenewalsIT extends RenewalScene {
             CertificateRequests requests, CurrentRequesters requesters, RenewalSettings settings) {
         return new AskedRenewalStarter(
                 SERVICE.getBean(JdbcAskedRenewals.class),
-                dueRenewals,
+                queue,
                 SERVICE.getBean(RenewalOutcomes.class),
                 requests,
                 requesters,

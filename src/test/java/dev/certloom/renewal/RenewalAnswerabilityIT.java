@@ -224,7 +224,7 @@ class RenewalAnswerabilityIT extends RenewalScene {
                 .as("its latest request has nothing to do with it")
                 .isOne();
         assertThat(record(name)).contains("renewal-due");
-        assertThat(lifecycle(name).plan()).isEqualTo(new Rest(Rest.Reason.NOBODY_ANSWERS));
+        assertThat(lifecycle(name).plan()).isEqualTo(new Rest(Rest.Reason.REQUESTER_UNKNOWN));
     }
 
     @Test
@@ -274,7 +274,7 @@ class RenewalAnswerabilityIT extends RenewalScene {
         planner.planDue(1);
         refuse(asked(name, "Self", renewAt(80)), "No.");
 
-        assertThat(starter.startDue()).isZero();
+        assertThat(starter.startQueued()).isZero();
     }
 
     private static void change(CertificateName name, Consumer<Drafts> how) {

@@ -113,13 +113,13 @@ class RenewalIT extends RenewalScene {
         scan();
         later(UNTIL_DUE);
         planner.planDue(100);
-        assertThat(lifecycle(name).due()).isTrue();
+        assertThat(lifecycle(name).queued()).isTrue();
 
         jdbc.sql("update certificate_version set enabled = false where name_key = :name")
                 .param("name", name.key())
                 .update();
 
-        assertThat(starter.startDue()).isZero();
+        assertThat(starter.startQueued()).isZero();
         assertThat(scan()).isZero();
         assertThat(operations(name)).isOne();
     }
@@ -144,7 +144,7 @@ class RenewalIT extends RenewalScene {
                 .param("name", odd.key())
                 .update();
 
-        assertThat(starter.startDue()).isOne();
+        assertThat(starter.startQueued()).isOne();
         assertThat(scan()).as("planned anew").isOne();
     }
 
@@ -158,7 +158,7 @@ class RenewalIT extends RenewalScene {
         int begun = starter(TestRenewals.SETTINGS, event -> {
                     throw new IllegalStateException("A bug.");
                 })
-                .startDue();
+                .startQueued();
 
         assertThat(begun).isZero();
         assertThat(lifecycle(name).failures()).isOne();
@@ -177,7 +177,7 @@ class RenewalIT extends RenewalScene {
 
         int begun = 0;
         for (int i = 0; i < 25; i++) {
-            begun += oneAtATime.startDue();
+            begun += oneAtATime.startQueued();
             jdbc.sql("update operation set phase = 'AWAITING_APPROVAL' where is_open")
                     .update();
         }
@@ -307,7 +307,7 @@ class RenewalIT extends RenewalScene {
         planner.planDue(1);
         PendingOperation own = asked(name, "Self", renewAt(80));
 
-        assertThat(starter.startDue()).isZero();
+        assertThat(starter.startQueued()).isZero();
 
         assertThat(operation(name).id()).isEqualTo(own.id());
         assertThat(lifecycle(name).failures()).isZero();
@@ -468,8 +468,8 @@ class RenewalIT extends RenewalScene {
         later(LIFE.plus(DAY));
         off.planDue(1);
 
-        assertThat(starter.startDue()).isZero();
-        assertThat(lifecycle(name).due()).isFalse();
+        assertThat(starter.startQueued()).isZero();
+        assertThat(lifecycle(name).queued()).isFalse();
         assertThat(lifecycle(name).next()).isPresent();
         assertThat(record(name)).containsExactly("certificate-expired");
     }

@@ -69,7 +69,7 @@ public final class RenewalNode {
                 usual,
                 clock);
         starter = new RenewalStarter(
-                service.getBean(JdbcDueRenewals.class),
+                service.getBean(JdbcRenewalQueue.class),
                 service.getBean(CertificateRequests.class),
                 service.getBean(RenewalOutcomes.class),
                 transaction,
@@ -187,7 +187,7 @@ public final class RenewalNode {
         long start = System.nanoTime();
         int plans = planner.planDue(BATCHES);
         long planned = System.nanoTime();
-        int started = starter.startDue();
+        int started = starter.startQueued();
         return new Timed(
                 plans, (planned - start) / NANOS_PER_MILLI, started, (System.nanoTime() - planned) / NANOS_PER_MILLI);
     }

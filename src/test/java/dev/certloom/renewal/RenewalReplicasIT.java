@@ -45,7 +45,7 @@ class RenewalReplicasIT extends RenewalScene {
             int own = 0;
             for (int turn = 0; turn < 5; turn++) {
                 ownPlanner.planDue(10);
-                own += ownStarter.startDue();
+                own += ownStarter.startQueued();
             }
             return own;
         });
@@ -66,12 +66,12 @@ class RenewalReplicasIT extends RenewalScene {
         later(UNTIL_DUE);
         planner.planDue(1);
         List<VersionLife> tried = new ArrayList<>();
-        JdbcDueRenewals overtaken = new JdbcDueRenewals(jdbc) {
+        JdbcRenewalQueue overtaken = new JdbcRenewalQueue(jdbc) {
 
             @Override
-            List<DueRenewal> due(Instant now, int atOnce, int limit) {
-                List<DueRenewal> found = super.due(now, atOnce, limit);
-                assertThat(starter.startDue()).isEqualTo(names.size());
+            List<QueuedRenewal> next(Instant now, int atOnce, int limit) {
+                List<QueuedRenewal> found = super.next(now, atOnce, limit);
+                assertThat(starter.startQueued()).isEqualTo(names.size());
                 return found;
             }
 
@@ -97,7 +97,7 @@ class RenewalReplicasIT extends RenewalScene {
                         SERVICE,
                         TestRenewals.SETTINGS,
                         CLOCK)
-                .startDue();
+                .startQueued();
 
         // then
         assertThat(begun).isZero();
@@ -112,16 +112,16 @@ class RenewalReplicasIT extends RenewalScene {
         planner.planDue(1);
 
         List<Integer> started =
-                Crowd.of(REPLICAS, replica -> starter(TestRenewals.settings(3)).startDue());
+                Crowd.of(REPLICAS, replica -> starter(TestRenewals.settings(3)).startQueued());
 
         assertThat(started.stream().mapToInt(Integer::intValue).sum()).isEqualTo(3);
-        assertThat(starter(TestRenewals.settings(3)).startDue()).isZero();
+        assertThat(starter(TestRenewals.settings(3)).startQueued()).isZero();
         List<CertificateName> begun =
                 names.stream().filter(name -> operations(name) == 2).toList();
         assertThat(begun).hasSize(3);
 
         issue(operation(begun.getFirst()), LIFE);
-        assertThat(starter(TestRenewals.settings(3)).startDue()).isOne();
+        assertThat(starter(TestRenewals.settings(3)).startQueued()).isOne();
     }
 
     @Test
@@ -131,13 +131,13 @@ class RenewalReplicasIT extends RenewalScene {
         later(UNTIL_DUE);
         planner.planDue(1);
         RenewalStarter oneAtOnce = starter(TestRenewals.settings(1));
-        assertThat(oneAtOnce.startDue()).isOne();
-        assertThat(oneAtOnce.startDue()).isZero();
+        assertThat(oneAtOnce.startQueued()).isOne();
+        assertThat(oneAtOnce.startQueued()).isZero();
 
         jdbc.sql("update operation set phase = 'AWAITING_APPROVAL' where is_open")
                 .update();
 
-        assertThat(oneAtOnce.startDue()).isOne();
+        assertThat(oneAtOnce.startQueued()).isOne();
         assertThat(names).allSatisfy(name -> assertThat(operations(name)).isEqualTo(2));
     }
 
@@ -154,7 +154,7 @@ class RenewalReplicasIT extends RenewalScene {
         planner.planDue(1);
 
         // when, then
-        assertThat(starter(TestRenewals.settings(1)).startDue()).isOne();
+        assertThat(starter(TestRenewals.settings(1)).startQueued()).isOne();
     }
 
     @Test
@@ -166,14 +166,14 @@ class RenewalReplicasIT extends RenewalScene {
         later(UNTIL_DUE);
         planner.planDue(1);
         RenewalStarter oneAtOnce = starter(TestRenewals.settings(1));
-        assertThat(oneAtOnce.startDue()).isZero();
+        assertThat(oneAtOnce.startQueued()).isZero();
 
         // when
         later(Duration.ofDays(10));
         planner.planDue(1);
 
         // then
-        assertThat(oneAtOnce.startDue()).isOne();
+        assertThat(oneAtOnce.startQueued()).isOne();
     }
 
     private void begunAndWaiting(int count, Phase phase) {
@@ -181,7 +181,7 @@ class RenewalReplicasIT extends RenewalScene {
         planner.planDue(1);
         later(UNTIL_DUE);
         planner.planDue(1);
-        assertThat(starter(TestRenewals.settings(MANY)).startDue()).isEqualTo(count);
+        assertThat(starter(TestRenewals.settings(MANY)).startQueued()).isEqualTo(count);
         jdbc.sql("update operation set phase = :phase where is_open")
                 .param("phase", phase.name())
                 .update();
@@ -200,7 +200,7 @@ class RenewalReplicasIT extends RenewalScene {
 
         List<CertificateName> order = new ArrayList<>();
         for (int turn = 0; turn < names.size(); turn++) {
-            assertThat(oneAtOnce.startDue()).isOne();
+            assertThat(oneAtOnce.startQueued()).isOne();
             CertificateName begun = names.stream()
                     .filter(name -> !order.contains(name) && operations(name) == 2)
                     .findFirst()
@@ -226,14 +226,14 @@ class RenewalReplicasIT extends RenewalScene {
             SERVICE.publishEvent(event);
         };
 
-        assertThatThrownBy(() -> starter(TestRenewals.SETTINGS, dies).startDue())
+        assertThatThrownBy(() -> starter(TestRenewals.SETTINGS, dies).startQueued())
                 .hasMessage("killed");
 
         assertThat(operations(name)).isOne();
-        assertThat(lifecycle(name).due()).isTrue();
+        assertThat(lifecycle(name).queued()).isTrue();
         assertThat(record(name)).doesNotContain("renewal-due");
-        assertThat(starter.startDue()).isOne();
-        assertThat(starter.startDue()).isZero();
+        assertThat(starter.startQueued()).isOne();
+        assertThat(starter.startQueued()).isZero();
     }
 
     @Test
@@ -262,9 +262,9 @@ class RenewalReplicasIT extends RenewalScene {
         planner.planDue(1);
         later(UNTIL_DUE);
         planner.planDue(1);
-        assertThat(starter(TestRenewals.settings(MANY)).startDue()).isEqualTo(8);
+        assertThat(starter(TestRenewals.settings(MANY)).startQueued()).isEqualTo(8);
         jdbc.sql("update operation set phase = 'AWAITING_WINDOW' where is_open").update();
-        IssuerTurns turns = new IssuerTurns(dueRenewals, TestRenewals.settings(atOnce));
+        IssuerConcurrencyLimit turns = new IssuerConcurrencyLimit(queue, TestRenewals.settings(atOnce));
 
         // when
         List<Boolean> gone = Crowd.of(names.size(), which -> goesOn(turns, names.get(which)));
@@ -285,7 +285,7 @@ class RenewalReplicasIT extends RenewalScene {
     }
 
     /** As the process of a renewal looks whether it is held: in one transaction with what becomes of it. */
-    private boolean goesOn(IssuerTurns turns, CertificateName name) {
+    private boolean goesOn(IssuerConcurrencyLimit turns, CertificateName name) {
         return transaction.execute(status -> {
             PendingOperation renewal = operation(name);
             boolean goes = renewal.phase() == Phase.AWAITING_WINDOW
@@ -314,7 +314,7 @@ class RenewalReplicasIT extends RenewalScene {
         assertThat(explained(JdbcPlans.LOCK_TO_PLAN))
                 .contains("lifecycle_check")
                 .doesNotContain("Seq Scan");
-        assertThat(explained(JdbcDueRenewals.DUE)).contains("lifecycle_due").doesNotContain("Seq Scan on lifecycle");
+        assertThat(explained(JdbcRenewalQueue.NEXT)).contains("lifecycle_due").doesNotContain("Seq Scan on lifecycle");
         jdbc.sql("delete from lifecycle where name_key like 'flat-%'").update();
     }
 

@@ -49,7 +49,7 @@ abstract class RenewalScene {
     final RenewalQueries queries = SERVICE.getBean(RenewalQueries.class);
     final TransactionOperations transaction = SERVICE.getBean(TransactionOperations.class);
     final JdbcPlans plans = SERVICE.getBean(JdbcPlans.class);
-    final JdbcDueRenewals dueRenewals = SERVICE.getBean(JdbcDueRenewals.class);
+    final JdbcRenewalQueue queue = SERVICE.getBean(JdbcRenewalQueue.class);
     final RenewalPlanner planner = planner(TestRenewals.SETTINGS);
     final RenewalStarter starter = starter(TestRenewals.SETTINGS);
 
@@ -77,13 +77,13 @@ abstract class RenewalScene {
 
     RenewalStarter starter(RenewalSettings settings, ApplicationEventPublisher events) {
         return new RenewalStarter(
-                dueRenewals, requests, SERVICE.getBean(RenewalOutcomes.class), transaction, events, settings, CLOCK);
+                queue, requests, SERVICE.getBean(RenewalOutcomes.class), transaction, events, settings, CLOCK);
     }
 
     /** What is due by now is planned anew, and begun. */
     int scan() {
         planner.planDue(100);
-        return starter.startDue();
+        return starter.startQueued();
     }
 
     static void later(Duration by) {

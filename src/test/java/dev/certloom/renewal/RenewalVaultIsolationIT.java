@@ -56,8 +56,9 @@ class RenewalVaultIsolationIT extends VaultIsolationContract {
                                 .toList()),
                 new Case("JdbcLifecycles.lock", jdbc -> new JdbcLifecycles(jdbc).lock(VAULT, NAME)),
                 new Case(
-                        "JdbcDueRenewals.hasRoom", jdbc -> new JdbcDueRenewals(jdbc).hasRoom(LIFE, "ca", BEGINNING, 1)),
-                new Case("JdbcDueRenewals.isFree", jdbc -> new JdbcDueRenewals(jdbc).isFree(VAULT, "ca", 1)),
+                        "JdbcRenewalQueue.hasRoom",
+                        jdbc -> new JdbcRenewalQueue(jdbc).hasRoom(LIFE, "ca", BEGINNING, 1)),
+                new Case("JdbcRenewalQueue.isFree", jdbc -> new JdbcRenewalQueue(jdbc).isFree(VAULT, "ca", 1)),
                 new Case(
                         "JdbcLifecycles.requester",
                         jdbc -> Stream.of("name-1", "name-2", "name-3")

@@ -34,7 +34,7 @@ class SharedChangesIT extends RenewalScene {
     private static final ExecutorService THREADS = Executors.newSingleThreadExecutor();
 
     private final SharedChanges changes = SERVICE.getBean(SharedChanges.class);
-    private final JdbcRenewalLooks looks = SERVICE.getBean(JdbcRenewalLooks.class);
+    private final JdbcSharedChanges shared = SERVICE.getBean(JdbcSharedChanges.class);
     private final IssuerAccounts issuers = SERVICE.getBean(IssuerAccounts.class);
     private final ContactBook contacts = SERVICE.getBean(ContactBook.class);
     private final Freezes freezes = SERVICE.getBean(Freezes.class);
@@ -164,7 +164,7 @@ class SharedChangesIT extends RenewalScene {
                 .update();
 
         int parts = 0;
-        while (Boolean.TRUE.equals(transaction.execute(status -> looks.lookAgain(1)))) {
+        while (Boolean.TRUE.equals(transaction.execute(status -> shared.markNext(1)))) {
             parts++;
         }
 

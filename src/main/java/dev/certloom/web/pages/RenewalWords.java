@@ -62,7 +62,7 @@ record RenewalWords(CertificatePolicy policy, Instant now) {
             when next.action() == Action.NOTIFY ->
                 Messages.text("renewal.told", times().at(next.at()), because(next, Action.NOTIFY));
             case NextAction next
-            when lifecycle.due() ->
+            when lifecycle.queued() ->
                 Messages.text(
                         "renewal.due",
                         times().at(next.at()),

@@ -16,17 +16,17 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @Order(Ordered.LOWEST_PRECEDENCE)
-class IssuerTurns implements RenewalHolds {
+class IssuerConcurrencyLimit implements RenewalHolds {
 
-    private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
+    private static final Duration CHECK_INTERVAL = Duration.ofMinutes(1);
 
     private static final Verdict FREE = new Verdict.Free();
 
-    private final JdbcDueRenewals dueRenewals;
+    private final JdbcRenewalQueue queue;
     private final RenewalSettings settings;
 
-    IssuerTurns(JdbcDueRenewals dueRenewals, RenewalSettings settings) {
-        this.dueRenewals = dueRenewals;
+    IssuerConcurrencyLimit(JdbcRenewalQueue queue, RenewalSettings settings) {
+        this.queue = queue;
         this.settings = settings;
     }
 
@@ -37,12 +37,11 @@ class IssuerTurns implements RenewalHolds {
             return FREE;
         }
         int atOnce = settings.atOncePerIssuer();
-        return dueRenewals.isFree(
-                        renewal.vault(), renewal.policy().issuer().name().key(), atOnce)
+        return queue.isFree(renewal.vault(), renewal.policy().issuer().name().key(), atOnce)
                 ? FREE
                 : new Verdict.Held(new Hold(
                         Phase.AWAITING_WINDOW,
-                        now.plus(LOOK_EVERY),
+                        now.plus(CHECK_INTERVAL),
                         "its turn: its issuer works on %d renewals at once".formatted(atOnce)));
     }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param preserveCertOrder of the version before
  * @param requester who asked for the version before, or brought it in; empty where nobody is known
  */
-record DueRenewal(
+record QueuedRenewal(
         VersionLife life,
         RequestCause cause,
         Map<String, String> tags,

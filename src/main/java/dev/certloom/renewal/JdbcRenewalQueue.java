@@ -20,9 +20,9 @@ import org.springframework.stereotype.Repository;
 
 /** The queue of renewals whose time has come. */
 @Repository
-class JdbcDueRenewals {
+class JdbcRenewalQueue {
 
-    private static final Logger LOG = LoggerFactory.getLogger(JdbcDueRenewals.class);
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcRenewalQueue.class);
 
     /** Phases in which nobody waits for people: what an issuer works on, or will without anybody's doing. */
     private static final String[] BUSY_PHASES = Arrays.stream(Phase.values())
@@ -55,7 +55,7 @@ class JdbcDueRenewals {
      * Issuers that have something due are found one by one in the index, and of each as much as it has room for: what waits for
      * its turn costs nothing.
      */
-    static final String DUE = """
+    static final String NEXT = """
             with recursive issuer as (
                 (select vault, issuer_key from lifecycle where due order by vault, issuer_key limit 1)
                 union all
@@ -85,7 +85,7 @@ class JdbcDueRenewals {
 
     private final JdbcClient jdbc;
 
-    JdbcDueRenewals(JdbcClient jdbc) {
+    JdbcRenewalQueue(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
@@ -94,10 +94,10 @@ class JdbcDueRenewals {
      *
      * @param atOnce how many renewals an issuer works on at once
      */
-    List<DueRenewal> due(Instant now, int atOnce, int limit) {
-        List<DueRenewal> due = new ArrayList<>();
+    List<QueuedRenewal> next(Instant now, int atOnce, int limit) {
+        List<QueuedRenewal> next = new ArrayList<>();
         List<JdbcLifecycleRow.Key> unreadable = new ArrayList<>();
-        jdbc.sql(DUE)
+        jdbc.sql(NEXT)
                 .param("busy", BUSY_PHASES)
                 .param("held", HELD_PHASES)
                 .param("now", Columns.timestamp(now))
@@ -108,7 +108,7 @@ class JdbcDueRenewals {
                 .query(row -> {
                     JdbcLifecycleRow.Key key = JdbcLifecycleRow.key(row);
                     try {
-                        due.add(dueRenewal(row));
+                        next.add(queued(row));
                     } catch (RuntimeException e) {
                         LOG.warn(
                                 "Expected to renew certificate {} of vault {}, but its plan cannot be read.",
@@ -121,11 +121,11 @@ class JdbcDueRenewals {
         if (!unreadable.isEmpty()) {
             planAnew(unreadable);
         }
-        return List.copyOf(due);
+        return List.copyOf(next);
     }
 
-    private static DueRenewal dueRenewal(ResultSet row) throws SQLException {
-        return new DueRenewal(
+    private static QueuedRenewal queued(ResultSet row) throws SQLException {
+        return new QueuedRenewal(
                 JdbcLifecycleRow.life(row),
                 RequestCause.valueOf(row.getString("reason")),
                 Columns.tags(row, "tags"),
@@ -133,7 +133,7 @@ class JdbcDueRenewals {
                 JdbcLifecycleRow.requester(row));
     }
 
-    /** None of them is due until it is planned anew. */
+    /** None of them is queued until it is planned anew. */
     private void planAnew(List<JdbcLifecycleRow.Key> keys) {
         jdbc.sql("""
                         update lifecycle l set due = false, check_at = '-infinity'
@@ -145,8 +145,8 @@ class JdbcDueRenewals {
                 .update();
     }
 
-    /** Whether a renewal is still due, by a look that keeps nobody waiting: another replica may have taken it meanwhile. */
-    boolean isDue(VersionLife life) {
+    /** Whether a renewal is still queued, by a query that keeps nobody waiting: another replica may have taken it meanwhile. */
+    boolean isQueued(VersionLife life) {
         return jdbc.sql("""
                         select exists (select from lifecycle
                             where vault = :vault and name_key = :name and due and version = :version)
@@ -159,9 +159,9 @@ class JdbcDueRenewals {
     }
 
     /**
-     * Takes a renewal that is due, for an operation. In the transaction that stores the operation.
+     * Takes a renewal from the queue, for an operation. In the transaction that stores the operation.
      *
-     * @return false when another has taken it, or it is not due any more, or something has changed that is not planned for yet
+     * @return false when another has taken it, or it is not queued any more, or something has changed that is not planned for yet
      */
     boolean take(VersionLife life, OperationId operation) {
         return jdbc.sql("""
@@ -214,7 +214,7 @@ class JdbcDueRenewals {
                 .single();
     }
 
-    /** A renewal that is due cannot begin now: it is planned anew later. */
+    /** A renewal that is queued cannot begin now: it is planned anew later. */
     void postpone(VersionLife life, Instant until) {
         jdbc.sql("""
                         update lifecycle set due = false, check_at = :until

@@ -5,9 +5,9 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Stores what of the renewals is to be looked at again, because of something that many of them share. Triggers of the database ask for it. */
+/** Stores what has changed that many plans share; triggers of the database do. The plans that are concerned are marked from there, to be made anew. */
 @Repository
-class JdbcRenewalLooks {
+class JdbcSharedChanges {
 
     /** Which of them are concerned. */
     private static final String CONCERNED = """
@@ -23,7 +23,7 @@ class JdbcRenewalLooks {
 
     /**
      * They are locked before they are judged, in the order of their names: of what is being planned just now, what the plan came to is
-     * judged, and it is looked at again although that plan was still to be made when this began.
+     * judged, and it is planned once more although that plan was still to be made when this began.
      */
     private static final String MARK = """
             with next as (
@@ -41,11 +41,11 @@ class JdbcRenewalLooks {
 
     private final JdbcClient jdbc;
 
-    JdbcRenewalLooks(JdbcClient jdbc) {
+    JdbcSharedChanges(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
-    private record Look(String ofVault, String about, String issuerKey, String doneVault, String doneName) {}
+    private record SharedChange(String ofVault, String about, String issuerKey, String doneVault, String doneName) {}
 
     private record Key(String vault, String name) {}
 
@@ -54,46 +54,46 @@ class JdbcRenewalLooks {
      *
      * @return whether there was anything to do
      */
-    boolean lookAgain(int limit) {
-        Optional<Look> look = jdbc.sql("""
+    boolean markNext(int limit) {
+        Optional<SharedChange> change = jdbc.sql("""
                         select vault, about, issuer_key, done_vault, done_name from renewal_look
                         order by vault, about, issuer_key limit 1 for update skip locked
                         """)
-                .query((row, number) -> new Look(
+                .query((row, number) -> new SharedChange(
                         row.getString("vault"),
                         row.getString("about"),
                         row.getString("issuer_key"),
                         row.getString("done_vault"),
                         row.getString("done_name")))
                 .optional();
-        look.ifPresent(one -> go(one, limit));
-        return look.isPresent();
+        change.ifPresent(one -> go(one, limit));
+        return change.isPresent();
     }
 
-    private void go(Look look, int limit) {
-        List<Key> seen = jdbc.sql(look.ofVault.isEmpty() ? OF_ALL : OF_ONE_VAULT)
-                .param("vault", look.ofVault)
-                .param("about", look.about)
-                .param("issuer", look.issuerKey)
-                .param("doneVault", look.doneVault)
-                .param("doneName", look.doneName)
+    private void go(SharedChange change, int limit) {
+        List<Key> seen = jdbc.sql(change.ofVault.isEmpty() ? OF_ALL : OF_ONE_VAULT)
+                .param("vault", change.ofVault)
+                .param("about", change.about)
+                .param("issuer", change.issuerKey)
+                .param("doneVault", change.doneVault)
+                .param("doneName", change.doneName)
                 .param("limit", limit)
                 .query((row, number) -> new Key(row.getString("vault"), row.getString("name_key")))
                 .list();
         if (seen.size() < limit) {
-            of("delete from renewal_look", look).update();
+            of("delete from renewal_look", change).update();
         } else {
-            of("update renewal_look set done_vault = :doneVault, done_name = :doneName", look)
+            of("update renewal_look set done_vault = :doneVault, done_name = :doneName", change)
                     .param("doneVault", seen.getLast().vault)
                     .param("doneName", seen.getLast().name)
                     .update();
         }
     }
 
-    private JdbcClient.StatementSpec of(String act, Look look) {
+    private JdbcClient.StatementSpec of(String act, SharedChange change) {
         return jdbc.sql(act + " where vault = :vault and about = :about and issuer_key = :issuer")
-                .param("vault", look.ofVault)
-                .param("about", look.about)
-                .param("issuer", look.issuerKey);
+                .param("vault", change.ofVault)
+                .param("about", change.about)
+                .param("issuer", change.issuerKey);
     }
 }

@@ -1,15 +1,15 @@
 package dev.certloom.endtoend;
 
 /** Certificates of the shared installation that are made to look old, past the API: what is due is not waited for. */
-final class Aged {
+final class BackdatedCertificates {
 
-    private Aged() {}
+    private BackdatedCertificates() {}
 
     /**
      * As if its versions had been made, and its policy been set, so many days ago, and as if they ended so many days from now. What is
      * planned for it is forgotten.
      */
-    static void age(String name, int daysAgo, int daysLeft) {
+    static void backdate(String name, int daysAgo, int daysLeft) {
         SharedService.get().texts("""
                 with aged as (
                     update certificate_version set not_before = now() - %1$d * interval '1 day', expires = now() + %2$d * interval '1 day'
