@@ -171,6 +171,22 @@ class ArchitectureTest {
     }
 
     @ArchTest
+    static void parts_of_renewal_know_its_plans_and_not_each_other(JavaClasses all) {
+        List<String> parts = List.of("escalation", "selection", "suggestion");
+        for (String part : parts) {
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.certloom.renewal..")
+                    .and()
+                    .resideOutsideOfPackage("dev.certloom.renewal." + part)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("dev.certloom.renewal." + part)
+                    .check(all);
+        }
+    }
+
+    @ArchTest
     static void every_room_has_its_place_in_the_order(JavaClasses all) {
         assertThat(ROOMS)
                 .containsAll(all.stream()

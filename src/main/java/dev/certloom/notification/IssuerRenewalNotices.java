@@ -2,7 +2,7 @@ package dev.certloom.notification;
 
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.PageSettings;
-import dev.certloom.renewal.IssuerFailing;
+import dev.certloom.renewal.escalation.IssuerFailing;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;

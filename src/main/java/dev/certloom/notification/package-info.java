@@ -11,6 +11,7 @@
             "kernel",
             "operation",
             "renewal",
+            "renewal :: escalation",
             "runtime"
         })
 @NullMarked

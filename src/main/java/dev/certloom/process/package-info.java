@@ -15,6 +15,7 @@
             "operation",
             "processview",
             "renewal",
+            "renewal :: escalation",
             "runtime"
         })
 @NullMarked

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Reads what rows of the table of lifecycles have in common. */
-final class JdbcLifecycleRow {
+public final class JdbcLifecycleRow {
 
     private JdbcLifecycleRow() {}
 
@@ -25,7 +25,8 @@ final class JdbcLifecycleRow {
         return new Key(row.getString("vault"), row.getString("name_key"));
     }
 
-    static VersionLife life(ResultSet row) throws SQLException {
+    /** The version that a row is about. */
+    public static VersionLife life(ResultSet row) throws SQLException {
         return new VersionLife(
                 new VaultName(row.getString("vault")),
                 new CertificateName(row.getString("name")),

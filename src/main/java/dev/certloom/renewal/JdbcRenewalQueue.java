@@ -20,7 +20,7 @@ import org.springframework.stereotype.Repository;
 
 /** The queue of renewals whose time has come. */
 @Repository
-class JdbcRenewalQueue {
+public class JdbcRenewalQueue {
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbcRenewalQueue.class);
 
@@ -193,7 +193,7 @@ class JdbcRenewalQueue {
      *
      * @param issuerKey as {@link dev.certloom.kernel.IssuerName#key}
      */
-    boolean isFree(VaultName vault, String issuerKey, int atOnce) {
+    public boolean isFree(VaultName vault, String issuerKey, int atOnce) {
         return isOneByOne(FREE, vault, issuerKey, atOnce);
     }
 

@@ -21,7 +21,7 @@ import org.springframework.stereotype.Service;
 
 /** What becomes of renewals: hears how operations end, in the transaction that ends them, and has what is next planned. */
 @Service
-class RenewalOutcomes {
+public class RenewalOutcomes {
 
     private final JdbcLifecycles lifecycles;
     private final ApplicationEventPublisher events;
@@ -93,14 +93,14 @@ class RenewalOutcomes {
     }
 
     /** A renewal that somebody asked for could not be asked for when its time came. */
-    void refusedByHand(VaultName vault, CertificateName certificate, String reason) {
+    public void refusedByHand(VaultName vault, CertificateName certificate, String reason) {
         lifecycles
                 .lock(vault, certificate)
                 .ifPresent(lifecycle -> failed(lifecycle, Optional.empty(), Ending.REFUSED, reason));
     }
 
     /** A renewal still waits for its ticket when little is left: that counts as a failure, although its request goes on. */
-    void lacksTicket(VersionLife life) {
+    public void lacksTicket(VersionLife life) {
         lifecycles
                 .lock(life.vault(), life.certificate())
                 .ifPresent(lifecycle -> failed(

@@ -21,16 +21,12 @@ class RenewalScan {
     private static final int MAX_SHARED = 10;
 
     private final OwnThread planning = new OwnThread("renewal-planning");
-    private final OwnThread asking = new OwnThread("renewal-asking");
     private final OwnThread starting = new OwnThread("renewal-starting");
-    private final OwnThread startingAsked = new OwnThread("renewal-starting-asked");
     private final SettingsChange settingsChange;
     private final SharedChanges sharedChanges;
     private final OutdatedRenewals outdated;
     private final RenewalPlanner planner;
-    private final SuggestionInquiry suggestions;
     private final RenewalStarter starter;
-    private final AskedRenewalStarter askedStarter;
     private final RenewalSettings settings;
 
     RenewalScan(
@@ -38,17 +34,13 @@ class RenewalScan {
             SharedChanges sharedChanges,
             OutdatedRenewals outdated,
             RenewalPlanner planner,
-            SuggestionInquiry suggestions,
             RenewalStarter starter,
-            AskedRenewalStarter askedStarter,
             RenewalSettings settings) {
         this.settingsChange = settingsChange;
         this.sharedChanges = sharedChanges;
         this.outdated = outdated;
         this.planner = planner;
-        this.suggestions = suggestions;
         this.starter = starter;
-        this.askedStarter = askedStarter;
         this.settings = settings;
     }
 
@@ -62,25 +54,12 @@ class RenewalScan {
         }));
     }
 
-    @Scheduled(fixedDelayString = "${certloom.renewal.interval:PT30S}")
-    void ask() {
-        if (settings.enabled()) {
-            asking.run(() -> whileTheStoreIsThere(suggestions::askDue));
-        }
-    }
-
     /** More often than plans are made: an issuer that has room again is given the next one. */
     @Scheduled(fixedDelayString = "PT5S")
     void start() {
         if (settings.enabled()) {
             starting.run(() -> whileTheStoreIsThere(starter::startQueued));
         }
-    }
-
-    /** Also where nothing is renewed by itself: somebody asked for these. */
-    @Scheduled(fixedDelayString = "PT5S")
-    void startAsked() {
-        startingAsked.run(() -> whileTheStoreIsThere(askedStarter::startDue));
     }
 
     private static void whileTheStoreIsThere(Runnable work) {

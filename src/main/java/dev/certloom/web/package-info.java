@@ -18,7 +18,8 @@
             "process",
             "processview",
             "processview :: diagram",
-            "renewal"
+            "renewal",
+            "renewal :: selection"
         })
 @NullMarked
 package dev.certloom.web;

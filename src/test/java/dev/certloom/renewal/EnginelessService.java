@@ -27,8 +27,11 @@ final class EnginelessService {
         return new SpringApplicationBuilder(CertloomApplication.class)
                 .initializers((GenericApplicationContext context) -> {
                     context.registerBean("testClock", Clock.class, () -> wallClock(clock));
-                    // it would begin, by the machine's clock, what a test is about to
-                    context.addBeanFactoryPostProcessor(beans -> context.removeBeanDefinition("renewalScan"));
+                    // they would begin, by the machine's clock, what a test is about to
+                    context.addBeanFactoryPostProcessor(beans -> {
+                        context.removeBeanDefinition("renewalScan");
+                        context.removeBeanDefinition("askedRenewalStarter");
+                    });
                 })
                 .properties(Stream.concat(
                                 Stream.of(

@@ -36,20 +36,20 @@ import org.springframework.transaction.support.TransactionOperations;
  * What issuers would do, tests do.
  */
 @Execution(ExecutionMode.SAME_THREAD)
-abstract class RenewalScene {
+public abstract class RenewalScene {
 
-    static final TestClock CLOCK = new TestClock();
-    static final ConfigurableApplicationContext SERVICE = service();
+    protected static final TestClock CLOCK = new TestClock();
+    protected static final ConfigurableApplicationContext SERVICE = service();
 
     private static final TestIssuance ISSUANCE = new TestIssuance(SERVICE, CLOCK);
     private static final Actor ALICE = TestIssuance.ALICE;
 
-    final JdbcClient jdbc = SERVICE.getBean(JdbcClient.class);
-    final CertificateRequests requests = SERVICE.getBean(CertificateRequests.class);
-    final RenewalQueries queries = SERVICE.getBean(RenewalQueries.class);
-    final TransactionOperations transaction = SERVICE.getBean(TransactionOperations.class);
+    protected final JdbcClient jdbc = SERVICE.getBean(JdbcClient.class);
+    protected final CertificateRequests requests = SERVICE.getBean(CertificateRequests.class);
+    protected final RenewalQueries queries = SERVICE.getBean(RenewalQueries.class);
+    protected final TransactionOperations transaction = SERVICE.getBean(TransactionOperations.class);
     final JdbcPlans plans = SERVICE.getBean(JdbcPlans.class);
-    final JdbcRenewalQueue queue = SERVICE.getBean(JdbcRenewalQueue.class);
+    protected final JdbcRenewalQueue queue = SERVICE.getBean(JdbcRenewalQueue.class);
     final RenewalPlanner planner = planner(TestRenewals.SETTINGS);
     final RenewalStarter starter = starter(TestRenewals.SETTINGS);
 
@@ -80,38 +80,48 @@ abstract class RenewalScene {
                 queue, requests, SERVICE.getBean(RenewalOutcomes.class), transaction, events, settings, CLOCK);
     }
 
+    /** What is due by now is planned anew. */
+    protected void plan() {
+        planner.planDue(100);
+    }
+
+    /** The same by other settings. */
+    protected void plan(RenewalSettings settings) {
+        planner(settings).planDue(100);
+    }
+
     /** What is due by now is planned anew, and begun. */
-    int scan() {
+    protected int scan() {
         planner.planDue(100);
         return starter.startQueued();
     }
 
-    static void later(Duration by) {
+    protected static void later(Duration by) {
         CLOCK.advance(by);
     }
 
-    static CertificateName random(String prefix) {
+    protected static CertificateName random(String prefix) {
         return new CertificateName(prefix + "-" + UUID.randomUUID().toString().substring(0, 8));
     }
 
     /** That alice asked for, and that was issued just now. */
-    CertificateName certificate(String issuer, Duration length, LifetimeAction... actions) {
+    protected CertificateName certificate(String issuer, Duration length, LifetimeAction... actions) {
         CertificateName name = random("web");
         issue(asked(name, issuer, actions), length);
         return name;
     }
 
-    PendingOperation asked(CertificateName name, String issuer, LifetimeAction... actions) {
+    protected PendingOperation asked(CertificateName name, String issuer, LifetimeAction... actions) {
         return ISSUANCE.asked(name, issuer, actions);
     }
 
     /** The issuer signs, for so long from now. */
-    VersionId issue(PendingOperation operation, Duration length) {
+    protected VersionId issue(PendingOperation operation, Duration length) {
         return ISSUANCE.issue(operation, length);
     }
 
     /** The issuer refuses. */
-    void refuse(PendingOperation operation, String reason) {
+    protected void refuse(PendingOperation operation, String reason) {
         transaction.executeWithoutResult(status -> {
             jdbc.sql("""
                             update operation set phase = 'FAILED', is_open = false, since = :now, failure_cause = 'ISSUER', failure_message = :reason
@@ -129,7 +139,7 @@ abstract class RenewalScene {
     }
 
     /** Somebody brings a certificate from elsewhere. */
-    CertificateName imported(CertificatePolicy policy, Duration length) {
+    protected CertificateName imported(CertificatePolicy policy, Duration length) {
         CertificateName name = random("imported");
         transaction.executeWithoutResult(status -> {
             Certificates certificates = SERVICE.getBean(Certificates.class);
@@ -143,12 +153,12 @@ abstract class RenewalScene {
         return name;
     }
 
-    Lifecycle lifecycle(CertificateName name) {
+    protected Lifecycle lifecycle(CertificateName name) {
         return queries.of(VAULT, name).orElseThrow();
     }
 
     /** The latest operation of the name. */
-    PendingOperation operation(CertificateName name) {
+    protected PendingOperation operation(CertificateName name) {
         return SERVICE.getBean(OperationQueries.class)
                 .operation(
                         VAULT,
@@ -159,7 +169,7 @@ abstract class RenewalScene {
                                 .single()));
     }
 
-    long operations(CertificateName name) {
+    protected long operations(CertificateName name) {
         return jdbc.sql("select count(*) from operation where name_key = :name")
                 .param("name", name.key())
                 .query(Long.class)
@@ -167,7 +177,7 @@ abstract class RenewalScene {
     }
 
     /** What the record says that the scan did, in order. */
-    List<String> record(CertificateName name) {
+    protected List<String> record(CertificateName name) {
         return jdbc.sql("""
                         select action from audit_line where object = 'certificates/' || :name
                             and action in ('renewal-due', 'renewal-completed', 'renewal-failed', 'certificate-near-expiry',
@@ -177,7 +187,7 @@ abstract class RenewalScene {
     }
 
     /** A detail of the latest line of this action. */
-    String detail(CertificateName name, String action, String detail) {
+    protected String detail(CertificateName name, String action, String detail) {
         return jdbc.sql("""
                         select coalesce(details ->> :detail, '') from audit_line
                         where object = 'certificates/' || :name and action = :action order by id desc limit 1

@@ -18,18 +18,18 @@ import java.util.List;
 import java.util.Optional;
 
 /** Versions, and policies with lifetime actions. */
-final class TestLives {
+public final class TestLives {
 
-    static final VaultName VAULT = new VaultName("default");
-    static final Instant BEGIN = TestClock.START;
+    public static final VaultName VAULT = new VaultName("default");
+    public static final Instant BEGIN = TestClock.START;
 
     private TestLives() {}
 
-    static VersionLife life(Duration length) {
+    public static VersionLife life(Duration length) {
         return life("web", length);
     }
 
-    static VersionLife life(String name, Duration length) {
+    public static VersionLife life(String name, Duration length) {
         return new VersionLife(
                 VAULT,
                 new CertificateName(name),
@@ -38,24 +38,24 @@ final class TestLives {
                 BEGIN.plus(length));
     }
 
-    static LifetimeAction renewAt(int percentage) {
+    public static LifetimeAction renewAt(int percentage) {
         return new LifetimeAction(new LifetimePercentage(percentage), LifetimeAction.Type.AUTO_RENEW);
     }
 
-    static LifetimeAction renewBefore(int days) {
+    public static LifetimeAction renewBefore(int days) {
         return new LifetimeAction(new DaysBeforeExpiry(days), LifetimeAction.Type.AUTO_RENEW);
     }
 
-    static LifetimeAction tellAt(int percentage) {
+    public static LifetimeAction tellAt(int percentage) {
         return new LifetimeAction(new LifetimePercentage(percentage), LifetimeAction.Type.EMAIL_CONTACTS);
     }
 
-    static LifetimeAction tellBefore(int days) {
+    public static LifetimeAction tellBefore(int days) {
         return new LifetimeAction(new DaysBeforeExpiry(days), LifetimeAction.Type.EMAIL_CONTACTS);
     }
 
     /** Stored when the version began. */
-    static CertificatePolicy policy(IssuerName issuer, int months, LifetimeAction... actions) {
+    public static CertificatePolicy policy(IssuerName issuer, int months, LifetimeAction... actions) {
         CertificatePolicy policy = TestPki.policy(issuer, "CN=web");
         X509Properties x509 = policy.x509();
         return new CertificatePolicy(

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.List;
 
 /** Settings for tests. */
-final class TestRenewals {
+public final class TestRenewals {
 
     /** The defaults, but nothing is spread. */
-    static final RenewalSettings SETTINGS = settings(10);
+    public static final RenewalSettings SETTINGS = settings(10);
 
     private TestRenewals() {}
 
-    static RenewalSettings settings(int atOncePerIssuer) {
+    public static RenewalSettings settings(int atOncePerIssuer) {
         return new RenewalSettings(
                 true,
                 Duration.ofSeconds(30),

@@ -38,7 +38,7 @@ import dev.certloom.operation.OrderDecisions;
 import dev.certloom.operation.StrandedCertificates;
 import dev.certloom.operation.Tickets;
 import dev.certloom.process.EngineModels;
-import dev.certloom.renewal.ManualRenewals;
+import dev.certloom.renewal.selection.ManualRenewals;
 import dev.certloom.web.keyvault.KnownCaller;
 import jakarta.servlet.Filter;
 import java.io.ByteArrayInputStream;

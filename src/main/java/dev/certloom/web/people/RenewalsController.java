@@ -7,7 +7,7 @@ import dev.certloom.approval.MergeTasks;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.operation.PendingOperation;
-import dev.certloom.renewal.ManualRenewals;
+import dev.certloom.renewal.selection.ManualRenewals;
 import dev.certloom.web.Answers;
 import dev.certloom.web.Audited;
 import dev.certloom.web.Requesters;

@@ -70,7 +70,7 @@ import dev.certloom.operation.StrandedCertificate;
 import dev.certloom.operation.StrandedCertificates;
 import dev.certloom.operation.TestClock;
 import dev.certloom.operation.Tickets;
-import dev.certloom.renewal.ManualRenewals;
+import dev.certloom.renewal.selection.ManualRenewals;
 import dev.certloom.web.ApiErrors;
 import dev.certloom.web.ApiSettings;
 import dev.certloom.web.DenialAudit;

@@ -1,4 +1,4 @@
-package dev.certloom.renewal;
+package dev.certloom.renewal.selection;
 
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.CertificateName;
@@ -11,9 +11,10 @@ import dev.certloom.operation.CurrentRequesters;
 import dev.certloom.operation.CurrentRequesters.Standing;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.Requester;
-import dev.certloom.renewal.RenewableCertificate.Obstacle;
-import dev.certloom.renewal.RenewalSelection.Refused;
-import dev.certloom.renewal.RenewalSelection.Scheduled;
+import dev.certloom.renewal.RenewalSettings;
+import dev.certloom.renewal.selection.RenewableCertificate.Obstacle;
+import dev.certloom.renewal.selection.RenewalSelection.Refused;
+import dev.certloom.renewal.selection.RenewalSelection.Scheduled;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,10 +1,12 @@
-package dev.certloom.renewal;
+package dev.certloom.renewal.suggestion;
 
 import dev.certloom.database.Columns;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.maintenance.SuggestedWindows;
+import dev.certloom.renewal.JdbcLifecycleRow;
 import dev.certloom.renewal.PlanInput.Suggestion;
+import dev.certloom.renewal.VersionLife;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.certloom.renewal;
+package dev.certloom.renewal.selection;
 
 import static dev.certloom.renewal.TestLives.VAULT;
 import static dev.certloom.renewal.TestLives.renewAt;
@@ -25,8 +25,13 @@ import dev.certloom.operation.CurrentRequesters;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.RequestCause;
 import dev.certloom.operation.Requester;
-import dev.certloom.renewal.RenewalSelection.Refused;
-import dev.certloom.renewal.RenewalSelection.Scheduled;
+import dev.certloom.renewal.RenewalOutcomes;
+import dev.certloom.renewal.RenewalScene;
+import dev.certloom.renewal.RenewalSettings;
+import dev.certloom.renewal.TestLives;
+import dev.certloom.renewal.TestRenewals;
+import dev.certloom.renewal.selection.RenewalSelection.Refused;
+import dev.certloom.renewal.selection.RenewalSelection.Scheduled;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -104,7 +109,7 @@ class ManualRenewalsIT extends RenewalScene {
         assertThat(renewal.requester()).isEqualTo(BOB);
         assertThat(renewal.tags()).isEqualTo(Map.of("team", "web"));
         assertThat(detail(name, "certificate-requested", "cause")).isEqualTo("by-hand");
-        planner.planDue(9);
+        plan();
         assertThat(lifecycle(name).renewal()).contains(renewal.id());
     }
 
@@ -167,7 +172,7 @@ class ManualRenewalsIT extends RenewalScene {
         CertificateName name = certificate("Self", YEAR, renewAt(80));
         select(name);
 
-        planner.planDue(9);
+        plan();
 
         assertThat(starting().startDue()).isEqualTo(1);
     }
@@ -175,7 +180,7 @@ class ManualRenewalsIT extends RenewalScene {
     @Test
     void oneThatWasDisabledMeanwhileIsNotRenewedAndItsPageSaysWhy() {
         CertificateName name = certificate("Self", YEAR, renewAt(80));
-        planner.planDue(9);
+        plan();
         select(name);
         jdbc.sql("update certificate_version set enabled = false where name_key = :name")
                 .param("name", name.key())
@@ -208,7 +213,7 @@ class ManualRenewalsIT extends RenewalScene {
     void whatSomebodySelectedWhoMayNotAnyMoreIsNotRenewed(String what, Optional<Person> bobByNow) {
         // given
         CertificateName name = certificate("Self", YEAR, renewAt(80));
-        planner.planDue(9);
+        plan();
         select(name);
         people.remove("bob");
         bobByNow.ifPresent(people::add);
@@ -380,7 +385,7 @@ class ManualRenewalsIT extends RenewalScene {
     void whatCannotBeAskedForIsSaidOnItsPage() {
         // given
         CertificateName name = certificate("Self", YEAR, renewAt(80));
-        planner.planDue(9);
+        plan();
         select(name);
 
         // when

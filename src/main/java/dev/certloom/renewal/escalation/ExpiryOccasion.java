@@ -1,5 +1,6 @@
-package dev.certloom.renewal;
+package dev.certloom.renewal.escalation;
 
+import dev.certloom.renewal.VersionLife;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

@@ -1,12 +1,15 @@
-package dev.certloom.renewal;
+package dev.certloom.renewal.suggestion;
 
 import dev.certloom.availability.StoreFailures;
 import dev.certloom.certificate.Certificates;
 import dev.certloom.issuer.SuggestedWindow;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.SuggestedRenewals;
-import dev.certloom.renewal.JdbcSuggestedWindows.IssuerToAsk;
 import dev.certloom.renewal.PlanInput.Suggestion;
+import dev.certloom.renewal.RenewalSettings;
+import dev.certloom.renewal.VersionLife;
+import dev.certloom.renewal.suggestion.JdbcSuggestedWindows.IssuerToAsk;
+import dev.certloom.runtime.OwnThread;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -38,10 +42,12 @@ class SuggestionInquiry {
     /** A CA that suggests nothing may begin to; the next version is asked about at once in any case. */
     private static final Duration AFTER_NOTHING = Duration.ofDays(7);
 
+    private final OwnThread thread = new OwnThread("renewal-asking");
     private final JdbcSuggestedWindows windows;
     private final SuggestedRenewals suggested;
     private final Certificates certificates;
     private final TransactionOperations transaction;
+    private final RenewalSettings settings;
     private final Clock clock;
     private final Set<IssuerToAsk> beingAsked = ConcurrentHashMap.newKeySet();
 
@@ -50,12 +56,31 @@ class SuggestionInquiry {
             SuggestedRenewals suggested,
             Certificates certificates,
             TransactionOperations transaction,
+            RenewalSettings settings,
             Clock clock) {
         this.windows = windows;
         this.suggested = suggested;
         this.certificates = certificates;
         this.transaction = transaction;
+        this.settings = settings;
         this.clock = clock;
+    }
+
+    @Scheduled(fixedDelayString = "${certloom.renewal.interval:PT30S}")
+    void scan() {
+        if (!settings.enabled()) {
+            return;
+        }
+        thread.run(() -> {
+            try {
+                askDue();
+            } catch (RuntimeException e) {
+                if (!StoreFailures.isIn(e)) {
+                    throw e;
+                }
+                LOG.warn("The store cannot be used now; issuers are asked later when to renew.", e);
+            }
+        });
     }
 
     /**

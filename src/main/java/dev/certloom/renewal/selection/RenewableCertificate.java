@@ -1,4 +1,4 @@
-package dev.certloom.renewal;
+package dev.certloom.renewal.selection;
 
 import dev.certloom.certificate.VersionId;
 import dev.certloom.kernel.CertificateName;

@@ -1,4 +1,4 @@
-package dev.certloom.renewal;
+package dev.certloom.renewal.escalation;
 
 import java.util.Set;
 

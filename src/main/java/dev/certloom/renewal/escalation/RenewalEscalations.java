@@ -1,8 +1,10 @@
-package dev.certloom.renewal;
+package dev.certloom.renewal.escalation;
 
 import dev.certloom.availability.StoreFailures;
-import dev.certloom.renewal.Escalation.Audience;
-import dev.certloom.renewal.JdbcEscalations.Taken;
+import dev.certloom.renewal.RenewalEvent;
+import dev.certloom.renewal.RenewalOutcomes;
+import dev.certloom.renewal.escalation.Escalation.Audience;
+import dev.certloom.renewal.escalation.JdbcEscalations.Taken;
 import dev.certloom.runtime.OwnThread;
 import java.time.Clock;
 import java.time.Duration;

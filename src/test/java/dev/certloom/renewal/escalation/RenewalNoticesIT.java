@@ -1,4 +1,4 @@
-package dev.certloom.renewal;
+package dev.certloom.renewal.escalation;
 
 import static dev.certloom.renewal.TestLives.VAULT;
 import static dev.certloom.renewal.TestLives.renewAt;
@@ -8,6 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.certloom.certificate.Drafts;
 import dev.certloom.database.Columns;
 import dev.certloom.kernel.CertificateName;
+import dev.certloom.renewal.RenewalOutcomes;
+import dev.certloom.renewal.RenewalScene;
+import dev.certloom.renewal.RenewalSettings;
+import dev.certloom.renewal.TestRenewals;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -93,7 +97,7 @@ class RenewalNoticesIT extends RenewalScene {
         later(Duration.ofDays(1));
         escalations.escalateDue();
         escalations.escalateDue();
-        planner.planDue(9);
+        plan();
 
         // then
         assertThat(occasions(name)).containsExactly("failure-1");
@@ -192,7 +196,7 @@ class RenewalNoticesIT extends RenewalScene {
     void whereNothingIsRenewedByItselfPeopleAreToldSo() {
         // given
         RenewalSettings usual = TestRenewals.SETTINGS;
-        RenewalPlanner off = planner(new RenewalSettings(
+        RenewalSettings off = new RenewalSettings(
                 false,
                 usual.interval(),
                 10,
@@ -200,12 +204,12 @@ class RenewalNoticesIT extends RenewalScene {
                 usual.nearExpiry(),
                 usual.retryFirst(),
                 usual.retryLongest(),
-                usual.selectionLimit()));
+                usual.selectionLimit());
         CertificateName name = certificate("Self", LIFE, renewAt(80));
 
         // when
         for (int step = 0; step < 3; step++) {
-            off.planDue(9);
+            plan(off);
             later(LIFE.dividedBy(2));
         }
 

@@ -1,4 +1,4 @@
-package dev.certloom.renewal;
+package dev.certloom.renewal.selection;
 
 import dev.certloom.kernel.CertificateName;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.certloom.renewal;
+package dev.certloom.renewal.selection;
 
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;

@@ -1,4 +1,4 @@
-package dev.certloom.renewal;
+package dev.certloom.renewal.selection;
 
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
@@ -7,6 +7,7 @@ import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultEvent;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.renewal.RenewalEvent;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

@@ -1,8 +1,9 @@
-package dev.certloom.renewal;
+package dev.certloom.renewal.escalation;
 
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.renewal.Lifecycle.LastFailure;
 import dev.certloom.renewal.RenewalEvent.RenewalFailed.Ending;
+import dev.certloom.renewal.VersionLife;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -1,4 +1,4 @@
-package dev.certloom.renewal;
+package dev.certloom.renewal.selection;
 
 import dev.certloom.certificate.VersionId;
 import dev.certloom.database.Columns;
@@ -6,7 +6,7 @@ import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.operation.Requester;
-import dev.certloom.renewal.RenewalSelection.Scheduled;
+import dev.certloom.renewal.selection.RenewalSelection.Scheduled;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.certloom.renewal;
+package dev.certloom.renewal.escalation;
 
 /**
  * People are to be told that a renewal fails; published inside the transaction that keeps this from being said again.

@@ -1,4 +1,4 @@
-package dev.certloom.renewal;
+package dev.certloom.renewal.escalation;
 
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;

@@ -1,4 +1,4 @@
-package dev.certloom.renewal;
+package dev.certloom.renewal.selection;
 
 import dev.certloom.availability.StoreFailures;
 import dev.certloom.kernel.Refusal;
@@ -7,7 +7,11 @@ import dev.certloom.operation.CertificateRequests;
 import dev.certloom.operation.CurrentRequesters;
 import dev.certloom.operation.PendingOperation;
 import dev.certloom.operation.RequestCause;
-import dev.certloom.renewal.RenewableCertificate.Obstacle;
+import dev.certloom.renewal.JdbcRenewalQueue;
+import dev.certloom.renewal.RenewalOutcomes;
+import dev.certloom.renewal.RenewalSettings;
+import dev.certloom.renewal.selection.RenewableCertificate.Obstacle;
+import dev.certloom.runtime.OwnThread;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +20,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -35,6 +40,7 @@ class AskedRenewalStarter {
     /** After something else is found to be changed at the same time. */
     private static final Duration NOT_NOW = Duration.ofMinutes(15);
 
+    private final OwnThread thread = new OwnThread("renewal-starting-asked");
     private final JdbcAskedRenewals asked;
     private final JdbcRenewalQueue queue;
     private final RenewalOutcomes outcomes;
@@ -64,6 +70,21 @@ class AskedRenewalStarter {
         this.events = events;
         this.settings = settings;
         this.clock = clock;
+    }
+
+    /** Also where nothing is renewed by itself: somebody asked for these. */
+    @Scheduled(fixedDelayString = "PT5S")
+    void scan() {
+        thread.run(() -> {
+            try {
+                startDue();
+            } catch (RuntimeException e) {
+                if (!StoreFailures.isIn(e)) {
+                    throw e;
+                }
+                LOG.warn("The store cannot be used now; what people have asked for is renewed later.", e);
+            }
+        });
     }
 
     /**

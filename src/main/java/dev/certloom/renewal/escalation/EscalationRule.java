@@ -1,7 +1,7 @@
-package dev.certloom.renewal;
+package dev.certloom.renewal.escalation;
 
-import dev.certloom.renewal.Escalation.Audience;
-import dev.certloom.renewal.Escalation.Urgency;
+import dev.certloom.renewal.escalation.Escalation.Audience;
+import dev.certloom.renewal.escalation.Escalation.Urgency;
 import java.util.Set;
 
 /** Decides who is told that a renewal fails. Called outside of any transaction. */

@@ -1,12 +1,14 @@
-package dev.certloom.renewal;
+package dev.certloom.renewal.escalation;
 
 import dev.certloom.certificate.VersionId;
 import dev.certloom.database.Columns;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.renewal.JdbcLifecycleRow;
 import dev.certloom.renewal.Lifecycle.LastFailure;
 import dev.certloom.renewal.RenewalEvent.RenewalFailed.Ending;
+import dev.certloom.renewal.VersionLife;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.certloom.renewal;
+package dev.certloom.renewal.suggestion;
 
 import static dev.certloom.renewal.TestLives.VAULT;
 import static dev.certloom.renewal.TestLives.renewAt;
@@ -18,6 +18,9 @@ import dev.certloom.kernel.IssuerName;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.operation.RequestCause;
 import dev.certloom.operation.SuggestedRenewals;
+import dev.certloom.renewal.RenewalScene;
+import dev.certloom.renewal.TestLives;
+import dev.certloom.renewal.TestRenewals;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,7 +38,12 @@ class SuggestionInquiryIT extends RenewalScene {
 
     private final SuggestedRenewals cas = mock(SuggestedRenewals.class);
     private final SuggestionInquiry inquiry = new SuggestionInquiry(
-            SERVICE.getBean(JdbcSuggestedWindows.class), cas, SERVICE.getBean(Certificates.class), transaction, CLOCK);
+            SERVICE.getBean(JdbcSuggestedWindows.class),
+            cas,
+            SERVICE.getBean(Certificates.class),
+            transaction,
+            TestRenewals.SETTINGS,
+            CLOCK);
 
     @BeforeEach
     void casMayBeAsked() {
@@ -185,7 +193,7 @@ class SuggestionInquiryIT extends RenewalScene {
             }
             return window;
         });
-        planner.planDue(1);
+        plan();
 
         // when
         List<Thread> asking = inquiry.askDue();
@@ -193,7 +201,7 @@ class SuggestionInquiryIT extends RenewalScene {
         join(asking.stream()
                 .filter(thread -> !thread.getName().endsWith("unknown"))
                 .toList());
-        planner.planDue(1);
+        plan();
 
         // then
         assertThat(queries.next(VAULT, other).orElseThrow().cause()).isEqualTo(RequestCause.SUGGESTED_WINDOW);
@@ -205,7 +213,7 @@ class SuggestionInquiryIT extends RenewalScene {
         // when
         answering.countDown();
         join(asking);
-        planner.planDue(1);
+        plan();
 
         // then
         assertThat(queries.next(VAULT, hanging).orElseThrow().cause()).isEqualTo(RequestCause.SUGGESTED_WINDOW);
@@ -226,9 +234,9 @@ class SuggestionInquiryIT extends RenewalScene {
     }
 
     private void planAndAsk() {
-        planner.planDue(1);
+        plan();
         ask();
-        planner.planDue(1);
+        plan();
     }
 
     private void suggest(Instant from) {
