@@ -59,7 +59,7 @@ function currentIn(diagram) {
 }
 document.querySelectorAll('.diagram').forEach(showCurrent);
 
-/** Focus, opened details and a diagram's place stay as they are when a part is loaded anew. */
+/** Focus, opened details, how far a list is scrolled and a diagram's place stay as they are when a part is loaded anew. */
 let kept = null;
 document.addEventListener('htmx:beforeSwap', event => {
     if (!event.detail.shouldSwap) {
@@ -70,6 +70,7 @@ document.addEventListener('htmx:beforeSwap', event => {
     kept = {
         focus: target.contains(busy) ? addressOf(busy) : null,
         opened: [...target.querySelectorAll('details')].map(details => details.open),
+        scrolled: [...target.querySelectorAll('[data-keeps-scroll]')].map(list => list.scrollTop),
         diagrams: [...target.querySelectorAll('.diagram')].map(diagram => ({left: diagram.scrollLeft, current: currentIn(diagram)})),
     };
 });
@@ -81,6 +82,7 @@ document.addEventListener('htmx:afterSettle', event => {
     if (details.length === kept.opened.length) {
         details.forEach((one, at) => { one.open = kept.opened[at]; });
     }
+    [...event.detail.elt.querySelectorAll('[data-keeps-scroll]')].forEach((list, at) => { list.scrollTop = kept.scrolled[at] ?? 0; });
     [...event.detail.elt.querySelectorAll('.diagram')].forEach((diagram, at) => {
         if (kept.diagrams[at]?.current === currentIn(diagram)) {
             diagram.scrollLeft = kept.diagrams[at].left;

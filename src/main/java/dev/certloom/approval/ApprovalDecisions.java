@@ -73,7 +73,12 @@ public class ApprovalDecisions {
      * @throws Refusal TASK_NOT_FOUND
      */
     public ApprovalStep step(VaultName vault, StepId id) {
-        return steps.find(id).filter(step -> step.vault().equals(vault)).orElseThrow(ApprovalDecisions::notFound);
+        return find(vault, id).orElseThrow(ApprovalDecisions::notFound);
+    }
+
+    /** A step with its votes, question and answer, if there is one. */
+    public Optional<ApprovalStep> find(VaultName vault, StepId id) {
+        return steps.find(id).filter(step -> step.vault().equals(vault));
     }
 
     /** The steps of a subject, in the order in which they were opened. */
@@ -236,6 +241,11 @@ public class ApprovalDecisions {
         return subject.isOpen() && step.state().isOpen()
                 ? StepActions.of(objections(subject, step, person), decides)
                 : StepActions.NONE;
+    }
+
+    /** The people whom a step asks, each with why they may not approve it; empty where an outside provider knows them. */
+    public List<Voter> voters(ApprovalSubject subject, ApprovalStep step) {
+        return eligibility.of(subject, step).voters();
     }
 
     private StepObjections objections(ApprovalSubject subject, ApprovalStep step, Approver person) {

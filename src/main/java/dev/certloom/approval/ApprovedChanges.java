@@ -2,6 +2,7 @@ package dev.certloom.approval;
 
 import dev.certloom.approval.JdbcApprovalRecords.Compared;
 import dev.certloom.operation.PendingOperation;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Service;
 
@@ -35,6 +37,40 @@ public class ApprovedChanges {
             removed = List.copyOf(removed);
             added = List.copyOf(added);
         }
+    }
+
+    /**
+     * A request beside what people approved of its certificate before.
+     *
+     * @param approved when they did
+     * @param by their names
+     * @param unchanged what is asked for as it was approved
+     */
+    public record Comparison(Instant approved, List<String> by, List<Change> changes, List<ApprovedFact> unchanged) {
+
+        public Comparison {
+            by = List.copyOf(by);
+            changes = List.copyOf(changes);
+            unchanged = List.copyOf(unchanged);
+        }
+    }
+
+    /** Beside what people approved before; empty where the request is not judged yet, or people approved nothing. */
+    public Optional<Comparison> compared(PendingOperation operation) {
+        return records.compared(operation.id()).map(compared -> {
+            List<Change> changes = changes(compared);
+            Set<ApprovedFact> changed = changes.stream().map(Change::fact).collect(Collectors.toSet());
+            return new Comparison(
+                    compared.decided(),
+                    compared.by(),
+                    changes,
+                    compared.asked().keySet().stream()
+                            .flatMap(member -> ApprovedFact.of(ApprovalFacts.reported(member)).stream())
+                            .filter(fact -> !changed.contains(fact))
+                            .distinct()
+                            .sorted()
+                            .toList());
+        });
     }
 
     /** What has changed in a request; nothing where it is not judged yet, or people approved nothing before. */

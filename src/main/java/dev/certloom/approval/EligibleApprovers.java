@@ -2,6 +2,7 @@ package dev.certloom.approval;
 
 import dev.certloom.approval.Electoral.Elector;
 import dev.certloom.approval.Electoral.Tie;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,13 @@ final class EligibleApprovers {
     /** Why this person may not act on the step at all; empty for those who may, whether or not they have voted. */
     Optional<Ineligibility> objection(String person) {
         return rights(person).isEmpty() ? Optional.of(why(person)) : Optional.empty();
+    }
+
+    /** Whether a step that asks this person is none of their tasks. Members without the role may see it. */
+    boolean bars(String person) {
+        return objection(person)
+                .filter(objection -> objection != Ineligibility.NOT_ASKED)
+                .isPresent();
     }
 
     /** Why this person may not vote; empty for those who may. */
@@ -145,6 +153,19 @@ final class EligibleApprovers {
     boolean isTooSmall() {
         OptionalInt left = left();
         return left.isPresent() && step.approvals() + left.getAsInt() < step.required();
+    }
+
+    /** The people whom the step asks, by name; empty when not everybody is known. */
+    List<Voter> voters() {
+        return complete
+                ? record.people().stream()
+                        .filter(person ->
+                                person.isAsked() || !rights(person.id()).isEmpty())
+                        .sorted(Comparator.comparing(Elector::name))
+                        .map(person ->
+                                new Voter(person.id(), person.name(), objectionToVote(person.id(), Verdict.AGREED)))
+                        .toList()
+                : List.of();
     }
 
     private Optional<Elector> find(String person) {

@@ -152,10 +152,14 @@ class JdbcApprovalRecords {
     /** The facts of a request, beside those of the latest that people had approved for its name when it was made. */
     Optional<Compared> compared(OperationId operation) {
         return jdbc.sql("""
-                        select asked.facts as asked, approved.facts as approved from operation o
+                        select asked.facts as asked, approved.facts as approved, approved.decided, array(
+                            select distinct v.person_name from approval_step s join approval_vote v on v.step = s.id
+                            where s.subject = approved.id and v.approved order by 1) as people
+                        from operation o
                         join judged_request asked on asked.operation = o.id and asked.fence = o.launch_fence
                         cross join lateral (
-                            select j.facts from operation before join approval a on a.operation = before.id and a.by_people
+                            select before.id, j.facts, a.decided
+                            from operation before join approval a on a.operation = before.id and a.by_people
                             join judged_request j on j.operation = a.operation and j.fence = a.judged_fence
                             where before.vault = o.vault and before.name_key = o.name_key and before.phase = 'COMPLETED'
                                 and before.created < o.created and j.facts <> '{}'
@@ -163,12 +167,16 @@ class JdbcApprovalRecords {
                         where o.id = :operation
                         """)
                 .param("operation", operation.value())
-                .query((row, number) -> new Compared(Columns.facts(row, "approved"), Columns.facts(row, "asked")))
+                .query((row, number) -> new Compared(
+                        Columns.facts(row, "approved"),
+                        Columns.facts(row, "asked"),
+                        Columns.instant(row, "decided"),
+                        List.of((String[]) row.getArray("people").getArray())))
                 .optional();
     }
 
-    /** Facts that are compared. */
-    record Compared(Map<String, Object> approved, Map<String, Object> asked) {}
+    /** Facts that are compared, with when people approved the former, and who. */
+    record Compared(Map<String, Object> approved, Map<String, Object> asked, Instant decided, List<String> by) {}
 
     /** The judged facts of one launch of an operation; empty before judgement. */
     public Optional<Map<String, Object>> judged(OperationId operation, int fence) {

@@ -106,11 +106,7 @@ public class TaskList {
     private Optional<OpenTask> askedIn(
             ApprovalStep step, PendingOperation request, Approver person, Set<OpenTask.Kind> kinds) {
         EligibleApprovers eligible = eligibility.of(new OperationSubject(request), step, person);
-        // Members without the role can only view.
-        if (kinds.contains(OpenTask.Kind.APPROVAL)
-                && eligible.objection(person.id())
-                        .filter(objection -> objection != Ineligibility.NOT_ASKED)
-                        .isEmpty()) {
+        if (kinds.contains(OpenTask.Kind.APPROVAL) && !eligible.bars(person.id())) {
             return Optional.of(new OpenTask.Approval(step, request));
         }
         return kinds.contains(OpenTask.Kind.QUESTION)

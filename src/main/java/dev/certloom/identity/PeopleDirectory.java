@@ -45,4 +45,9 @@ public class PeopleDirectory {
                 .or(() -> people.byId(nameOrId))
                 .map(Person::id);
     }
+
+    /** The name of a person of the embedded server; empty for programs, and where people are not known here. */
+    public Optional<String> nameOf(String id) {
+        return embedded ? people.byId(id).map(Person::name) : Optional.empty();
+    }
 }

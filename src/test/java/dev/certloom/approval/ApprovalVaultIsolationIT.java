@@ -2,6 +2,7 @@ package dev.certloom.approval;
 
 import dev.certloom.approval.StandingApproval.Person;
 import dev.certloom.database.VaultIsolationContract;
+import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
@@ -51,6 +52,16 @@ class ApprovalVaultIsolationIT extends VaultIsolationContract {
                             .open(subject, VAULT, StepOrigin.of(claim, 1), STEP, NOW)
                             .first();
                 }),
+                new Case(
+                        "JdbcTaskViewers.doubtful",
+                        jdbc -> new JdbcTaskViewers(jdbc)
+                                .doubtful(
+                                        VAULT,
+                                        new Approver(new Actor("bob", "Bob", "", ""), Set.of("approvers")),
+                                        new JdbcTaskViewers.Known(Set.of("bob"), false, Optional.empty()),
+                                        Optional.of(NOW),
+                                        Duration.ofDays(30),
+                                        MANY)),
                 new Case(
                         "JdbcStepLists.openFor",
                         jdbc -> Stream.of(OpenTask.Kind.values())

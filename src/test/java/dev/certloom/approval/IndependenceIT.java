@@ -512,14 +512,41 @@ class IndependenceIT extends ApprovalScene {
     /** All of them: other tests leave tasks in the same vault. */
     private List<String> tasks(Approver person) {
         List<String> found = new ArrayList<>();
+        List<String> decides = new ArrayList<>();
         Optional<String> after = Optional.empty();
         do {
             Page<OpenTask> page = SERVICE.getBean(TaskList.class)
                     .openFor(VAULT, person, EnumSet.of(OpenTask.Kind.APPROVAL, OpenTask.Kind.QUESTION), after, 100);
             page.items().forEach(task -> found.add(task.id()));
+            page.items().stream()
+                    .filter(task -> task.kind() == OpenTask.Kind.APPROVAL)
+                    .forEach(task -> decides.add(task.id()));
             after = page.next();
         } while (after.isPresent());
+        Set<String> barred =
+                SERVICE.getBean(TaskViewers.class).of(VAULT, person).barred();
+        assertThat(decides.stream().filter(barred::contains))
+                .as("left out by lists that are read at once")
+                .isEmpty();
+        assertThat(othersThatAsk(person, found).stream().filter(step -> !barred.contains(step)))
+                .as("not left out by lists that are read at once")
+                .isEmpty();
         return found;
+    }
+
+    /** Open steps beside these that ask a person's groups, about what others asked for. */
+    private List<String> othersThatAsk(Approver person, List<String> known) {
+        List<String> others = jdbc.sql("""
+                        select s.id from approval_step s join approval_subject u on u.id = s.subject
+                        where s.is_open and s.vault = :vault and s.groups && :groups::text[] and u.requester <> :person
+                            and u.operation is not null and not :person = any (u.requester_owners)
+                        """)
+                .param("vault", VAULT.value())
+                .param("groups", person.groups().toArray(String[]::new))
+                .param("person", person.id())
+                .query(String.class)
+                .list();
+        return others.stream().filter(step -> !known.contains(step)).toList();
     }
 
     private long told(ApprovalStep step, String kind) {

@@ -234,7 +234,7 @@ class MergePagesIT {
                 .screenshot("tasks-merge")
                 .judge();
 
-        assertThat(browser.texts("article.task h2 .chip")).isNotEmpty().containsOnly("certificate to upload");
+        assertThat(browser.texts("ol.tasks .chip")).isNotEmpty().containsOnly("certificate to upload");
     }
 
     private void waitForIt(String dnsNames) {

@@ -43,7 +43,7 @@ class PagingPagesIT {
 
             // when
             List<String> tasks =
-                    walk(Staff.OPERATOR, "/dashboard/tasks?kind=merge", "article.task h2 a", "More tasks", names);
+                    walk(Staff.OPERATOR, "/dashboard/tasks?kind=merge", "ol.tasks .name", "More tasks", names);
             // then
             assertThat(tasks).doesNotHaveDuplicates().containsAll(names);
         } finally {

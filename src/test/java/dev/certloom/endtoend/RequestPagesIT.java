@@ -89,7 +89,7 @@ class RequestPagesIT {
                 .fill("Your answer", "Web")
                 .press("Answer")
                 .awaitText("Answered. The approvers can see it.")
-                .awaitText("Nothing to do");
+                .awaitText("No task matches.");
 
         browser.as(Staff.BOB).open(page()).awaitText("rita: Web");
     }
@@ -128,11 +128,11 @@ class RequestPagesIT {
                 .awaitText("Delegated. You can still decide yourself.");
         browser.as(Staff.CAROL)
                 .open("/dashboard/tasks")
-                .fill("Show", "approvals")
-                .awaitText(wanted.name())
-                .pressIn("//article[.//a[normalize-space()='" + wanted.name() + "']]", "Approve")
-                .awaitText("Approved.")
-                .awaitNoText(wanted.name());
+                .fill("Search", wanted.name())
+                .await(
+                        "the task beside the list",
+                        () -> browser.textOf("#case-title").contains(wanted.name()));
+        browser.press("Approve").awaitText("Approved.").awaitText("No task matches.");
 
         wanted.awaitStatus("completed");
     }

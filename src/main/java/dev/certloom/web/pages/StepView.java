@@ -57,6 +57,11 @@ record StepView(
         };
     }
 
+    /** Why somebody else may not decide. */
+    static String words(Ineligibility why) {
+        return Messages.of("step.not-they", why);
+    }
+
     private static String words(Ineligibility why, ApprovalStep step, boolean mayReject) {
         return switch (why) {
             case OWN -> Messages.text("step.not-you.own");

@@ -5,41 +5,42 @@ import dev.certloom.access.Permission;
 import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.approval.ApprovalDecisions;
-import dev.certloom.approval.ApprovalReasons;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.Approver;
-import dev.certloom.approval.MergeTask;
 import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.StepId;
-import dev.certloom.approval.TaskList;
+import dev.certloom.approval.TaskViewer;
+import dev.certloom.approval.TaskViewers;
 import dev.certloom.identity.PeopleDirectory;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditObject;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
-import dev.certloom.kernel.Page;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.Refusal.AttemptedAction;
 import dev.certloom.operation.OperationQueries;
-import dev.certloom.operation.PendingOperation;
 import dev.certloom.web.Audited;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /** The viewer's tasks: decide, answer, upload signed certificates. */
 @Controller
 class TasksPage {
 
-    private static final int PAGE_SIZE = 25;
+    private static final int PAGE_SIZE = 50;
+    private static final int MAX_COUNTED = 10_000;
+    private static final int MAX_CHOICES = 50;
     /** The buttons of a step, with the action under which a refusal is audited. */
     private static final Map<String, AuditAction> ACTS = Map.of(
             "approve", AuditAction.APPROVE,
@@ -49,125 +50,122 @@ class TasksPage {
             "unclaim", AuditAction.UNCLAIM,
             "delegate", AuditAction.DELEGATE);
 
-    private static final String NOW = "/dashboard/tasks/now";
-    private static final String TASK = "/dashboard/tasks/{id}";
+    private static final String TASKS = "/dashboard/tasks";
+    private static final String NOW = TASKS + "/now";
+    private static final String TASK = TASKS + "/{id}";
 
-    private final TaskList tasks;
+    private final TaskViewers viewers;
+    private final JdbcTaskIndex index;
     private final ApprovalDecisions decisions;
-    private final ApprovalReasons reasons;
+    private final TaskCases cases;
     private final PeopleDirectory people;
     private final OperationQueries operations;
     private final JdbcUndeliveredActions undelivered;
     private final ActionResult actionResult;
 
     TasksPage(
-            TaskList tasks,
+            TaskViewers viewers,
+            JdbcTaskIndex index,
             ApprovalDecisions decisions,
-            ApprovalReasons reasons,
+            TaskCases cases,
             PeopleDirectory people,
             OperationQueries operations,
             JdbcUndeliveredActions undelivered,
             ActionResult actionResult) {
         this.operations = operations;
         this.undelivered = undelivered;
-        this.tasks = tasks;
+        this.viewers = viewers;
+        this.index = index;
         this.decisions = decisions;
-        this.reasons = reasons;
+        this.cases = cases;
         this.people = people;
         this.actionResult = actionResult;
-    }
-
-    /**
-     * One task.
-     *
-     * @param because why people are asked; empty for a merge, and where the process itself asks
-     * @param step of an approval or a question
-     * @param merge of a merge
-     */
-    record Task(
-            String id,
-            OpenTask.Kind kind,
-            PendingOperation request,
-            Optional<String> because,
-            Optional<StepView> step,
-            Optional<MergeTask> merge) {
-
-        static Task of(
-                OpenTask task,
-                Optional<ApprovalReasons.Reason> reason,
-                RequestContext viewer,
-                ApprovalDecisions decisions) {
-            Optional<String> because = reason.map(known -> Words.because(known.rule(), known.because()));
-            return switch (task) {
-                case OpenTask.Approval(ApprovalStep step, PendingOperation request) ->
-                    inStep(task, because, StepView.of(step, request, viewer, decisions));
-                case OpenTask.Question(ApprovalStep step, PendingOperation request) ->
-                    inStep(task, because, StepView.of(step, request, viewer, decisions));
-                case OpenTask.Merge(MergeTask merge) ->
-                    new Task(
-                            task.id(),
-                            task.kind(),
-                            task.request(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.of(merge));
-            };
-        }
-
-        /** As {@link KeyTypes} says it. */
-        public String key() {
-            return KeyTypes.words(request.policy().key().algorithm());
-        }
-
-        private static Task inStep(OpenTask task, Optional<String> because, StepView step) {
-            return new Task(task.id(), task.kind(), task.request(), because, Optional.of(step), Optional.empty());
-        }
     }
 
     /** A decision on a request that its process has not received yet. */
     record Decided(OperationId id, CertificateName certificate, UndeliveredAction act) {}
 
-    /** The page; what follows by itself has an address of its own, as that of a {@linkplain OperationPage request}. */
+    /**
+     * The list, and beside it the task that was chosen, else the first one. What follows by itself has an address of its own, as that
+     * of a {@linkplain OperationPage request}.
+     */
     @AnyAuthenticatedCaller(because = "it shows nobody more than what he or she is asked to do")
-    @GetMapping({"/dashboard/tasks", NOW})
+    @GetMapping({TASKS, NOW})
     String tasks(
-            @RequestParam(defaultValue = "") String kind,
-            @RequestParam(defaultValue = "") String after,
+            @ModelAttribute TaskQuery asked,
+            @RequestParam(defaultValue = "") String task,
             @RequestParam(defaultValue = "") String decided,
             RequestContext viewer,
             Model model) {
-        Page<OpenTask> found = tasks.openFor(
-                viewer.vault(),
-                Approver.of(viewer),
-                OpenTask.Kind.listedFor(viewer, Optional.of(kind).filter(one -> !one.isEmpty())),
-                Optional.of(after).filter(id -> !id.isEmpty()),
-                PAGE_SIZE);
-        Map<OperationId, ApprovalReasons.Reason> known = reasons.of(
-                found.items().stream().map(task -> task.request().id()).toList());
+        TaskViewer person = viewers.of(viewer.vault(), Approver.of(viewer));
+        TaskFilter filter = asked.filter(viewer);
+        TaskFilter everything = TaskFilter.of(OpenTask.Kind.listedFor(viewer, Optional.empty()));
+        List<TaskRow> found =
+                index.find(viewer.vault(), person, filter, asked.inOrder(), asked.behind(), PAGE_SIZE + 1);
+        List<TaskRow> rows = found.subList(0, Math.min(PAGE_SIZE, found.size()));
+        Optional<TaskRow> chosen = rows.stream()
+                .filter(row -> row.id().equals(task))
+                .findFirst()
+                .or(() -> task.isEmpty() ? Optional.empty() : index.find(viewer.vault(), person, everything, task));
+        Optional<TaskRow> shown = chosen.or(() -> rows.stream().findFirst());
+        model.addAttribute("asked", asked);
+        model.addAttribute("rows", rows);
+        model.addAttribute("count", index.count(viewer.vault(), person, filter, MAX_COUNTED));
+        model.addAttribute("rules", index.rules(viewer.vault(), person, everything, MAX_CHOICES));
+        model.addAttribute("requesters", index.requesters(viewer.vault(), person, everything, MAX_CHOICES));
+        model.addAttribute("isChosen", chosen.isPresent());
         model.addAttribute(
-                "tasks",
-                found.items().stream()
-                        .map(task -> Task.of(
-                                task,
-                                Optional.ofNullable(known.get(task.request().id())),
-                                viewer,
-                                decisions))
-                        .toList());
-        model.addAttribute("kind", kind);
+                "shown",
+                shown.map(row -> cases.of(row, next(row, rows), viewer)).orElse(null));
+        if (chosen.isEmpty() && !task.isEmpty()) {
+            model.addAttribute("gone", gone(task, viewer).orElse(null));
+        }
         Optional<Decided> undeliveredDecision = undeliveredDecision(viewer, decided);
         model.addAttribute("decided", undeliveredDecision.orElse(null));
         model.addAttribute(
                 "self",
-                address(NOW, kind, after)
-                        + undeliveredDecision
-                                .map(request -> "&decided=" + request.id())
-                                .orElse(""));
+                asked.address(
+                        NOW,
+                        Map.of(
+                                "task",
+                                chosen.map(TaskRow::id).orElse(""),
+                                "decided",
+                                undeliveredDecision
+                                        .map(request -> request.id().value())
+                                        .orElse(""))));
         model.addAttribute(
                 "next",
-                found.next()
-                        .map(next -> address("/dashboard/tasks", kind, next))
-                        .orElse(null));
+                found.size() > PAGE_SIZE
+                        ? asked.after(rows.getLast().position(asked.inOrder())).address()
+                        : null);
         return "dashboard/tasks";
+    }
+
+    /** The one below, or of the last one the one above. */
+    private static Optional<String> next(TaskRow row, List<TaskRow> rows) {
+        int at = rows.indexOf(row);
+        if (at < 0 || rows.size() == 1) {
+            return Optional.empty();
+        }
+        return Optional.of(rows.get(at + 1 < rows.size() ? at + 1 : at - 1).id());
+    }
+
+    /** A task that is none any more, with what became of it where the viewer may know. */
+    record Gone(CertificateName certificate, OperationId request, String words) {}
+
+    private Optional<Gone> gone(String task, RequestContext viewer) {
+        if (!OperationId.isOne(task) || !viewer.allows(Permission.OPERATIONS_READ)) {
+            return Optional.empty();
+        }
+        Optional<ApprovalStep> step = decisions.find(viewer.vault(), new StepId(task));
+        OperationId request = step.flatMap(one -> one.subject().operation()).orElseGet(() -> new OperationId(task));
+        return Optional.ofNullable(
+                        operations.operations(viewer.vault(), Set.of(request)).get(request))
+                .map(found -> new Gone(
+                        found.certificate(),
+                        found.id(),
+                        step.map(one -> TaskEnd.words(one, viewer.actor()))
+                                .orElseGet(() -> Words.word(found.phase()))));
     }
 
     /** What the viewer has just decided, while its process has not received it: the task itself is gone. */
@@ -182,15 +180,6 @@ class TasksPage {
                         new Decided(id, operations.operation(viewer.vault(), id).certificate(), act));
     }
 
-    private static String address(String path, String kind, String after) {
-        return UriComponentsBuilder.fromPath(path)
-                .queryParam("kind", "{kind}")
-                .queryParam("after", "{after}")
-                .encode()
-                .buildAndExpand(kind, after)
-                .toUriString();
-    }
-
     @RequiresPermission(Permission.APPROVALS_DECIDE)
     @Audited(AuditAction.DECIDE)
     @PostMapping(TASK + "/decide")
@@ -200,6 +189,8 @@ class TasksPage {
             @RequestParam(defaultValue = "") String words,
             @RequestParam(defaultValue = "") String to,
             @RequestParam(defaultValue = "") String from,
+            @RequestParam(defaultValue = "") String next,
+            @ModelAttribute TaskQuery asked,
             AuditAction action,
             RequestContext viewer,
             RedirectAttributes redirectAttributes) {
@@ -209,7 +200,7 @@ class TasksPage {
                 viewer,
                 attempted(ACTS.getOrDefault(act, action), seen),
                 redirectAttributes,
-                address(from, seen),
+                address(from, seen, asked, next),
                 () -> switch (act) {
                     case "approve" -> {
                         ApprovalStep now = decisions.approve(viewer.vault(), step, Approver.of(viewer), words);
@@ -253,22 +244,32 @@ class TasksPage {
             @PathVariable String id,
             @RequestParam(defaultValue = "") String words,
             @RequestParam(defaultValue = "") String from,
+            @RequestParam(defaultValue = "") String next,
+            @ModelAttribute TaskQuery asked,
             AuditAction action,
             RequestContext viewer,
             RedirectAttributes redirectAttributes) {
         StepId step = new StepId(id);
         ApprovalStep seen = decisions.step(viewer.vault(), step);
-        return actionResult.redirect(viewer, attempted(action, seen), redirectAttributes, address(from, seen), () -> {
-            decisions.answer(viewer.vault(), step, viewer.actor(), words);
-            return Messages.text("tasks.answered");
-        });
+        return actionResult.redirect(
+                viewer, attempted(action, seen), redirectAttributes, address(from, seen, asked, next), () -> {
+                    decisions.answer(viewer.vault(), step, viewer.actor(), words);
+                    return Messages.text("tasks.answered");
+                });
     }
 
-    private static String address(String from, ApprovalStep step) {
-        return step.subject()
-                .operation()
-                .map(request -> ActionResult.address(from, request))
-                .orElse("/dashboard/tasks");
+    /** The page on which the button was pressed; of the desk with the next task. */
+    private static String address(String from, ApprovalStep step, TaskQuery asked, String next) {
+        Optional<OperationId> request = step.subject().operation();
+        return from.equals("tasks")
+                ? asked.address(
+                        TASKS,
+                        Map.of(
+                                "task",
+                                next,
+                                "decided",
+                                request.map(OperationId::value).orElse("")))
+                : request.map(OperationPage::address).orElse(TASKS);
     }
 
     private static AttemptedAction attempted(AuditAction action, ApprovalStep step) {

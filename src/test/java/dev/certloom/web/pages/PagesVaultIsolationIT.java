@@ -1,5 +1,8 @@
 package dev.certloom.web.pages;
 
+import dev.certloom.approval.OpenTask;
+import dev.certloom.approval.TaskViewer;
+import dev.certloom.approval.TestApprovalSettings;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.database.VaultIsolationContract;
 import dev.certloom.kernel.CertificateName;
@@ -11,10 +14,13 @@ import dev.certloom.operation.Phase;
 import dev.certloom.renewal.RenewalProblem;
 import dev.certloom.web.pages.Inventory.InventoryFilter;
 import dev.certloom.web.pages.Inventory.InventoryOrder;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -28,6 +34,8 @@ class PagesVaultIsolationIT extends VaultIsolationContract {
     private static final VaultName VAULT = new VaultName(NORTH);
     private static final CertificateName NAME = new CertificateName("name-1");
     private static final CertificateName DELETED = new CertificateName("deleted-name-1");
+    private static final TaskViewer APPROVER =
+            new TaskViewer("bob", Set.of("bob"), Set.of("approvers"), false, Set.of());
     private static final Instant MIDDLE = BEGINNING.plus(Duration.ofDays(3));
     private static final Set<Phase> ENDED = Set.of(Phase.COMPLETED, Phase.FAILED);
 
@@ -57,6 +65,12 @@ class PagesVaultIsolationIT extends VaultIsolationContract {
                             problems = '{ISSUER_GONE}'
                         from certificate c where c.vault = l.vault and c.name_key = l.name_key and l.vault = :vault
                             and c.deleted is null
+                        """).param("vault", vault).update();
+        client.sql("""
+                        insert into approval_decision (operation, fence, process, process_version, decision, decision_version,
+                            decision_key, answer, decided)
+                        select j.operation, j.fence, 'p', 1, 'd', 1, 1, json_build_object('rule', :vault || '-rule'), j.judged
+                        from judged_request j join operation o on o.id = j.operation where o.vault = :vault
                         """).param("vault", vault).update();
         client.sql("select setval(pg_get_serial_sequence('audit_line', 'id'), (select max(id) from audit_line))")
                 .query(Long.class)
@@ -150,6 +164,24 @@ class PagesVaultIsolationIT extends VaultIsolationContract {
                                 .toList()),
                 new Case("JdbcOperationIndex.isEmpty", jdbc -> operations(jdbc).isEmpty(VAULT)),
                 new Case(
+                        "JdbcTaskIndex.find",
+                        jdbc -> Arrays.stream(TaskOrder.values())
+                                .flatMap(order -> tasks().map(filter ->
+                                        index(jdbc).find(VAULT, APPROVER, filter, order, Optional.empty(), MANY)))
+                                .toList()),
+                new Case(
+                        "JdbcTaskIndex.count",
+                        jdbc -> tasks().map(filter -> index(jdbc).count(VAULT, APPROVER, filter, MANY))
+                                .toList()),
+                new Case(
+                        "JdbcTaskIndex.rules",
+                        jdbc -> tasks().map(filter -> index(jdbc).rules(VAULT, APPROVER, filter, MANY))
+                                .toList()),
+                new Case(
+                        "JdbcTaskIndex.requesters",
+                        jdbc -> tasks().map(filter -> index(jdbc).requesters(VAULT, APPROVER, filter, MANY))
+                                .toList()),
+                new Case(
                         "JdbcSearchHits.of",
                         jdbc -> SEARCHES.stream()
                                 .map(typed -> JdbcSearchHits.of(jdbc, VAULT, SearchWords.of(typed)).ids().stream()
@@ -165,6 +197,21 @@ class PagesVaultIsolationIT extends VaultIsolationContract {
         } catch (Refusal e) {
             return String.valueOf(e.getMessage());
         }
+    }
+
+    private static JdbcTaskIndex index(JdbcClient jdbc) {
+        return new JdbcTaskIndex(jdbc, TestApprovalSettings.with(Map.of()), Clock.systemUTC());
+    }
+
+    private static Stream<TaskFilter> tasks() {
+        return searches()
+                .map(typed -> new TaskFilter(
+                        EnumSet.allOf(OpenTask.Kind.class),
+                        TaskFilter.Claimed.EITHER,
+                        false,
+                        Optional.empty(),
+                        Optional.empty(),
+                        typed));
     }
 
     private static JdbcOperationIndex operations(JdbcClient jdbc) {
