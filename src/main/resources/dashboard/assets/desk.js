@@ -25,6 +25,16 @@ function focusOn(element) {
     return element !== null && element !== undefined;
 }
 
+/** How many tasks wait, in the menu and in the window's title: the list goes on by itself. */
+function showWaiting(number) {
+    document.title = (number ? `(${number}) ` : '') + document.title.replace(/^[(][^)]*[)] /, '');
+    const shown = document.getElementById('waiting-tasks');
+    if (shown) {
+        shown.textContent = number;
+        shown.hidden = !number;
+    }
+}
+
 /** A key leads to the button, and Enter presses it: no single key decides anything. What answers false was not for us. */
 const KEYS = {
     j: () => otherTask(1)?.click(),
@@ -71,12 +81,16 @@ if (document.getElementById('desk')) {
         }
     });
     document.addEventListener('htmx:afterSettle', event => {
-        if (event.detail.elt.id !== 'desk') {
+        const desk = document.getElementById('desk');
+        if (!desk.contains(event.detail.elt)) {
             return;
         }
         putBack();
-        document.querySelector('ol.tasks .current')?.scrollIntoView({block: 'nearest'});
-        if (event.detail.elt.classList.contains('chosen') && matchMedia('(max-width: 60rem)').matches) {
+        showWaiting(document.getElementById('waiting-now').dataset.waiting ?? '');
+        if (event.detail.elt === desk) {
+            document.querySelector('ol.tasks .current')?.scrollIntoView({block: 'nearest'});
+        }
+        if (event.detail.elt === desk && desk.classList.contains('chosen') && matchMedia('(max-width: 60rem)').matches) {
             document.getElementById('case-title')?.scrollIntoView();
         }
     });

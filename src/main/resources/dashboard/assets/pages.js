@@ -68,6 +68,7 @@ document.addEventListener('htmx:beforeSwap', event => {
     const target = event.detail.target;
     const busy = document.activeElement;
     kept = {
+        part: target.id,
         focus: target.contains(busy) ? addressOf(busy) : null,
         opened: [...target.querySelectorAll('details')].map(details => details.open),
         scrolled: [...target.querySelectorAll('[data-keeps-scroll]')].map(list => list.scrollTop),
@@ -78,12 +79,14 @@ document.addEventListener('htmx:afterSettle', event => {
     if (!kept) {
         return;
     }
-    const details = [...event.detail.elt.querySelectorAll('details')];
+    // Of what was loaded into a part, each element settles for itself.
+    const part = document.getElementById(kept.part) ?? event.detail.elt;
+    const details = [...part.querySelectorAll('details')];
     if (details.length === kept.opened.length) {
         details.forEach((one, at) => { one.open = kept.opened[at]; });
     }
-    [...event.detail.elt.querySelectorAll('[data-keeps-scroll]')].forEach((list, at) => { list.scrollTop = kept.scrolled[at] ?? 0; });
-    [...event.detail.elt.querySelectorAll('.diagram')].forEach((diagram, at) => {
+    [...part.querySelectorAll('[data-keeps-scroll]')].forEach((list, at) => { list.scrollTop = kept.scrolled[at] ?? 0; });
+    [...part.querySelectorAll('.diagram')].forEach((diagram, at) => {
         if (kept.diagrams[at]?.current === currentIn(diagram)) {
             diagram.scrollLeft = kept.diagrams[at].left;
         } else {

@@ -92,8 +92,19 @@ public class ApprovalDecisions {
      * @throws Refusal TASK_NOT_FOUND, TASK_ENDED, NOT_ALLOWED, INVALID
      */
     public ApprovalStep approve(VaultName vault, StepId id, Approver person, String reason) {
+        return approve(vault, id, person, reason, Optional.empty());
+    }
+
+    /**
+     * Approves what the person has seen.
+     *
+     * @param seen its {@linkplain ApprovalSubject#digest digest}; empty where none was given
+     * @throws Refusal as above, and CONFLICT when it is another by now
+     */
+    public ApprovalStep approve(VaultName vault, StepId id, Approver person, String reason, Optional<String> seen) {
         String why = reason.isBlank() ? "" : text(reason, "reason");
         return act(AuditAction.APPROVAL_GIVEN, vault, id, (locked, step) -> {
+            requireSame(locked.subject(), seen);
             Vote vote = vote(locked.subject(), step, person, Verdict.AGREED, why);
             boolean decided = step.approvals() + 1 >= step.required();
             Map<String, String> details = details(step, vote);
@@ -118,8 +129,19 @@ public class ApprovalDecisions {
      * @throws Refusal TASK_NOT_FOUND, TASK_ENDED, NOT_ALLOWED, INVALID
      */
     public ApprovalStep reject(VaultName vault, StepId id, Approver person, String reason) {
+        return reject(vault, id, person, reason, Optional.empty());
+    }
+
+    /**
+     * Rejects what the person has seen.
+     *
+     * @param seen its {@linkplain ApprovalSubject#digest digest}; empty where none was given
+     * @throws Refusal as above, and CONFLICT when it is another by now
+     */
+    public ApprovalStep reject(VaultName vault, StepId id, Approver person, String reason, Optional<String> seen) {
         String why = text(reason, "reason");
         return act(AuditAction.APPROVAL_REFUSED, vault, id, (locked, step) -> {
+            requireSame(locked.subject(), seen);
             Vote vote = vote(locked.subject(), step, person, Verdict.REFUSED, why);
             steps.setState(id, StepState.REJECTED, clock.instant());
             String message = "The request was rejected by %s: %s"
@@ -246,6 +268,13 @@ public class ApprovalDecisions {
     /** The people whom a step asks, each with why they may not approve it; empty where an outside provider knows them. */
     public List<Voter> voters(ApprovalSubject subject, ApprovalStep step) {
         return eligibility.of(subject, step).voters();
+    }
+
+    private static void requireSame(ApprovalSubject subject, Optional<String> seen) {
+        if (seen.isPresent() && !seen.equals(subject.digest())) {
+            throw new Refusal(
+                    Refusal.Kind.CONFLICT, "The request has changed since it was shown: look at it again first.");
+        }
     }
 
     private StepObjections objections(ApprovalSubject subject, ApprovalStep step, Approver person) {

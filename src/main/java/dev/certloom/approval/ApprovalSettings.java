@@ -22,6 +22,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param mergeGroups who is notified that an approved request waits for a person to upload its certificate
  * @param standingGroups whose members may approve in advance when the approval process is a company's own and uses no
  *     decision table that names groups
+ * @param oneByOneRules names of rules of the decision table; requests for which one of them has people asked are decided
+ *     one by one, and not several at once
  */
 @ConfigurationProperties("certloom.approval")
 public record ApprovalSettings(
@@ -34,7 +36,8 @@ public record ApprovalSettings(
         @DefaultValue("P30D") Duration independentAfter,
         @DefaultValue("certloom-administrators") Set<String> administratorGroups,
         @DefaultValue Set<String> mergeGroups,
-        @DefaultValue Set<String> standingGroups) {
+        @DefaultValue Set<String> standingGroups,
+        @DefaultValue("wildcard") Set<String> oneByOneRules) {
 
     private static final Duration MAX_INDEPENDENT_AFTER = Duration.ofDays(3650);
 
@@ -47,5 +50,6 @@ public record ApprovalSettings(
         administratorGroups = Set.copyOf(administratorGroups);
         mergeGroups = Set.copyOf(mergeGroups);
         standingGroups = Set.copyOf(standingGroups);
+        oneByOneRules = Set.copyOf(oneByOneRules);
     }
 }

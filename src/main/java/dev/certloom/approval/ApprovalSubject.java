@@ -32,6 +32,11 @@ public interface ApprovalSubject {
     /** Whether people may decide about it now. */
     boolean isOpen();
 
+    /** SHA-256 of what is approved, in hexadecimal, where that can change while people decide. */
+    default Optional<String> digest() {
+        return Optional.empty();
+    }
+
     /** What it is, within a sentence, e.g. <i>certificate 'web'</i>. */
     String described();
 

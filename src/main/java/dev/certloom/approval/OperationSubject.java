@@ -3,6 +3,7 @@ package dev.certloom.approval;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditableEvent;
+import dev.certloom.kernel.Der;
 import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.VaultName;
 import dev.certloom.notification.NoticeSubject;
@@ -11,6 +12,7 @@ import dev.certloom.operation.Requester;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** A request for a certificate, as people approve it. */
 public record OperationSubject(PendingOperation operation) implements ApprovalSubject {
@@ -38,6 +40,12 @@ public record OperationSubject(PendingOperation operation) implements ApprovalSu
     @Override
     public boolean isOpen() {
         return operation.isOpen();
+    }
+
+    /** Of the certification request: it alone is approved. */
+    @Override
+    public Optional<String> digest() {
+        return operation.csr().map(Der::sha256);
     }
 
     @Override

@@ -73,6 +73,29 @@ class ApprovalDecisionsIT extends ApprovalScene {
     }
 
     @Test
+    void whatHasChangedSinceItWasSeenIsRefusedAndNoVote() {
+        // given
+        Claim claim = requested(asker("alice-id"));
+        StepId step = open(claim, "step", 1);
+        Optional<String> seen = Optional.of(operation(claim).csr().orElseThrow().sha256());
+        jdbc.sql("update operation set csr = '\\x3000' where id = :id")
+                .param("id", claim.operation().value())
+                .update();
+
+        // then
+        for (ThrowingCallable act : List.<ThrowingCallable>of(
+                () -> decisions.approve(VAULT, step, BOB, "", seen),
+                () -> decisions.reject(VAULT, step, BOB, "no", seen))) {
+            assertThatExceptionOfType(Refusal.class)
+                    .isThrownBy(act)
+                    .satisfies(refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.CONFLICT));
+        }
+        assertThat(decisions.step(VAULT, step).votes()).isEmpty();
+        Optional<String> now = Optional.of(operation(claim).csr().orElseThrow().sha256());
+        assertThat(decisions.approve(VAULT, step, BOB, "", now).state()).isEqualTo(StepState.APPROVED);
+    }
+
+    @Test
     void samePersonInTwoStepsCountsOnce() {
         Claim claim = requested(asker("alice-id"));
         StepId first = open(claim, "first", 1);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,6 +141,72 @@ class DeskPagesIT {
     }
 
     @Test
+    void severalAreApprovedAtOnceAndEachRowSaysWhatBecameOfIt() {
+        // given
+        List<Wanted> all = asked(4, one -> one.forLongAskedBy(Staff.OFFICER, SharedService.IN_HOUSE));
+        Wanted wildcard = new Wanted(wanted.name() + "-wild");
+        wildcard.askedBy(Staff.OFFICER, SharedService.IN_HOUSE, "*." + wildcard.name() + ".example");
+        wildcard.awaitPhase("awaitingApproval");
+        browser.as(Staff.BOB).open(desk()).awaitText("5 tasks").await("html[data-following=yes]");
+        assertThat(browser.texts("ol.tasks input"))
+                .as("the wildcard only by itself")
+                .hasSize(4);
+
+        // when
+        all.forEach(one -> browser.await(one.name(), () -> {
+            browser.driver()
+                    .findElement(By.cssSelector("input[aria-label='Select " + one.name() + "']"))
+                    .click();
+            return true;
+        }));
+        browser.press("Decide the selected ones together").awaitText("Reason, the same for all");
+        assertThat(browser.texts("#names strong"))
+                .containsExactlyInAnyOrderElementsOf(
+                        all.stream().map(Wanted::name).toList());
+        browser.screenshot("desk-several").picture("desk-several").judge();
+        browser.press("Reject 4").awaitText("Write why you reject it").judge();
+        Staff.DAVE.approve(all.getFirst());
+        browser.fill("Reason, the same for all", "checked").press("Approve 4");
+
+        // then
+        browser.awaitText("3 of 4 approved.")
+                .awaitText(all.getFirst().name() + ": This was no longer open: approved by dave.")
+                .awaitText("1 task");
+        browser.screenshot("desk-several-done").judge();
+        all.forEach(one -> one.awaitStatus("completed"));
+        browser.press("Decided by me")
+                .awaitText(all.getLast().name())
+                .awaitText("checked")
+                .judge();
+        wildcard.delete();
+    }
+
+    @Test
+    void howManyTasksWaitIsInTheMenuAndInTheTitleAndFollows() {
+        waiting(1);
+        browser.as(Staff.BOB).open(desk()).awaitText("1 task").await("html[data-following=yes]");
+        String before = String.valueOf(browser.driver().getTitle());
+        assertThat(before).matches("[(][0-9+]+[)] My tasks - Certloom");
+        assertThat(browser.textOf("#waiting-tasks")).isEqualTo(before.replaceAll("[()]| My.*", ""));
+
+        Staff.DAVE.approve(new Wanted(wanted.name() + "-00"));
+
+        browser.awaitText("No task matches.")
+                .await("another number", () -> !before.equals(browser.driver().getTitle()));
+    }
+
+    @Test
+    void whatIsWrongInTheFormIsSaidAtItsFieldAndIsNoLineOfTheRecord() {
+        waiting(1);
+        browser.as(Staff.BOB).open(desk()).awaitText("1 task").press("Reject");
+
+        browser.awaitText("Write why you reject it")
+                .await("textarea[name=words][aria-invalid=true]")
+                .judge();
+        assertThat(new Wanted(wanted.name() + "-00").history()).doesNotContain("REFUSED");
+    }
+
+    @Test
     void whoComesToATaskLateIsToldWhatBecameOfIt() {
         waiting(1);
         browser.as(Staff.BOB).open(desk()).awaitText("1 task");
@@ -151,13 +218,17 @@ class DeskPagesIT {
 
     /** Asks for that many, whose names begin alike. */
     private List<Wanted> waiting(int number) {
+        return asked(number, one -> one.askedBy(Staff.OFFICER, SharedService.IN_HOUSE, "*." + one.name() + ".example"));
+    }
+
+    private List<Wanted> asked(int number, Consumer<Wanted> ask) {
         List<Wanted> all = IntStream.range(0, number)
                 .mapToObj(place -> new Wanted("%s-%02d".formatted(wanted.name(), place)))
                 .toList();
         try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
             List<Future<?>> asked = all.stream()
                     .<Future<?>>map(one -> threads.submit(() -> {
-                        one.askedBy(Staff.OFFICER, SharedService.IN_HOUSE, "*." + one.name() + ".example");
+                        ask.accept(one);
                         one.awaitPhase("awaitingApproval");
                     }))
                     .toList();

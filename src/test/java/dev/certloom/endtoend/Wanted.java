@@ -36,6 +36,12 @@ record Wanted(String name) {
                 person.post("/certificates/" + name + "/create?api-version=7.6", body(issuer, commonName, 12, "")));
     }
 
+    /** As above, valid for so long that people are asked. */
+    Wanted forLongAskedBy(Person person, String issuer) {
+        return accepted(person.post(
+                "/certificates/" + name + "/create?api-version=7.6", body(issuer, name + ".example", 36, "")));
+    }
+
     private static String body(String issuer, String commonName, int months, String dnsNames) {
         return """
                 {"policy":{"key_props":{"kty":"EC"},"x509_props":{"subject":"CN=%s","validity_months":%d,

@@ -5,10 +5,13 @@ import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.TaskViewer;
 import dev.certloom.database.Columns;
 import dev.certloom.kernel.OperationId;
+import dev.certloom.kernel.PageCursor;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.Phase;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,14 +90,14 @@ class JdbcTaskIndex {
                 .list();
     }
 
-    /** One of the viewer's tasks, if it is one. */
-    Optional<TaskRow> find(VaultName vault, TaskViewer viewer, TaskFilter filter, String id) {
-        String sql = TASKS + ", chosen as (select t.* " + from(filter, "and s.id = :id ")
-                + ") select t.*, r.rule, r.because from chosen t " + REASON;
+    /** Those of these that are the viewer's tasks, in the order of their ids. */
+    List<TaskRow> find(VaultName vault, TaskViewer viewer, TaskFilter filter, Collection<String> these) {
+        String sql = TASKS + ", chosen as (select t.* " + from(filter, "and s.id = any (:these) ")
+                + ") select t.*, r.rule, r.because from chosen t " + REASON + "order by t.id";
         return parameters(jdbc.sql(sql), vault, viewer, filter)
-                .param("id", id)
+                .param("these", Columns.texts(these))
                 .query((row, number) -> row(row, viewer))
-                .optional();
+                .list();
     }
 
     /** How many there are; no more than {@code limit} are counted. */
@@ -132,6 +135,35 @@ class JdbcTaskIndex {
                 .param("limit", limit)
                 .query((row, number) ->
                         new Choice(row.getString("value"), row.getString("words"), row.getInt("number")))
+                .list();
+    }
+
+    /**
+     * What somebody decided, the latest first.
+     *
+     * @param after where the previous page ended: when, and the id of the step
+     */
+    List<DecidedRow> decided(VaultName vault, TaskViewer viewer, Optional<PageCursor> after, int limit) {
+        return jdbc.sql("""
+                        select v.step, v.approved, v.reason, v.cast_at, o.id, o.name, o.phase, o.requester_name
+                        from approval_vote v join approval_step s on s.id = v.step join operation o on o.id = s.subject
+                        where v.person = any (:ids) and s.vault = :vault %s
+                        order by v.cast_at desc, v.step desc limit :limit
+                        """.formatted(after.isPresent() ? "and (v.cast_at, v.step) < (:after, :afterId)" : ""))
+                .param("ids", Columns.texts(viewer.ids()))
+                .param("vault", vault.value())
+                .param("after", Columns.after(after))
+                .param("afterId", after.map(PageCursor::id).orElse(""))
+                .param("limit", limit)
+                .query((row, number) -> new DecidedRow(
+                        row.getString("step"),
+                        new OperationId(row.getString("id")),
+                        row.getString("name"),
+                        row.getString("requester_name"),
+                        row.getBoolean("approved"),
+                        row.getString("reason"),
+                        Columns.instant(row, "cast_at"),
+                        Phase.valueOf(row.getString("phase"))))
                 .list();
     }
 

@@ -25,17 +25,20 @@ class PageModel {
 
     private final ResourceUrlProvider files;
     private final Availability availability;
+    private final TaskCounter tasks;
     private final Clock clock;
 
-    PageModel(ResourceUrlProvider files, Availability availability, Clock clock) {
+    PageModel(ResourceUrlProvider files, Availability availability, TaskCounter tasks, Clock clock) {
         this.files = files;
         this.availability = availability;
+        this.tasks = tasks;
         this.clock = clock;
     }
 
     @ModelAttribute
     void frame(HttpServletRequest request, Model model) {
         RequestContext.find(request).map(PageModel::viewer).ifPresent(model::addAllAttributes);
+        RequestContext.find(request).flatMap(tasks::of).ifPresent(number -> model.addAttribute("waitingTasks", number));
         model.addAttribute("here", request.getRequestURI());
         model.addAttribute("assets", new Assets(files));
         model.addAttribute("times", new Times(clock.instant()));

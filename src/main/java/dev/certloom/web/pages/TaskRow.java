@@ -4,6 +4,7 @@ import dev.certloom.approval.OpenTask;
 import dev.certloom.kernel.OperationId;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A task as the list shows it.
@@ -34,6 +35,12 @@ record TaskRow(
     /** Why it is asked for, in words. */
     public Optional<String> why() {
         return rule.map(known -> Words.because(known, because));
+    }
+
+    /** Whether it may be decided together with others. */
+    public boolean isAmongSeveral(Set<String> oneByOneRules) {
+        return kind == OpenTask.Kind.APPROVAL
+                && rule.filter(oneByOneRules::contains).isEmpty();
     }
 
     /** Where the list goes on behind this one. */

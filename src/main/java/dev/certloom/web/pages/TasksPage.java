@@ -5,10 +5,12 @@ import dev.certloom.access.Permission;
 import dev.certloom.access.RequestContext;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.approval.ApprovalDecisions;
+import dev.certloom.approval.ApprovalSettings;
 import dev.certloom.approval.ApprovalStep;
 import dev.certloom.approval.Approver;
 import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.StepId;
+import dev.certloom.approval.StepState;
 import dev.certloom.approval.TaskViewer;
 import dev.certloom.approval.TaskViewers;
 import dev.certloom.identity.PeopleDirectory;
@@ -19,12 +21,14 @@ import dev.certloom.kernel.Messages;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Refusal;
 import dev.certloom.kernel.Refusal.AttemptedAction;
+import dev.certloom.kernel.WrittenText;
 import dev.certloom.operation.OperationQueries;
 import dev.certloom.web.Audited;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -58,6 +62,7 @@ class TasksPage {
     private final JdbcTaskIndex index;
     private final ApprovalDecisions decisions;
     private final TaskCases cases;
+    private final ApprovalSettings settings;
     private final PeopleDirectory people;
     private final OperationQueries operations;
     private final JdbcUndeliveredActions undelivered;
@@ -68,6 +73,7 @@ class TasksPage {
             JdbcTaskIndex index,
             ApprovalDecisions decisions,
             TaskCases cases,
+            ApprovalSettings settings,
             PeopleDirectory people,
             OperationQueries operations,
             JdbcUndeliveredActions undelivered,
@@ -78,6 +84,7 @@ class TasksPage {
         this.index = index;
         this.decisions = decisions;
         this.cases = cases;
+        this.settings = settings;
         this.people = people;
         this.actionResult = actionResult;
     }
@@ -106,7 +113,10 @@ class TasksPage {
         Optional<TaskRow> chosen = rows.stream()
                 .filter(row -> row.id().equals(task))
                 .findFirst()
-                .or(() -> task.isEmpty() ? Optional.empty() : index.find(viewer.vault(), person, everything, task));
+                .or(() -> task.isEmpty()
+                        ? Optional.empty()
+                        : index.find(viewer.vault(), person, everything, List.of(task)).stream()
+                                .findFirst());
         Optional<TaskRow> shown = chosen.or(() -> rows.stream().findFirst());
         model.addAttribute("asked", asked);
         model.addAttribute("rows", rows);
@@ -114,6 +124,7 @@ class TasksPage {
         model.addAttribute("rules", index.rules(viewer.vault(), person, everything, MAX_CHOICES));
         model.addAttribute("requesters", index.requesters(viewer.vault(), person, everything, MAX_CHOICES));
         model.addAttribute("isChosen", chosen.isPresent());
+        model.addAttribute("oneByOne", settings.oneByOneRules());
         model.addAttribute(
                 "shown",
                 shown.map(row -> cases.of(row, next(row, rows), viewer)).orElse(null));
@@ -196,22 +207,19 @@ class TasksPage {
             RedirectAttributes redirectAttributes) {
         StepId step = new StepId(id);
         ApprovalStep seen = decisions.step(viewer.vault(), step);
-        return actionResult.redirect(
+        Optional<FieldProblem> wrong = wrong(act, words, to);
+        if (wrong.isPresent()) {
+            return again(seen, from, asked, wrong.get(), redirectAttributes);
+        }
+        return done(
                 viewer,
                 attempted(ACTS.getOrDefault(act, action), seen),
                 redirectAttributes,
-                address(from, seen, asked, next),
+                seen,
+                new Place(from, asked, next),
                 () -> switch (act) {
-                    case "approve" -> {
-                        ApprovalStep now = decisions.approve(viewer.vault(), step, Approver.of(viewer), words);
-                        yield now.state().isOpen()
-                                ? Messages.text("tasks.approved.so-far", now.approvals(), now.required())
-                                : Messages.text("tasks.approved");
-                    }
-                    case "reject" -> {
-                        decisions.reject(viewer.vault(), step, Approver.of(viewer), words);
-                        yield Messages.text("tasks.rejected");
-                    }
+                    case "approve" -> decided(decisions.approve(viewer.vault(), step, Approver.of(viewer), words));
+                    case "reject" -> decided(decisions.reject(viewer.vault(), step, Approver.of(viewer), words));
                     case "ask" -> {
                         decisions.ask(viewer.vault(), step, Approver.of(viewer), words);
                         yield Messages.text("tasks.asked");
@@ -225,16 +233,118 @@ class TasksPage {
                         yield Messages.text("tasks.released");
                     }
                     case "delegate" -> {
-                        decisions.delegate(viewer.vault(), step, Approver.of(viewer), somebody(to.strip()));
+                        decisions.delegate(
+                                viewer.vault(),
+                                step,
+                                Approver.of(viewer),
+                                people.idOf(to.strip()).orElseThrow());
                         yield Messages.text("tasks.delegated");
                     }
                     default -> throw Refusal.invalidProperty("act");
                 });
     }
 
-    private String somebody(String nameOrId) {
-        return people.idOf(nameOrId)
-                .orElseThrow(() -> new Refusal(Refusal.Kind.INVALID, Messages.text("tasks.nobody-of-that-name")));
+    /** What a vote has done. */
+    static String decided(ApprovalStep now) {
+        if (now.state() == StepState.REJECTED) {
+            return Messages.text("tasks.rejected");
+        }
+        return now.state().isOpen()
+                ? Messages.text("tasks.approved.so-far", now.approvals(), now.required())
+                : Messages.text("tasks.approved");
+    }
+
+    /**
+     * What is wrong in a form, in words.
+     *
+     * @param field its name
+     */
+    record FieldProblem(String field, String words, String written) {}
+
+    private Optional<FieldProblem> wrong(String act, String words, String to) {
+        return switch (act) {
+            case "approve", "reject" ->
+                wrong(words, act.equals("reject"), "tasks.reason-missing")
+                        .map(why -> new FieldProblem("words", why, words));
+            case "ask" ->
+                wrong(words, true, "tasks.question-missing").map(why -> new FieldProblem("words", why, words));
+            case "delegate" ->
+                people.idOf(to.strip()).isPresent()
+                        ? Optional.empty()
+                        : Optional.of(new FieldProblem("to", Messages.text("tasks.nobody-of-that-name"), to));
+            default -> Optional.empty();
+        };
+    }
+
+    /** What is wrong with what somebody wrote, in words. */
+    static Optional<String> wrong(String written, boolean needed, String missing) {
+        if (written.isBlank()) {
+            return needed ? Optional.of(Messages.text(missing)) : Optional.empty();
+        }
+        return WrittenText.lines(written, ApprovalDecisions.MAX_TEXT_LENGTH).isPresent()
+                ? Optional.empty()
+                : Optional.of(Messages.text("tasks.text-wrong", ApprovalDecisions.MAX_TEXT_LENGTH));
+    }
+
+    /** The same form, with what is wrong at its field: nobody has attempted anything yet, so it is no line of the record. */
+    private static String again(
+            ApprovalStep step,
+            String from,
+            TaskQuery asked,
+            FieldProblem wrong,
+            RedirectAttributes redirectAttributes) {
+        redirectAttributes.addFlashAttribute("wrongStep", step.id().value());
+        redirectAttributes.addFlashAttribute("wrongField", wrong.field());
+        redirectAttributes.addFlashAttribute("wrongWords", wrong.words());
+        redirectAttributes.addFlashAttribute("written", wrong.written());
+        return "redirect:" + new Place(from, asked, step.id().value()).address(step, false);
+    }
+
+    /**
+     * Where a button was pressed.
+     *
+     * @param next the task to show then
+     */
+    private record Place(String from, TaskQuery asked, String next) {
+
+        String address(ApprovalStep step, boolean decided) {
+            Optional<OperationId> request = step.subject().operation();
+            return from.equals("tasks")
+                    ? asked.address(
+                            TASKS,
+                            Map.of(
+                                    "task",
+                                    next,
+                                    "decided",
+                                    request.filter(one -> decided)
+                                            .map(OperationId::value)
+                                            .orElse("")))
+                    : request.map(OperationPage::address).orElse(TASKS);
+        }
+    }
+
+    /** Whoever comes too late is told what became of the task. */
+    private String done(
+            RequestContext viewer,
+            AttemptedAction attempted,
+            RedirectAttributes redirectAttributes,
+            ApprovalStep step,
+            Place place,
+            Supplier<String> action) {
+        try {
+            redirectAttributes.addFlashAttribute("notice", action.get());
+            return "redirect:" + place.address(step, true);
+        } catch (Refusal refusal) {
+            Place same = new Place(place.from(), place.asked(), step.id().value());
+            if (refusal.kind() != Refusal.Kind.TASK_ENDED) {
+                actionResult.refused(viewer, attempted, refusal, redirectAttributes);
+            } else {
+                ApprovalStep now = decisions.step(viewer.vault(), step.id());
+                redirectAttributes.addFlashAttribute(
+                        "problem", now.state().isOpen() ? refusal.getMessage() : TaskEnd.words(now, viewer.actor()));
+            }
+            return "redirect:" + same.address(step, false);
+        }
     }
 
     @AnyAuthenticatedCaller(because = "only who asked for the certificate can answer, which is checked behind it")
@@ -251,25 +361,14 @@ class TasksPage {
             RedirectAttributes redirectAttributes) {
         StepId step = new StepId(id);
         ApprovalStep seen = decisions.step(viewer.vault(), step);
-        return actionResult.redirect(
-                viewer, attempted(action, seen), redirectAttributes, address(from, seen, asked, next), () -> {
-                    decisions.answer(viewer.vault(), step, viewer.actor(), words);
-                    return Messages.text("tasks.answered");
-                });
-    }
-
-    /** The page on which the button was pressed; of the desk with the next task. */
-    private static String address(String from, ApprovalStep step, TaskQuery asked, String next) {
-        Optional<OperationId> request = step.subject().operation();
-        return from.equals("tasks")
-                ? asked.address(
-                        TASKS,
-                        Map.of(
-                                "task",
-                                next,
-                                "decided",
-                                request.map(OperationId::value).orElse("")))
-                : request.map(OperationPage::address).orElse(TASKS);
+        Optional<String> wrong = wrong(words, true, "tasks.answer-missing");
+        if (wrong.isPresent()) {
+            return again(seen, from, asked, new FieldProblem("answer", wrong.get(), words), redirectAttributes);
+        }
+        return done(viewer, attempted(action, seen), redirectAttributes, seen, new Place(from, asked, next), () -> {
+            decisions.answer(viewer.vault(), step, viewer.actor(), words);
+            return Messages.text("tasks.answered");
+        });
     }
 
     private static AttemptedAction attempted(AuditAction action, ApprovalStep step) {

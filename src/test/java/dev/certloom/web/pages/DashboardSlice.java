@@ -46,7 +46,7 @@ final class DashboardSlice {
     DashboardSlice(Clock clock, Availability availability, Set<Permission> permissions, Object... controllers) {
         ResourceUrlProvider files = mock(ResourceUrlProvider.class);
         when(files.getForLookupPath(any())).thenAnswer(call -> call.getArgument(0));
-        PageModel frame = new PageModel(files, availability, clock);
+        PageModel frame = new PageModel(files, availability, mock(TaskCounter.class), clock);
         PageErrors errors = new PageErrors(frame, new DenialAudit(denied::add, clock));
         mvc = MockMvcBuilders.standaloneSetup(
                         Stream.concat(Arrays.stream(controllers), Stream.of(new StartPage(errors)))

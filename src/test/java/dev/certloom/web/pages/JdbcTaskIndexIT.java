@@ -8,6 +8,7 @@ import dev.certloom.approval.TestApprovalSettings;
 import dev.certloom.database.Columns;
 import dev.certloom.embedded.TestDatabase;
 import dev.certloom.kernel.VaultName;
+import dev.certloom.operation.Phase;
 import dev.certloom.operation.TestClock;
 import dev.certloom.web.pages.TaskFilter.Claimed;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -92,8 +94,9 @@ class JdbcTaskIndexIT {
                         Optional.of("A name has a wildcard.")));
         assertThat(index.count(vault, BOB, EVERYTHING, 100)).isEqualTo(5);
         assertThat(index.count(vault, BOB, EVERYTHING, 3)).isEqualTo(3);
-        assertThat(index.find(vault, BOB, EVERYTHING, manual)).isPresent();
-        assertThat(index.find(vault, BOB, EVERYTHING, voted)).isEmpty();
+        assertThat(index.find(vault, BOB, EVERYTHING, List.of(voted, manual)))
+                .extracting(TaskRow::id)
+                .containsExactly(manual);
     }
 
     @Test
@@ -169,6 +172,36 @@ class JdbcTaskIndexIT {
         assertThat(index.find(vault, BOB, EVERYTHING, TaskOrder.NAME, Optional.empty(), 100))
                 .extracting(TaskRow::certificate)
                 .isSorted();
+    }
+
+    @Test
+    void decidedThenWhatSomebodyVotedForTheLatestFirstInPages() {
+        for (int i = 0; i < 5; i++) {
+            String step = step(request("web-" + i, "alice", "AWAITING_APPROVAL", 9), "{pki}", "OPEN", 8);
+            JDBC.sql("""
+                            insert into approval_vote (step, person, person_name, instead_of, approved, reason, cast_at)
+                            values (:step, 'bob-before', 'Bob', '', :approved, 'why', :at), (:step, 'eve', 'Eve', '', true, '', :at)
+                            """)
+                    .param("step", step)
+                    .param("approved", i > 0)
+                    .param("at", Columns.timestamp(ago(5 - i / 2)))
+                    .update();
+        }
+
+        List<DecidedRow> first = index.decided(vault, BOB, Optional.empty(), 3);
+        List<DecidedRow> second =
+                index.decided(vault, BOB, Optional.of(first.getLast().position()), 3);
+
+        assertThat(first).extracting(DecidedRow::at).isSortedAccordingTo((one, other) -> other.compareTo(one));
+        assertThat(first).hasSize(3).doesNotContainAnyElementsOf(second);
+        assertThat(second).hasSize(2);
+        assertThat(Stream.concat(first.stream(), second.stream()).filter(row -> !row.approved()))
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row.certificate()).isEqualTo("web-0");
+                    assertThat(row.reason()).isEqualTo("why");
+                    assertThat(row.phase()).isEqualTo(Phase.AWAITING_APPROVAL);
+                });
     }
 
     @Test

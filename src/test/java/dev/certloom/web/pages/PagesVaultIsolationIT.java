@@ -72,6 +72,10 @@ class PagesVaultIsolationIT extends VaultIsolationContract {
                         select j.operation, j.fence, 'p', 1, 'd', 1, 1, json_build_object('rule', :vault || '-rule'), j.judged
                         from judged_request j join operation o on o.id = j.operation where o.vault = :vault
                         """).param("vault", vault).update();
+        client.sql("""
+                        insert into approval_vote (step, person, person_name, instead_of, approved, reason, cast_at)
+                        select s.id, 'eve', 'Eve', '', true, :vault, s.opened from approval_step s where s.vault = :vault
+                        """).param("vault", vault).update();
         client.sql("select setval(pg_get_serial_sequence('audit_line', 'id'), (select max(id) from audit_line))")
                 .query(Long.class)
                 .single();
@@ -169,6 +173,14 @@ class PagesVaultIsolationIT extends VaultIsolationContract {
                                 .flatMap(order -> tasks().map(filter ->
                                         index(jdbc).find(VAULT, APPROVER, filter, order, Optional.empty(), MANY)))
                                 .toList()),
+                new Case(
+                        "JdbcTaskIndex.decided",
+                        jdbc -> index(jdbc)
+                                .decided(
+                                        VAULT,
+                                        new TaskViewer("eve", Set.of("eve"), Set.of(), false, Set.of()),
+                                        Optional.empty(),
+                                        MANY)),
                 new Case(
                         "JdbcTaskIndex.count",
                         jdbc -> tasks().map(filter -> index(jdbc).count(VAULT, APPROVER, filter, MANY))

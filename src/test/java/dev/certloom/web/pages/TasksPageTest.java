@@ -30,6 +30,7 @@ import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.StepState;
 import dev.certloom.approval.TaskViewer;
 import dev.certloom.approval.TaskViewers;
+import dev.certloom.approval.TestApprovalSettings;
 import dev.certloom.approval.Voter;
 import dev.certloom.certificate.VersionId;
 import dev.certloom.identity.PeopleDirectory;
@@ -84,6 +85,7 @@ class TasksPageTest {
                         index,
                         decisions,
                         new TaskCases(operations, decisions, merges, changes, inventory, people),
+                        TestApprovalSettings.with(Map.of()),
                         people,
                         operations,
                         undelivered,
@@ -278,7 +280,7 @@ class TasksPageTest {
     void tasksWhenTheChosenOneIsNotListedThenItIsShownAllTheSame() {
         TaskRow elsewhere = approval(request(Phase.AWAITING_APPROVAL, BOB));
         listed();
-        when(index.find(any(), any(), any(), eq(elsewhere.id()))).thenReturn(Optional.of(elsewhere));
+        when(index.find(any(), any(), any(), eq(List.of(elsewhere.id())))).thenReturn(List.of(elsewhere));
 
         assertThat(read("/dashboard/tasks?search=nothing&task=" + elsewhere.id(), EVERYTHING))
                 .contains("No task matches.", "Approve</button>");
@@ -388,13 +390,67 @@ class TasksPageTest {
     }
 
     @Test
-    void decideWhenHandedOverToAnUnknownPersonThenNothingIsDone() {
+    void decideWhenTheFormIsWrongThenItIsSaidAtTheFieldAndIsNoLineOfTheRecord() {
         ApprovalStep step = known(StepState.OPEN);
 
-        MvcResult pressed = press(decide(step, "delegate").param("to", "nobody"));
+        assertThat(said(press(decide(step, "delegate").param("to", "nobody"))))
+                .containsEntry("wrongField", "to")
+                .containsEntry("wrongWords", "Nobody with this user name or ID can sign in.")
+                .containsEntry("written", "nobody");
+        assertThat(said(press(decide(step, "reject").param("words", " "))))
+                .containsEntry("wrongField", "words")
+                .containsEntry("wrongWords", "Write why you reject it: the requester will read it.");
+        assertThat(said(press(decide(step, "ask")))).containsEntry("wrongWords", "Write what you want to know.");
+        assertThat(said(press(decide(step, "approve").param("words", "x".repeat(1_001)))))
+                .containsEntry("wrongWords", "Write at most 1,000 characters, all of them visible.");
+        MvcResult answered = press(post("/dashboard/tasks/" + step.id() + "/answer")
+                .param("from", "tasks")
+                .param("kind", "question"));
+        assertThat(said(answered))
+                .containsEntry("wrongField", "answer")
+                .containsEntry("wrongStep", step.id().value());
+        assertThat(answered.getResponse().getRedirectedUrl())
+                .isEqualTo("/dashboard/tasks?kind=question&task=" + step.id());
 
-        assertThat(said(pressed).get("problem")).asString().contains("Nobody with this user name or ID can sign in");
         verify(decisions, never()).delegate(any(), any(), any(), any());
+        verify(decisions, never()).reject(any(), any(), any(), any());
+        verify(decisions, never()).ask(any(), any(), any(), any());
+        verify(decisions, never()).answer(any(), any(), any(), any());
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void taskWhenTheFormWasWrongThenItSaysSoAtTheField() {
+        TaskRow first = approval(request(Phase.AWAITING_APPROVAL, BOB));
+        listed(first);
+
+        assertThat(page(EVERYTHING)
+                        .read(get("/dashboard/tasks")
+                                .flashAttr("wrongStep", first.id())
+                                .flashAttr("wrongField", "words")
+                                .flashAttr("wrongWords", "Write why.")
+                                .flashAttr("written", "\u0007")))
+                .contains("Write why.", "aria-invalid=\"true\"", "aria-describedby=\"wrong-words-" + first.id());
+    }
+
+    @Test
+    void decideWhenItIsTooLateThenWhatBecameOfItIsToldAndIsNoLineOfTheRecord() {
+        ApprovalStep step = known(StepState.OPEN);
+        when(decisions.approve(any(), any(), any(), any()))
+                .thenThrow(new Refusal(Refusal.Kind.TASK_ENDED, "No longer open."));
+        when(decisions.step(VAULT, step.id()))
+                .thenReturn(step)
+                .thenReturn(step(
+                        request(Phase.COMPLETED, BOB),
+                        StepState.APPROVED,
+                        List.of(TestRequests.vote("Dave", true, "")),
+                        List.of(),
+                        List.of(),
+                        false));
+
+        assertThat(said(press(decide(step, "approve"))))
+                .containsExactly(Map.entry("problem", "This was no longer open: approved by Dave."));
+        assertThat(refused).isEmpty();
     }
 
     @Test
@@ -418,7 +474,7 @@ class TasksPageTest {
         ApprovalStep step = known(StepState.OPEN);
         when(decisions.reject(any(), any(), any(), any())).thenThrow(new Refusal(Refusal.Kind.INVALID, "A reason."));
 
-        press(decide(step, "reject"));
+        press(decide(step, "reject").param("words", "no"));
         assertThat(refused)
                 .singleElement()
                 .isInstanceOfSatisfying(
