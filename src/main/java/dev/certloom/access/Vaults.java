@@ -42,6 +42,11 @@ public final class Vaults {
         return Set.copyOf(byHost.keySet());
     }
 
+    /** Every vault's name. */
+    public Set<String> names() {
+        return Set.copyOf(permissionsByRole.keySet());
+    }
+
     /** Every value of the roles claim that is bound to a role in some vault. */
     public Set<String> roles() {
         return permissionsByRole.values().stream()

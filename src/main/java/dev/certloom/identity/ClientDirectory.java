@@ -48,8 +48,9 @@ final class ClientDirectory implements RegisteredClientRepository {
         if (clientId.equals(PeopleClient.ID)) {
             return peopleClient.registered();
         }
-        Optional<RegisteredClient> found =
-                isPossible(clientId) ? clients.find(clientId).map(this::registered) : Optional.empty();
+        Optional<RegisteredClient> found = isPossible(clientId)
+                ? clients.find(clientId).filter(Client::enabled).map(this::registered)
+                : Optional.empty();
         return found.orElse(null);
     }
 
@@ -63,7 +64,7 @@ final class ClientDirectory implements RegisteredClientRepository {
                 .clientId(client.id())
                 .clientIdIssuedAt(client.created())
                 .clientName(client.name())
-                .clientSecret(client.hashedSecret())
+                .clientSecret(SecretHash.anyOf(client.secrets()))
                 .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_POST)
                 .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_BASIC)
                 .authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -42,17 +43,23 @@ final class ClientSecrets implements AuthenticationProvider {
     private final RegisteredClientRepository clients;
     private final PasswordEncoder hashes;
     private final AttemptGate gate;
+    private final Consumer<String> used;
 
-    /** @param hashes what the check computes hashes with */
+    /**
+     * @param hashes what the check computes hashes with
+     * @param used is told the id of each client that has logged in
+     */
     ClientSecrets(
             ClientSecretAuthenticationProvider check,
             RegisteredClientRepository clients,
             PasswordEncoder hashes,
-            AttemptGate gate) {
+            AttemptGate gate,
+            Consumer<String> used) {
         this.check = check;
         this.clients = clients;
         this.hashes = hashes;
         this.gate = gate;
+        this.used = used;
         check.setPasswordEncoder(hashes);
     }
 
@@ -86,6 +93,7 @@ final class ClientSecrets implements AuthenticationProvider {
             Authentication authenticated = judge(client, attempt);
             attempt.succeeded();
             gate.remember(subject, address);
+            used.accept(id);
             return authenticated;
         } catch (TooSoon e) {
             throw new Later(e);

@@ -1,6 +1,7 @@
 package dev.certloom.identity;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -9,6 +10,12 @@ public interface Clients {
 
     /** The client of that {@code client_id}, compared as it is written. */
     Optional<Client> find(String id);
+
+    /** Up to that many, beginning behind an id, in the order of ids. */
+    List<Client> list(Optional<String> after, int limit);
+
+    /** As {@link #find}; nobody else changes it until the transaction ends. */
+    Optional<Client> lock(String id);
 
     /** Whether no client has ever been registered. */
     boolean isEmpty();
@@ -19,6 +26,21 @@ public interface Clients {
      * @return whether it was registered; false when there was another
      */
     boolean registerFirst(Client client);
+
+    /** Registers another client, with its secrets and owners. */
+    void add(Client client);
+
+    /** Stores name, roles, vaults, and whether it is enabled, of a client that is there. */
+    void save(Client client);
+
+    /** Adds a secret to those of the client. */
+    void addSecret(String id, Client.Secret secret);
+
+    /** Removes a secret. */
+    void removeSecret(String id, String secret);
+
+    /** The client was given a token, which is recorded once an hour. */
+    void used(String id, Instant now);
 
     /**
      * Records the client's owners.

@@ -149,6 +149,17 @@ public class EmbeddedServer {
         return new PeopleAdministration(people, clients, passwords, vaults.roles(), transaction, events, clock);
     }
 
+    @Bean
+    ClientAdministration clientRegister(
+            Clients clients,
+            People people,
+            Vaults vaults,
+            TransactionOperations transaction,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        return new ClientAdministration(clients, people, vaults.roles(), vaults.names(), transaction, events, clock);
+    }
+
     /** @param sleeper by default real time passes: on virtual threads a waiter blocks no one else */
     @Bean
     AttemptGate attemptGate(
@@ -225,10 +236,12 @@ public class EmbeddedServer {
             JwtGenerator tokens,
             SignIn signIn,
             RegisteredClientRepository clients,
+            Clients kept,
             AttemptGate gate,
             Vaults vaults,
             SecuritySettings settings,
-            ServiceAddress address) {
+            ServiceAddress address,
+            Clock clock) {
         String tenant = "/" + settings.tenant();
         SignInPage page = new SignInPage();
         RequestMatcher shown = PathPatternRequestMatcher.pathPattern(HttpMethod.GET, tenant + AUTHORIZE);
@@ -255,9 +268,14 @@ public class EmbeddedServer {
                                         }
                                     })))
                             .clientAuthentication(client -> client.errorResponseHandler(ClientSecrets::refuse)
-                                    .authenticationProviders(providers -> providers.replaceAll(
-                                            provider -> provider instanceof ClientSecretAuthenticationProvider check
-                                                    ? new ClientSecrets(check, clients, new SecretHash(), gate)
+                                    .authenticationProviders(providers -> providers.replaceAll(provider ->
+                                            provider instanceof ClientSecretAuthenticationProvider check
+                                                    ? new ClientSecrets(
+                                                            check,
+                                                            clients,
+                                                            new SecretHash(),
+                                                            gate,
+                                                            id -> kept.used(id, clock.instant()))
                                                     : provider)))
                             .oidc(oidc -> oidc.providerConfigurationEndpoint(metadata ->
                                     metadata.providerConfigurationCustomizer(builder -> describe(builder, address))));

@@ -4,9 +4,7 @@ import dev.certloom.access.BuiltInRole;
 import dev.certloom.access.SecuritySettings;
 import dev.certloom.access.ServiceAddress;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -22,8 +20,6 @@ import org.springframework.boot.ApplicationRunner;
 final class FirstClient implements ApplicationRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(FirstClient.class);
-
-    private static final int SECRET_BYTES = 32;
 
     /** What the file holds. */
     record Content(String vaultUrl, String tokenUrl, String clientId, String clientSecret, String scope) {
@@ -41,7 +37,6 @@ final class FirstClient implements ApplicationRunner {
     private final SecuritySettings settings;
     private final ServiceAddress address;
     private final Clock clock;
-    private final SecureRandom random = new SecureRandom();
 
     FirstClient(
             Clients clients,
@@ -77,14 +72,14 @@ final class FirstClient implements ApplicationRunner {
      */
     private void make(CredentialsFile<Content> target) throws IOException {
         String id = UUID.randomUUID().toString();
-        String secret = secret();
-        target.write(content(id, secret));
+        NewSecret secret = NewSecret.generate(clock.instant());
+        target.write(content(id, secret.text()));
         // Anyone who can read one file can read the other: so the first administrator is its owner.
         Set<String> owners = people.first().map(Person::id).map(Set::of).orElse(Set.of());
         boolean first = clients.registerFirst(new Client(
                 id,
                 "first client",
-                SecretHash.hash(secret),
+                secret.kept(),
                 Set.of(BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName()),
                 Set.of(),
                 owners,
@@ -122,11 +117,5 @@ final class FirstClient implements ApplicationRunner {
                 id,
                 secret,
                 settings.tokenResource().scope());
-    }
-
-    private String secret() {
-        byte[] bytes = new byte[SECRET_BYTES];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }

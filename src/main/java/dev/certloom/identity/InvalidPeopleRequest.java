@@ -12,7 +12,10 @@ final class InvalidPeopleRequest extends RuntimeException {
         /** Invalid input. */
         INVALID,
         PERSON_NOT_FOUND,
-        CLIENT_NOT_FOUND
+        CLIENT_NOT_FOUND,
+        SECRET_NOT_FOUND,
+        /** It has as many as it may have. */
+        TOO_MANY_SECRETS
     }
 
     private final Kind kind;
@@ -40,5 +43,18 @@ final class InvalidPeopleRequest extends RuntimeException {
         return new InvalidPeopleRequest(
                 Kind.CLIENT_NOT_FOUND,
                 "Expected a client with id '" + TokenText.cut(id, 128) + "', but there is none.");
+    }
+
+    static InvalidPeopleRequest noSecret(String id) {
+        return new InvalidPeopleRequest(
+                Kind.SECRET_NOT_FOUND,
+                "Expected the client to have a secret with id '" + TokenText.cut(id, 64) + "', but it has none.");
+    }
+
+    static InvalidPeopleRequest tooManySecrets() {
+        return new InvalidPeopleRequest(
+                Kind.TOO_MANY_SECRETS,
+                "The client has %d secrets, as many as it may have. Remove the one that is used no more, then add another."
+                        .formatted(Client.MAX_SECRETS));
     }
 }

@@ -294,7 +294,7 @@ final class PeopleAdministration {
         });
     }
 
-    private static String canonical(String userName) {
+    static String canonical(String userName) {
         String name = Ascii.toLowerCase(userName);
         if (!Person.USER_NAME.matcher(name).matches()) {
             throw InvalidPeopleRequest.invalid(

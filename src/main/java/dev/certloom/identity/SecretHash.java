@@ -1,9 +1,12 @@
 package dev.certloom.identity;
 
+import com.google.common.base.Splitter;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
@@ -15,6 +18,7 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 final class SecretHash implements PasswordEncoder {
 
     private static final String PREFIX = "{sha256}";
+    private static final String SEPARATOR = " ";
 
     @Override
     public @Nullable String encode(@Nullable CharSequence secret) {
@@ -32,11 +36,21 @@ final class SecretHash implements PasswordEncoder {
         }
     }
 
+    /** One text for all hashes of a client, which {@link #matches} takes apart: the framework knows of one secret only. */
+    static String anyOf(List<Client.Secret> secrets) {
+        return secrets.stream().map(Client.Secret::hash).collect(Collectors.joining(SEPARATOR));
+    }
+
     @Override
     public boolean matches(@Nullable CharSequence secret, @Nullable String hashed) {
-        return secret != null
-                && hashed != null
-                && MessageDigest.isEqual(
-                        hash(secret).getBytes(StandardCharsets.UTF_8), hashed.getBytes(StandardCharsets.UTF_8));
+        if (secret == null || hashed == null) {
+            return false;
+        }
+        byte[] shown = hash(secret).getBytes(StandardCharsets.UTF_8);
+        boolean found = false;
+        for (String one : Splitter.on(SEPARATOR).split(hashed)) {
+            found |= MessageDigest.isEqual(shown, one.getBytes(StandardCharsets.UTF_8));
+        }
+        return found;
     }
 }

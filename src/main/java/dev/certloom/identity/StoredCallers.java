@@ -29,6 +29,7 @@ final class StoredCallers implements CurrentCallers {
                             .map(person -> current(said, person))
                             .orElseThrow(TokenRefused::outdated)
                     : clients.find(said.oid())
+                            .filter(Client::enabled)
                             .map(client -> current(said, client))
                             .orElseThrow(TokenRefused::outdated);
         } catch (DataAccessException | TransactionException e) {

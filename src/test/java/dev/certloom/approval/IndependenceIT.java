@@ -10,6 +10,7 @@ import dev.certloom.identity.Client;
 import dev.certloom.identity.Clients;
 import dev.certloom.identity.People;
 import dev.certloom.identity.PeopleChanged;
+import dev.certloom.identity.TestClients;
 import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.Page;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -83,6 +85,25 @@ class IndependenceIT extends ApprovalScene {
                 .satisfies(vote -> assertThat(vote.independent()).isTrue());
         assertThat(tasks(eve)).doesNotContain(step.value());
         assertThat(tasks(CAROL)).contains(step.value());
+    }
+
+    /** They can act as the program, whoever answers for it. */
+    @Test
+    void whoeverWasShownASecretOfTheProgramIsRefusedWhileOthersSuffice() {
+        for (AccountAct.Kind kind : List.of(AccountAct.Kind.ADDED, AccountAct.Kind.RESET)) {
+            String program = "shop-" + kind.name().toLowerCase(Locale.ROOT);
+            client(program, Set.of("carol-id"), false);
+            people.record(new AccountAct(program, "client:" + program, kind, Set.of(), Set.of(), "eve-id", ago(3)));
+            StepId step = open(
+                    requestedAgain(new Requester(program, program, Set.of(), Set.of("carol-id"))),
+                    "step-" + program,
+                    1);
+
+            assertNotAllowed(voteOf(eve, step), "recently created");
+            assertThat(decisions.approve(VAULT, step, BOB, "").votes())
+                    .singleElement()
+                    .satisfies(vote -> assertThat(vote.independent()).isTrue());
+        }
     }
 
     @Test
@@ -484,7 +505,7 @@ class IndependenceIT extends ApprovalScene {
     }
 
     private void client(String id, Set<String> owners, boolean first) {
-        clients.registerFirst(new Client(id, id, "{sha256}", Set.of(), Set.of(), owners, ago(100)));
+        clients.registerFirst(new Client(id, id, TestClients.secret("{sha256}"), Set.of(), Set.of(), owners, ago(100)));
         if (!first) {
             jdbc.sql("update oauth_client set is_first = null where id = :id")
                     .param("id", id)

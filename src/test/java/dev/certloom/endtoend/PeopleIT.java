@@ -134,15 +134,75 @@ class PeopleIT {
         assertThat(SERVICE.installation().output()).doesNotContain(first);
     }
 
+    @Test
+    void programIsAddedByTheCommandReplacesItsSecretAndIsDisabled() {
+        // given
+        people("add", "paula");
+
+        // when
+        String added = people(
+                "add-client",
+                "Build server \"east\"",
+                "--owners",
+                "paula",
+                "--roles",
+                "certloom-auditor",
+                "--vaults",
+                "default");
+
+        // then
+        String id = found(Pattern.compile("Client: (\\S+)"), added);
+        String first = found(Pattern.compile("Secret: (\\S+)"), added);
+        assertThat(added).contains("\"name\":\"Build server \\\"east\\\"\"").containsOnlyOnce(first);
+        assertThat(status(SERVICE.client().tokenOf(SERVICE.home(), id, first))).isEqualTo(200);
+
+        // when
+        String second = found(Pattern.compile("Secret: (\\S+)"), people("add-secret", id));
+
+        // then
+        String token = SERVICE.client().tokenOf(SERVICE.home(), id, second);
+        assertThat(status(token)).isEqualTo(200);
+        assertThat(status(SERVICE.client().tokenOf(SERVICE.home(), id, first))).isEqualTo(200);
+        assertThat(SERVICE.attempt("deploy/people", "add-secret", id).output()).contains("answered 409");
+        String line = people("clients")
+                .lines()
+                .filter(one -> one.contains(id))
+                .findFirst()
+                .orElseThrow();
+        assertThat(line).startsWith("{\"id\":\"" + id).endsWith("}").contains("\"lastUsed\":\"");
+        String old = found(Pattern.compile("\"secrets\":\\[\\{\"id\":\"([0-9a-f]+)\""), line);
+        people("remove-secret", id, old);
+        assertThat(people("clients")).doesNotContain(old);
+
+        // when
+        people("disable", id);
+
+        // then
+        assertThat(status(token)).isEqualTo(401);
+        people("enable", id);
+        assertThat(status(token)).isEqualTo(200);
+        for (String action : List.of("client-added", "client-secret-added", "client-secret-removed")) {
+            assertThat(SERVICE.count(
+                            "select count(*) from audit_line where action = ? and object = ?", action, "clients/" + id))
+                    .as(action)
+                    .isOne();
+        }
+        assertThat(SERVICE.installation().output()).doesNotContain(first).doesNotContain(second);
+    }
+
+    private static String found(Pattern wanted, String output) {
+        Matcher found = wanted.matcher(output);
+        assertThat(found.find()).as(output).isTrue();
+        return found.group(1);
+    }
+
     /** Of a look at the requests with this token. */
     private static int status(String token) {
         return SERVICE.client().as(token).send("GET", "/operations", null).status();
     }
 
     private static String passwordIn(String output) {
-        Matcher password = PASSWORD.matcher(output);
-        assertThat(password.find()).as(output).isTrue();
-        return password.group(1);
+        return found(PASSWORD, output);
     }
 
     private static String people(String... arguments) {

@@ -12,6 +12,8 @@ import dev.certloom.access.VaultsSettings;
 import dev.certloom.runtime.MonotonicClock;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,12 +36,19 @@ class ClientSecretsTest {
     private final AtomicInteger hashes = new AtomicInteger();
     private final InMemoryClients clients = new InMemoryClients();
     private final InMemoryPeople places = new InMemoryPeople();
+    private final List<String> used = new ArrayList<>();
     private ClientSecrets secrets = secrets();
 
     @BeforeEach
     void register() {
-        clients.add(
-                new Client("known", "known", SecretHash.hash("secret"), Set.of(), Set.of(), Set.of(), Instant.EPOCH));
+        clients.add(new Client(
+                "known",
+                "known",
+                TestClients.secret(SecretHash.hash("secret")),
+                Set.of(),
+                Set.of(),
+                Set.of(),
+                Instant.EPOCH));
         secrets = secrets();
         hashes.set(0);
     }
@@ -69,6 +78,25 @@ class ClientSecretsTest {
                 .matches(client -> client.isAuthenticated());
         assertThat(hashes).hasValue(1);
         assertThat(places.isKnown("client:known", "")).isTrue();
+        assertThat(used).containsExactly("known");
+    }
+
+    @Test
+    void eitherOfTwoSecretsIsGoodUntilItIsRemoved() {
+        clients.addSecret("known", new Client.Secret("s2", SecretHash.hash("another"), Instant.EPOCH));
+        assertThat(secrets.authenticate(shown("known", "secret"))).isNotNull();
+        assertThat(secrets.authenticate(shown("known", "another"))).isNotNull();
+
+        clients.removeSecret("known", "s1");
+
+        assertThat(secrets.authenticate(shown("known", "another"))).isNotNull();
+        assertThatThrownBy(() -> secrets.authenticate(shown("known", "secret")))
+                .isInstanceOf(OAuth2AuthenticationException.class);
+        clients.removeSecret("known", "s2");
+        for (String secret : List.of("secret", "another", "")) {
+            assertThatThrownBy(() -> secrets.authenticate(shown("known", secret)))
+                    .isInstanceOf(OAuth2AuthenticationException.class);
+        }
     }
 
     private static OAuth2ClientAuthenticationToken shown(String client, String secret) {
@@ -91,7 +119,8 @@ class ClientSecretsTest {
                         places,
                         wait -> {},
                         new LimitWatch(event -> {}, MonotonicClock.system()),
-                        Clock.systemUTC()));
+                        Clock.systemUTC()),
+                used::add);
     }
 
     /** The real hashes, counted. */

@@ -177,7 +177,7 @@ class EmbeddedServerTest {
                 .add(new Client(
                         "bound",
                         "bound",
-                        SecretHash.hash("s"),
+                        TestClients.secret(SecretHash.hash("s")),
                         Set.of(BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName()),
                         Set.of("other"),
                         Set.of("an-owner"),

@@ -100,7 +100,8 @@ class FirstAdministratorTest {
 
     @Test
     void runWhenTheFirstClientHasNoOwnerThenTheAdministratorOwnsIt() throws IOException {
-        clients.registerFirst(new Client("c1", "first", "{sha256}", Set.of(), Set.of(), Set.of(), Instant.EPOCH));
+        clients.registerFirst(
+                new Client("c1", "first", TestClients.secret("{sha256}"), Set.of(), Set.of(), Set.of(), Instant.EPOCH));
 
         start(people, 8443);
 

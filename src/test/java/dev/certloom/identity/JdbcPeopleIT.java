@@ -252,7 +252,8 @@ class JdbcPeopleIT {
     @Test
     void setOwnersThenTheClientHasThem() {
         // given
-        clients.registerFirst(new Client("c1", "client", "{sha256}x", Set.of("r"), Set.of("v"), Set.of("before"), NOW));
+        clients.registerFirst(new Client(
+                "c1", "client", TestClients.secret("{sha256}x"), Set.of("r"), Set.of("v"), Set.of("before"), NOW));
 
         // then
         assertThat(clients.find("c1").orElseThrow().owners()).containsExactly("before");
@@ -264,7 +265,8 @@ class JdbcPeopleIT {
 
     @Test
     void setOwnersThenThoseOfBeforeStayOnRecordUntilWhen() {
-        clients.registerFirst(new Client("c1", "client", "{sha256}x", Set.of("r"), Set.of("v"), Set.of("before"), NOW));
+        clients.registerFirst(new Client(
+                "c1", "client", TestClients.secret("{sha256}x"), Set.of("r"), Set.of("v"), Set.of("before"), NOW));
         clients.setOwners("c1", Set.of("before", "later"), LATER);
         clients.setOwners("c1", Set.of("later"), LATER);
         clients.setOwners("c1", Set.of("before", "later"), LATER);

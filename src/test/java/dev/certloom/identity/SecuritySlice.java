@@ -40,6 +40,7 @@ import org.springframework.transaction.support.TransactionOperations;
     ConnectionGuard.class,
     PagesSecurity.class,
     PeopleController.class,
+    ClientsController.class,
     TestRoutes.class
 })
 public class SecuritySlice {
@@ -143,7 +144,7 @@ public class SecuritySlice {
         clients.add(new Client(
                 CLIENT,
                 "tests",
-                SecretHash.hash(SECRET),
+                TestClients.secret(SecretHash.hash(SECRET)),
                 Set.of(BuiltInRole.CERTLOOM_ADMINISTRATOR.roleName()),
                 Set.of(),
                 Set.of(),

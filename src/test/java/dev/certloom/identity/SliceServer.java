@@ -127,7 +127,7 @@ public final class SliceServer implements AutoCloseable {
                 .add(new Client(
                         first(claims, "oid", "sub"),
                         first(claims, "name", "oid", "sub"),
-                        "{sha256}",
+                        TestClients.secret("{sha256}"),
                         texts(claims.getClaim("roles")),
                         texts(claims.getClaim(Callers.VAULTS_CLAIM)),
                         texts(claims.getClaim(Callers.OWNERS_CLAIM)),

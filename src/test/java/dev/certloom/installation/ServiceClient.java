@@ -211,6 +211,28 @@ public final class ServiceClient {
         }
     }
 
+    /** A token of another program, at the addresses of the installation's home. */
+    public String tokenOf(InstallationHome home, String clientId, String secret) {
+        return tokenOf(home, http.get(), clientId, secret);
+    }
+
+    private static String tokenOf(InstallationHome home, HttpClient http, String clientId, String secret) {
+        JsonNode addresses = home.firstClient();
+        String form = "grant_type=client_credentials&client_id=%s&client_secret=%s&scope=%s"
+                .formatted(
+                        clientId,
+                        secret,
+                        URLEncoder.encode(addresses.get("scope").asString(), StandardCharsets.UTF_8));
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(addresses.get("tokenUrl").asString()))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(form))
+                .build();
+        return Answer.of(send(http, request, BodyHandlers.ofString()))
+                .require(200)
+                .text("access_token");
+    }
+
     /** Renewed in time. */
     private static final class FirstClientToken implements Supplier<String> {
 
@@ -228,19 +250,11 @@ public final class ServiceClient {
         public synchronized String get() {
             if (token.isEmpty() || System.nanoTime() - since > RENEW_TOKEN_AFTER.toNanos()) {
                 JsonNode client = home.firstClient();
-                String form = "grant_type=client_credentials&client_id=%s&client_secret=%s&scope=%s"
-                        .formatted(
-                                client.get("clientId").asString(),
-                                client.get("clientSecret").asString(),
-                                URLEncoder.encode(client.get("scope").asString(), StandardCharsets.UTF_8));
-                HttpRequest request = HttpRequest.newBuilder(
-                                URI.create(client.get("tokenUrl").asString()))
-                        .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(BodyPublishers.ofString(form))
-                        .build();
-                token = Answer.of(send(http.get(), request, BodyHandlers.ofString()))
-                        .require(200)
-                        .text("access_token");
+                token = tokenOf(
+                        home,
+                        http.get(),
+                        client.get("clientId").asString(),
+                        client.get("clientSecret").asString());
                 since = System.nanoTime();
             }
             return token;
