@@ -4,7 +4,6 @@ import dev.certloom.certificate.Certificate;
 import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.certificate.Certificates;
 import dev.certloom.kernel.IssuerName;
-import dev.certloom.operation.JdbcOutdatedRenewals.Key;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +41,7 @@ public class OutdatedRenewals {
 
     /** Ends those that there are, in a transaction each. */
     public void end() {
-        List<Key> batch = found.after(Key.FIRST, BATCH_SIZE);
+        List<JdbcOutdatedRenewals.Key> batch = found.after(JdbcOutdatedRenewals.Key.FIRST, BATCH_SIZE);
         while (!batch.isEmpty()) {
             batch.forEach(key -> transaction.executeWithoutResult(
                     status -> renewals.withdrawIf(key.vault(), key.certificate(), this::whyOutdated, clock.instant())));
