@@ -25,6 +25,7 @@ record StoredRequesters(boolean embedded, People people, Clients clients, Vaults
         Set<String> roles = person(requester)
                 .map(Person::roles)
                 .or(() -> clients.find(requester.id())
+                        .filter(Client::enabled)
                         .filter(client ->
                                 client.vaults().isEmpty() || client.vaults().contains(vault.value()))
                         .map(Client::roles))
