@@ -495,15 +495,9 @@ class OperationPageTest {
     void cancelThenItIsSaidOnThePageOfTheRequest() {
         PendingOperation request = known(request(Phase.AWAITING_APPROVAL, BOB));
 
-        MvcResult pressed = press(post(address(request) + "/cancel"));
+        MvcResult pressed = press(post(address(request) + "/cancel").param("reason", "The project has ended."));
 
-        verify(requests)
-                .cancel(
-                        eq(VAULT),
-                        eq(request.certificate()),
-                        eq(Optional.of(request.id().value())),
-                        eq(true),
-                        any());
+        verify(requests).cancel(eq(request), eq("The project has ended."), any());
         assertThat(pressed.getResponse().getRedirectedUrl()).isEqualTo(address(request));
         assertThat(String.valueOf(said(pressed).get("notice"))).startsWith("Cancellation has been requested.");
         assertThat(refused).isEmpty();
