@@ -98,6 +98,8 @@ class OwnRequestsCheckTest {
         return reached;
     }
 
+    /** Found by name. */
+    @SuppressWarnings("UnusedMethod")
     private static final class Routes {
 
         @RequiresPermission(value = Permission.OPERATIONS_READ, orOwnRequests = true)
