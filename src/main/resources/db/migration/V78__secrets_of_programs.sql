@@ -5,6 +5,8 @@ create table oauth_client_secret (
     id      text        not null,
     hash    text        not null,
     created timestamptz not null,
+    -- id of whoever was shown it, and can act as the program as long as it is there
+    seen_by text,
     primary key (client, id)
 );
 

@@ -101,19 +101,24 @@ public final class PermissionCheck implements HandlerInterceptor {
                 : context.allows(permission);
     }
 
+    /** A path with variables names a request by its {@code id}; one without leaves it to the route whose requests it shows. */
     private boolean allowsOwn(RequestContext context, HttpServletRequest request) {
         return context.allows(Permission.OWN_REQUESTS)
-                && variable(request, "id")
-                        .map(id -> ownership.isOwn(
-                                context.vault(), id, context.caller().oid()))
-                        .orElse(true);
+                && (variables(request).isEmpty()
+                        || variable(request, "id")
+                                .filter(id -> ownership.isOwn(
+                                        context.vault(), id, context.caller().oid()))
+                                .isPresent());
+    }
+
+    private static Map<?, ?> variables(HttpServletRequest request) {
+        return request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> variables
+                ? variables
+                : Map.of();
     }
 
     private static Optional<String> variable(HttpServletRequest request, String name) {
-        return request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> variables
-                        && variables.get(name) instanceof String value
-                ? Optional.of(value)
-                : Optional.empty();
+        return variables(request).get(name) instanceof String value ? Optional.of(value) : Optional.empty();
     }
 
     private static boolean isOfTheFramework(Object handler) {

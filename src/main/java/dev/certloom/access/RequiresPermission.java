@@ -19,9 +19,9 @@ public @interface RequiresPermission {
     Permission value();
 
     /**
-     * Whether {@link Permission#OWN_REQUESTS} is enough: where the path has an {@code id}, for a request that is the
-     * caller's own, which is checked before the route is reached. A route without one answers for the caller's own requests only, and
-     * looks after that itself.
+     * Whether {@link Permission#OWN_REQUESTS} is enough: where the path has variables, if its {@code id} is that of a request of the
+     * caller's own, which is checked before the route is reached. A route whose path has none answers for the caller's own requests
+     * only, and looks after that itself.
      */
     boolean orOwnRequests() default false;
 }

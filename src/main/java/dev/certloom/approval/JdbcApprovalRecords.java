@@ -118,7 +118,7 @@ class JdbcApprovalRecords {
     }
 
     /**
-     * Earlier decisions of people about this name.
+     * Earlier decisions of people about this name, since it came into use: what was decided before it was purged counts no more.
      *
      * @param since an approval before that does not count any more
      * @param limit at most this many standing approvals
@@ -128,6 +128,7 @@ class JdbcApprovalRecords {
                         select approved.facts, standing.* from (select (
                             select j.facts from operation o join approval a on a.operation = o.id and a.by_people
                             join judged_request j on j.operation = a.operation and j.fence = a.judged_fence
+                            join certificate c on c.vault = o.vault and c.name_key = o.name_key and c.created <= o.created
                             where o.vault = :vault and o.name_key = :name and o.phase = 'COMPLETED' and a.decided >= :since
                             order by o.created desc, a.decided desc limit 1) as facts) approved
                         left join lateral (%s) standing on true

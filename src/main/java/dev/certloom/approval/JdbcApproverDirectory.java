@@ -53,11 +53,12 @@ class JdbcApproverDirectory {
             )
             """;
 
-    /** Who recently controlled an account: whoever created or reset it, and a program's owners. */
+    /** Who recently controlled an account: whoever created or reset it, a program's owners, and who knows a secret of it. */
     private static final String RULERS = """
             lateral (
                 select a.actor as id from account_act a
                 where a.person = x.id and a.kind in ('ADDED', 'RESET') and a.at >= r.since
+                union all select s.seen_by from oauth_client_secret s where s.client = x.id and s.seen_by is not null
                 union all select c.owner from client_owner c
                 where c.client = x.id and (c.until is null or c.until >= r.since)) n
             """;

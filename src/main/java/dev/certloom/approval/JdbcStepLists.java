@@ -60,7 +60,8 @@ class JdbcStepLists {
                                   or exists (select from me where me.id = any (u.requester_owners))
                                   or exists (
                                       select from client_owner c
-                                      where c.owner in (select id from me) and c.client = u.requester
+                                      where c.owner in (select id from me)
+                                        and (c.client = u.requester or c.client = any (u.requester_owners))
                                         and (c.until is null or c.until >= u.requested)))
                               or :approvals and (
                                   s.groups && :groups::text[]

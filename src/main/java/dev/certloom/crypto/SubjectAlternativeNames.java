@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 public record SubjectAlternativeNames(
         List<String> emails, List<String> dnsNames, List<String> upns, List<String> uris, List<String> ipAddresses) {
 
+    /** What user principal names have in front where people read and write them. */
+    public static final String UPN = "upn:";
+
     public static final SubjectAlternativeNames NONE =
             new SubjectAlternativeNames(List.of(), List.of(), List.of(), List.of(), List.of());
 
@@ -38,6 +41,18 @@ public record SubjectAlternativeNames(
     /** All of them, kind by kind. */
     public Stream<String> all() {
         return Stream.of(emails, dnsNames, upns, uris, ipAddresses).flatMap(List::stream);
+    }
+
+    /** All of them, as people read and write them: kind by kind, user principal names behind {@code upn:}. */
+    public List<String> written() {
+        return Stream.of(
+                        dnsNames.stream(),
+                        emails.stream(),
+                        ipAddresses.stream(),
+                        uris.stream(),
+                        upns.stream().map(UPN::concat))
+                .flatMap(kind -> kind)
+                .toList();
     }
 
     /** As a caller would state them, each kind of which there is one. */

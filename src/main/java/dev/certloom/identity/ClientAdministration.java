@@ -7,6 +7,7 @@ import dev.certloom.kernel.WrittenText;
 import dev.certloom.settings.Suggestion;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,7 +21,7 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Adds and changes programs, and their secrets. Each action and its audit line are one transaction. Whoever is shown a secret can act
- * as the program, which approval is told: they are not independent of what it requests.
+ * as the program: they are not independent of what it requests as long as the secret is there, and for a while after it.
  */
 final class ClientAdministration {
 
@@ -115,9 +116,11 @@ final class ClientAdministration {
                     draft.enabled().orElse(true),
                     now,
                     Optional.empty());
-            clients.add(added);
-            seen(added, AccountAct.Kind.ADDED, act, now);
-            publish(AuditAction.CLIENT_ADDED, added, act, described(added));
+            clients.add(added, act.caller().oid());
+            recordShownSecret(added, AccountAct.Kind.ADDED, act, now);
+            Map<String, String> details = new HashMap<>(described(added));
+            details.put("owners", owners.stream().sorted().collect(Collectors.joining(",")));
+            publish(AuditAction.CLIENT_ADDED, added, act, details);
             return new SavedClient(added, Optional.of(secret));
         });
     }
@@ -132,13 +135,15 @@ final class ClientAdministration {
     /**
      * Changes a program. One that is disabled loses access at its next request.
      *
-     * @throws InvalidPeopleRequest when there is none with that id, or a member is out of rule, or the caller would lock itself out
+     * @throws InvalidPeopleRequest when there is none with that id, or a member is out of rule, or a program changes what it may do
+     *     itself
      */
     Client change(String id, Draft draft, Act act) {
-        if (draft.enabled().filter(enabled -> !enabled).isPresent()
-                && act.caller().oid().equals(id)) {
-            throw InvalidPeopleRequest.invalid(
-                    "Expected another program or a person to disable this one: it would lock itself out.");
+        if (act.caller().oid().equals(id)
+                && (draft.roles().isPresent()
+                        || draft.vaults().isPresent()
+                        || draft.enabled().isPresent())) {
+            throw lockedOut();
         }
         return inTransaction(() -> {
             Client before = locked(id);
@@ -171,8 +176,8 @@ final class ClientAdministration {
             if (client.secrets().size() >= Client.MAX_SECRETS) {
                 throw InvalidPeopleRequest.tooManySecrets();
             }
-            clients.addSecret(id, secret.kept());
-            seen(client, AccountAct.Kind.RESET, act, now);
+            clients.addSecret(id, secret.kept(), act.caller().oid());
+            recordShownSecret(client, AccountAct.Kind.RESET, act, now);
             publish(
                     AuditAction.CLIENT_SECRET_ADDED,
                     client,
@@ -193,10 +198,18 @@ final class ClientAdministration {
             if (client.secrets().stream().noneMatch(kept -> kept.id().equals(secret))) {
                 throw InvalidPeopleRequest.noSecret(secret);
             }
+            if (client.secrets().size() == 1 && act.caller().oid().equals(id)) {
+                throw lockedOut();
+            }
             clients.removeSecret(id, secret);
             publish(AuditAction.CLIENT_SECRET_REMOVED, client, act, Map.of("secret", secret));
             return locked(id);
         });
+    }
+
+    private static InvalidPeopleRequest lockedOut() {
+        return InvalidPeopleRequest.invalid(
+                "Expected another program or a person to do this to the program that asks: it might lock itself out.");
     }
 
     private Client locked(String id) {
@@ -219,7 +232,7 @@ final class ClientAdministration {
     }
 
     /** Its secret was shown to somebody. Names of programs are no user names, which have no colon. */
-    private void seen(Client client, AccountAct.Kind kind, Act act, Instant now) {
+    private void recordShownSecret(Client client, AccountAct.Kind kind, Act act, Instant now) {
         people.record(new AccountAct(
                 client.id(),
                 "client:" + client.id(),

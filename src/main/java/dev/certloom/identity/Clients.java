@@ -27,14 +27,22 @@ public interface Clients {
      */
     boolean registerFirst(Client client);
 
-    /** Registers another client, with its secrets and owners. */
-    void add(Client client);
+    /**
+     * Registers another client, with its secrets and owners.
+     *
+     * @param seenBy id of whoever is shown the secrets
+     */
+    void add(Client client, String seenBy);
 
     /** Stores name, roles, vaults, and whether it is enabled, of a client that is there. */
     void save(Client client);
 
-    /** Adds a secret to those of the client. */
-    void addSecret(String id, Client.Secret secret);
+    /**
+     * Adds a secret to those of the client.
+     *
+     * @param seenBy id of whoever is shown it
+     */
+    void addSecret(String id, Client.Secret secret, String seenBy);
 
     /** Removes a secret. */
     void removeSecret(String id, String secret);

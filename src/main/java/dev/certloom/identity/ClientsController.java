@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Programs of the embedded authorization server, for the command {@code deploy/clients}. */
+/** Programs of the embedded authorization server, for the command {@code deploy/people}. */
 @RestController
 @Conditional(EmbeddedServer.NoOtherIssuer.class)
 final class ClientsController extends AccountsController {

@@ -92,15 +92,15 @@ class JdbcClients implements Clients {
 
     @Override
     public boolean registerFirst(Client client) {
-        return insert(client, true);
+        return insert(client, true, Optional.empty());
     }
 
     @Override
-    public void add(Client client) {
-        insert(client, false);
+    public void add(Client client, String seenBy) {
+        insert(client, false, Optional.of(seenBy));
     }
 
-    private boolean insert(Client client, boolean first) {
+    private boolean insert(Client client, boolean first, Optional<String> seenBy) {
         return jdbc.sql("""
                         with registered as (
                             insert into oauth_client (id, name, roles, vaults, owners, enabled, created, is_first)
@@ -110,8 +110,8 @@ class JdbcClients implements Clients {
                             insert into client_owner (client, owner, since)
                             select id, owner, :created from registered, unnest(cast(:owners as text[])) o (owner)
                         ), secret as (
-                            insert into oauth_client_secret (client, id, hash, created)
-                            select r.id, s.id, s.hash, :created
+                            insert into oauth_client_secret (client, id, hash, created, seen_by)
+                            select r.id, s.id, s.hash, :created, :seenBy
                             from registered r, unnest(cast(:secrets as text[]), cast(:hashes as text[])) s (id, hash)
                         )
                         select exists (select from registered)
@@ -123,6 +123,7 @@ class JdbcClients implements Clients {
                 .param("owners", Columns.texts(client.owners()))
                 .param("enabled", client.enabled())
                 .param("created", Columns.timestamp(client.created()))
+                .param("seenBy", seenBy.orElse(null), Types.VARCHAR)
                 .param("first", first ? true : null, Types.BOOLEAN)
                 .param(
                         "secrets",
@@ -149,8 +150,12 @@ class JdbcClients implements Clients {
     }
 
     @Override
-    public void addSecret(String id, Client.Secret secret) {
-        jdbc.sql("insert into oauth_client_secret (client, id, hash, created) values (:client, :id, :hash, :created)")
+    public void addSecret(String id, Client.Secret secret, String seenBy) {
+        jdbc.sql("""
+                        insert into oauth_client_secret (client, id, hash, created, seen_by)
+                        values (:client, :id, :hash, :created, :seenBy)
+                        """)
+                .param("seenBy", seenBy)
                 .param("client", id)
                 .param("id", secret.id())
                 .param("hash", secret.hash())

@@ -4,6 +4,7 @@ import dev.certloom.certificate.PolicyChanged;
 import dev.certloom.certificate.VersionImported;
 import dev.certloom.database.Columns;
 import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
 import java.util.Set;
 import org.springframework.context.event.EventListener;
@@ -13,6 +14,12 @@ import org.springframework.stereotype.Repository;
 /** Keeps who changed policies, by the order of changes and requests under the lock of the name. */
 @Repository
 class JdbcProvenance implements Provenance {
+
+    /** Theirs, or of a program that they answer for now: whoever answered for it once does not any more. */
+    private static final String OF_PERSON = """
+            (o.requester = :person or exists (
+                select from client_owner owner
+                where owner.client = o.requester and owner.owner = :person and owner.until is null))""";
 
     private final JdbcClient jdbc;
 
@@ -71,19 +78,39 @@ class JdbcProvenance implements Provenance {
     @Override
     public boolean isNameOf(VaultName vault, CertificateName name, String person) {
         return jdbc.sql("""
-                        with last as (
-                            select requester = :person or :person = any(requester_owners) as own, asked_order from operation
-                            where vault = :vault and name_key = :name order by created desc, id desc limit 1
+                        with certificate as (
+                            select c.policy, c.created, v.complete and v.operation is null as imported from certificate c
+                            left join certificate_version v on v.vault = c.vault and v.name_key = c.name_key and v.id = c.current
+                            where c.vault = :vault and c.name_key = :name
+                        ), last as (
+                            select o.id, o.asked_order, o.policy_authors <@ array[:person]::text[] as in_own_words from operation o
+                            where o.vault = :vault and o.name_key = :name and o.cause = 'REQUESTED'
+                                and o.created >= (select created from certificate)
+                            order by o.created desc, o.id desc limit 1
                         )
-                        select not exists (
-                                select from certificate where vault = :vault and name_key = :name and policy is not null)
-                            or (coalesce((select own from last), false) and not exists (
-                                select from policy_author
-                                where vault = :vault and name_key = :name and changed_order > (select asked_order from last)
-                                    and author <> :person and not :person = any(owners)))
-                        """)
+                        select not exists (select from certificate where policy is not null)
+                            or (not (select coalesce(imported, false) from certificate)
+                                and exists (
+                                    select from last l join operation o on o.id = l.id
+                                    where l.in_own_words and OF_PERSON)
+                                and not exists (
+                                    select from policy_author a
+                                    where a.vault = :vault and a.name_key = :name and a.author <> :person
+                                        and a.changed_order > (select asked_order from last)))
+                        """.replace("OF_PERSON", OF_PERSON))
                 .param("vault", vault.value())
                 .param("name", name.key())
+                .param("person", person)
+                .query(Boolean.class)
+                .single();
+    }
+
+    @Override
+    public boolean isRequestOf(VaultName vault, OperationId id, String person) {
+        return jdbc.sql("select exists (select from operation o where o.vault = :vault and o.id = :id and OF_PERSON)"
+                        .replace("OF_PERSON", OF_PERSON))
+                .param("vault", vault.value())
+                .param("id", id.value())
                 .param("person", person)
                 .query(Boolean.class)
                 .single();

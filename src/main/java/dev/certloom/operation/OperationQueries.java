@@ -47,15 +47,6 @@ public class OperationQueries {
                         Refusal.Kind.PENDING_NOT_FOUND, "There is no request with id %s in this vault.".formatted(id)));
     }
 
-    /** Whether this person made the request, or is responsible for the program that did; false where there is none in this vault. */
-    public boolean isRequestOf(VaultName vault, OperationId id, String person) {
-        return operations
-                .find(id)
-                .filter(operation -> operation.vault().equals(vault))
-                .filter(operation -> operation.requester().isThatOf(person))
-                .isPresent();
-    }
-
     /** Those of the given operations that exist in the vault. */
     public Map<OperationId, PendingOperation> operations(VaultName vault, Collection<OperationId> ids) {
         return operations.findAll(ids).stream()

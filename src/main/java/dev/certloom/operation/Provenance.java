@@ -1,6 +1,7 @@
 package dev.certloom.operation;
 
 import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
 import java.util.Set;
 
@@ -14,10 +15,14 @@ public interface Provenance {
     Set<String> policyAuthors(VaultName vault, CertificateName name);
 
     /**
-     * Whether a name is this person's: nobody has used it, or its last request is theirs, or that of a program they answer for, and nobody
-     * else has changed its policy since. With the name locked.
+     * Whether a name is this person's: nobody uses it, or they were the last to ask for it, or a program that they answer for now was, and
+     * nobody else has changed its policy since or brought in its current version. What is renewed by itself does not count as asked for.
+     * With the name locked.
      */
     boolean isNameOf(VaultName vault, CertificateName name, String person);
+
+    /** Whether this person made the request, or answers now for the program that did; false where there is none in this vault. */
+    boolean isRequestOf(VaultName vault, OperationId id, String person);
 
     /** Whether the current version came in from elsewhere, by import or from a backup: no operation made it. */
     boolean isImported(VaultName vault, CertificateName name);

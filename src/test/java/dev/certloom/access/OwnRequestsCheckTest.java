@@ -58,6 +58,12 @@ class OwnRequestsCheckTest {
     }
 
     @Test
+    void routeThatNamesSomethingElseIsClosed() throws Exception {
+        assertThat(reaches("r", "own", Map.of("name", "web"))).isFalse();
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
     void routeThatDoesNotSaySoIsClosedEvenForOwnRequests() throws Exception {
         assertThat(reaches("r", "all", OWN)).isFalse();
         assertThat(asked).isEmpty();
@@ -70,6 +76,10 @@ class OwnRequestsCheckTest {
     }
 
     private boolean reaches(String role, String route, String id) throws Exception {
+        return reaches(role, route, id.isEmpty() ? Map.of() : Map.of("id", id));
+    }
+
+    private boolean reaches(String role, String route, Map<String, String> variables) throws Exception {
         Caller caller = new Caller(
                 "ada-id",
                 "pages",
@@ -83,12 +93,10 @@ class OwnRequestsCheckTest {
                 Set.of(),
                 "");
         SecurityContextHolder.getContext().setAuthentication(new TestingAuthenticationToken(caller, ""));
-        MockHttpServletRequest request = new MockHttpServletRequest("GET", "/operations/" + id);
+        MockHttpServletRequest request = new MockHttpServletRequest("GET", "/operations");
         new VaultHostFilter(vaults, any -> false)
                 .doFilter(request, new MockHttpServletResponse(), new MockFilterChain());
-        if (!id.isEmpty()) {
-            request.setAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE, Map.of("id", id));
-        }
+        request.setAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE, variables);
         boolean reached = check.preHandle(
                 request,
                 new MockHttpServletResponse(),

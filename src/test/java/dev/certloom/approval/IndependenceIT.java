@@ -106,6 +106,21 @@ class IndependenceIT extends ApprovalScene {
         }
     }
 
+    /** However long ago: unlike the first password of a person, it is still good. */
+    @Test
+    void whoeverKnowsASecretOfTheProgramIsRefusedAsLongAsItIsThere() {
+        client("shop", Set.of("carol-id"), false);
+        clients.addSecret("shop", new Client.Secret("s2", "{sha256}2", ago(400)), "eve-id");
+        assertNotAllowed(voteOf(eve, open(requestedAgain(SHOP), "first", 1)), "recently created");
+
+        clients.removeSecret("shop", "s2");
+
+        assertThat(decisions
+                        .approve(VAULT, open(requestedAgain(SHOP), "second", 1), eve, "")
+                        .votes())
+                .hasSize(1);
+    }
+
     @Test
     void accountThatTheRequesterResetOrGaveTheGroupOrTheRoleIsRefused() {
         for (AccountAct act : List.of(

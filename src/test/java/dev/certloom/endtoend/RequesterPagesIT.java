@@ -30,7 +30,7 @@ class RequesterPagesIT {
         // then
         browser.awaitText("Waiting for approval");
         browser.open("/dashboard")
-                .awaitText("What you have requested")
+                .awaitText("Your requests, and those of programs")
                 .awaitText(own.name())
                 .screenshot("own-requests")
                 .judge();

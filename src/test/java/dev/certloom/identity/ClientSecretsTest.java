@@ -83,7 +83,7 @@ class ClientSecretsTest {
 
     @Test
     void eitherOfTwoSecretsIsGoodUntilItIsRemoved() {
-        clients.addSecret("known", new Client.Secret("s2", SecretHash.hash("another"), Instant.EPOCH));
+        clients.addSecret("known", new Client.Secret("s2", SecretHash.hash("another"), Instant.EPOCH), "ada");
         assertThat(secrets.authenticate(shown("known", "secret"))).isNotNull();
         assertThat(secrets.authenticate(shown("known", "another"))).isNotNull();
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The routes behind {@code deploy/clients}. */
+/** The routes behind {@code deploy/people}. */
 class ClientsControllerTest {
 
     private static final String BUILD_SERVER =
@@ -58,8 +58,9 @@ class ClientsControllerTest {
         assertThat(token(id, secret).status()).isEqualTo(200);
         assertThat(send("GET /clients", "").body()).contains(id).doesNotContain(secret, "sha256");
         assertThat(acts())
-                .containsExactly("client-added clients/" + id
-                        + " by boss: {enabled=true, name=Build server, roles=certloom-auditor, vaults=default}");
+                .containsExactly(
+                        "client-added clients/" + id
+                                + " by boss: {enabled=true, name=Build server, owners=ada, roles=certloom-auditor, vaults=default}");
         assertThat(service.bean(InMemoryPeople.class).accountActs)
                 .anyMatch(act -> act.person().equals(id)
                         && act.kind() == AccountAct.Kind.ADDED
@@ -118,12 +119,21 @@ class ClientsControllerTest {
         assertThat(token(id, secret).status()).isEqualTo(200);
     }
 
-    @Test
-    void programDoesNotLockItselfOut() {
-        Answer refused = send("PATCH /clients/boss", "{\"enabled\":false}");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PATCH /clients/boss|{\"enabled\":false}",
+                "PATCH /clients/boss|{\"roles\":[]}",
+                "PATCH /clients/boss|{\"vaults\":[\"default\"]}",
+                "DELETE /clients/boss/secrets/s1|''"
+            })
+    void programDoesNotLockItselfOut(String route, String body) {
+        Answer refused = send(route, body);
 
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.body()).contains("lock itself out");
+        assertThat(acts()).isEmpty();
     }
 
     @ParameterizedTest

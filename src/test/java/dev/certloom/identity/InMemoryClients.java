@@ -14,8 +14,7 @@ final class InMemoryClients implements Clients {
 
     private final Map<String, Client> clients = new LinkedHashMap<>();
 
-    @Override
-    public synchronized void add(Client client) {
+    synchronized void add(Client client) {
         clients.put(client.id(), client);
     }
 
@@ -67,6 +66,11 @@ final class InMemoryClients implements Clients {
     }
 
     @Override
+    public void add(Client client, String seenBy) {
+        add(client);
+    }
+
+    @Override
     public synchronized List<Client> list(Optional<String> after, int limit) {
         return clients.values().stream()
                 .filter(client -> after.isEmpty() || client.id().compareTo(after.get()) > 0)
@@ -86,7 +90,7 @@ final class InMemoryClients implements Clients {
     }
 
     @Override
-    public synchronized void addSecret(String id, Client.Secret secret) {
+    public synchronized void addSecret(String id, Client.Secret secret, String seenBy) {
         clients.computeIfPresent(
                 id,
                 (same, before) -> changed(

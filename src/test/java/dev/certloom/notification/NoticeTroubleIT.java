@@ -123,7 +123,7 @@ class NoticeTroubleIT extends NoticeTestBase {
         Delivering hurried = new Delivering(
                 DELIVERING.every(),
                 1,
-                Duration.ofMillis(300),
+                Duration.ofSeconds(3),
                 DELIVERING.lease(),
                 3,
                 DELIVERING.firstPause(),

@@ -1,6 +1,7 @@
 package dev.certloom.operation;
 
 import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
 import java.util.Set;
 
@@ -20,6 +21,11 @@ final class InMemoryProvenance implements Provenance {
 
     @Override
     public boolean isNameOf(VaultName vault, CertificateName name, String person) {
+        return true;
+    }
+
+    @Override
+    public boolean isRequestOf(VaultName vault, OperationId id, String person) {
         return true;
     }
 

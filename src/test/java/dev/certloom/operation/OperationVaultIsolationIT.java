@@ -5,6 +5,7 @@ import dev.certloom.certificate.VersionImported;
 import dev.certloom.database.VaultIsolationContract;
 import dev.certloom.kernel.Actor;
 import dev.certloom.kernel.CertificateName;
+import dev.certloom.kernel.OperationId;
 import dev.certloom.kernel.VaultName;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,11 @@ class OperationVaultIsolationIT extends VaultIsolationContract {
     protected List<Case> cases() {
         return List.of(
                 new Case("JdbcProvenance.policyAuthors", jdbc -> new JdbcProvenance(jdbc).policyAuthors(VAULT, NAME)),
-                new Case("JdbcProvenance.isNameOf", jdbc -> new JdbcProvenance(jdbc).isNameOf(VAULT, NAME, "alice")),
+                new Case("JdbcProvenance.isNameOf", jdbc -> new JdbcProvenance(jdbc).isNameOf(VAULT, NAME, "ada")),
+                new Case(
+                        "JdbcProvenance.isRequestOf",
+                        jdbc -> new JdbcProvenance(jdbc)
+                                .isRequestOf(VAULT, new OperationId(id(NORTH, "operation-1")), "ada")),
                 new Case("JdbcProvenance.isImported", jdbc -> new JdbcProvenance(jdbc).isImported(VAULT, NAME)),
                 new Case("JdbcProvenance.on", jdbc -> {
                     JdbcProvenance provenance = new JdbcProvenance(jdbc);

@@ -136,7 +136,7 @@ class AskedRenewalStarter {
         }
         Asker asker = new Asker.OnBehalf("renewal", due.requester(), RequestCause.BY_HAND);
         boolean started = requests.acceptIf(
-                        ManualRenewals.command(certificate, asker), operation -> take(certificate, operation))
+                        ManualRenewals.command(certificate, asker), operation -> take(due, operation))
                 .isPresent();
         if (!started) {
             postpone(due, NO_ROOM);
@@ -162,7 +162,7 @@ class AskedRenewalStarter {
     private void end(AskedRenewal due, String reason) {
         RenewableCertificate certificate = due.certificate();
         transaction.executeWithoutResult(status -> {
-            if (asked.drop(certificate)) {
+            if (asked.drop(due)) {
                 events.publishEvent(new RenewalUnscheduled(
                         certificate.vault(), certificate.name(), due.requester().id(), reason, clock.instant()));
             }
@@ -170,8 +170,8 @@ class AskedRenewalStarter {
     }
 
     /** Somebody asked for it: how many others wait for people is no reason to keep it waiting. */
-    private boolean take(RenewableCertificate certificate, PendingOperation operation) {
-        return asked.take(certificate, operation.id())
+    private boolean take(AskedRenewal due, PendingOperation operation) {
+        return asked.take(due, operation.id())
                 && queue.isFree(
                         operation.vault(), operation.policy().issuer().name().key(), settings.atOncePerIssuer());
     }
@@ -181,7 +181,7 @@ class AskedRenewalStarter {
             case THROTTLED -> postpone(due, NO_ROOM);
             case CONFLICT, NOT_YET -> postpone(due, NOT_NOW);
             // where a version is being made already, that is what was asked for
-            case OPERATION_IN_PROGRESS -> transaction.executeWithoutResult(status -> asked.drop(due.certificate()));
+            case OPERATION_IN_PROGRESS -> end(due, "A request for it was under way already.");
             default -> drop(due, String.valueOf(refusal.getMessage()));
         }
     }
@@ -189,7 +189,7 @@ class AskedRenewalStarter {
     private void drop(AskedRenewal due, String reason) {
         RenewableCertificate certificate = due.certificate();
         transaction.executeWithoutResult(status -> {
-            if (asked.drop(certificate)) {
+            if (asked.drop(due)) {
                 outcomes.refusedByHand(certificate.vault(), certificate.name(), reason);
             }
         });

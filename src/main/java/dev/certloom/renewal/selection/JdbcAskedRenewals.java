@@ -91,13 +91,15 @@ class JdbcAskedRenewals {
     /**
      * As {@link #begin}, for one whose time has come.
      *
-     * @return false when another has taken it
+     * @return false when another has taken it, or somebody has asked for it anew meanwhile
      */
-    boolean take(RenewableCertificate certificate, OperationId operation) {
+    boolean take(AskedRenewal due, OperationId operation) {
+        RenewableCertificate certificate = due.certificate();
         return jdbc.sql("""
                         update lifecycle set due = false, operation = :operation, asked_for = null, asked_by = null, asked_at = null
-                        where vault = :vault and name_key = :name and asked_for is not null
+                        where vault = :vault and name_key = :name and coalesce(asked_at, asked_for) = :asked
                         """)
+                        .param("asked", Columns.timestamp(due.asked()))
                         .param("operation", operation.value())
                         .param("vault", certificate.vault().value())
                         .param("name", certificate.name().key())
@@ -159,13 +161,15 @@ class JdbcAskedRenewals {
     /**
      * It is not asked for any more.
      *
-     * @return whether it was
+     * @return whether it was; false where somebody has asked for it anew meanwhile
      */
-    boolean drop(RenewableCertificate certificate) {
+    boolean drop(AskedRenewal due) {
+        RenewableCertificate certificate = due.certificate();
         return jdbc.sql("""
                         update lifecycle set asked_for = null, asked_by = null, asked_at = null
-                        where vault = :vault and name_key = :name and asked_for is not null
+                        where vault = :vault and name_key = :name and coalesce(asked_at, asked_for) = :asked
                         """)
+                        .param("asked", Columns.timestamp(due.asked()))
                         .param("vault", certificate.vault().value())
                         .param("name", certificate.name().key())
                         .update()

@@ -97,7 +97,8 @@ class JdbcOperationIndex {
                     and o.id in (
                         select id from operation where vault = :vault and requester = :person
                         union all
-                        select id from operation where requester_owners @> array[:person::text] and requester_owners <> '{}') """);
+                        select p.id from client_owner c join operation p on p.requester = c.client and p.vault = :vault
+                        where c.owner = :person and c.until is null) """);
         }
         found.ifPresent(these -> conditions.append(these.condition()));
         if (begin.isPresent()) {

@@ -2,6 +2,7 @@ package dev.certloom.web.pages;
 
 import dev.certloom.access.Permission;
 import dev.certloom.access.RequestContext;
+import dev.certloom.access.RequestOwnership;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.approval.ApprovalForecaster;
 import dev.certloom.crypto.CertificateFormats;
@@ -52,6 +53,7 @@ class NewRequestPage {
 
     private final CertificateRequests requests;
     private final OperationQueries operations;
+    private final RequestOwnership ownership;
     private final IssuerDirectory issuers;
     private final CertificateFormats formats;
     private final ApprovalForecaster forecaster;
@@ -61,6 +63,7 @@ class NewRequestPage {
     NewRequestPage(
             CertificateRequests requests,
             OperationQueries operations,
+            RequestOwnership ownership,
             IssuerDirectory issuers,
             CertificateFormats formats,
             ApprovalForecaster forecaster,
@@ -68,6 +71,7 @@ class NewRequestPage {
             ActionResult actionResult) {
         this.requests = requests;
         this.operations = operations;
+        this.ownership = ownership;
         this.issuers = issuers;
         this.formats = formats;
         this.forecaster = forecaster;
@@ -96,10 +100,11 @@ class NewRequestPage {
     }
 
     private Optional<PendingOperation> before(String id, RequestContext viewer) {
-        return OperationId.isOne(id) && viewer.seesRequests()
+        boolean sees = viewer.allows(Permission.OPERATIONS_READ)
+                || (viewer.allows(Permission.OWN_REQUESTS)
+                        && ownership.isOwn(viewer.vault(), id, viewer.caller().oid()));
+        return OperationId.isOne(id) && sees
                 ? Optional.of(operations.operation(viewer.vault(), new OperationId(id)))
-                        .filter(request -> viewer.allows(Permission.OPERATIONS_READ)
-                                || request.requester().isThatOf(viewer.caller().oid()))
                 : Optional.empty();
     }
 

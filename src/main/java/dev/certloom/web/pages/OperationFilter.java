@@ -13,7 +13,7 @@ import java.util.Set;
  * @param openOnly only those under way
  * @param endedSince only those that ended at that time or later; empty for all
  * @param issuer that the policy names
- * @param requestedBy only those that this person made, or a program they answer for; empty for all
+ * @param requestedBy only those that this person made, or a program they answer for now; empty for all
  * @param search words of name, subject, alternative names, or whole serial number or {@code request_id}; the last word may be
  *     the beginning of one
  */

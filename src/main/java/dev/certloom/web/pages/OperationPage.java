@@ -2,6 +2,7 @@ package dev.certloom.web.pages;
 
 import dev.certloom.access.Permission;
 import dev.certloom.access.RequestContext;
+import dev.certloom.access.RequestOwnership;
 import dev.certloom.access.RequiresPermission;
 import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalReasons;
@@ -70,6 +71,7 @@ class OperationPage {
     private static final MediaType PKCS10 = MediaType.valueOf("application/pkcs10");
 
     private final OperationQueries operations;
+    private final RequestOwnership ownership;
     private final CertificateQueries certificates;
     private final CertificateRequests requests;
     private final CertificateMerges merges;
@@ -91,6 +93,7 @@ class OperationPage {
 
     OperationPage(
             OperationQueries operations,
+            RequestOwnership ownership,
             CertificateQueries certificates,
             CertificateRequests requests,
             CertificateMerges merges,
@@ -110,6 +113,7 @@ class OperationPage {
             ActionResult actionResult,
             Clock clock) {
         this.operations = operations;
+        this.ownership = ownership;
         this.certificates = certificates;
         this.requests = requests;
         this.merges = merges;
@@ -246,10 +250,13 @@ class OperationPage {
         return chain.stream().map(CertificateDetails::of).toList();
     }
 
-    private static boolean mayCancel(PendingOperation operation, RequestContext viewer) {
+    private boolean mayCancel(PendingOperation operation, RequestContext viewer) {
         return viewer.allows(Permission.CERTIFICATES_UPDATE)
                 || (viewer.allows(Permission.OWN_REQUESTS)
-                        && operation.requester().isThatOf(viewer.caller().oid()));
+                        && ownership.isOwn(
+                                viewer.vault(),
+                                operation.id().value(),
+                                viewer.caller().oid()));
     }
 
     /** @param reason in words, for the record; may be left out */

@@ -48,7 +48,7 @@ record RequestForm(
 
     private static final Pattern INTERNET_ADDRESS = Pattern.compile("[0-9.]+|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*");
     private static final String NAME = "certificate-name";
-    private static final String UPN = "upn:";
+    private static final String UPN = SubjectAlternativeNames.UPN;
 
     /** The fields by what the paths of members begin with; none of these begins with another. */
     private static final Map<String, String> FIELDS = Map.of(

@@ -11,7 +11,8 @@ import java.util.List;
  * @param name of the requester
  * @param owners names of the people responsible for a program that asks
  * @param authors names of those who changed the policy by which it asks
- * @param answerers names of who can answer a question; nobody can where it is empty
+ * @param answerers names of who can answer a question, as far as they were known when it was requested; nobody of them can where
+ *     it is empty
  */
 record RequestParties(String name, List<String> owners, List<String> authors, List<String> answerers) {
 
@@ -23,12 +24,13 @@ record RequestParties(String name, List<String> owners, List<String> authors, Li
 
     static RequestParties of(Requester requester, PeopleDirectory people) {
         List<String> owners = names(requester.owners(), people);
-        boolean answers = !people.isOurOwn() || people.nameOf(requester.id()).isPresent();
-        return new RequestParties(
-                requester.name(),
-                owners,
-                names(requester.policyAuthors(), people),
-                answers ? List.of(requester.name()) : owners);
+        List<String> answerers = people.isOurOwn()
+                ? requester.people().stream()
+                        .flatMap(id -> people.nameOf(id).stream())
+                        .sorted()
+                        .toList()
+                : List.of(requester.name());
+        return new RequestParties(requester.name(), owners, names(requester.policyAuthors(), people), answerers);
     }
 
     private static List<String> names(Collection<String> ids, PeopleDirectory people) {

@@ -11,6 +11,7 @@ import dev.certloom.approval.Approver;
 import dev.certloom.approval.OpenTask;
 import dev.certloom.approval.StepId;
 import dev.certloom.approval.TaskViewers;
+import dev.certloom.certificate.CertificatePolicy;
 import dev.certloom.kernel.AuditAction;
 import dev.certloom.kernel.AuditObject;
 import dev.certloom.kernel.Der;
@@ -29,6 +30,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -77,7 +79,20 @@ class SeveralTasksPage {
      *
      * @param seen what is sent back: the step, and the digest of what is shown
      */
-    record Line(TaskRow row, PendingOperation request, String seen) {}
+    record Line(TaskRow row, PendingOperation request, String seen) {
+
+        /** Key, validity and extended usages, in words. */
+        public String terms() {
+            CertificatePolicy policy = request.policy();
+            String key = KeyTypes.words(policy.key().algorithm());
+            return Stream.concat(
+                            Stream.of(
+                                    policy.key().exportable() ? Messages.text("request.key-exportable", key) : key,
+                                    Messages.text("policy.months", policy.x509().validityMonths())),
+                            policy.x509().extendedKeyUsages().stream().map(ExtendedUsage::words))
+                    .collect(Collectors.joining(", "));
+        }
+    }
 
     /** What would be decided. */
     @RequiresPermission(Permission.APPROVALS_DECIDE)

@@ -1,5 +1,6 @@
 package dev.certloom.web.pages;
 
+import dev.certloom.access.Permission;
 import dev.certloom.access.RequestContext;
 import dev.certloom.approval.ApprovalDecisions;
 import dev.certloom.approval.ApprovalStep;
@@ -50,7 +51,7 @@ class TaskCases {
         Optional<ApprovalStep> step = row.kind() == OpenTask.Kind.MERGE
                 ? Optional.empty()
                 : Optional.of(decisions.step(viewer.vault(), new StepId(row.id())));
-        boolean toDecide = row.kind() == OpenTask.Kind.APPROVAL;
+        boolean toDecide = row.kind() == OpenTask.Kind.APPROVAL && viewer.allows(Permission.OPERATIONS_READ);
         return new TaskCase(
                 row,
                 request,

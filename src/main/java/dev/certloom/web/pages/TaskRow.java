@@ -1,6 +1,7 @@
 package dev.certloom.web.pages;
 
 import dev.certloom.approval.OpenTask;
+import dev.certloom.kernel.CertificateName;
 import dev.certloom.kernel.OperationId;
 import java.time.Instant;
 import java.util.Optional;
@@ -49,7 +50,7 @@ record TaskRow(
                 switch (order) {
                     case OLDEST, NEWEST -> waiting.toString();
                     case DUE -> due.toString();
-                    case NAME -> certificate;
+                    case NAME -> new CertificateName(certificate).key();
                 },
                 id);
     }

@@ -93,7 +93,8 @@ class TasksPage {
     record Decided(OperationId id, CertificateName certificate, UndeliveredAction act) {}
 
     /**
-     * The list, and beside it the task that was chosen, else the first one. What follows by itself has an address of its own, as that
+     * The list, and beside it the task that was chosen, else the first one. What follows by itself names what it shows, and never shows
+     * another task instead of one that is gone: somebody may be about to press its button. What follows by itself has an address of its own, as that
      * of a {@linkplain OperationPage request}.
      */
     @AnyAuthenticatedCaller(because = "it shows nobody more than what he or she is asked to do")
@@ -101,6 +102,7 @@ class TasksPage {
     String tasks(
             @ModelAttribute TaskQuery asked,
             @RequestParam(defaultValue = "") String task,
+            @RequestParam(defaultValue = "") String beside,
             @RequestParam(defaultValue = "") String decided,
             RequestContext viewer,
             Model model) {
@@ -110,26 +112,28 @@ class TasksPage {
         List<TaskRow> found =
                 index.find(viewer.vault(), person, filter, asked.inOrder(), asked.behind(), PAGE_SIZE + 1);
         List<TaskRow> rows = found.subList(0, Math.min(PAGE_SIZE, found.size()));
+        String wanted = task.isEmpty() ? beside : task;
         Optional<TaskRow> chosen = rows.stream()
-                .filter(row -> row.id().equals(task))
+                .filter(row -> row.id().equals(wanted))
                 .findFirst()
-                .or(() -> task.isEmpty()
+                .or(() -> wanted.isEmpty()
                         ? Optional.empty()
-                        : index.find(viewer.vault(), person, everything, List.of(task)).stream()
+                        : index.find(viewer.vault(), person, everything, List.of(wanted)).stream()
                                 .findFirst());
-        Optional<TaskRow> shown = chosen.or(() -> rows.stream().findFirst());
+        Optional<TaskRow> shown =
+                chosen.or(() -> beside.isEmpty() ? rows.stream().findFirst() : Optional.empty());
         model.addAttribute("asked", asked);
         model.addAttribute("rows", rows);
         model.addAttribute("count", index.count(viewer.vault(), person, filter, MAX_COUNTED));
         model.addAttribute("rules", index.rules(viewer.vault(), person, everything, MAX_CHOICES));
         model.addAttribute("requesters", index.requesters(viewer.vault(), person, everything, MAX_CHOICES));
-        model.addAttribute("isChosen", chosen.isPresent());
+        model.addAttribute("isChosen", !task.isEmpty() && chosen.isPresent());
         model.addAttribute("oneByOne", settings.oneByOneRules());
         model.addAttribute(
                 "shown",
                 shown.map(row -> cases.of(row, next(row, rows), viewer)).orElse(null));
-        if (chosen.isEmpty() && !task.isEmpty()) {
-            model.addAttribute("gone", gone(task, viewer).orElse(null));
+        if (chosen.isEmpty() && !wanted.isEmpty()) {
+            model.addAttribute("gone", gone(wanted, viewer).orElse(null));
         }
         Optional<Decided> undeliveredDecision = undeliveredDecision(viewer, decided);
         model.addAttribute("decided", undeliveredDecision.orElse(null));
@@ -139,7 +143,9 @@ class TasksPage {
                         NOW,
                         Map.of(
                                 "task",
-                                chosen.map(TaskRow::id).orElse(""),
+                                task,
+                                "beside",
+                                shown.map(TaskRow::id).orElse(wanted),
                                 "decided",
                                 undeliveredDecision
                                         .map(request -> request.id().value())
@@ -181,7 +187,7 @@ class TasksPage {
 
     /** What the viewer has just decided, while its process has not received it: the task itself is gone. */
     private Optional<Decided> undeliveredDecision(RequestContext viewer, String request) {
-        if (!OperationId.isOne(request) || !viewer.permissions().contains(Permission.OPERATIONS_READ)) {
+        if (!OperationId.isOne(request) || !viewer.allows(Permission.OPERATIONS_READ)) {
             return Optional.empty();
         }
         OperationId id = new OperationId(request);
@@ -341,7 +347,10 @@ class TasksPage {
             } else {
                 ApprovalStep now = decisions.step(viewer.vault(), step.id());
                 redirectAttributes.addFlashAttribute(
-                        "problem", now.state().isOpen() ? refusal.getMessage() : TaskEnd.words(now, viewer.actor()));
+                        "problem",
+                        now.state().isOpen() || !viewer.allows(Permission.OPERATIONS_READ)
+                                ? refusal.getMessage()
+                                : TaskEnd.words(now, viewer.actor()));
             }
             return "redirect:" + same.address(step, false);
         }

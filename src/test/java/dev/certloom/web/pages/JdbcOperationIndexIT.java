@@ -117,20 +117,26 @@ class JdbcOperationIndexIT {
         OperationId own = add("own", Phase.AWAITING_APPROVAL, "Self");
         OperationId program = add("program", Phase.COMPLETED, "Self");
         add("others", Phase.COMPLETED, "Self");
-        requestedBy(own, "rosa", "");
-        requestedBy(program, "build-server", "rosa");
+        requestedBy(own, "rosa");
+        requestedBy(program, "build-" + vault);
+        JDBC.sql(
+                        "insert into client_owner (client, owner, since, until) values (:client, 'rosa', now(), null), (:client, 'ada', now(), now())")
+                .param("client", "build-" + vault)
+                .update();
 
         assertThat(names(ALL.requestedBy(Optional.of("rosa")))).containsExactlyInAnyOrder("own", "program");
         assertThat(names(new OperationFilter(
                                 Set.of(Phase.COMPLETED), false, Optional.empty(), Optional.empty(), Optional.empty())
                         .requestedBy(Optional.of("rosa"))))
                 .containsExactly("program");
-        assertThat(names(ALL.requestedBy(Optional.of("nobody")))).isEmpty();
+        assertThat(names(ALL.requestedBy(Optional.of("ada"))))
+                .as("who answers for it no longer")
+                .isEmpty();
     }
 
-    private static void requestedBy(OperationId id, String person, String owner) {
-        JDBC.sql("update operation set requester = ?, requester_owners = array_remove(array[?], '') where id = ?")
-                .params(person, owner, id.value())
+    private static void requestedBy(OperationId id, String person) {
+        JDBC.sql("update operation set requester = ? where id = ?")
+                .params(person, id.value())
                 .update();
     }
 

@@ -63,6 +63,7 @@ class NewRequestPageTest {
                 new NewRequestPage(
                         vault.requests(),
                         vault.operationQueries(),
+                        (vaultName, request, person) -> false,
                         issuers,
                         TestPki.formats(),
                         asked -> {

@@ -131,6 +131,7 @@ class OperationPageTest {
                 permissions,
                 new OperationPage(
                         operations,
+                        (vault, request, person) -> false,
                         certificates,
                         requests,
                         merges,

@@ -131,7 +131,7 @@ class SeveralTasksPageTest {
                         "/dashboard/tasks/several?order=due&task=" + first.row().id() + "&task="
                                 + second.row().id() + "&task=" + wildcard.row().id()))))
                 .contains(first.seen(), second.seen(), "Approve 2", "CN=&lt;web&gt;", "web.example")
-                .contains("One of those selected is left out", "name=\"order\" value=\"due\"")
+                .contains("One of the selected tasks is left out", "name=\"order\" value=\"due\"")
                 .doesNotContain(wildcard.seen());
         when(index.find(any(), any(), any(), anyCollection())).thenReturn(List.of());
         assertThat(page.read(get("/dashboard/tasks/several")))

@@ -238,8 +238,8 @@ class TasksPageTest {
                         "new: *.other.example",
                         "no longer: old.example")
                 .contains("Unchanged: Subject, Key")
-                .contains("Who may decide", "<li>Ada</li>", "Dan: not independent")
-                .contains("The certificate before", "2026-02-28 12:00 UTC")
+                .contains("Who may approve", "<li>Ada</li>", "Dan: not independent")
+                .contains("Earlier history of this certificate", "2026-02-28 12:00 UTC")
                 .doesNotContain("Waiting for an answer");
     }
 
@@ -343,6 +343,20 @@ class TasksPageTest {
                         eq(51));
     }
 
+    /** Somebody may be about to press the button of the one that they have read. */
+    @Test
+    void whatFollowsByItselfNeverShowsAnotherTaskInsteadOfOneThatIsGone() {
+        TaskRow other = approval(request(Phase.AWAITING_APPROVAL, BOB));
+        listed(other);
+
+        assertThat(read("/dashboard/tasks", EVERYTHING)).contains("beside=" + other.id(), "id=\"case\"");
+        assertThat(read("/dashboard/tasks/now?beside=" + other.id(), EVERYTHING))
+                .contains("id=\"case\"");
+        assertThat(read("/dashboard/tasks/now?beside=" + "a".repeat(32), EVERYTHING))
+                .contains("1 task")
+                .doesNotContain("id=\"case\"");
+    }
+
     @Test
     void taskThatWasDecidedIsToldOfUntilItsProcessHasHeard() {
         PendingOperation decided = request(Phase.AWAITING_APPROVAL, BOB);
@@ -402,7 +416,7 @@ class TasksPageTest {
                 .containsEntry("wrongWords", "Write why you reject it: the requester will read it.");
         assertThat(said(press(decide(step, "ask")))).containsEntry("wrongWords", "Write what you want to know.");
         assertThat(said(press(decide(step, "approve").param("words", "x".repeat(1_001)))))
-                .containsEntry("wrongWords", "Write at most 1,000 characters, all of them visible.");
+                .containsEntry("wrongWords", "Write at most 1,000 characters, without control characters.");
         MvcResult answered = press(post("/dashboard/tasks/" + step.id() + "/answer")
                 .param("from", "tasks")
                 .param("kind", "question"));
