@@ -47,7 +47,10 @@ class AccessPagesIT {
     void menuAndAddressesLeadNobodyFartherThanTheirRole(String role, List<String> pages) {
         browser.as(of(role)).open("/").awaitButton("Sign out");
 
-        assertThat(browser.texts("nav li")).isEqualTo(pages);
+        assertThat(browser.texts("nav li"))
+                .extracting(entry -> entry.replaceAll(" \\d+\\+?$", ""))
+                .as("without how many tasks there are")
+                .isEqualTo(pages);
         assertThat(browser.path()).isEqualTo("/dashboard/requests");
         for (String page : PAGES) {
             boolean listed = pages.stream()
