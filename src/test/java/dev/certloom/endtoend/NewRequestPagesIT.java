@@ -32,7 +32,8 @@ class NewRequestPagesIT {
                 .press("Who would be asked?")
                 .awaitText("of pki-approvers")
                 .awaitNoText("What you wrote before")
-                .screenshot("new-request");
+                .screenshot("new-request")
+                .picture("new-request");
         assertThat(SERVICE.count("select count(*) from operation where name = ?", wanted.name()))
                 .isZero();
 

@@ -102,6 +102,9 @@ class RenewalPagesIT {
 
     @Test
     void aFreezeIsMadeAndEndedOnItsPage() {
+        SharedService.get()
+                .send("PUT", "/certificates/issuers/browsers-issuer", "{\"provider\":\"Test\"}")
+                .require(200);
         browser.as(Staff.DAVE)
                 .open("/dashboard/freezes")
                 .fill("Reason", "Nothing of the browser's issuer is renewed")
