@@ -35,6 +35,7 @@ import dev.certloom.operation.InMemoryVault;
 import dev.certloom.operation.OpenOrders;
 import dev.certloom.operation.OperationQueries;
 import dev.certloom.operation.OrderDecisions;
+import dev.certloom.operation.Provenance;
 import dev.certloom.operation.StrandedCertificates;
 import dev.certloom.operation.Tickets;
 import dev.certloom.process.EngineModels;
@@ -202,6 +203,11 @@ class OverHttpTest {
     static class Application {
 
         private final InMemoryVault vault = new InMemoryVault();
+
+        @Bean
+        Provenance provenance() {
+            return mock(Provenance.class);
+        }
 
         @Bean
         CertificateRequests requests() {

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -141,7 +142,7 @@ class TasksPage {
                 "self",
                 asked.address(
                         NOW,
-                        Map.of(
+                        new TreeMap<>(Map.of(
                                 "task",
                                 task,
                                 "beside",
@@ -149,7 +150,7 @@ class TasksPage {
                                 "decided",
                                 undeliveredDecision
                                         .map(request -> request.id().value())
-                                        .orElse(""))));
+                                        .orElse("")))));
         model.addAttribute(
                 "next",
                 found.size() > PAGE_SIZE

@@ -272,7 +272,8 @@ class TasksPageTest {
         listed(first, merge);
 
         assertThat(read("/dashboard/tasks?task=" + merge.id(), EVERYTHING))
-                .contains("Upload</button>", "2 min ago", "data-follows=\"/dashboard/tasks/now?task=" + merge.id())
+                .contains("Upload</button>", "2 min ago")
+                .contains("data-follows=\"/dashboard/tasks/now?beside=%1$s&amp;task=%1$s\"".formatted(merge.id()))
                 .doesNotContain("Approve</button>");
     }
 
